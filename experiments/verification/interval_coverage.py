@@ -1,0 +1,223 @@
+"""How often the intervals of `sim.estimate` hold the exact figure, on beta-binomial cases.
+
+Run from the project's root, about four minutes, and read `interval_coverage.md` beside this file:
+
+    python -m experiments.verification.interval_coverage
+
+In every case the days of a replication share one draw from a beta distribution, so they are correlated, and every
+figure is known exactly. 10,000 runs a case: the standard error of a coverage of 95 % is 0.2 points.
+"""
+
+import math
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.estimate import Estimate, Precision, StoppingRule, checkpoints, mean, proportion, quantile, ratio
+
+RUNS, DAYS, PEOPLE, SEED = 10_000, 20, 400, 2
+CORRELATIONS = (0.0, 0.1, 0.3)
+FEW = 10  # replications with any crowded day under which a run warns
+
+Integers = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+
+
+class Coverage:
+    """Counts how often an interval lies wholly above or below the exact figure, and its mean width."""
+
+    def __init__(self, exact: float) -> None:
+        self.exact = exact
+        self.runs = self.above = self.below = self.open = 0
+        self.width = 0.0
+
+    def add(self, estimate: Estimate) -> None:
+        self.runs += 1
+        self.above += estimate.low > self.exact
+        self.below += estimate.high < self.exact
+        if math.isinf(estimate.high):
+            self.open += 1
+        else:
+            self.width += estimate.high - estimate.low
+
+    @property
+    def share(self) -> float:
+        return 1 - (self.above + self.below) / self.runs
+
+    def cells(self) -> str:
+        above, below = self.above / self.runs, self.below / self.runs
+        width = f"{self.width / (self.runs - self.open):.4f}" if self.open < self.runs else ""
+        return f"{100 * self.share:.1f} | {100 * above:.1f} | {100 * below:.1f} | {width}"
+
+
+def shared(generator: np.random.Generator, p: float, correlation: float, size: tuple[int, int]) -> Floats:
+    """Draw what the days of a replication share: beta with mean p; variance correlation * p * (1 - p)."""
+    if correlation == 0:
+        return np.full(size, p)
+    total = (1 - correlation) / correlation
+    return generator.beta(p * total, (1 - p) * total, size)
+
+
+def wilson(successes: int, trials: int) -> tuple[float, float]:
+    """Return the 95 % Wilson interval that takes all days as independent, for comparison."""
+    z2, p = 3.841458820694124, successes / trials
+    centre, half = p + z2 / (2 * trials), (z2 * (p * (1 - p) / trials + z2 / (4 * trials**2))) ** 0.5
+    return (centre - half) / (1 + z2 / trials), (centre + half) / (1 + z2 / trials)
+
+
+def shares_of_days() -> Iterator[str]:
+    """Korn-Graubard intervals of a share of days."""
+    yield "| replications | correlation | exact | covered % | above % | below % | mean width | Wilson % | warned % |"
+    yield "|---:|---:|---:|---:|---:|---:|---:|---:|---:|"
+    lowest = {True: 1.0, False: 1.0}
+    for replications in (10, 100, 400):
+        for correlation in CORRELATIONS:
+            for p in (0.5, 0.1, 0.05, 0.01):
+                generator = np.random.default_rng([SEED, replications, int(10 * correlation), int(100 * p)])
+                chance = shared(generator, p, correlation, (RUNS, replications))
+                crowded = generator.binomial(DAYS, chance)
+                days = np.full(replications, DAYS)
+                coverage, plain = Coverage(p), 0
+                for run in crowded:
+                    coverage.add(proportion(run, days))
+                    low, high = wilson(int(run.sum()), DAYS * replications)
+                    plain += low <= p <= high
+                warned = np.mean((crowded > 0).sum(axis=1) < FEW)
+                lowest[warned > 0.01] = min(lowest[warned > 0.01], coverage.share)
+                yield (
+                    f"| {replications} | {correlation} | {p} | {coverage.cells()} | {100 * plain / RUNS:.1f} "
+                    f"| {100 * warned:.0f} |"
+                )
+    yield ""
+    yield (
+        f"Lowest coverage where at most 1 % of the runs warn: {100 * lowest[False]:.1f} %; in the other cases: "
+        f"{100 * lowest[True]:.1f} %."
+    )
+
+
+def headcounts() -> Iterator[str]:
+    """Mean, ratio and quantiles of headcounts."""
+    from scipy.stats import betabinom, binom
+
+    yield "| replications | correlation | figure | exact | covered % | above % | below % | mean width | open % |"
+    yield "|---:|---:|---|---:|---:|---:|---:|---:|---:|"
+    lowest: dict[str, float] = {}
+    for replications in (10, 100, 400):
+        for correlation in CORRELATIONS:
+            generator = np.random.default_rng([SEED, replications, int(10 * correlation)])
+            p, within = 0.6, correlation / (PEOPLE - correlation * (PEOPLE - 1))
+            total = (1 - within) / within if within else 0.0
+            law = betabinom(PEOPLE, p * total, (1 - p) * total) if within else binom(PEOPLE, p)
+            pmf = law.pmf(np.arange(PEOPLE + 1))
+            figures: dict[str, tuple[Coverage, Callable[[Integers], Estimate]]] = {
+                "mean headcount (t)": (Coverage(PEOPLE * p), lambda heads: mean(heads.mean(axis=1)))
+            }
+            for desks in (240, 255):
+                exact = float(np.maximum(np.arange(PEOPLE + 1) - desks, 0) @ pmf) / (PEOPLE * p)
+                figures[f"refused at {desks} desks (linearised)"] = (Coverage(exact), refused_at(desks))
+            for q in (0.5, 0.9, 0.95, 0.99):
+                figures[f"{100 * q:g} % point (Woodruff)"] = (Coverage(float(law.ppf(q))), point_at(q))
+            for _ in range(RUNS):
+                chance = shared(generator, p, within, (replications, 1))
+                heads = generator.binomial(PEOPLE, chance, (replications, DAYS))
+                for coverage, interval in figures.values():
+                    coverage.add(interval(heads))
+            for name, (coverage, _) in figures.items():
+                if replications >= 100:
+                    lowest[name] = min(lowest.get(name, 1.0), coverage.share)
+                opened = f"{100 * coverage.open / RUNS:.1f}"
+                yield (
+                    f"| {replications} | {correlation} | {name} | {coverage.exact:.4g} | {coverage.cells()} "
+                    f"| {opened} |"
+                )
+    yield ""
+    yield "Lowest coverage from 100 replications on, the program's default minimum:"
+    yield ""
+    for name, share in lowest.items():
+        yield f" - {name}: {100 * share:.1f} %"
+
+
+def refused_at(desks: int) -> Callable[[Integers], Estimate]:
+    """Return the interval of the share of people refused at this number of desks."""
+    return lambda heads: ratio(np.maximum(heads - desks, 0).sum(axis=1), heads.sum(axis=1))
+
+
+def point_at(q: float) -> Callable[[Integers], Estimate]:
+    """Return the interval of a quantile of the headcount."""
+
+    def interval(heads: Integers) -> Estimate:
+        values = np.arange(heads.min(), heads.max() + 1)
+        places = np.arange(len(heads))[:, None] * len(values) + heads - values[0]
+        counts = np.bincount(places.ravel(), minlength=len(heads) * len(values))
+        return quantile(counts.reshape(len(heads), -1), q, values=values)
+
+    return interval
+
+
+def stopping() -> Iterator[str]:
+    """Korn-Graubard intervals of a share of days at the moment the stopping rule ends the run."""
+    yield "| correlation | exact | covered % | above % | below % | mean width | mean replications | precise % |"
+    yield "|---:|---:|---:|---:|---:|---:|---:|---:|"
+    precision = Precision()
+    numbers = checkpoints(precision)
+    for correlation in CORRELATIONS:
+        for p in (0.5, 0.1, 0.01):
+            generator = np.random.default_rng([SEED, int(10 * correlation), int(100 * p)])
+            coverage, used, reached = Coverage(p), 0, 0
+            for _ in range(RUNS):
+                rule = StoppingRule(precision)
+                chance = shared(generator, p, correlation, (1, numbers[-1]))
+                crowded = generator.binomial(DAYS, chance)[0]
+                for number in numbers:
+                    estimate = proportion(crowded[:number], np.full(number, DAYS))
+                    if rule.reached([estimate]):
+                        reached += 1
+                        break
+                coverage.add(estimate)
+                used += number
+            yield f"| {correlation} | {p} | {coverage.cells()} | {used / RUNS:.0f} | {100 * reached / RUNS:.1f} |"
+
+
+def main() -> None:
+    """Write the tables."""
+    start = time.perf_counter()
+    lines = [
+        "# Do the intervals hold what they promise?",
+        "",
+        "Command: `python -m experiments.verification.interval_coverage` (seed fixed; this file is its output).",
+        "",
+        f"Nominal level 95 %, {RUNS:,} runs a case (standard error 0.2 points), {DAYS} days a replication. The "
+        "correlation is that of two days of one replication. *Above* and *below*: the interval lies wholly above or "
+        "below the exact figure; 2.5 % each is nominal.",
+        "",
+        "## Share of days (Korn-Graubard)",
+        "",
+        "*Wilson*: what an interval that takes all days as independent would cover. *Warned*: runs in which fewer than "
+        f"{FEW} replications had any crowded day; there the interval can be too low, and the program says so.",
+        "",
+        *shares_of_days(),
+        "",
+        f"## Headcounts of {PEOPLE} people who come with probability 0.6",
+        "",
+        "The quantiles are whole numbers, so their intervals cover more than 95 %. Refusals at 255 desks are rare and "
+        "skewed: a linearised interval needs many replications for them. *Open*: runs with too few days for an "
+        "upper end (left out of the mean width).",
+        "",
+        *headcounts(),
+        "",
+        "## Share of days when the stopping rule ends the run",
+        "",
+        "Default precision. Looking at the data several times costs next to nothing; a rare and strongly correlated "
+        "event ends the run at once by the floor, with the shortfall (and the warning) of the first table.",
+        "",
+        *stopping(),
+    ]
+    Path(__file__).with_suffix(".md").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    print(f"{Path(__file__).with_suffix('.md').name} written in {time.perf_counter() - start:.0f} s")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,32 @@
+"""An office in which people share desks, simulated: how often it is too full at a desk ratio, and what that saves.
+
+From a notebook: ``from sim import configure, evaluate``, then ``evaluate(configure("ratio=0.5", "policy=spread"))``.
+Names are imported when they are first used, so that ``python -m sim --help`` stays quick.
+"""
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+from sim.version import VERSION as __version__
+
+if TYPE_CHECKING:
+    from sim.config import configure
+    from sim.evaluate import Evaluation, evaluate
+    from sim.scenario import Scenario
+
+__all__ = ["Evaluation", "Scenario", "__version__", "configure", "evaluate"]
+
+_HOMES = {
+    "Evaluation": "sim.evaluate",
+    "Scenario": "sim.scenario",
+    "configure": "sim.config",
+    "evaluate": "sim.evaluate",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'sim' has no attribute {name!r}")
+    # Kept here, so that the function and not the module of its name is found the next time.
+    value = globals()[name] = getattr(importlib.import_module(_HOMES[name]), name)
+    return value

@@ -1,0 +1,187 @@
+"""Leave and sickness (§5): spells of several days that are stationary on the first day of a period (§1).
+
+Every spell is drawn under the date on which it starts, and every probability is a function of the date alone. So a
+person has the same spells whatever period is looked at, and a period's first day is as likely to lie within a spell
+as any other: spells that began before it are drawn too.
+"""
+
+import datetime
+import functools
+import math
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.draws import Draws, Words
+from sim.errors import ConfigurationError
+from sim.workdays import WORKWEEK, Calendar, open_days, working_days
+
+Days = npt.NDArray[np.bool_]
+
+LONGEST_LEAVE = 3  # weeks in one spell, the length of `Calendar.leave_weeks`
+# Sick spells end after this many times their mean length, so that a look-back is finite; e**-6 of them are cut.
+LONGEST_SICKNESS = 6
+# Four calendar days share a draw's block of four numbers, which saves three quarters of the work.
+BLOCK = 4
+
+
+def absences(calendar: Calendar, draws: Draws, entity: Words, mondays: list[datetime.date]) -> tuple[Days, Days]:
+    """Return who is on leave and who is sick, two bool arrays of shape (people, weeks, 5), Monday to Friday.
+
+    Leave falls on open days only; it does not look at the contract, sickness looks at neither: the caller lets days
+    off go before leave, and leave before sickness (§5). `mondays` ascend. Raises `ConfigurationError` when a month
+    would hold more leave than working days.
+    """
+    return _leave(calendar, draws, entity, mondays), _sick(calendar, draws, entity, mondays)
+
+
+def sickness_probability(calendar: Calendar) -> float:
+    """Return the exact probability that a person is sick on a date, equal to `sickness_rate` up to rounding."""
+    return _covered(_sick_thresholds(calendar.sickness_rate, calendar.sickness_days))
+
+
+def leave_probability(calendar: Calendar, day: datetime.date) -> float:
+    """Return the exact probability that a person is on leave on a date; 0 when the office is closed.
+
+    It is leave days x month share / working days of the month on every open day, since single days fill up what the
+    whole-week spells leave. Raises `ConfigurationError` when that exceeds 1.
+    """
+    monday = day - datetime.timedelta(days=day.weekday())
+    if day.weekday() >= WORKWEEK or not open_days(calendar, monday)[day.weekday()]:
+        return 0.0
+    in_spell = _spell_coverage(calendar, monday)
+    return in_spell + (1.0 - in_spell) * _single_day(calendar, day, in_spell)
+
+
+# --- leave -----------------------------------------------------------------------------------------------------------
+
+
+def _leave(calendar: Calendar, draws: Draws, entity: Words, mondays: list[datetime.date]) -> Days:
+    leave = np.zeros((len(entity), len(mondays), WORKWEEK), dtype=np.bool_)
+    if calendar.leave_days == 0:
+        return leave
+    place = {monday: i for i, monday in enumerate(mondays)}
+    before = range(LONGEST_LEAVE)
+    for start in sorted({monday - datetime.timedelta(weeks=j) for monday in mondays for j in before}):
+        u = draws.uniform("leave_spell", start.toordinal(), entity)[:, 0]
+        # The longest spells take the smallest numbers, so that "still away in week j" is one comparison.
+        for j, threshold in enumerate(_leave_thresholds(calendar, start)):
+            week = place.get(start + datetime.timedelta(weeks=j))
+            if week is not None:
+                leave[u < threshold, week] = True
+    for i, monday in enumerate(mondays):
+        in_spell = _spell_coverage(calendar, monday)
+        days = [monday + datetime.timedelta(days=d) for d in range(WORKWEEK)]
+        single = np.array([_single_day(calendar, day, in_spell) for day in days])
+        leave[:, i] |= draws.uniform("leave_day", monday.toordinal(), entity, WORKWEEK) < single
+        leave[:, i] &= open_days(calendar, monday)
+    return leave
+
+
+def _target(calendar: Calendar, day: datetime.date) -> float:
+    """Return the wanted probability of leave on an open day of the month of `day`."""
+    days = working_days(calendar, day.year, day.month)
+    wanted = calendar.leave_days * calendar.leave_months[day.month - 1]
+    if wanted > days:
+        raise ConfigurationError(
+            f"leave_months: {day:%B %Y} would hold {wanted:.1f} days of leave but has {days} working days, "
+            "lower leave_days or that month's share"
+        )
+    return wanted / days if days else 0.0
+
+
+def _week_target(calendar: Calendar, monday: datetime.date) -> float:
+    """Return how much of a week's leave may be whole-week spells: a share of its least day."""
+    friday = monday + datetime.timedelta(days=WORKWEEK - 1)
+    return calendar.leave_week_share * min(_target(calendar, monday), _target(calendar, friday))
+
+
+def _leave_thresholds(calendar: Calendar, monday: datetime.date) -> tuple[float, ...]:
+    """Return for j = 0, 1, 2 the probability that a spell starts on this Monday and lasts longer than j weeks.
+
+    A spell of l weeks starts at the rate that would be stationary if all weeks were like the least of its own l
+    weeks. So no week ever holds more spells than its target, and single days can fill up the rest exactly.
+    """
+    targets = [_week_target(calendar, monday + datetime.timedelta(weeks=j)) for j in range(LONGEST_LEAVE)]
+    shares = calendar.leave_weeks
+    lasting = tuple(math.fsum(shares[j:]) for j in range(LONGEST_LEAVE))
+    starting = [share * _start_rate(min(targets[: length + 1]), lasting) for length, share in enumerate(shares)]
+    return tuple(math.fsum(starting[j:]) for j in range(LONGEST_LEAVE))
+
+
+@functools.lru_cache(maxsize=4096)
+def _start_rate(target: float, lasting: tuple[float, ...]) -> float:
+    """Solve prod_j (1 - a * P(length > j)) = 1 - target for the start probability a of a week, by Newton's method.
+
+    The product is convex and falls in a, so that from 0 the steps approach the root from below and never pass it.
+    """
+    rate = 0.0
+    while True:
+        factors = [1.0 - rate * share for share in lasting]
+        product = math.prod(factors)
+        if product <= 0.0:
+            return rate
+        step = (product - 1.0 + target) / (
+            product * math.fsum(share / factor for share, factor in zip(lasting, factors, strict=True))
+        )
+        if step <= 1e-16:
+            return rate
+        rate += step
+
+
+def _spell_coverage(calendar: Calendar, monday: datetime.date) -> float:
+    """Return the exact probability that a week lies within a whole-week spell: spells of three Mondays cover it."""
+    starts = [monday - datetime.timedelta(weeks=j) for j in range(LONGEST_LEAVE)]
+    return _covered(tuple(_leave_thresholds(calendar, start)[j] for j, start in enumerate(starts)))
+
+
+def _single_day(calendar: Calendar, day: datetime.date, in_spell: float) -> float:
+    """Return the probability of a single day of leave that brings the whole to the target."""
+    missing = _target(calendar, day) - in_spell
+    return max(0.0, missing / (1.0 - in_spell)) if in_spell < 1.0 else 0.0
+
+
+# --- sickness --------------------------------------------------------------------------------------------------------
+
+
+def _sick(calendar: Calendar, draws: Draws, entity: Words, mondays: list[datetime.date]) -> Days:
+    thresholds = np.array(_sick_thresholds(calendar.sickness_rate, calendar.sickness_days))
+    if not mondays or thresholds[0] == 0.0:
+        return np.zeros((len(entity), len(mondays), WORKWEEK), dtype=np.bool_)
+    first, last = mondays[0].toordinal(), mondays[-1].toordinal() + WORKWEEK
+    sick = np.zeros((len(entity), last - first), dtype=np.bool_)
+    earliest = first - len(thresholds) + 1
+    for block in range(earliest - earliest % BLOCK, last, BLOCK):
+        u = draws.uniform("sick_spell", block, entity, BLOCK)
+        person, offset = np.nonzero(u < thresholds[0])
+        # u < rate * P(length > l) holds for as many l as the spell has days.
+        length = np.searchsorted(-thresholds, -u[person, offset])
+        begin = np.maximum(block + offset, first)
+        days = np.clip(np.minimum(block + offset + length, last) - begin, 0, None)
+        run = np.arange(days.sum()) - np.repeat(np.cumsum(days) - days, days)
+        sick[np.repeat(person, days), np.repeat(begin - first, days) + run] = True
+    columns = np.array([[monday.toordinal() - first + d for d in range(WORKWEEK)] for monday in mondays])
+    return sick[:, columns]
+
+
+@functools.lru_cache(maxsize=64)
+def _sick_thresholds(rate: float, mean_days: float) -> tuple[float, ...]:
+    """Return for l = 0, 1, ... the probability that a spell starts on a day and lasts longer than l days.
+
+    Lengths are geometric with the given mean, cut at `LONGEST_SICKNESS` means. A person is sick unless no spell
+    covers the day, so the start probability solves 1 - prod_l (1 - start * P(length > l)) = rate: by bisection.
+    """
+    lasting = [(1.0 - 1.0 / mean_days) ** day for day in range(math.ceil(LONGEST_SICKNESS * mean_days))]
+    low, high = 0.0, 1.0
+    while low < (middle := (low + high) / 2.0) < high:
+        if _covered(tuple(middle * share for share in lasting)) < rate:
+            low = middle
+        else:
+            high = middle
+    start = high if rate > 0.0 else 0.0
+    return tuple(start * share for share in lasting)
+
+
+def _covered(thresholds: tuple[float, ...]) -> float:
+    """Return 1 - prod (1 - threshold): the probability that at least one of several independent spells covers a day."""
+    return 1.0 - math.prod(1.0 - threshold for threshold in thresholds)

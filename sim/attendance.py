@@ -1,0 +1,297 @@
+"""Who wants to come in on which day (§6): two attendance models over one set of named draws.
+
+A policy (§7) acts on `Wishes`; `attend` turns wishes into office days; `marginals` gives their exact chances.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.draws import Draws, Floats, entities
+from sim.errors import ConfigurationError, nearest
+from sim.parameters import Parameters, parameter
+from sim.population import WEEKDAYS, People
+from sim.workdays import Week
+
+Flags = npt.NDArray[np.bool_]
+Ranks = npt.NDArray[np.int8]
+
+UNPLANNED: Final = 9  # rank of days left to the person's own preference; planned days have 0 .. 8
+PULLED: Final = 10  # taken off the rank of a day with a meeting in person, which makes it negative
+
+# How much a weekday is liked, Monday to Friday; only ratios matter.
+WEEKDAY_WEIGHTS: Final = {
+    "flat": (1.0, 1.0, 1.0, 1.0, 1.0),
+    # Assumption; no source gives Dutch weights. Chosen so that, with part-timers' days off, the days of the preset
+    # organisations come out near: Tuesday and Thursday 70-75 % of desks occupied (central government, Venster 2024),
+    # Monday 50 where Tuesday is 68 (Europe, Savills 2024), Wednesday and Friday home and part-time days (TNO), and
+    # three quarters of Fridays under 25 % (Colliers 2024).
+    "nl": (0.17, 0.29, 0.18, 0.29, 0.07),
+    # AWA 2022: Monday 19, Friday 13 % of capacity; the plateau of 37.7 follows from the mean of 29.
+    "uk": (19.0, 37.7, 37.7, 37.7, 13.0),
+    # Share of a week's day bookings in one German hybrid office, 2022-2025 (DeskQuery, MIT).
+    "de": (0.17, 0.18, 0.23, 0.29, 0.14),
+}
+
+
+@dataclass
+class Attendance(Parameters):
+    """How the wanted number of office days becomes days (§6)."""
+
+    name: str = parameter("nl_hybrid", unit="", help="the preset's name")
+    model: str = parameter(
+        "days_per_week",
+        unit="",
+        help="each day a coin of its own, or a number of days a week",
+        options=("independent", "days_per_week"),
+    )
+    weekday_weights: Any = parameter(
+        "nl", unit="weight", help="a name (flat, nl, uk, de) or five positive numbers, Monday to Friday"
+    )
+    team_correlation: float = parameter(
+        0.02, unit="latent correlation", help="what a team's members share on one day", low=0, high=0.99
+    )
+    common_correlation: float = parameter(
+        0.0014, unit="latent correlation", help="what the whole building shares on one day", low=0, high=0.99
+    )
+    habit: float = parameter(
+        0.3, unit="share", help="share of own noise that is fixed per person and weekday", low=0, high=1
+    )
+
+    def check(self) -> None:
+        """Check the weights, and that the shared parts leave room for a person's own."""
+        weights(self)
+        both = self.team_correlation + self.common_correlation
+        if both >= 1:
+            raise ConfigurationError(
+                f"team_correlation: team_correlation + common_correlation is {both:g}, make it less than 1"
+            )
+
+
+@dataclass(frozen=True, eq=False)
+class Wishes:
+    """What n people want of one week, before anybody is away: what a policy reads and replaces.
+
+    Days are taken by rank, lowest first, and within a rank by preference: the weight and the person's own noise.
+    """
+
+    office_days: Floats  # (n,) wanted days a week
+    log_weight: Floats  # (n, 5) ln of the weekday weights
+    rank: Ranks  # (n, 5) 0 .. 9; negative: pulled in by a meeting, the rank it had less PULLED
+    contract: Flags  # (n, 5) contract days
+
+
+def weights(attendance: Attendance) -> Floats:
+    """Return the five weekday weights, scaled to sum 1; raise `ConfigurationError` when they are no such thing."""
+    given = attendance.weekday_weights
+    if isinstance(given, str):
+        if given not in WEEKDAY_WEIGHTS:
+            raise ConfigurationError(
+                f"weekday_weights: {given!r} is not a valid name{nearest(given, WEEKDAY_WEIGHTS)}, "
+                f"use one of {', '.join(WEEKDAY_WEIGHTS)} or five positive numbers"
+            )
+        given = WEEKDAY_WEIGHTS[given]
+    numbers = [
+        float(value) if isinstance(value, int | float) and not isinstance(value, bool) else np.nan
+        for value in (given if isinstance(given, list | tuple) else [])
+    ]
+    # The bounds keep every ratio of weights a normal floating-point number.
+    if len(numbers) != WEEKDAYS or not all(1e-6 <= number <= 1e6 for number in numbers):
+        raise ConfigurationError(
+            f"weekday_weights: {given!r} is not a set of weights, give a name ({', '.join(WEEKDAY_WEIGHTS)}) "
+            "or five numbers from 1e-06 to 1e+06, Monday to Friday"
+        )
+    return np.array(numbers) / sum(numbers)
+
+
+def factor_scales(attendance: Attendance) -> tuple[float, float]:
+    """Return (σt, σc), the standard deviations of the team's and the common part of a score (`days_per_week`, §6).
+
+    A Gumbel variable has variance π²/6, so the parts' shares of the score's variance are ρt and ρc.
+    """
+    own = 1 - attendance.team_correlation - attendance.common_correlation
+    gumbel = np.pi**2 / 6
+    return (
+        float(np.sqrt(gumbel * attendance.team_correlation / own)),
+        float(np.sqrt(gumbel * attendance.common_correlation / own)),
+    )
+
+
+def wishes(attendance: Attendance, people: People, contract: Flags) -> Wishes:
+    """Return what people want of themselves; `contract` (n, 5) are the days they work."""
+    return Wishes(
+        office_days=people.office_days,
+        log_weight=np.tile(np.log(weights(attendance)), (len(people), 1)),
+        rank=np.full((len(people), WEEKDAYS), UNPLANNED, dtype=np.int8),
+        contract=contract,
+    )
+
+
+def pull(wishes: Wishes, days: Flags) -> Wishes:
+    """Return the wishes with `days` (n, 5) pulled in by a meeting in person (§10), whatever else is wanted."""
+    return replace(wishes, rank=np.where(days & (wishes.rank >= 0), wishes.rank - np.int8(PULLED), wishes.rank))
+
+
+def attend(attendance: Attendance, wishes: Wishes, available: Flags, people: People, draws: Draws, week: Week) -> Flags:
+    """Return (n, 5) who comes in on which day, before sickness strikes.
+
+    `available` (n, 5): contract days that are open, not on leave and not at another place of work.
+    """
+    available = available & wishes.contract
+    if attendance.model == "independent":
+        return _coins(attendance, wishes, people, draws, week) & available
+    return _ranked_days(attendance, wishes, available, people, draws, week)
+
+
+def marginals(attendance: Attendance, wishes: Wishes) -> Floats:
+    """Return (n, 5) each person's chance of each day in a week without holidays or leave.
+
+    Exact under `independent`. Under `days_per_week` these are Plackett-Luce inclusion probabilities, given factors of
+    zero; for other factors shift `log_weight` by -σt·T - σc·C (`factor_scales`).
+    """
+    if attendance.model == "independent":
+        return _coin_chances(wishes)
+    rows, row = _distinct(wishes)
+    table = inclusion(rows)
+    wanted = np.minimum(wishes.office_days, wishes.contract.sum(axis=1))
+    whole = np.floor(wanted).astype(np.int64)
+    part = (wanted - whole)[:, None]
+    pulled = ((wishes.rank < 0) & wishes.contract).sum(axis=1)
+    fewer = table[row, np.maximum(whole, pulled)]
+    more = table[row, np.maximum(np.minimum(whole + 1, WEEKDAYS), pulled)]
+    chances: Floats = (1 - part) * fewer + part * more
+    return chances
+
+
+def inclusion(wishes: Wishes) -> Floats:
+    """Return (n, 6, 5): the chance that a weekday is among the first k = 0 .. 5 contract days a person takes.
+
+    Days are taken one by one, from the lowest rank left, each with odds proportional to its weight: the order of
+    scores ln w + Gumbel noise (Plackett-Luce; Yellott 1977). Exact, by the chances of the 32 sets of days taken.
+    """
+    n = len(wishes.contract)
+    weight = _relative_weights(wishes)
+    reached = np.zeros((1 << WEEKDAYS, n))
+    reached[0] = 1.0
+    table = np.zeros((n, WEEKDAYS + 1, WEEKDAYS))
+    for taken in range(1 << WEEKDAYS):
+        days = [day for day in range(WEEKDAYS) if taken >> day & 1]
+        table[:, len(days), days] += reached[taken][:, None]
+        left = wishes.contract.copy()
+        left[:, days] = False
+        next_rank = np.where(left, wishes.rank, UNPLANNED + 1).min(axis=1, keepdims=True)
+        odds = np.where(left & (wishes.rank == next_rank), weight, 0.0)
+        total = odds.sum(axis=1, keepdims=True)
+        step = odds * np.divide(reached[taken][:, None], total, out=np.zeros_like(total), where=total > 0)
+        for day in range(WEEKDAYS):
+            if day not in days:
+                reached[taken | 1 << day] += step[:, day]
+    # Who is asked for more days than the contract has takes them all.
+    beyond = np.arange(WEEKDAYS + 1) > wishes.contract.sum(axis=1)[:, None]
+    table[beyond] = np.broadcast_to(wishes.contract[:, None, :], table.shape)[beyond]
+    return table
+
+
+def _coins(attendance: Attendance, wishes: Wishes, people: People, draws: Draws, week: Week) -> Flags:
+    """Gaussian copula (§6): each day a coin of its own, its chance exact at every correlation."""
+    from scipy.special import ndtri
+
+    team, common = attendance.team_correlation, attendance.common_correlation
+    latent = _shared_noise(np.sqrt(team), np.sqrt(common), people, draws, week)
+    latent = latent + np.sqrt(1 - team - common) * _own_noise(attendance, people, draws, week)
+    come: Flags = latent < ndtri(_coin_chances(wishes))
+    return come
+
+
+def _coin_chances(wishes: Wishes) -> Floats:
+    """Return p (n, 5) over contract days, Σ p = min(office_days, n), filled rank by rank; meetings add to it."""
+    weight = _relative_weights(wishes)
+    rank = np.where(wishes.rank < 0, wishes.rank + PULLED, wishes.rank)
+    left = np.minimum(wishes.office_days, wishes.contract.sum(axis=1))
+    chance = np.zeros(wishes.contract.shape)
+    for place in np.unique(rank):
+        group = wishes.contract & (rank == place)
+        here = np.minimum(left, group.sum(axis=1))
+        chance += _filled(np.where(group, weight, 0.0), here)
+        left = left - here
+    chance[(wishes.rank < 0) & wishes.contract] = 1.0
+    return chance
+
+
+def _filled(weight: Floats, total: Floats) -> Floats:
+    """Return p = min(1, c · weight) (n, 5) with row sums `total`; a day at 1 passes what it cannot hold to the rest."""
+    full = np.zeros(weight.shape, dtype=np.bool_)
+    for _ in range(WEEKDAYS):
+        rest = np.where(full, 0.0, weight)
+        over = rest.sum(axis=1)
+        left = np.maximum(total - full.sum(axis=1), 0.0)
+        chance = rest * np.divide(left, over, out=np.zeros_like(over), where=over > 0)[:, None]
+        # A certain day is certain: rounding must not leave it at 1 - 1e-16.
+        certain = chance >= 1 - 1e-12
+        if not certain.any():
+            break
+        full |= certain
+    return np.where(full, 1.0, chance)
+
+
+def _ranked_days(
+    attendance: Attendance, wishes: Wishes, available: Flags, people: People, draws: Draws, week: Week
+) -> Flags:
+    """Take k days by rank and score (`days_per_week`, §6); a meeting counts towards k and may exceed it."""
+    from scipy.special import log_ndtr
+
+    # The own noise is normal, so that habit can be a part of it, and then made exactly Gumbel: -ln(-ln Φ). Its sign
+    # makes low noise a wish to come, as under `independent`.
+    gumbel = -np.log(-log_ndtr(-_own_noise(attendance, people, draws, week)))
+    score = wishes.log_weight - _shared_noise(*factor_scales(attendance), people, draws, week) + gumbel
+    order = np.lexsort((-score, np.where(available, wishes.rank, UNPLANNED + 1)))
+
+    days = available.sum(axis=1)
+    wanted = wishes.office_days * days / np.maximum(wishes.contract.sum(axis=1), 1)
+    whole = np.floor(wanted)
+    chance = draws.uniform("number_of_days", week.monday.toordinal(), people.entity)[:, 0]
+    # ⌊k* + U⌋ without the sum, which could round a whole k* up.
+    number = np.minimum(whole + (chance >= 1 - (wanted - whole)), days)
+    number = np.maximum(number, ((wishes.rank < 0) & available).sum(axis=1))
+    come = np.zeros(available.shape, dtype=np.bool_)
+    np.put_along_axis(come, order, np.arange(WEEKDAYS) < number[:, None], axis=1)
+    return come
+
+
+def _shared_noise(team_scale: float, common_scale: float, people: People, draws: Draws, week: Week) -> Floats:
+    """Return what the team and the building share on each day, (n, 5) or (1, 5); low values fill the building."""
+    when = week.monday.toordinal()
+    shared = np.zeros((1, WEEKDAYS))
+    if common_scale > 0:
+        shared = common_scale * draws.normal("common_day", when, entities(1), WEEKDAYS)
+    if team_scale > 0:
+        team = draws.normal("team_day", when, entities(len(people.teams)), WEEKDAYS)
+        shared = shared + team_scale * team[people.team]
+    return shared
+
+
+def _own_noise(attendance: Attendance, people: People, draws: Draws, week: Week) -> Floats:
+    """Return each person's own standard normal (n, 5), a share `habit` of its variance the same every week."""
+    noise = draws.normal("attend", week.monday.toordinal(), people.entity, WEEKDAYS)
+    if attendance.habit > 0:
+        usual = draws.normal("habit", 0, people.entity, WEEKDAYS)
+        noise = np.sqrt(attendance.habit) * usual + np.sqrt(1 - attendance.habit) * noise
+    return noise
+
+
+def _relative_weights(wishes: Wishes) -> Floats:
+    weight: Floats = np.exp(wishes.log_weight - wishes.log_weight.max(axis=1, keepdims=True))
+    return weight
+
+
+def _distinct(wishes: Wishes) -> tuple[Wishes, npt.NDArray[np.int64]]:
+    """Return the distinct rows, the wanted days left aside, and the row of each person."""
+    parts = (wishes.log_weight.astype(np.float64), wishes.rank.astype(np.int8), wishes.contract.astype(np.bool_))
+    key = np.concatenate([np.ascontiguousarray(part).view(np.uint8).reshape(len(part), -1) for part in parts], axis=1)
+    _, first, row = np.unique(
+        np.ascontiguousarray(key).view(f"V{key.shape[1]}")[:, 0], return_index=True, return_inverse=True
+    )
+    rows = Wishes(wishes.office_days[first], wishes.log_weight[first], wishes.rank[first], wishes.contract[first])
+    return rows, row

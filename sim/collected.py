@@ -1,0 +1,135 @@
+"""What is kept of a run: a row a day and sums, never a plan or a log; and each measure's estimator (§15).
+
+The unit of every interval is the replication; ratios are sums over sums.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.estimate import Estimate, proportion, quantile, ratio
+from sim.measures import QUARTERS
+from sim.population import WEEKDAYS
+from sim.replicate import DAY_COLUMNS, Job, Outcome
+
+Floats = npt.NDArray[np.float64]
+
+SHARE: Final = (0.0, 1.0)
+COUNT: Final = (0.0, float("inf"))
+
+_BINS: Final = 2048  # of the histogram of desks in use: exact up to so many desks, then a step of desks / 2048
+_COLUMN: Final = {name: place for place, name in enumerate(DAY_COLUMNS)}
+
+
+@dataclass(frozen=True)
+class Sums:
+    """d days, and the sums over r replications that estimates are made of."""
+
+    table: dict[str, Floats]  # (r,) each
+    days: Floats  # (d, len(DAY_COLUMNS))
+    replication: npt.NDArray[np.int64]  # (d,)
+
+    def column(self, name: str) -> Floats:
+        """Return one figure of every day."""
+        return self.days[:, _COLUMN[name]]
+
+    def share(self, name: str) -> Estimate:
+        """Return the share of days on which something was so."""
+        return proportion(self.table[name], self.table["days"])
+
+    def ratio(self, numerator: str, denominator: str, limits: tuple[float, float] = SHARE) -> Estimate:
+        """Return a ratio of sums."""
+        return ratio(self.table[numerator], self.table[denominator], limits=limits, days=len(self.days))
+
+    def quantile(self, name: str, share: float, chosen: npt.NDArray[np.bool_]) -> Estimate:
+        """Return the smallest value of a whole-numbered figure that suffices on a share of the chosen days."""
+        values = self.column(name)[chosen].astype(np.int64)
+        levels, place = np.unique(values, return_inverse=True)
+        counts = np.zeros((len(self.table["days"]), len(levels)), dtype=np.int64)
+        np.add.at(counts, (self.replication[chosen], place), 1)
+        return quantile(counts, share, values=levels)
+
+    def desks_needed(self, share: float) -> Estimate:
+        """Return the desks with which nobody is refused on this share of days."""
+        return self.quantile("desks_needed", share, np.ones(len(self.days), dtype=np.bool_))
+
+
+MEASURES: Final[dict[str, Callable[[Sums], Estimate]]] = {
+    "crowded_day_probability": lambda sums: sums.share("crowded"),
+    "turned_away_probability": lambda sums: sums.ratio("refused_people", "attendance"),
+    "unserved_probability": lambda sums: sums.ratio("refused_people", "attendance"),
+    "severe_day_probability": lambda sums: sums.share("severe"),
+    "full_time_share": lambda sums: sums.ratio("full_minutes", "core_minutes"),
+    "desk_hours_short": lambda sums: sums.ratio("hours_short", "days", COUNT),
+    "people_short": lambda sums: sums.ratio("people_short", "crowded", COUNT),
+    "people_short_95": lambda sums: sums.quantile("people_short", 0.95, sums.column("crowded") > 0),
+    "unused_desks_at_peak": lambda sums: sums.ratio("unused_at_peak", "days", COUNT),
+    "mean_utilisation": lambda sums: sums.ratio("desk_hours_used", "desk_hours"),
+    "peak_utilisation": lambda sums: sums.ratio("peak", "desks"),
+    "comfort_exceeded_probability": lambda sums: sums.share("comfort_exceeded"),
+    "claimed_empty_share": lambda sums: sums.ratio("desk_hours_held_empty", "desk_hours_used"),
+    "meetings_without_room_share": lambda sums: sums.ratio("meetings_without_room", "meetings"),
+    "team_met_share": lambda sums: sums.ratio("met", "met_people"),
+    "newcomer_alone_share": lambda sums: sums.ratio("newcomer_days_alone", "newcomer_days"),
+    "attendance": lambda sums: sums.ratio("attendance", "days", COUNT),
+}
+
+# The measures whose precision decides when to stop.
+LEADING: Final = ("crowded_day_probability", "turned_away_probability")
+
+
+class Collected:
+    """The outcomes of a run so far."""
+
+    def __init__(self, job: Job) -> None:
+        self.job = job
+        self.replications = 0
+        self.rows: list[Floats] = []
+        self.bin = 1 + job.desks // _BINS
+        self.use = np.zeros((WEEKDAYS, QUARTERS, job.desks // self.bin + 1), dtype=np.int64)  # days by desks in use
+        self.use_sum = np.zeros((WEEKDAYS, QUARTERS), dtype=np.int64)
+        self.held_empty = np.zeros_like(self.use_sum)
+        self.present = np.zeros_like(self.use_sum)
+        self.full = np.zeros_like(self.use_sum)
+        self.hours: list[Floats] = []  # a replication each, (len(HOUR_ROWS), 24)
+        self.teams: list[Floats] = []  # a replication each, (g, len(TEAM_COLUMNS))
+
+    def add(self, outcome: Outcome) -> None:
+        """Add one replication."""
+        weekday = outcome.days[:, _COLUMN["weekday"]].astype(np.int64)
+        self.rows.append(outcome.days)
+        quarter = np.tile(np.arange(QUARTERS), len(weekday))
+        np.add.at(self.use, (np.repeat(weekday, QUARTERS), quarter, outcome.in_use.ravel() // self.bin), 1)
+        np.add.at(self.use_sum, weekday, outcome.in_use)
+        self.held_empty += outcome.held_empty
+        self.present += outcome.present
+        self.full += outcome.full
+        self.hours.append(outcome.by_hour.sum(axis=0))
+        self.teams.append(outcome.teams)
+        self.replications += 1
+
+    def leading(self) -> list[Estimate]:
+        """Return the estimates that decide when to stop."""
+        sums = self.sums()
+        return [MEASURES[name](sums) for name in LEADING]
+
+    def sums(self, weekday: int | None = None) -> Sums:
+        """Return the sums per replication, of one weekday or of all."""
+        days = np.concatenate(self.rows)
+        if weekday is not None:
+            days = days[days[:, _COLUMN["weekday"]] == weekday]
+        replication = days[:, _COLUMN["replication"]].astype(np.int64)
+        table: dict[str, Floats] = {
+            name: np.bincount(replication, days[:, column], minlength=self.replications).astype(np.float64)
+            for name, column in _COLUMN.items()
+        }
+        number = np.bincount(replication, minlength=self.replications).astype(np.float64)
+        building = self.job.scenario.building
+        hours = (building.core_end - building.core_start) * number
+        table["days"] = number
+        table["core_minutes"], table["desk_hours"] = hours * 60, hours * self.job.desks
+        table["desks"] = self.job.desks * number
+        return Sums(table, days, replication)

@@ -1,0 +1,83 @@
+"""The configuration: what can be set, what was typed, and the checked objects that come of it.
+
+`keys` knows every key, `typed` reads the command line, `preset` a user's own file, `composing` has Hydra put all
+together, `usage` writes the help. Hydra is imported with `composing` only, so that a typo is answered at once.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from sim.config.typed import Command, command, typed_words
+from sim.scenario import Scenario
+from sim.settings import Root
+from sim.version import VERSION
+
+__all__ = [
+    "Command",
+    "Root",
+    "as_yaml",
+    "command",
+    "compose",
+    "configure",
+    "is_sweep",
+    "manual",
+    "sweep_overrides",
+    "version",
+]
+
+
+def compose(overrides: Sequence[str]) -> Root:
+    """Return the job that the overrides describe, such as ``["ratio=0.5", "policy=spread"]``.
+
+    Raises `ConfigurationError` for anything that is not a valid configuration, naming the key, and `InputError` for a
+    preset that cannot be read.
+    """
+    typed_words(overrides, multirun=False)
+    from sim.config import composing
+
+    return composing.compose(overrides)
+
+
+def is_sweep(overrides: Sequence[str]) -> bool:
+    """Tell whether a study among the overrides asks for several jobs by itself (``hydra.mode: MULTIRUN``)."""
+    if not any(word.key == "experiment" for word in typed_words(overrides, multirun=True)):
+        return False
+    from sim.config import composing
+
+    return composing.is_sweep(overrides)
+
+
+def sweep_overrides(overrides: Sequence[str]) -> list[list[str]]:
+    """Return the overrides of each job of a sweep: all combinations, the first key changing slowest.
+
+    Raises `ConfigurationError` for a sweep above 1,000 jobs without ``confirm=true``.
+    """
+    typed_words(overrides, multirun=True)
+    from sim.config import composing
+
+    return composing.sweep_overrides(overrides)
+
+
+def as_yaml(root: Root) -> str:
+    """Return the resolved configuration as YAML, in the form that is typed (``--cfg job``)."""
+    import yaml
+
+    tree = asdict(root.scenario) | asdict(root.run)
+    return yaml.safe_dump(tree, sort_keys=False, allow_unicode=True, width=120)
+
+
+def manual() -> str:
+    """Return the text of ``--help``."""
+    from sim.config.usage import manual
+
+    return manual()
+
+
+def configure(*overrides: str) -> Scenario:
+    """Return the scenario that overrides describe: ``configure("ratio=0.5", "policy=spread")``, for a notebook."""
+    return compose(overrides).scenario
+
+
+def version() -> str:
+    """Return the text of ``--version``."""
+    return f"sim {VERSION}"

@@ -1,0 +1,199 @@
+"""Hydra at work: overrides in, typed and range-checked objects out.
+
+Hydra composes the configuration and spells the parts of a sweep; the program owns everything else, so nothing is
+written, logged or changed in the process, and no trace of Hydra is left behind.
+"""
+
+import functools
+import itertools
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from typing import Any, Final
+
+import yaml
+from hydra import compose as hydra_compose
+from hydra import initialize_config_dir
+from hydra.core.config_store import ConfigStore
+from hydra.core.global_hydra import GlobalHydra
+from hydra.core.override_parser.overrides_parser import OverridesParser
+from hydra.core.override_parser.types import Override
+from hydra.errors import HydraException
+from omegaconf import DictConfig, OmegaConf
+from omegaconf.errors import ConfigAttributeError, ConfigKeyError, OmegaConfBaseException
+
+from sim.config.keys import conf, lookup, schemas
+from sim.config.typed import EITHER, Word, typed_words, with_preset
+from sim.errors import ConfigurationError
+from sim.parameters import Parameters
+from sim.scenario import Scenario
+from sim.settings import Root, Run
+
+MOST_JOBS: Final = 1000  # a larger sweep needs confirm=true
+_THOUSANDS: Final = re.compile(r"\d{1,3}([.,]\d{3})+")
+
+
+@dataclass
+class _Tree(Scenario, Run):
+    """All keys in one tree, as they are typed; a schema only, never made."""
+
+
+def compose(overrides: Sequence[str]) -> Root:
+    """Return the job that the overrides describe.
+
+    Raises `ConfigurationError` for anything that is not a valid configuration, naming the key, and `InputError` for a
+    preset that cannot be read.
+    """
+    words = with_preset(typed_words(overrides, multirun=False))
+    parsed = [(word, _parse(word)) for word in words]
+    for word, override in parsed:
+        if override is not None and override.is_sweep_override():
+            raise ConfigurationError(f"{word.key}: {word.value} are several values, add -m to run them all")
+    try:
+        tree = _tree([word.spelled for word, override in parsed if override is not None and not _whole(word)])
+        for word, override in parsed:
+            if override is None or _whole(word):
+                _set(tree, word, override)
+        if any(word.key == "ratio" for word in words) and not any(word.key == "desks" for word in words):
+            tree.desks = None  # what is typed replaces a study's number of desks
+        scenario: Scenario = _made(tree, Scenario, "")
+        run: Run = _made(tree, Run, "")
+    except (HydraException, OmegaConfBaseException) as error:
+        raise _explained(error, words) from error
+    return Root(scenario, run)
+
+
+def sweep_overrides(overrides: Sequence[str]) -> list[list[str]]:
+    """Return the overrides of each job of a sweep: all combinations, the first key changing slowest.
+
+    A study's own values (``hydra.sweeper.params``) come first and give way to what is typed. Raises
+    `ConfigurationError` for a sweep above 1,000 jobs without ``confirm=true``.
+    """
+    words = typed_words(overrides, multirun=True)
+    typed = {word.key for word in words}
+    if typed & EITHER:
+        typed |= EITHER
+    params = _study(words).get("hydra", {}).get("sweeper", {}).get("params", {})
+    own = typed_words([f"{key}={value}" for key, value in params.items() if key not in typed], multirun=True)
+    choices = [_choices(word) for word in (*own, *words)]
+    jobs = math.prod(len(choice) for choice in choices)
+    confirmed = any(word.key == "confirm" and word.value.lower() == "true" for word in words)
+    if jobs > MOST_JOBS and not confirmed:
+        raise ConfigurationError(f"sweep: these are {jobs:,} jobs, ask for fewer or add confirm=true")
+    return [list(job) for job in itertools.product(*choices)]
+
+
+def is_sweep(overrides: Sequence[str]) -> bool:
+    """Tell whether a study among the overrides asks for several jobs by itself (``hydra.mode: MULTIRUN``)."""
+    mode = _study(typed_words(overrides, multirun=True)).get("hydra", {}).get("mode", "")
+    return str(mode).upper() == "MULTIRUN"
+
+
+def _study(words: list[Word]) -> dict[str, Any]:
+    """Return the file of the study among the words; it is the program's own, so plain YAML reading will do."""
+    names = [word.value for word in words if word.key == "experiment"]
+    if not names:
+        return {}
+    study: dict[str, Any] = yaml.safe_load((conf() / "experiment" / f"{names[0]}.yaml").read_text(encoding="utf-8"))
+    return study
+
+
+def _choices(word: Word) -> list[str]:
+    override = _parse(word)
+    if override is None or not override.is_sweep_override():
+        return [f"{word.key}={word.value}"]
+    try:
+        return [f"{word.key}={value}" for value in override.sweep_string_iterator()]
+    except HydraException:
+        raise ConfigurationError(f"{word.key}: {word.value} names no values, list them with commas") from None
+
+
+def _parse(word: Word) -> Override | None:
+    """Return the override as Hydra understands it, or None for a value that is set as it stands."""
+    if word.literal:
+        return None
+    try:
+        return OverridesParser.create().parse_override(word.spelled)
+    except (HydraException, ValueError) as error:
+        declared = lookup(word.key)
+        if declared is not None and declared.text:
+            return None
+        raise ConfigurationError(
+            f"{word.key}: {word.value!r} cannot be read, put text with signs in it in quotes: \"{word.key}='...'\""
+        ) from error
+
+
+def _tree(spelled: list[str]) -> DictConfig:
+    """Return all keys as Hydra composes them, whether or not the caller is a Hydra application itself."""
+    store = ConfigStore.instance()
+    for name, owner in schemas().items():
+        group, _, option = f"schema/{name}".rpartition("/")
+        store.store(group=group, name=option, node=_schema(owner))
+    store.store(group="schema", name="root", node=_Tree)
+    outer = GlobalHydra.instance().hydra
+    GlobalHydra.instance().clear()
+    try:
+        with initialize_config_dir(str(conf()), job_name="sim", version_base="1.3"):
+            return hydra_compose("config", overrides=spelled)
+    finally:
+        GlobalHydra.instance().hydra = outer
+
+
+@functools.cache
+def _schema(owner: type[Parameters]) -> DictConfig:
+    """Return a class as a schema; mappings start empty, because a file's entries would only be added to them."""
+    schema: DictConfig = OmegaConf.structured(owner)
+    for one in fields(owner):
+        if OmegaConf.is_dict(schema[one.name]) and OmegaConf.get_type(schema, one.name) is dict:
+            schema[one.name] = {}
+    return schema
+
+
+def _whole(word: Word) -> bool:
+    """Tell whether a value replaces all that was there: mappings, which Hydra would add to or refuse."""
+    declared = lookup(word.key)
+    return declared is not None and (dict in declared.types or Any in declared.types)
+
+
+def _set(tree: DictConfig, word: Word, override: Override | None) -> None:
+    """Set a value after composing: the text as it stands, or a mapping as Hydra's grammar reads it."""
+    value = (None if word.value == "null" else word.value) if override is None else override.value()
+    if isinstance(value, dict):
+        value = {str(key): part for key, part in value.items()}
+    OmegaConf.update(tree, word.key, value, merge=False, force_add=True)
+
+
+def _made(tree: DictConfig, owner: type[Parameters], prefix: str) -> Any:
+    """Return the tree, or a part of it, as the object of its class, whose own checks run as it is made."""
+    values = {}
+    for one in fields(owner):
+        key = prefix + one.name
+        value = tree[one.name]
+        part = OmegaConf.get_type(value) if OmegaConf.is_dict(value) else None
+        if part is not None and issubclass(part, Parameters):
+            value = _made(value, part, key + ".")
+        elif OmegaConf.is_config(value):
+            value = OmegaConf.to_container(value, resolve=True)
+        values[one.name] = value
+    try:
+        return owner(**values)
+    except ConfigurationError as error:
+        message = str(error)
+        raise ConfigurationError(message if message.startswith(prefix) else prefix + message) from None
+
+
+def _explained(error: Exception, words: Sequence[Word]) -> ConfigurationError:
+    """Return what Hydra or OmegaConf found, said by key, value and range."""
+    cause = error.__cause__ if isinstance(error.__cause__, OmegaConfBaseException) else error
+    key = str(getattr(cause, "full_key", None) or "").partition("[")[0]
+    declared = lookup(key)
+    typed = [word.value for word in words if word.key == key or key.startswith(word.key + ".")]
+    if declared is None or not typed:
+        return ConfigurationError(f"{key or 'conf'}: {str(error).splitlines()[0]}, look at the files in {conf()}")
+    if isinstance(cause, ConfigKeyError | ConfigAttributeError) and declared.policies:
+        owners = " or ".join(f"policy={name}" for name in declared.policies)
+        return ConfigurationError(f"{key}: belongs to {owners}, choose that policy or leave it out")
+    kind, to_do = declared.kind
+    marks = ", without a thousands mark" if declared.whole and _THOUSANDS.fullmatch(typed[-1]) else ""
+    return ConfigurationError(f"{key}: {typed[-1]!r} is not {kind}, {to_do}{marks}")

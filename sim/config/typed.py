@@ -1,0 +1,244 @@
+"""What was typed: the command's flags, and overrides checked as text before Hydra's grammar sees them.
+
+Hydra's grammar refuses spaces, accents and parentheses in bare values, halves backslashes, takes ``+anything`` and
+reads ``0,5`` as two values; a planner types file names and decimal commas. So paths are taken as they are, and what a
+message can explain better is refused here.
+"""
+
+import os
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from sim.config.keys import LATER_POLICIES, Key, groups, keys, lookup, options
+from sim.config.preset import Setting, read_preset
+from sim.errors import ConfigurationError, InputError, nearest
+from sim.settings import TASKS
+
+_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z0-9_]+)*")
+_WHOLES: Final = re.compile(r"[+-]?\d+(,\d+)+")
+_DIGITS: Final = re.compile(r"[+-]?\d[\d_]*")
+_PLAIN: Final = re.compile(r"[A-Za-z0-9_,. -]+")
+_POINT: Final = re.compile(r"\d{1,9}(\.\d*)?")
+MOST_DIGITS: Final = 18
+EITHER: Final = frozenset({"desks", "ratio"})  # one of the two decides the desks
+
+FLAGS: Final = ("-m", "--multirun", "-h", "--help", "--version", "--cfg")
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command line: the overrides, and what to do with them."""
+
+    words: list[str]
+    multirun: bool = False
+    show: str | None = None  # "help", "version" or "cfg"
+
+
+@dataclass(frozen=True)
+class Word:
+    """One override; a literal value is set as it stands, any other is spelled in Hydra's grammar."""
+
+    key: str
+    value: str
+    literal: bool = False
+
+    @property
+    def spelled(self) -> str:
+        """The override as Hydra reads it."""
+        return f"+experiment={self.value}" if self.key == "experiment" else f"{self.key}={self.value}"
+
+
+def command(arguments: Sequence[str]) -> Command:
+    """Split a command line into flags and overrides; raises `ConfigurationError` for an unknown flag."""
+    words: list[str] = []
+    multirun, show = False, None
+    remaining = iter(arguments)
+    for argument in remaining:
+        flag, _, value = argument.partition("=")
+        if not argument.startswith("-"):
+            words.append(argument)
+        elif argument in ("-m", "--multirun"):
+            multirun = True
+        elif argument in ("-h", "--help"):
+            show = "help"
+        elif argument == "--version":
+            show = show or "version"
+        elif flag == "--cfg" and (value or next(remaining, "")) == "job":
+            show = show or "cfg"
+        elif flag == "--cfg":
+            raise ConfigurationError("--cfg: shows one thing only, write --cfg job")
+        else:
+            raise ConfigurationError(
+                f"{argument}: is no option{nearest(argument, FLAGS)}, use one of {', '.join(FLAGS)}"
+            )
+    return Command(words, multirun, show)
+
+
+def typed_words(texts: Iterable[str], multirun: bool) -> list[Word]:
+    """Check overrides as typed, one by one; raises `ConfigurationError` for what cannot be meant."""
+    words: dict[str, Word] = {}
+    for text in texts:
+        word = _word(text, multirun)
+        if word.key in words:
+            raise ConfigurationError(f"{word.key}: is given twice, keep one")
+        words[word.key] = word
+    if all(_given(words, key) for key in EITHER):
+        raise ConfigurationError("desks: desks and ratio are both given, keep one of them")
+    return list(words.values())
+
+
+def with_preset(typed: list[Word]) -> list[Word]:
+    """Put the settings of a preset before what is typed, less those that are typed; raises `InputError`."""
+    files = [word.value for word in typed if word.key == "preset" and word.value != "null"]
+    if not files:
+        return typed
+    replaced = {word.key for word in typed}
+    if replaced & EITHER:
+        replaced |= EITHER
+    return [word for word in _preset_words(Path(files[0])) if word.key not in replaced] + typed
+
+
+def _given(words: dict[str, Word], key: str) -> bool:
+    return key in words and words[key].value != "null"
+
+
+def _word(text: str, multirun: bool) -> Word:
+    key, equals, value = text.partition("=")
+    key = key.strip()
+    if not equals:
+        example = f"task={text}" if text in TASKS else "ratio=0.5"
+        raise ConfigurationError(f"{text}: is no setting, write key=value such as {example}")
+    if key.startswith("~"):
+        raise ConfigurationError(f"{key}: a key cannot be removed, give it another value")
+    if key.startswith("+") and key != "+experiment":
+        raise ConfigurationError(f"{key}: no new keys can be added, write {key.lstrip('+')}=... without +")
+    key = key.lstrip("+")
+    if key.partition(".")[0] == "hydra":
+        raise ConfigurationError(f"{key}: Hydra's own settings are fixed, leave it out")
+    if "${" in text or "_target_" in text:
+        raise ConfigurationError(f"{key}: references such as ${{...}} and _target_ are not read, write the value out")
+    if key == "experiment" or key in groups():
+        _check_option(key, value, multirun)
+        return Word(key, value)
+    declared = _declared(key)
+    if declared.path:
+        return Word(key, _path(key, value), literal=True)
+    _check_number(declared, value, multirun)
+    return Word(key, value)
+
+
+def _declared(key: str) -> Key:
+    declared = lookup(key) if _NAME.fullmatch(key) else None
+    if declared is not None:
+        return declared
+    if key.endswith(".name") and key[:-5] in groups():
+        raise ConfigurationError(f"{key}: an option is chosen by its group, write {key[:-5]}=NAME")
+    inside = [name for name in keys() if name.startswith(key + ".")]
+    if inside:
+        raise ConfigurationError(f"{key}: holds several keys, set one of them such as {inside[0]}")
+    names = [*keys(), *groups(), "experiment"]
+    leaves = [name for name in names if name.rpartition(".")[2] == key]
+    hint = f" (did you mean '{leaves[0]}'?)" if leaves else nearest(key, names)
+    raise ConfigurationError(f"{key}: there is no such key{hint}, see python -m sim --help")
+
+
+def _check_option(group: str, value: str, multirun: bool) -> None:
+    known = options(group)
+    if not _PLAIN.fullmatch(value):
+        if value and multirun:
+            return  # a sweep such as choice(...): its parts come back one by one
+        raise ConfigurationError(f"{group}: {value!r} is no name, use one of {', '.join(known)}")
+    for name in (part.strip() for part in value.split(",")):
+        if group == "policy" and name in LATER_POLICIES:
+            raise ConfigurationError(f"policy: {name} is not in this version, use one of {', '.join(known)}")
+        if name not in known:
+            hint = nearest(name, known)
+            raise ConfigurationError(f"{group}: {name!r} is not a valid name{hint}, use one of {', '.join(known)}")
+
+
+def _path(key: str, value: str) -> str:
+    """Return a path as typed: quotes around it taken off, ``~`` expanded, absolute; UNC paths stay as they are."""
+    if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
+        value = value[1:-1]
+    if value == "null":
+        return value
+    if not value.strip() or "\0" in value:
+        raise ConfigurationError(f"{key}: no file is named, give a path or null")
+    return value if value.startswith("\\\\") else os.path.abspath(os.path.expanduser(value))
+
+
+def _check_number(declared: Key, value: str, multirun: bool) -> None:
+    """Refuse a decimal comma, also where a sweep could be meant, and whole numbers that are none."""
+    parts = value.split(",")
+    if _WHOLES.fullmatch(value):
+        point = ",".join(f"{whole}.{part}" for whole, part in zip(parts[::2], parts[1::2], strict=False))
+        if declared.number and len(parts) % 2 == 0 and (multirun or len(parts) == 2):
+            both = f" (a sweep: {declared.name}={','.join(part + '.0' for part in parts)})" if multirun else ""
+            raise ConfigurationError(
+                f"{declared.name}: {value} has a comma, use a point: {declared.name}={point}{both}"
+            )
+        if not multirun:
+            raise ConfigurationError(f"{declared.name}: {value} are several values, add -m to run them all")
+    number = declared.number or declared.whole
+    if number and any(_DIGITS.fullmatch(part) and len(part) > MOST_DIGITS for part in parts):
+        raise ConfigurationError(f"{declared.name}: a number of so many digits is too long, give {declared.span}")
+    if declared.name == "ratio" and _POINT.fullmatch(value) and float(value) > 2:
+        inverse = f"{1 / float(value):.2g}"
+        raise ConfigurationError(
+            f"ratio: {value} is out of range, give {declared.span} ({value} people per desk is ratio={inverse})"
+        )
+
+
+def _preset_words(file: Path) -> list[Word]:
+    """Return a preset's settings as overrides; its relative paths start at the preset's own folder."""
+    mappings = {name for name, key in keys().items() if dict in key.types or Any in key.types}
+    words: dict[str, Word] = {}
+    for setting in read_preset(file, mappings):
+        place = f"{file.name}:{setting.line}"
+        try:
+            word = _setting_word(setting, file)
+        except ConfigurationError as error:
+            raise InputError(f"{place}: {error}") from None
+        if word.key in words:
+            raise InputError(f"{place}: {word.key}: is given twice, keep one")
+        words[word.key] = word
+    if all(_given(words, key) for key in EITHER):
+        raise InputError(f"{file.name}: desks: desks and ratio are both given, keep one of them")
+    return list(words.values())
+
+
+def _setting_word(setting: Setting, file: Path) -> Word:
+    key = setting.key.removesuffix(".name") if setting.key.removesuffix(".name") in groups() else setting.key
+    if key in ("preset", "experiment"):
+        raise ConfigurationError(f"{key}: is not read from a preset, type it on the command line")
+    declared = lookup(key)
+    if declared is not None and declared.path and isinstance(setting.value, str):
+        inside = os.path.expanduser(setting.value)
+        unc = inside.startswith("\\\\")
+        return Word(
+            key, _path(key, inside if unc else os.path.join(os.path.abspath(file.parent), inside)), literal=True
+        )
+    if declared is not None and declared.text and isinstance(setting.value, int | float):
+        raise ConfigurationError(f'{key}: {setting.value} is read as a number, write "{setting.value}" in quotes')
+    return _word(f"{key}={spell(setting.value) if declared is not None else setting.value}", multirun=False)
+
+
+def spell(value: Any) -> str:
+    """Return a plain value in Hydra's grammar: texts in quotes, lists and mappings in brackets."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int | float):
+        return repr(value)
+    if isinstance(value, list):
+        return "[" + ",".join(spell(part) for part in value) + "]"
+    if isinstance(value, dict):
+        return "{" + ",".join(f"{key}: {spell(part)}" for key, part in value.items()) + "}"
+    # Inside quotes the grammar reads a backslash as itself, except before a quote.
+    escaped = re.sub(r"(\\*)'", lambda match: match[1] * 2 + r"\'", str(value))
+    trailing = escaped[len(escaped.rstrip("\\")) :]
+    return f"'{escaped}{trailing}'"

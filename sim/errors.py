@@ -1,0 +1,53 @@
+"""What a user can do wrong, as exceptions with an exit code and one message.
+
+The message has the form ``where: what is wrong, what to do``. ``__main__`` prints it and exits; nothing else
+catches these exceptions.
+"""
+
+import difflib
+from collections.abc import Iterable
+
+DONE, CONFIGURATION, INPUT, FAILED_JOBS, ENVIRONMENT, INTEGRITY = 0, 2, 3, 4, 5, 6
+INTERRUPTED, TERMINATED = 130, 143
+
+
+class SimError(Exception):
+    """A fault that is told to the user in one message, without a traceback."""
+
+    exit_code = CONFIGURATION
+
+
+class ConfigurationError(SimError):
+    """A wrong command or configuration (exit 2)."""
+
+
+class InputError(SimError):
+    """Input data refused (exit 3): one or more faults, of which the first 20 are shown with the count."""
+
+    exit_code = INPUT
+    shown = 20
+
+    def __init__(self, faults: str | Iterable[str]) -> None:
+        self.faults = [faults] if isinstance(faults, str) else list(faults)
+        lines = self.faults[: self.shown]
+        if len(self.faults) > self.shown:
+            lines.append(f"... {len(self.faults)} faults in all, the first {self.shown} are shown")
+        super().__init__("\n".join(lines))
+
+
+class EnvironmentFault(SimError):
+    """The machine gets in the way (exit 5): disk, permission, memory, a lost worker."""
+
+    exit_code = ENVIRONMENT
+
+
+class IntegrityError(SimError):
+    """A result contradicts itself or the theory (exit 6): an error of this program, never of the user."""
+
+    exit_code = INTEGRITY
+
+
+def nearest(name: str, names: Iterable[str]) -> str:
+    """Return `` (did you mean 'x'?)`` for the nearest valid name, or an empty text."""
+    match = difflib.get_close_matches(name, list(names), n=1, cutoff=0.6)
+    return f" (did you mean '{match[0]}'?)" if match else ""

@@ -1,0 +1,247 @@
+"""The main job: replications until the answer is precise enough, then every figure with its interval (§15, §16)."""
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from sim import special_case
+from sim.building import number_of_desks
+from sim.collected import COUNT, MEASURES, Collected, Sums
+from sim.economics import claim, saved
+from sim.estimate import Estimate, StoppingRule, checkpoints, precise, ratio
+from sim.measures import HOURS
+from sim.population import People, simulated_employees
+from sim.replicate import DAY_COLUMNS, HOUR_ROWS, STATES, TEAM_COLUMNS, Job, make_job, outcomes
+from sim.scenario import Scenario
+from sim.version import VERSION
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SCHEMA: Final = 1
+DAYS: Final = ("mon", "tue", "wed", "thu", "fri")
+RELIABILITIES: Final = (0.9, 0.95, 0.99)
+ENOUGH_CROWDED: Final = 10  # replications with a crowded day, below which an interval is warned about
+ENOUGH_REPLICATIONS: Final = 100
+PLAUSIBLE_RATIO: Final = 1.0  # desks per FTE above which people per desk may be meant
+
+# Hears: replications done, replications of the next look or of the whole run, and the leading estimates at a look.
+Progress = Callable[[int, int, Sequence[Estimate]], None]
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """The answer to one scenario: the summary as it is written, and the tables behind it."""
+
+    summary: dict[str, Any]
+    days: "pd.DataFrame"  # a row a replication and date
+    curve: "pd.DataFrame"  # desks in use by weekday (-1: all) and minute
+    teams: "pd.DataFrame"
+    demand: "pd.DataFrame"  # days by weekday (-1: all) and desks needed for nobody to be refused
+
+
+def evaluate(
+    scenario: Scenario,
+    *,
+    staff: People | None = None,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+    notes: Iterable[str] = (),
+    described: dict[str, Any] | None = None,
+) -> Evaluation:
+    """Evaluate one scenario.
+
+    `staff` are a roster's people (None: the preset's); `executor` runs replications elsewhere (None: here), which
+    changes no figure; `progress` hears how far the run is; `notes` are warnings to pass on; `described` is the
+    scenario as it shall be written (None: all its values). Raises `ConfigurationError` when there are fewer desks than
+    owners and `IntegrityError` when a result contradicts a rule of the model or the theory.
+    """
+    job = make_job(scenario, staff)
+    collected, reached = _collect(job, executor, progress)
+    return _evaluation(collected, reached, described or dataclasses.asdict(scenario), list(notes))
+
+
+def run_id(described: dict[str, Any]) -> str:
+    """Return the name of a scenario's results: a hash of its values and the version."""
+    text = json.dumps([VERSION, described], sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def _collect(job: Job, executor: Executor | None, progress: Progress | None) -> tuple[Collected, bool]:
+    """Run replications to the next look until the stopping rule holds; tell whether the precision was reached."""
+    scenario = job.scenario
+    collected, rule = Collected(job), StoppingRule(scenario.precision)
+    for step in [scenario.replications] if scenario.replications else checkpoints(scenario.precision):
+        for outcome in outcomes(job, range(collected.replications, step), executor):
+            collected.add(outcome)
+            if progress is not None:
+                progress(collected.replications, step, ())
+        estimates = collected.leading()
+        if progress is not None:
+            progress(collected.replications, step, estimates)
+        if scenario.replications is None and rule.reached(estimates):
+            return collected, True
+    fixed = scenario.replications is not None
+    return collected, fixed and all(precise(estimate, scenario.precision) for estimate in collected.leading())
+
+
+def _evaluation(collected: Collected, reached: bool, described: dict[str, Any], notes: list[str]) -> Evaluation:
+    from sim import frames
+
+    job, scenario = collected.job, collected.job.scenario
+    sums = collected.sums()
+    exact = _exact(job, sums)
+    by_weekday = {day: collected.sums(number) for number, day in enumerate(DAYS)}
+    summary = {
+        "schema": SCHEMA,
+        "version": VERSION,
+        "run_id": run_id(described),
+        "task": "evaluate",
+        "scenario": described,
+        "seed": scenario.seed,
+        **_size(job),
+        "replications": collected.replications,
+        "days": len(sums.days),
+        "engine": {"name": scenario.engine, "audited_days": 0, "agree": None},
+        "precision_reached": reached,
+        "measures": {name: _described(estimate(sums), exact.get(name)) for name, estimate in MEASURES.items()},
+        "by_weekday": {
+            day: {name: _described(estimate(part)) for name, estimate in MEASURES.items()}
+            for day, part in by_weekday.items()
+            if len(part.days)
+        },
+        "by_hour": _by_hour(collected, sums),
+        "desks_needed": {f"{share:g}": _described(sums.desks_needed(share)) for share in RELIABILITIES},
+        "where_people_are": {state: float(sums.table[state].sum() / len(sums.days)) for state in STATES},
+        "space": _space(job),
+        "policy": _policy(collected),
+        "warnings": notes + _warnings(collected, sums, reached),
+    }
+    return Evaluation(
+        summary=summary,
+        days=frames.days(sums, DAY_COLUMNS),
+        curve=frames.curve(collected),
+        teams=frames.teams(job, collected),
+        demand=frames.demand(sums),
+    )
+
+
+def _described(estimate: Estimate, exact: float | None = None) -> dict[str, Any]:
+    fields = estimate.summary()
+    return {**fields, "plain": fields["estimate"], "exact": exact}
+
+
+def _exact(job: Job, sums: Sums) -> dict[str, float]:
+    """Return exact figures by measure in the special case, and stop the run where they contradict the simulation."""
+    if not special_case.applies(job):
+        return {}
+    weekday, replication = sums.column("weekday").astype(np.int64), sums.replication
+    exact = special_case.exact_figures(job, len(sums.table["days"]))
+    special_case.check_against(exact, job, replication, weekday, sums.column("crowded") > 0)
+    refused, present = exact.refused[replication, weekday].sum(), exact.present[replication, weekday].sum()
+    turned_away = float(refused / present) if present else 0.0
+    return {
+        "crowded_day_probability": float(exact.crowded[replication, weekday].mean()),
+        "turned_away_probability": turned_away,
+        "unserved_probability": turned_away,
+    }
+
+
+def _size(job: Job) -> dict[str, Any]:
+    scenario, head = job.scenario, job.headcount
+    owned = job.desks if scenario.policy.owns_desks else head.owners
+    given = scenario.desks is None and not scenario.policy.owns_desks
+    return {
+        "desks": job.desks,
+        "employees": head.employees,
+        "fte": head.fte,
+        "flexible": head.flexible,
+        "owned_desks": owned,
+        "ratio": {
+            "value": scenario.ratio if given else job.desks / head.fte,
+            "per": scenario.ratio_per if given else "fte",
+            "desks_per_fte": job.desks / head.fte,
+            "fte_per_desk": head.fte / job.desks,
+            "desks_per_employee": job.desks / head.employees,
+            "employees_per_desk": head.employees / job.desks,
+            "desks_per_flexible": (job.desks - owned) / head.flexible if head.flexible else None,
+        },
+    }
+
+
+def _space(job: Job) -> dict[str, Any]:
+    """Return what is saved against the baseline (§17), and a published claim worked out for these people."""
+    economics, head = job.scenario.economics, job.headcount
+    baseline = job.scenario.organisation.baseline_ratio
+    if economics.baseline_ratio is not None:
+        baseline = economics.baseline_ratio
+    space = saved(economics, head.fte, job.desks, number_of_desks(baseline, "fte", head))
+    worked = claim(economics, fte=head.fte, employees=head.employees, flexible=head.flexible, owned_desks=head.owners)
+    return {**space, "baseline_ratio": baseline, "claim": worked}
+
+
+def _policy(collected: Collected) -> dict[str, Any]:
+    """Return what the policy moved, per person and week, against everybody choosing freely with the same draws (§7)."""
+    totals = np.sum(collected.teams, axis=(0, 1))
+    weeks = max(1.0, float(totals[TEAM_COLUMNS.index("person_weeks")]))
+    changed = ("days_moved", "days_added", "days_lost")
+    return {
+        "name": collected.job.scenario.policy.name,
+        **{name: float(totals[TEAM_COLUMNS.index(name)]) / weeks for name in changed},
+        "unit": "days per person and week",
+    }
+
+
+def _by_hour(collected: Collected, sums: Sums) -> list[dict[str, Any]]:
+    hours, days, desks = np.array(collected.hours), sums.table["days"], sums.table["desks"]
+    used, full, refusals = (hours[:, HOUR_ROWS.index(name)] for name in HOUR_ROWS)
+    return [
+        {
+            "hour": hour,
+            "mean_utilisation": _described(ratio(used[:, hour], desks)),
+            "full_time_share": _described(ratio(full[:, hour], days)),
+            "refusals_per_day": _described(ratio(refusals[:, hour], days, limits=COUNT)),
+        }
+        for hour in range(HOURS)
+        if used[:, hour].any() or refusals[:, hour].any()
+    ]
+
+
+def _warnings(collected: Collected, sums: Sums, reached: bool) -> list[str]:
+    job, scenario = collected.job, collected.job.scenario
+    found = []
+    crowded = int((sums.table["crowded"] > 0).sum())
+    if 0 < crowded < ENOUGH_CROWDED:
+        found.append(
+            f"only {crowded} of {collected.replications} replications had a crowded day: the interval of such a rare "
+            "event is rough, ask for more replications"
+        )
+    if not reached:
+        found.append(
+            f"precision not reached after {collected.replications} replications: an interval is wider than "
+            f"{scenario.precision.relative:.0%} of its estimate and than {scenario.precision.floor:g} either side"
+        )
+    if collected.replications < ENOUGH_REPLICATIONS:
+        found.append(f"{collected.replications} replications are few, intervals are rough below {ENOUGH_REPLICATIONS}")
+    if scenario.policy.owns_desks:
+        found.append(f"policy {scenario.policy.name}: everybody owns a desk, the desk ratio is ignored")
+    elif scenario.desks is None and scenario.ratio > PLAUSIBLE_RATIO:
+        found.append(
+            f"ratio: {scenario.ratio:g} desks per {scenario.ratio_per} is more than one desk each; if you mean "
+            f"{scenario.ratio:g} people per desk, type ratio={1 / scenario.ratio:.2f}"
+        )
+    whole, simulated = scenario.organisation.employees, simulated_employees(scenario.organisation)
+    if job.staff is None and simulated < whole:
+        found.append(
+            f"{scenario.organisation.name}: one typical building with {simulated:,} of the {whole:,} people is "
+            "simulated; desks, space and money are this building's"
+        )
+    if not job.headcount.flexible and not scenario.policy.owns_desks:
+        found.append("nobody is flexible, so hardly anybody can be refused a desk")
+    return found

@@ -1,0 +1,161 @@
+"""Meeting clusters (§10): teams and cross-team groups, when they meet in a week, and who is in them.
+
+A cluster's meetings of a week are drawn by (week, cluster), so a policy or a desk ratio cannot change them; only a
+policy that names team days moves the teams' meetings to those days.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.draws import Draws, entities
+from sim.errors import ConfigurationError
+from sim.events import Ints
+from sim.parameters import Parameters, parameter
+from sim.population import FIELD, WEEKDAYS, People
+from sim.workdays import Week
+
+MOST_A_WEEK = 7  # meetings of one cluster in one week
+QUARTER = 15 * 60
+HOUR = 3600
+
+
+@dataclass
+class Meetings(Parameters):
+    """How often clusters meet, where, and for how long. With both rates 0 there are no meetings."""
+
+    name: str = parameter("teams", unit="", help="the preset's name")
+    team_per_week: float = parameter(1.0, unit="meetings/week", help="meetings of each team", low=0, high=5)
+    groups_per_person: float = parameter(
+        1.0, unit="groups", help="cross-team groups a person is in, on average", low=0, high=20
+    )
+    group_size: int = parameter(6, unit="people", help="people in a cross-team group", low=2, high=100)
+    group_per_week: float = parameter(0.5, unit="meetings/week", help="meetings of each group", low=0, high=5)
+    digital_share: float = parameter(
+        0.6, unit="share", help="meetings held digitally, at the desk or from home", low=0, high=1
+    )
+    weekday_weights: list[float] = parameter(
+        [0.8, 1.2, 1.0, 1.1, 0.7], unit="weight", help="when meetings are held", low=0.001, high=1000, size=5
+    )
+    lengths: dict[str, float] = parameter(
+        {"30": 0.45, "60": 0.49, "90": 0.04, "120": 0.02},
+        unit="share",
+        help="share of meetings of so many minutes (15 to 120)",
+        low=0,
+        high=1,
+    )
+    on_the_hour: float = parameter(0.78, unit="share", help="meetings that start on the hour", low=0, high=1)
+
+    def check(self) -> None:
+        """Check the lengths."""
+        for minutes in self.lengths:
+            if not minutes.isdigit() or not 15 <= int(minutes) <= 120 or int(minutes) % 15:
+                raise ConfigurationError(f"lengths: {minutes!r} is no quarter of an hour from 15 to 120 minutes")
+        if abs(sum(self.lengths.values()) - 1) > 1e-9:
+            raise ConfigurationError(f"lengths: shares add up to {sum(self.lengths.values()):g}, make it 1")
+
+
+@dataclass(frozen=True)
+class Clusters:
+    """Who meets: member rows ``first[c] .. first[c + 1] - 1`` belong to cluster c; teams first, then groups."""
+
+    first: npt.NDArray[np.int64]
+    member: npt.NDArray[np.int64]
+    teams: int
+
+
+@dataclass(frozen=True)
+class MeetingWeek:
+    """The meetings in person of one week, q rows, by weekday and start; seconds from midnight."""
+
+    cluster: npt.NDArray[np.int64]
+    weekday: npt.NDArray[np.int64]
+    start: Ints
+    end: Ints
+    pulled: npt.NDArray[np.bool_]  # (n, 5) the person has a meeting in person that day
+
+
+def clusters(meetings: Meetings, people: People, draws: Draws) -> Clusters:
+    """Return the teams, and the groups of one replication; field workers meet only with their team."""
+    size = np.bincount(people.team, minlength=len(people.teams))
+    staff = np.flatnonzero(people.kind != FIELD)
+    groups = round(meetings.groups_per_person * len(staff) / meetings.group_size) if meetings.group_per_week else 0
+    by_team = np.argsort(people.team, kind="stable")
+    if not groups:
+        return Clusters(np.concatenate([[0], np.cumsum(size)]), by_team, len(size))
+    chance = draws.uniform("group", 0, entities(groups), meetings.group_size)
+    drawn = np.sort(staff[(chance * len(staff)).astype(np.int64)], axis=1)
+    # Somebody drawn twice is one member: groups are a little smaller than asked in small organisations.
+    fresh = np.concatenate([np.ones((groups, 1), dtype=bool), np.diff(drawn, axis=1) > 0], axis=1)
+    sizes = np.concatenate([size, fresh.sum(axis=1)])
+    return Clusters(np.concatenate([[0], np.cumsum(sizes)]), np.concatenate([by_team, drawn[fresh]]), len(size))
+
+
+def meeting_week(
+    meetings: Meetings,
+    groups: Clusters,
+    people: People,
+    week: Week,
+    available: npt.NDArray[np.bool_],
+    team_days: npt.NDArray[np.bool_] | None,
+    core: tuple[int, int],
+    draws: Draws,
+) -> MeetingWeek:
+    """Draw the meetings in person of one week.
+
+    `available` (n, 5) says who could come; `team_days` (g, 5) the days on which a policy wants teams together, or None;
+    `core` the core hours in seconds. Only open days are used.
+    """
+    when, count = week.monday.toordinal(), len(groups.first) - 1
+    rate = np.where(np.arange(count) < groups.teams, meetings.team_per_week, meetings.group_per_week)
+    chance = draws.uniform("meetings_a_week", when, entities(count))[:, 0]
+    number = np.minimum(np.floor(rate + chance), MOST_A_WEEK).astype(np.int64)
+    cluster = np.repeat(np.arange(count), number)
+    turn = np.arange(len(cluster)) - np.repeat(np.cumsum(number) - number, number)
+    chance = draws.uniform("meeting", when, entities(count * MOST_A_WEEK), 4)[cluster * MOST_A_WEEK + turn]
+    in_person = chance[:, 3] >= meetings.digital_share
+    cluster, chance = cluster[in_person], chance[in_person]
+
+    weights = np.broadcast_to(np.where(week.open, meetings.weekday_weights, 0.0), (count, WEEKDAYS)).copy()
+    if team_days is not None:
+        together = team_days & week.open
+        weights[: groups.teams] *= np.where(together.any(axis=1, keepdims=True), together, 1.0)
+    steps = np.cumsum(weights, axis=1)[cluster]
+    total = steps[:, -1:]
+    weekday = np.minimum((chance[:, :1] * total >= steps).sum(axis=1), WEEKDAYS - 1)
+    start, length = _times(meetings, chance[:, 1], chance[:, 2], core)
+    held = total[:, 0] > 0
+    order = np.lexsort((cluster[held], start[held], weekday[held]))
+    cluster, weekday, start, length = (part[held][order] for part in (cluster, weekday, start, length))
+
+    size = np.diff(groups.first)[cluster]
+    row = np.repeat(np.arange(len(cluster)), size)
+    member = groups.member[np.arange(len(row)) - np.repeat(np.cumsum(size) - size, size) + groups.first[cluster][row]]
+    pulled = np.zeros((len(people), WEEKDAYS), dtype=np.bool_)
+    pulled[member, weekday[row]] = True
+    pulled &= available & (people.kind != FIELD)[:, None]
+    return MeetingWeek(cluster, weekday, start, (start + length).astype(np.int32), pulled)
+
+
+def _times(
+    meetings: Meetings, slot: npt.NDArray[np.float64], size: npt.NDArray[np.float64], core: tuple[int, int]
+) -> tuple[Ints, Ints]:
+    """Return starts on a quarter-hour of the core hours but not in the lunch hour, and lengths, in seconds."""
+    quarters = np.arange(-(-core[0] // QUARTER), core[1] // QUARTER) * QUARTER
+    quarters = quarters[quarters // HOUR != 12] if np.any(quarters // HOUR != 12) else quarters
+    hourly = quarters % HOUR == 0
+    weight = np.where(hourly, meetings.on_the_hour / max(1, hourly.sum()), 0.0)
+    weight += np.where(hourly, 0.0, (1 - meetings.on_the_hour) / max(1, (~hourly).sum()))
+    start = quarters[_pick(weight, slot)]
+    minutes = np.array([int(text) for text in meetings.lengths])
+    length = minutes[_pick(np.array(list(meetings.lengths.values())), size)] * 60
+    latest = np.maximum(core[0], core[1] - length) // QUARTER * QUARTER
+    return np.minimum(start, latest).astype(np.int32), length.astype(np.int32)
+
+
+def _pick(weight: npt.NDArray[np.float64], chance: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
+    steps = np.cumsum(weight)
+    place = np.searchsorted(steps, chance * steps[-1], side="right")
+    picked: npt.NDArray[np.int64] = np.minimum(place, len(weight) - 1)
+    return picked

@@ -1,0 +1,82 @@
+"""How a parameter is declared: default, unit, range and one line of help beside the field that holds it.
+
+A parameter class is a plain dataclass that derives from `Parameters`; the same class is its Hydra schema, its range
+check and its entry in ``python -m sim --help``. It stays unfrozen because OmegaConf refuses overrides of frozen
+schemas; nothing in the program changes one after it is made.
+"""
+
+import dataclasses
+import math
+from typing import Any
+
+from sim.errors import ConfigurationError, nearest
+
+
+def parameter(
+    default: Any,
+    *,
+    unit: str,
+    help: str,
+    low: float | None = None,
+    high: float | None = None,
+    options: tuple[str, ...] | None = None,
+    size: int | None = None,
+) -> Any:
+    """Declare a field of a parameter class.
+
+    `unit` is a word such as ``"share"`` or ``"minutes"`` (``""`` for names); `low` and `high` bound a number or each
+    number of a list or mapping, both ends included; `options` lists the valid names; `size` is the length of a list.
+    """
+    metadata = {"unit": unit, "help": help, "low": low, "high": high, "options": options, "size": size}
+    if isinstance(default, list | dict):
+        return dataclasses.field(default_factory=default.copy, metadata=metadata)
+    return dataclasses.field(default=default, metadata=metadata)
+
+
+@dataclasses.dataclass
+class Parameters:
+    """Base of all parameter classes: checks each field against its declaration when it is made."""
+
+    def __post_init__(self) -> None:
+        for field in dataclasses.fields(self):
+            if field.metadata:
+                _check(field.name, getattr(self, field.name), field.metadata)
+        self.check()
+
+    def check(self) -> None:
+        """Check rules that hold between several fields; raise `ConfigurationError` naming the field."""
+
+
+def span(metadata: Any) -> str:
+    """Return the range of a parameter in words, for messages and the help."""
+    if metadata["options"]:
+        return "one of " + ", ".join(metadata["options"])
+    low, high = metadata["low"], metadata["high"]
+    if low is None and high is None:
+        return "any"
+    if high is None:
+        return f"at least {low:g}"
+    if low is None:
+        return f"at most {high:g}"
+    return f"{low:g} to {high:g}"
+
+
+def _check(name: str, value: Any, metadata: Any) -> None:
+    if value is None:
+        return
+    options = metadata["options"]
+    if options is not None and value not in options:
+        hint = nearest(str(value), options)
+        raise ConfigurationError(f"{name}: {value!r} is not a valid name{hint}, use {span(metadata)}")
+    if metadata["size"] is not None and len(value) != metadata["size"]:
+        raise ConfigurationError(f"{name}: {len(value)} values given, give {metadata['size']}")
+    numbers = value.values() if isinstance(value, dict) else value if isinstance(value, list) else [value]
+    for number in numbers:
+        if isinstance(number, bool) or not isinstance(number, int | float):
+            continue
+        low, high = metadata["low"], metadata["high"]
+        below = low is not None and not number >= low
+        above = high is not None and not number <= high
+        if below or above or not math.isfinite(number):
+            unit = f" {metadata['unit']}" if metadata["unit"] else ""
+            raise ConfigurationError(f"{name}: {number:g} is out of range, give {span(metadata)}{unit}")

@@ -1,0 +1,203 @@
+"""Who works here (§4): people as arrays, drawn from a preset or taken from a roster.
+
+A preset's people are drawn anew in each replication; the numbers of field workers and desk owners are exact quotas,
+so that the desks (§4) do not depend on the draw. A roster's people are the same in every replication.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.draws import Draws, Words, entities
+from sim.errors import ConfigurationError
+from sim.parameters import Parameters, parameter
+
+FLEXIBLE: Final = 0
+FIXED_DESK: Final = 1
+FIELD: Final = 2
+
+WEEKDAYS: Final = 5
+
+
+@dataclass
+class Organisation(Parameters):
+    """A preset organisation: sizes and distributions, or a roster in their place."""
+
+    name: str = parameter("finance_ministry", unit="", help="the preset's name")
+    employees: int = parameter(1277, unit="people", help="heads on the payroll", low=1, high=500_000)
+    per_building: int | None = parameter(
+        None, unit="people", help="simulate one typical building with so many people (null: all)", low=1, high=500_000
+    )
+    team_size: float = parameter(12.0, unit="people", help="mean team size", low=1, high=1000)
+    fte: float = parameter(0.94, unit="FTE per head", help="mean contract size; sets the part-timers", low=0.3, high=1)
+    office_days: float | None = parameter(
+        None, unit="days/week", help="wanted office days of everybody (null: from office_days_shares)", low=0, high=5
+    )
+    office_days_shares: list[float] = parameter(
+        [0.0, 0.2, 0.35, 0.3, 0.1, 0.05],
+        unit="share",
+        help="share of full-timers who want 0, 1, ... 5 office days; part-timers in proportion",
+        low=0,
+        high=1,
+        size=6,
+    )
+    baseline_ratio: float = parameter(1.3, unit="desks/FTE", help="desk ratio today", low=0.05, high=3)
+    growth: float = parameter(
+        0.0, unit="share", help="staff growth on the desks set for today's staff", low=-0.9, high=5
+    )
+    field_share: float = parameter(0.0, unit="share", help="people who work on location", low=0, high=1)
+    field_office_days: float = parameter(0.25, unit="days/week", help="office days of field workers", low=0, high=5)
+    fixed_desk_share: float = parameter(0.0, unit="share", help="people who own a desk", low=0, high=1)
+    newcomer_share: float = parameter(0.1, unit="share", help="people in their first year", low=0, high=1)
+    elsewhere_share: float = parameter(
+        0.0, unit="share of days", help="days of flexible staff in another place of work", low=0, high=0.9
+    )
+    days_off_weights: list[float] = parameter(
+        [0.8, 0.4, 1.6, 0.4, 1.8],
+        unit="weight",
+        help="how often Monday .. Friday is a part-timer's day off",
+        low=0.001,
+        high=1000,
+        size=5,
+    )
+    roster: str | None = parameter(None, unit="file", help="staff file (CSV or XLSX) in place of the preset's people")
+
+    def check(self) -> None:
+        """Check the shares that belong together."""
+        if self.office_days_shares and abs(sum(self.office_days_shares) - 1) > 1e-9:
+            total = sum(self.office_days_shares)
+            raise ConfigurationError(f"office_days_shares: the six shares add up to {total:g}, make it 1")
+        if self.field_share + self.fixed_desk_share > 1:
+            raise ConfigurationError("field_share: field_share and fixed_desk_share exceed 1 together, lower one")
+
+
+@dataclass(frozen=True)
+class People:
+    """The people of one building in one replication; n people in g teams."""
+
+    entity: Words  # (n,) what their draws depend on (§2)
+    team: npt.NDArray[np.int32]  # (n,) index into teams
+    fte: npt.NDArray[np.float64]  # (n,)
+    contract: npt.NDArray[np.bool_]  # (n, 5) contract days
+    office_days: npt.NDArray[np.float64]  # (n,) wanted office days a week
+    kind: npt.NDArray[np.int8]  # (n,) FLEXIBLE, FIXED_DESK or FIELD
+    newcomer: npt.NDArray[np.bool_]  # (n,)
+    anchor: npt.NDArray[np.bool_]  # (n, 5) anchor days fixed by a roster
+    teams: tuple[str, ...]
+    real: bool  # from a roster: small groups stay out of the tables
+
+    def __len__(self) -> int:
+        return len(self.entity)
+
+
+@dataclass(frozen=True)
+class Headcount:
+    """The nominal base of the desk ratio (§4), fixed over the replications."""
+
+    employees: int
+    fte: float
+    flexible: int
+    owners: int
+
+
+def simulated_employees(organisation: Organisation) -> int:
+    """Return the nominal heads of the simulated building, before growth."""
+    return min(organisation.employees, organisation.per_building or organisation.employees)
+
+
+def headcount(organisation: Organisation) -> Headcount:
+    """Return the nominal base of a preset: today's staff, the mean FTE, exact quotas."""
+    heads = simulated_employees(organisation)
+    field, owners = _quotas(organisation, heads)
+    return Headcount(heads, heads * organisation.fte, heads - field - owners, owners)
+
+
+def headcount_of(people: People) -> Headcount:
+    """Return the base of a roster: the people themselves."""
+    kinds = np.bincount(people.kind, minlength=3)
+    return Headcount(len(people), float(people.fte.sum()), int(kinds[FLEXIBLE]), int(kinds[FIXED_DESK]))
+
+
+def draw_people(organisation: Organisation, draws: Draws) -> People:
+    """Draw a preset's people for one replication; growth is staff on top of the nominal base."""
+    n = max(1, round(simulated_employees(organisation) * (1 + organisation.growth)))
+    entity = entities(n)
+    chance = draws.uniform("person", 0, entity, 3)
+    days, contract = _contracts(organisation, draws, entity)
+    kind = np.full(n, FLEXIBLE, dtype=np.int8)
+    field, owners = _quotas(organisation, n)
+    order = np.argsort(chance[:, 0], kind="stable")
+    kind[order[:field]] = FIELD
+    kind[order[field : field + owners]] = FIXED_DESK
+    teams = max(1, round(n / organisation.team_size))
+    return People(
+        entity=entity,
+        team=(np.arange(n) * teams // n).astype(np.int32),
+        fte=days / WEEKDAYS,
+        contract=contract,
+        office_days=_wanted_days(organisation, kind, days, chance[:, 1]),
+        kind=kind,
+        newcomer=chance[:, 2] < organisation.newcomer_share,
+        anchor=np.zeros((n, WEEKDAYS), dtype=np.bool_),
+        teams=tuple(f"team {number + 1}" for number in range(teams)),
+        real=False,
+    )
+
+
+def mean_office_days(organisation: Organisation) -> float:
+    """Return the mean wanted office days of a full-timer: the value for a roster's empty cells."""
+    if organisation.office_days is not None:
+        return organisation.office_days
+    return sum(days * share for days, share in enumerate(organisation.office_days_shares))
+
+
+def contract_day_shares(fte: float) -> npt.NDArray[np.float64]:
+    """Return the shares (5,) of people with 1 .. 5 contract days whose mean is 5 · fte.
+
+    The family of greatest entropy with a given mean, share ∝ exp(θ · days): at .94 FTE a head it has 77 % working
+    five days and 18 % four. One parameter, because only the mean FTE is published.
+    """
+    days = np.arange(1, WEEKDAYS + 1)
+    if fte >= 1:
+        return (days == WEEKDAYS).astype(np.float64)
+    shares: npt.NDArray[np.float64] = np.full(WEEKDAYS, 1 / WEEKDAYS)
+    low, high = -60.0, 60.0
+    for _ in range(200):
+        middle = (low + high) / 2
+        weight: npt.NDArray[np.float64] = np.exp(middle * (days - WEEKDAYS) - max(0.0, -4 * middle))
+        shares = weight / weight.sum()
+        low, high = (middle, high) if shares @ days < WEEKDAYS * fte else (low, middle)
+    return shares
+
+
+def _quotas(organisation: Organisation, heads: int) -> tuple[int, int]:
+    field = round(organisation.field_share * heads)
+    return field, min(heads - field, round(organisation.fixed_desk_share * heads))
+
+
+def _contracts(
+    organisation: Organisation, draws: Draws, entity: Words
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
+    chance = draws.uniform("contract", 0, entity, 6)
+    shares = contract_day_shares(organisation.fte)
+    days = 1 + np.minimum(np.searchsorted(np.cumsum(shares), chance[:, 0], side="right"), WEEKDAYS - 1)
+    # Days off without replacement by weight: the largest of ln(weight) + Gumbel noise (Plackett-Luce).
+    score = np.log(organisation.days_off_weights) - np.log(-np.log(chance[:, 1:6]))
+    place = np.argsort(np.argsort(-score, axis=1), axis=1)
+    return days, place >= (WEEKDAYS - days)[:, None]
+
+
+def _wanted_days(
+    organisation: Organisation,
+    kind: npt.NDArray[np.int8],
+    days: npt.NDArray[np.int64],
+    chance: npt.NDArray[np.float64],
+) -> npt.NDArray[np.float64]:
+    if organisation.office_days is not None:
+        wanted = np.full(len(kind), organisation.office_days)
+    else:
+        steps = np.cumsum(organisation.office_days_shares)
+        wanted = np.minimum(np.searchsorted(steps, chance, side="right"), WEEKDAYS) * days / WEEKDAYS
+    return np.where(kind == FIELD, np.minimum(organisation.field_office_days, days), wanted)

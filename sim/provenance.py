@@ -1,0 +1,124 @@
+"""Where results come from and how they are written: hashes, versions, folders that are complete or absent."""
+
+import contextlib
+import errno
+import hashlib
+import json
+import os
+import platform
+import shutil
+import sys
+from collections.abc import Iterator
+from importlib import metadata
+from pathlib import Path
+from typing import Any, Final
+
+from sim.errors import EnvironmentFault
+
+LIBRARIES: Final = ("simpy", "numpy", "pandas", "scipy", "matplotlib", "hydra-core", "pyarrow", "holidays")
+
+
+def digest(path: Path) -> str:
+    """Return the SHA-256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def versions() -> dict[str, str]:
+    """Return the versions that a result depends on."""
+    return {"python": platform.python_version(), **{name: metadata.version(name) for name in LIBRARIES}}
+
+
+def system() -> str:
+    """Return the kind of machine; not its name, which may be a person's."""
+    return f"{platform.system()} {platform.machine()}"
+
+
+def write_json(path: Path, content: Any) -> None:
+    """Write readable JSON with a stable order; numbers JSON does not know are an error, not a NaN."""
+    path.write_text(json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8")
+
+
+@contextlib.contextmanager
+def new_folder(parent: Path, name: str, *, replace: bool = False) -> Iterator[tuple[Path, list[Path]]]:
+    """Give a folder to write into; on success it gets its name under `parent`, on failure it is gone.
+
+    Yields the folder to write into and a list that holds the final path afterwards. Two runs never share a folder: a
+    taken name gets a suffix, or with `replace` its folder is replaced. Raises `EnvironmentFault` when the place cannot
+    be written.
+    """
+    aside = parent / f".{name}.{os.getpid()}.part"
+    final: list[Path] = []
+    try:
+        with _told(parent):
+            parent.mkdir(parents=True, exist_ok=True)
+            aside.mkdir()
+        with _told(parent):
+            yield aside, final
+            for file in aside.rglob("*"):
+                if file.is_file():
+                    _flush(file)
+            if replace and (parent / name).exists():
+                old = parent / f".{name}.{os.getpid()}.old"
+                (parent / name).rename(old)
+                shutil.rmtree(old)
+            final.append(_renamed(aside, parent, name))
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def _renamed(aside: Path, parent: Path, name: str) -> Path:
+    number = 1
+    while True:
+        path = parent / (name if number == 1 else f"{name}-{number}")
+        try:
+            if not path.exists():
+                # On a folder that another run has just put here this fails, because that one is not empty.
+                aside.rename(path)
+                return path
+        except OSError as error:
+            if error.errno not in (errno.EEXIST, errno.ENOTEMPTY, errno.EACCES) or not path.exists():
+                raise
+        number += 1
+
+
+def _flush(file: Path) -> None:
+    with file.open("rb+") as open_file:
+        os.fsync(open_file.fileno())
+
+
+@contextlib.contextmanager
+def _told(parent: Path) -> Iterator[None]:
+    """Turn a fault of the disk into one message."""
+    try:
+        yield
+    except OSError as error:
+        reason = {
+            errno.ENOSPC: "the disk is full, make room",
+            errno.EDQUOT: "the disk quota is used up, make room",
+            errno.EACCES: "no permission to write, choose another folder with output.dir",
+            errno.EPERM: "no permission to write, choose another folder with output.dir",
+            errno.EROFS: "the disk is read-only, choose another folder with output.dir",
+            errno.ENOTDIR: "a part of this path is a file, choose another folder with output.dir",
+            errno.EEXIST: "a part of this path is a file, choose another folder with output.dir",
+            errno.ENAMETOOLONG: "the path is too long, choose another folder with output.dir",
+        }.get(error.errno or 0)
+        if reason is None:
+            raise
+        raise EnvironmentFault(f"{parent}: {reason}") from error
+
+
+def command_line(overrides: list[str], path_keys: tuple[str, ...]) -> str:
+    """Return the command as it can be typed again, with file names in place of paths, which may name a person."""
+    words = []
+    for override in overrides:
+        key, mark, value = override.partition("=")
+        if mark and key in path_keys:
+            value = value.strip("\"'").replace("\\", "/").rstrip("/").rsplit("/", 1)[-1]
+        words.append(f'"{key}={value}"' if mark and not value.isalnum() else override)
+    return " ".join(["python -m sim", *words])
+
+
+def interpreter() -> str:
+    """Return the implementation of Python, for the run card."""
+    return sys.implementation.name

@@ -1,0 +1,90 @@
+"""The files of a run: a folder that is complete or absent, with everything a note or an audit needs."""
+
+import datetime
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim import plots
+from sim.evaluate import Evaluation
+from sim.provenance import digest, interpreter, new_folder, system, versions, write_json
+from sim.version import VERSION
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+PICTURES = {
+    "demand": plots.demand,
+    "day": plots.day,
+    "weekday_hour": plots.heat_map,
+    "crowding_by_weekday": plots.weekdays,
+    "overview": plots.overview,
+}
+
+
+def write_run(
+    parent: Path,
+    evaluation: Evaluation,
+    *,
+    command: str,
+    inputs: dict[str, str],
+    started: float,
+    pictures: bool,
+    trace: "pd.DataFrame | None" = None,
+) -> Path:
+    """Write a run's folder below `parent` and return its path; raises `EnvironmentFault` when that fails.
+
+    `inputs` are hashes of input files by name, `started` the time the run began in seconds of the Unix era.
+    """
+    name = f"{datetime.datetime.now():%Y-%m-%d_%H%M%S}_{evaluation.summary['run_id']}"
+    with new_folder(parent, name) as (folder, final):
+        write_evaluation(folder, evaluation, pictures=pictures)
+        if trace is not None:
+            trace.to_csv(folder / "trace.csv", index=False, lineterminator="\n")
+        write_card(folder, command, evaluation.summary["seed"], inputs, started)
+    return final[0]
+
+
+def write_evaluation(folder: Path, evaluation: Evaluation, *, pictures: bool) -> None:
+    """Write an evaluation's summary, tables and pictures: the same bytes for the same scenario and version."""
+    write_json(folder / "summary.json", evaluation.summary)
+    write_table(folder / "days.parquet", evaluation.days)
+    write_table(folder / "curve.parquet", evaluation.curve)
+    write_table(folder / "teams.parquet", evaluation.teams)
+    write_table(folder / "demand.parquet", evaluation.demand)
+    if pictures:
+        place = folder / "plots"
+        place.mkdir()
+        for name, picture in PICTURES.items():
+            plots.save(picture(evaluation), place, name)
+
+
+def write_table(path: Path, table: "pd.DataFrame") -> None:
+    """Write Parquet with page checksums, so that a flipped bit is found when it is read."""
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    arrow = pa.Table.from_pandas(table, preserve_index=False)
+    parquet.write_table(arrow, path, compression="zstd", write_page_checksum=True)
+
+
+def write_card(folder: Path, command: str, seed: int, inputs: dict[str, str], started: float) -> None:
+    """Write ``run.json``: all that differs between two runs of one scenario, and the hashes of what was written."""
+    card: dict[str, Any] = {
+        "command": command,
+        "seed": seed,
+        "version": VERSION,
+        "libraries": versions(),
+        "interpreter": interpreter(),
+        "platform": system(),
+        "started": datetime.datetime.fromtimestamp(started, datetime.UTC).isoformat(timespec="seconds"),
+        "wall_seconds": round(time.time() - started, 1),
+        "inputs": inputs,
+        "outputs": {path.relative_to(folder).as_posix(): digest(path) for path in _files(folder)},
+    }
+    write_json(folder / "run.json", card)
+
+
+def _files(folder: Path) -> Iterable[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file())

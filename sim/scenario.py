@@ -1,0 +1,55 @@
+"""One scenario: everything that decides what is simulated, and nothing about how it is run or written."""
+
+import dataclasses
+from dataclasses import dataclass
+from typing import Any
+
+from sim.attendance import Attendance
+from sim.building import RATIO_BASES, Building
+from sim.day_plan import Day
+from sim.economics import Economics
+from sim.errors import ConfigurationError
+from sim.estimate import Precision
+from sim.meetings import Meetings
+from sim.parameters import Parameters, parameter
+from sim.policies import Policy
+from sim.population import Organisation
+from sim.workdays import Calendar
+
+MISSING: Any = "???"  # what OmegaConf reads as "chosen by the defaults list"
+
+
+@dataclass
+class Scenario(Parameters):
+    """The model's parameters; a plain object that workers receive and a notebook can make."""
+
+    ratio: float = parameter(
+        0.7, unit="desks per base unit", help="desk ratio; above 1 a hint asks for people per desk", low=0.05, high=2
+    )
+    ratio_per: str = parameter(
+        "fte", unit="", help="base: FTE of all based there, heads, or flexible heads", options=RATIO_BASES
+    )
+    desks: int | None = parameter(None, unit="desks", help="a number instead of a ratio", low=1, high=1_000_000)
+    seed: int = parameter(1, unit="", help="seed of all draws", low=0, high=2**63 - 1)
+    weeks: int = parameter(4, unit="weeks", help="working weeks in a replication", low=1, high=520)
+    replications: int | None = parameter(
+        None, unit="replications", help="a fixed number (null: the stopping rule)", low=1, high=1_000_000
+    )
+    precision: Precision = dataclasses.field(default_factory=Precision)
+    engine: str = parameter("simpy", unit="", help="engine of the day", options=("simpy", "compiled"))
+    audit_days: int = parameter(0, unit="days", help="days replayed on the other engine", low=0, high=1000)
+    organisation: Organisation = MISSING
+    attendance: Attendance = MISSING
+    policy: Policy = MISSING
+    day: Day = MISSING
+    meetings: Meetings = MISSING
+    building: Building = MISSING
+    calendar: Calendar = MISSING
+    economics: Economics = MISSING
+
+    def check(self) -> None:
+        """Refuse what a later version brings."""
+        if self.engine == "compiled":
+            raise ConfigurationError("engine: the compiled engine is not in this version, use engine=simpy")
+        if self.audit_days:
+            raise ConfigurationError("audit_days: there is no second engine to compare with yet, use audit_days=0")

@@ -1,0 +1,160 @@
+"""Theory beside the simulation (statistics of crowding without a simulator).
+
+Where everybody shares desks, comes on days that depend on nothing but chance and stays all day, the headcount of a day
+is a Poisson-binomial or its mixture over the shared factors, and a desk is missing exactly when the headcount exceeds
+the desks. The run shows these figures beside its own and stops when they contradict each other.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.attendance import Attendance, marginals, wishes
+from sim.draws import Draws
+from sim.errors import IntegrityError
+from sim.policies import Free
+from sim.population import FLEXIBLE, WEEKDAYS, People, draw_people
+from sim.replicate import Job
+from sim.scenario import Scenario
+from sim.theory import count_p_value, excess, headcount, tail
+
+Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
+
+CONTRADICTION: Final = 1e-6  # two-sided p-value below which simulation and theory cannot both be right
+
+
+@dataclass(frozen=True)
+class Exact:
+    """Exact figures given the people drawn: per replication (r) and weekday."""
+
+    crowded: Floats  # (r, 5) chance that a day is crowded
+    refused: Floats  # (r, 5) expected people refused a desk
+    present: Floats  # (r, 5) expected people who come
+
+
+def applies(job: Job) -> bool:
+    """Tell whether the scenario is the special case in which crowding has an exact formula."""
+    scenario = job.scenario
+    day, meetings, calendar = scenario.day, scenario.meetings, scenario.calendar
+    same_hours = not any(
+        (
+            day.arrival_between,
+            day.arrival_within,
+            day.departure_between,
+            day.departure_within,
+            day.friday_earlier,
+            day.part_day_share,
+            day.lunch_share,
+            day.breaks,
+            scenario.policy.stagger_minutes,
+        )
+    )
+    no_meetings = meetings.team_per_week == 0 and (meetings.group_per_week == 0 or meetings.groups_per_person == 0)
+    nobody_away = not any(
+        (calendar.country, calendar.extra_holidays, calendar.leave_days, calendar.sickness_rate)
+    ) and (scenario.organisation.elsewhere_share == 0)
+    everybody_shares = (
+        bool(np.all(job.staff.kind == FLEXIBLE))
+        if job.staff is not None
+        else scenario.organisation.field_share == 0 and scenario.organisation.fixed_desk_share == 0
+    )
+    return (
+        same_hours
+        and no_meetings
+        and nobody_away
+        and everybody_shares
+        and isinstance(scenario.policy, Free)
+        and not (calendar.contract_days_off and (job.staff is None or not job.staff.contract.all()))
+        and _tractable(scenario, job.staff)
+    )
+
+
+def exact_figures(job: Job, replications: int) -> Exact:
+    """Return the exact figures for the people of each replication; call it only where `applies`."""
+    scenario = job.scenario
+    rows = []
+    fixed: Floats | None = None
+    for replication in range(replications):
+        if fixed is None:
+            people = job.staff or draw_people(scenario.organisation, Draws(scenario.seed, replication))
+            figures = _day_figures(scenario, people, job.desks)
+            if job.staff is not None or scenario.organisation.office_days is not None:
+                fixed = figures
+        rows.append(figures if fixed is None else fixed)
+    table = np.array(rows)
+    return Exact(crowded=table[:, 0], refused=table[:, 1], present=table[:, 2])
+
+
+def check_against(
+    exact: Exact, job: Job, replication: Integers, weekday: Integers, crowded: npt.NDArray[np.bool_]
+) -> None:
+    """Stop the run (exit 6) when the crowded days contradict the exact chance beyond doubt.
+
+    `replication`, `weekday` and `crowded` have one entry a simulated day.
+    """
+    chances, attendance = exact.crowded[replication, weekday], job.scenario.attendance
+    if attendance.model == "independent" and attendance.habit == 0:
+        p_value = count_p_value(chances, int(crowded.sum()))
+    else:
+        p_value = _dependent_p_value(chances, replication, crowded)
+    if p_value < CONTRADICTION:
+        raise IntegrityError(
+            f"crowded_day_probability: simulated {crowded.mean():.6g}, exact {chances.mean():.6g} at {job.desks} desks "
+            f"(two-sided p {p_value:.1g}), the program contradicts itself, please report this"
+        )
+
+
+def _dependent_p_value(chances: Floats, replication: Integers, crowded: npt.NDArray[np.bool_]) -> float:
+    """p-value where the days of a replication depend on each other: replications are the unit."""
+    from scipy.stats import t
+
+    count = np.bincount(replication)
+    difference = np.bincount(replication, crowded - chances) / count
+    runs = len(difference)
+    error = difference.std(ddof=1) / np.sqrt(runs) if runs > 1 else 0.0
+    if crowded.all() or not crowded.any():
+        # At worst all days of a replication are alike, so each replication is one trial.
+        return count_p_value(np.bincount(replication, chances) / count, runs if crowded.all() else 0)
+    if error == 0:
+        return 1.0
+    return float(2 * t.sf(abs(difference.mean()) / error, runs - 1))
+
+
+def _tractable(scenario: Scenario, staff: People | None) -> bool:
+    """The mixture over factors takes seconds, so with correlations the people must be the same every time."""
+    attendance = scenario.attendance
+    if attendance.team_correlation == 0 and attendance.common_correlation == 0:
+        return True
+    same = staff is not None or scenario.organisation.office_days is not None
+    return same and attendance.model == "independent"
+
+
+def _day_figures(scenario: Scenario, people: People, desks: int) -> Floats:
+    """Return (3, 5): chance of crowding, people refused and people present by weekday."""
+    contract = np.ones((len(people), WEEKDAYS), dtype=np.bool_)
+    chances = marginals(scenario.attendance, wishes(scenario.attendance, people, contract))
+    attendance: Attendance = scenario.attendance
+    figures = [
+        _figures(
+            tuple(chances[:, weekday].tolist()),
+            tuple(people.team.tolist()),
+            attendance.team_correlation if attendance.model == "independent" else 0.0,
+            attendance.common_correlation if attendance.model == "independent" else 0.0,
+            desks,
+        )
+        for weekday in range(WEEKDAYS)
+    ]
+    return np.array(figures).T
+
+
+@lru_cache(maxsize=64)
+def _figures(
+    chances: Sequence[float], teams: Sequence[int], team_correlation: float, common_correlation: float, desks: int
+) -> tuple[float, float, float]:
+    pmf = headcount(np.array(chances), np.array(teams), team_correlation, common_correlation)
+    return tail(pmf, desks), excess(pmf, desks), float(np.sum(chances))

@@ -1,0 +1,68 @@
+"""A sweep: many jobs, one table, one picture. A job that fails is kept with its reason and the others go on."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from sim.evaluate import Evaluation
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+# Columns of the table from a job's measures; the others follow by name.
+SHORT = {"crowded_day_probability": "crowded", "turned_away_probability": "turned_away"}
+
+
+def done_row(number: int, overrides: Sequence[str], evaluation: Evaluation) -> dict[str, Any]:
+    """Return the row of a job that has a result."""
+    summary = evaluation.summary
+    row: dict[str, Any] = {
+        "job": number,
+        "overrides": " ".join(overrides),
+        "status": "done",
+        "reason": "",
+        "run_id": summary["run_id"],
+        "organisation": summary["scenario"]["organisation"]["name"],
+        "policy": summary["scenario"]["policy"]["name"],
+        "ratio": summary["ratio"]["value"],
+        "ratio_per": summary["ratio"]["per"],
+        "desks": summary["desks"],
+        "employees": summary["employees"],
+        "fte": summary["fte"],
+        "seed": summary["seed"],
+        "replications": summary["replications"],
+        "days": summary["days"],
+        "precision_reached": summary["precision_reached"],
+        "desks_needed_95": summary["desks_needed"]["0.95"]["estimate"],
+        "desks_saved": summary["space"]["desks_saved"],
+        "m2_saved": summary["space"]["m2_saved"],
+        "eur_saved": summary["space"]["eur_saved"]["total"],
+        "days_moved": summary["policy"]["days_moved"],
+    }
+    for name, measure in summary["measures"].items():
+        short = SHORT.get(name, name)
+        row |= {name: measure["estimate"], f"{short}_low": measure["low"], f"{short}_high": measure["high"]}
+    return row
+
+
+def failed_row(number: int, overrides: Sequence[str], reason: str) -> dict[str, Any]:
+    """Return the row of a job without a result."""
+    return {"job": number, "overrides": " ".join(overrides), "status": "failed", "reason": reason}
+
+
+def table(rows: Sequence[dict[str, Any]], common: Sequence[str]) -> "pd.DataFrame":
+    """Return the table of a sweep in the order of its jobs.
+
+    `common` are the overrides that all jobs share; `label` is what tells a job apart from the others besides its
+    ratio and policy.
+    """
+    import pandas as pd
+
+    frame = pd.DataFrame(list(rows))
+    told = ("ratio=", "policy=", "desks=")
+    labels = [
+        " ".join(word for word in text.split(" ") if word not in common and not word.startswith(told))
+        for text in frame["overrides"]
+    ]
+    frame.insert(2, "label", labels)
+    columns = ("ratio", "policy", "desks", "seed", "crowded_day_probability", "m2_saved", "eur_saved")
+    return frame.reindex(columns=[*frame.columns, *(name for name in columns if name not in frame)])

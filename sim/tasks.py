@@ -1,0 +1,210 @@
+"""What a command does: run a job or a sweep, show it, write it, say where it is."""
+
+import hashlib
+import json
+import shutil
+import sys
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from tqdm import tqdm
+
+from sim import plots, results, screen, sweep
+from sim.errors import DONE, FAILED_JOBS, ConfigurationError, IntegrityError, SimError
+from sim.estimate import Estimate
+from sim.evaluate import Evaluation, evaluate
+from sim.provenance import command_line, new_folder, write_json
+from sim.replicate import make_job
+from sim.settings import Root
+from sim.staff import described, staff_of
+from sim.trace import trace
+from sim.workers import pool
+
+PATH_KEYS = (
+    "organisation.roster", "building.portfolio", "data.badges", "data.bookings", "data.counts", "data.survey",
+    "output.dir", "preset",
+)  # fmt: skip
+
+
+def run_one(root: Root, overrides: Sequence[str]) -> int:
+    """Evaluate one job, show the table and write its folder; return the exit code."""
+    started = time.time()
+    with pool(root.run.workers, root.run.executor) as executor:
+        evaluation, inputs, report = _evaluated(root, executor)
+    for line in report:
+        print(line)
+    print(screen.table(evaluation, encoding=_encoding(), width=_width()))
+    path = results.write_run(
+        Path(root.run.output.dir) / root.run.task,
+        evaluation,
+        command=command_line(list(overrides), PATH_KEYS),
+        inputs=inputs,
+        started=started,
+        pictures=root.run.output.plots,
+        trace=_trace(root, evaluation),
+    )
+    print(path)
+    return DONE
+
+
+def run_sweep(jobs: Sequence[Sequence[str]], overrides: Sequence[str], compose: Callable[[Sequence[str]], Root]) -> int:
+    """Run the jobs of a sweep one after another, each with all workers; a failing job does not stop the others."""
+    started = time.time()
+    first = _first_root(jobs, compose)
+    run = first.run
+    name = run.sweep.name or _sweep_name(jobs)
+    common = [word for word in jobs[0] if all(word in job for job in jobs)]
+    print(f"sweep {name}: {len(jobs)} jobs", file=sys.stderr)
+    done: list[tuple[int, Evaluation]] = []
+    rows: list[dict[str, Any]] = []
+    inputs: dict[str, str] = {}
+    with pool(run.workers, run.executor) as executor:
+        for number, job in enumerate(jobs, start=1):
+            told = " ".join(word for word in job if word not in common) or "as configured"
+            print(f"job {number} of {len(jobs)}: {told}", file=sys.stderr)
+            try:
+                evaluation, files, report = _evaluated(compose(job), executor)
+            except (ConfigurationError, IntegrityError) as error:
+                print(f"sim: error: job {number} ({told}): {error}", file=sys.stderr)
+                rows.append(sweep.failed_row(number, job, str(error)))
+            else:
+                for line in report if files != inputs else ():
+                    print(line)
+                inputs |= files
+                rows.append(sweep.done_row(number, job, evaluation))
+                done.append((number, evaluation))
+    frame = sweep.table(rows, common)
+    print(screen.sweep_table(frame.to_dict("records"), encoding=_encoding(), width=_width()))
+    path = _write_sweep(run.output.dir, name, jobs, overrides, frame, done, inputs, started, run.output.plots)
+    print(path)
+    return DONE if len(done) == len(jobs) else FAILED_JOBS
+
+
+def _evaluated(root: Root, executor: Executor | None) -> tuple[Evaluation, dict[str, str], list[str]]:
+    """Return the evaluation, the hashes of its input files and the import report."""
+    staff = staff_of(root.scenario.organisation, root.run.data)
+    with _Progress() as progress:
+        evaluation = evaluate(
+            root.scenario,
+            staff=staff.people,
+            executor=executor,
+            progress=progress.hear,
+            notes=staff.notes,
+            described=described(root.scenario, staff),
+        )
+    return evaluation, staff.inputs, staff.report
+
+
+def _trace(root: Root, evaluation: Evaluation) -> Any:
+    if root.run.trace is None:
+        return None
+    staff = staff_of(root.scenario.organisation, root.run.data)
+    job = make_job(root.scenario, staff.people)
+    events, replication = trace(job, date.fromisoformat(root.run.trace), evaluation.summary["replications"])
+    print(f"trace.csv: {root.run.trace} in replication {replication}, {len(events):,} events")
+    return events
+
+
+def _first_root(jobs: Sequence[Sequence[str]], compose: Callable[[Sequence[str]], Root]) -> Root:
+    """Return the first job that can be composed: how to run and where to write is the same for all."""
+    first_error: SimError | None = None
+    for job in jobs:
+        try:
+            return compose(job)
+        except ConfigurationError as error:
+            first_error = first_error or error
+    raise first_error or ConfigurationError("sweep: there is no job")
+
+
+def _sweep_name(jobs: Sequence[Sequence[str]]) -> str:
+    """Return a name from what decides the results, not from how they are run or where they are written."""
+    outside = ("workers=", "executor=", "scheduler=", "output.", "confirm=", "report.")
+    asked = [[word for word in job if not word.startswith(outside)] for job in jobs]
+    return hashlib.sha256(json.dumps(asked).encode()).hexdigest()[:12]
+
+
+def _write_sweep(
+    output: str,
+    name: str,
+    jobs: Sequence[Sequence[str]],
+    overrides: Sequence[str],
+    frame: Any,
+    done: list[tuple[int, Evaluation]],
+    inputs: dict[str, str],
+    started: float,
+    pictures: bool,
+) -> Path:
+    parent = Path(output) / "sweeps"
+    listed = [" ".join(job) for job in jobs]
+    _refuse_other_sweep(parent / name, listed)
+    with new_folder(parent, name, replace=True) as (folder, final):
+        results.write_table(folder / "sweep.parquet", frame)
+        frame.to_csv(folder / "sweep.csv", index=False, lineterminator="\n")
+        write_json(folder / "jobs.json", listed)
+        for number, evaluation in done:
+            place = folder / "jobs" / f"{number:04d}_{evaluation.summary['run_id']}"
+            place.mkdir(parents=True)
+            results.write_evaluation(place, evaluation, pictures=False)
+        if pictures:
+            (folder / "plots").mkdir()
+            plots.save(plots.sweep_picture(frame), folder / "plots", "crowding_against_space")
+        seeds = {evaluation.summary["seed"] for _, evaluation in done}
+        command = command_line(["-m", *overrides], PATH_KEYS)
+        results.write_card(folder, command, min(seeds, default=0), inputs, started)
+    return final[0]
+
+
+def _refuse_other_sweep(folder: Path, listed: list[str]) -> None:
+    """Refuse to put a sweep over one with other jobs (exit 6); the same sweep is computed anew and replaces it."""
+    card = folder / "jobs.json"
+    if not folder.exists():
+        return
+    before = json.loads(card.read_text(encoding="utf-8")) if card.is_file() else None
+    if before != listed:
+        gone = [job for job in before or [] if job not in listed]
+        new = [job for job in listed if job not in (before or [])]
+        raise IntegrityError(
+            f"{folder}: holds another sweep ({len(gone)} jobs are only there, {len(new)} only here, such as "
+            f"'{(gone or new or ['the same in another order'])[0]}'), choose another sweep.name"
+        )
+
+
+@dataclass
+class _Progress:
+    """A bar on a terminal; elsewhere a line at each look of the stopping rule, so that logs stay readable."""
+
+    bar: Any = field(default=None, init=False)
+    shown_at: float = field(default_factory=time.monotonic, init=False)
+
+    def __enter__(self) -> "_Progress":
+        if sys.stderr.isatty():
+            self.bar = tqdm(unit=" replications", leave=False, delay=1.0, dynamic_ncols=True)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.bar is not None:
+            self.bar.close()
+
+    def hear(self, replications: int, step: int, estimates: Sequence[Estimate]) -> None:
+        crowded = f"crowded days {estimates[0].low:.1%} to {estimates[0].high:.1%}" if estimates else ""
+        if self.bar is not None:
+            self.bar.total = step
+            if crowded:
+                self.bar.set_postfix_str(crowded)
+            self.bar.update(replications - self.bar.n)
+        elif crowded and time.monotonic() - self.shown_at > 2:
+            self.shown_at = time.monotonic()
+            print(f"{replications} replications, {crowded}", file=sys.stderr)
+
+
+def _encoding() -> str:
+    return sys.stdout.encoding or "ascii"
+
+
+def _width() -> int:
+    return max(60, min(120, shutil.get_terminal_size((100, 24)).columns))

@@ -1,0 +1,100 @@
+"""One day as a person can read it: who, when, what, which desk (`trace=DATE`)."""
+
+import datetime
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from sim.errors import ConfigurationError
+from sim.events import NOWHERE, DayPlan, Kind, Log
+from sim.population import People
+from sim.replicate import Job, replicate
+from sim.workdays import period
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_WORDS: Final = {
+    Kind.ARRIVE: "arrives",
+    Kind.SIT: "sits down",
+    Kind.REFUSED: "finds no free desk",
+    Kind.SIT_AFTER_WAIT: "sits down after waiting",
+    Kind.TOUCHDOWN: "takes a touchdown place",
+    Kind.GO_HOME: "goes home",
+    Kind.GIVE_UP: "gives up waiting and goes home",
+    Kind.CALLED_AWAY: "stops waiting: an appointment or the end of the day",
+    Kind.KEEP: "goes away and keeps the desk",
+    Kind.CLEAR: "goes away and clears the desk",
+    Kind.STEP_OUT: "goes away, without a desk",
+    Kind.RETURN: "comes back",
+    Kind.COME_BACK: "comes back and seeks a desk",
+    Kind.LEAVE: "leaves for the day",
+    Kind.LEAVE_ABSENT: "leaves for the day without coming back",
+    Kind.ROOM: "meeting takes a room",
+    Kind.NO_ROOM: "meeting finds no room and is held without",
+    Kind.ROOM_FREE: "meeting ends and frees the room",
+}
+
+
+@dataclass
+class _Day:
+    date: datetime.date
+    tables: list["pd.DataFrame"] = field(default_factory=list)
+
+    def watch(self, date: datetime.date, plan: DayPlan, log: Log, people: People) -> None:
+        if date == self.date:
+            self.tables.append(table(plan, log, people))
+
+
+def trace(job: Job, date: datetime.date, replications: int) -> tuple["pd.DataFrame", int]:
+    """Return that day's events and the replication they come from, the first of the run that has this date.
+
+    Raises `ConfigurationError` when no replication of the run plays that date.
+    """
+    for replication in range(replications):
+        weeks = period(job.scenario.calendar, replication, job.scenario.weeks)
+        open_days = [
+            week.monday + datetime.timedelta(days=int(weekday))
+            for week in weeks
+            for weekday in np.flatnonzero(week.open)
+        ]
+        if date in open_days:
+            day = _Day(date)
+            replicate(job, replication, day.watch)
+            return day.tables[0], replication
+    raise ConfigurationError(
+        f"trace: {date} is no working day of this run's {replications} replications, choose a working day of "
+        f"{job.scenario.calendar.start or job.scenario.calendar.year}"
+    )
+
+
+def table(plan: DayPlan, log: Log, people: People) -> "pd.DataFrame":
+    """Return a row an event: time, who, team, what, desk, room.
+
+    People are numbered in the order of their arrival, so that a roster's people cannot be recognised; their team is
+    left out for the same reason.
+    """
+    import pandas as pd
+
+    arrivals = log.who[log.kind == Kind.ARRIVE]
+    number = np.zeros(len(plan.person), dtype=np.int64)
+    number[arrivals] = np.arange(1, len(arrivals) + 1)
+    rows = []
+    for second, kind, who, where in zip(
+        *(part.tolist() for part in (log.second, log.kind, log.who, log.where)), strict=True
+    ):
+        meeting = kind >= Kind.ROOM
+        team = "" if meeting or people.real else people.teams[people.team[plan.person[who]]]
+        place = "" if where == NOWHERE else str(where + 1)
+        rows.append(
+            {
+                "time": f"{second // 3600:02d}:{second // 60 % 60:02d}:{second % 60:02d}",
+                "who": f"meeting {who + 1}" if meeting else f"person {number[who]}",
+                "team": team,
+                "what": _WORDS[Kind(kind)],
+                "desk": "" if meeting else place,
+                "room": place if meeting else "",
+            }
+        )
+    return pd.DataFrame(rows, columns=["time", "who", "team", "what", "desk", "room"])

@@ -1,0 +1,91 @@
+"""The house: a file imports only from levels below its own, and each outside library has one place."""
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+SIM = Path(__file__).parents[1] / "sim"
+
+# From the ground up. A folder is one name; its own files may import each other.
+LEVELS = (
+    {"errors", "version"},
+    {"parameters", "faults"},
+    {"events", "draws", "workdays", "estimate", "theory", "economics", "provenance", "tabular", "words", "workers"},
+    {"population", "findings"},
+    {"absences", "roster", "building", "meetings"},
+    {"attendance", "day_plan"},
+    {"policies"},
+    {"day_simpy", "measures"},
+    {"scenario"},
+    {"settings", "replicate"},
+    {"collected", "special_case", "staff", "trace"},
+    {"frames"},
+    {"evaluate"},
+    {"sweep", "plots", "screen"},
+    {"config", "results"},
+    {"tasks"},
+    {"__init__"},
+    {"__main__"},
+)
+LEVEL = {name: number for number, names in enumerate(LEVELS) for name in names}
+
+HOMES = {
+    "hydra": {"config"},
+    "omegaconf": {"config"},
+    "matplotlib": {"plots"},
+    "simpy": {"day_simpy"},
+    "openpyxl": {"tabular"},
+    "holidays": {"workdays"},
+}
+
+
+def imported(file: Path) -> Iterator[str]:
+    """Yield the full name of every module a file imports, wherever in the file it does."""
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{file}: a relative import hides the level"
+            names = (f"sim.{alias.name}" for alias in node.names)
+            yield from names if node.module == "sim" else (str(node.module),)
+
+
+def place(file: Path) -> str:
+    """Return the name of a file or of its folder inside sim."""
+    return file.relative_to(SIM).parts[0].removesuffix(".py")
+
+
+FILES = sorted(SIM.rglob("*.py"))
+
+
+def test_every_file_has_a_level() -> None:
+    assert {place(file) for file in FILES} == set(LEVEL)
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(SIM)))
+def test_imports_go_downwards(file: Path) -> None:
+    own = place(file)
+    for name in imported(file):
+        parts = name.split(".")
+        if parts[0] == "sim":
+            other = parts[1] if len(parts) > 1 else "__init__"
+            assert other == own or LEVEL[other] < LEVEL[own], f"{own} imports {other}"
+
+
+@pytest.mark.parametrize("library", HOMES)
+def test_a_library_has_one_home(library: str) -> None:
+    users = {place(file) for file in FILES if library in {name.split(".")[0] for name in imported(file)}}
+    assert users == HOMES[library]
+
+
+def test_no_name_shadows_the_standard_library() -> None:
+    assert {file.stem for file in FILES} & sys.stdlib_module_names == set()
+
+
+def test_files_can_be_read_in_one_go() -> None:
+    lines = {str(file.relative_to(SIM)): len(file.read_text(encoding="utf-8").splitlines()) for file in FILES}
+    assert {name: number for name, number in lines.items() if number > 350} == {}
+    assert lines["__main__.py"] < 60

@@ -1,0 +1,275 @@
+"""The pictures: nothing overlaps, nothing is empty, the figures drawn are the figures given, equal bytes."""
+
+import os
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import matplotlib
+import numpy as np
+import pandas as pd
+import pytest
+from made_up import Evaluation, evaluation, sweep, without_days
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+from sim import plots
+
+LONG = "Directoraat-Generaal $x_1^2$ & <script>alert(1)</script> " * 6
+CASES = {
+    "main": evaluation(desks=590),
+    "never": evaluation(desks=960),
+    "always": evaluation(desks=230),
+    "small": evaluation(38, 17, names=("small_office", "spread")),
+    "large": evaluation(20_000, 9_000),
+    "baseline above 1": evaluation(desks=1561, baseline_desks=1200),
+    "names": evaluation(names=("x", LONG), roster={"name": LONG}),
+    "no days": without_days(),
+}
+SWEEPS = {
+    "one point": sweep((0.5,), ("free",)),
+    "six": sweep((0.5, 0.7, 0.9), ("free", "spread")),
+    "forty": sweep(tuple(np.round(np.arange(0.4, 0.6, 0.02), 2)), ("free", "anchor", "spread", "assigned")),
+    "never": sweep((0.9, 1.1), ("free", "spread")),
+    "above the baseline": sweep((1.25, 1.3, 1.4, 1.5), ("free", "spread")),
+    "one space": sweep((0.5,), ("free",) * 12).assign(label=[f"organisation.team_size={n}" for n in range(12)]),
+    "no result": sweep((0.5,), ("free",)).iloc[:0],
+}
+
+
+@pytest.fixture
+def drawn(monkeypatch: pytest.MonkeyPatch) -> list[Text]:
+    """Collect every text that is really drawn."""
+    texts: list[Text] = []
+    draw = Text.draw
+
+    def recorded(self: Text, renderer: Any) -> None:
+        if self.get_visible() and self.get_text().strip():
+            texts.append(self)
+        draw(self, renderer)
+
+    monkeypatch.setattr(Text, "draw", recorded)
+    return texts
+
+
+def check_layout(figure: Figure, drawn: list[Text]) -> None:
+    drawn.clear()
+    figure.canvas.draw()
+    width, height = figure.canvas.get_width_height()
+    boxes = [(text.get_text(), text.get_window_extent()) for text in drawn]
+    assert boxes
+    for name, box in boxes:
+        assert box.x0 >= 0, name
+        assert box.y0 >= 0, name
+        assert box.x1 <= width, name
+        assert box.y1 <= height, name
+    for (name, box), (other, around) in combinations(boxes, 2):
+        assert not box.padded(-0.5).overlaps(around.padded(-0.5)), f"{name!r} covers {other!r}"
+
+
+@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("picture", plots.PICTURES)
+def test_no_text_of_a_picture_overlaps_or_leaves_it(case: str, picture: str, drawn: list[Text]) -> None:
+    check_layout(plots.PICTURES[picture](CASES[case]), drawn)
+
+
+@pytest.mark.parametrize("case", SWEEPS)
+def test_no_text_of_a_sweep_overlaps_or_leaves_it(case: str, drawn: list[Text]) -> None:
+    check_layout(plots.sweep_picture(SWEEPS[case]), drawn)
+
+
+def texts(folder: Path, figure: Figure) -> str:
+    """Return all text of a figure's SVG, a line an element."""
+    svg, png = plots.save(figure, folder, "picture")
+    assert png.read_bytes().startswith(b"\x89PNG")
+    root = ET.fromstring(svg.read_text(encoding="utf-8"))
+    return "\n".join("".join(node.itertext()) for node in root.iter("{http://www.w3.org/2000/svg}text"))
+
+
+@pytest.mark.parametrize(
+    ("picture", "title"),
+    [
+        ("overview", "590 desks for 1,200 FTE. Too few desks on about 1 day in 6"),
+        ("demand", "For 95 % of days 621 desks are needed, 31 more than there are"),
+        ("day", "At the busiest time, 11:30, 511 of 590 desks are in use on a median day, all 590 on at least"),
+        ("weekdays", "Too few desks on about 1 day in 6; Tuesday and Thursday are the tight days"),
+        ("heat_map", "Busiest hour: Tuesday from 11:00, 96 % of desks in use; quietest: Friday from"),
+    ],
+)
+def test_titles_say_the_finding_and_the_foot_the_scenario(picture: str, title: str, tmp_path: Path) -> None:
+    words = " ".join(texts(tmp_path, plots.PICTURES[picture](CASES["main"])).replace("\N{NO-BREAK SPACE}", " ").split())
+    assert title in words
+    assert "Scenario: finance_ministry, policy free, 0.492 desks per FTE" in words
+    assert "seed 1." in words
+
+
+def test_axes_have_units() -> None:
+    labels = {
+        name: {(axes.get_xlabel(), axes.get_ylabel()) for axes in plots.PICTURES[name](CASES["main"]).axes}
+        for name in ("demand", "day", "weekdays")
+    }
+    assert labels == {
+        "demand": {("peak demand of the day (desks)", "share of days (%), by 20 desks")},
+        "day": {("time of day", "desks in use")},
+        "weekdays": {("", "share of days (%)"), ("", "share of people (%)")},
+    }
+
+
+@pytest.mark.parametrize("case", ["main", "small", "large", "never", "always"])
+def test_exactly_the_days_beyond_the_desks_are_coloured(case: str) -> None:
+    given = CASES[case]
+    frame = given.demand[given.demand["weekday"] == -1]
+    desks = given.summary["desks"]
+    beyond = 100 * frame.loc[frame["desks"] > desks, "days"].sum() / frame["days"].sum()
+    (axes,) = plots.demand(given).axes
+    bars = {bar.get_label(): sum(patch.get_height() for patch in bar) for bar in axes.containers}
+    assert bars.get("days with too few", 0.0) == pytest.approx(beyond, abs=1e-9)
+    assert bars.get("days with enough desks", 0.0) == pytest.approx(100 - beyond, abs=1e-9)
+    assert 1 <= sum(len(bar) for bar in axes.containers) <= 60
+    lines = {line.get_label(): line.get_xdata()[0] for line in axes.lines}
+    assert lines[f"{desks:,} desks"] == desks + 0.5
+
+
+def test_the_median_and_the_bands_are_the_curve() -> None:
+    (axes,) = plots.day(CASES["main"]).axes
+    frame = CASES["main"].curve.query("weekday == -1 and 420 <= minute < 1110")
+    median = next(line for line in axes.lines if line.get_label() == "median day")
+    drawn = pd.Series(median.get_ydata(), index=np.round(60 * median.get_xdata()).astype(int))
+    assert np.array_equal(drawn[frame["minute"]], frame["q50"])
+    bands = {band.get_label(): band.get_paths()[0].vertices[:, 1].max() for band in axes.collections}
+    assert bands["90 % of days"] == frame["q95"].max()
+    assert bands["50 % of days"] == frame["q75"].max()
+    assert bands["of these held but empty (mean)"] == frame["held_empty"].max()
+
+
+def test_the_heat_map_shows_mean_use_over_desks() -> None:
+    given = CASES["main"]
+    axes = plots.heat_map(given).axes[0]
+    hours = given.curve.query("weekday == 1 and minute >= 660 and minute < 720")["mean"].mean()
+    cells = {text.get_position(): text for text in axes.texts}
+    assert len(cells) == 5 * 8
+    assert cells[(2, 1)].get_text() == f"{100 * hours / 590:.0f}" == "96"
+    assert cells[(2, 1)].get_fontweight() == "bold"  # above the comfort ceiling
+    assert cells[(0, 4)].get_fontweight() == "normal"
+
+
+def test_a_weekday_without_days_is_marked() -> None:
+    full = CASES["main"]
+    summary = full.summary | {"by_weekday": {k: v for k, v in full.summary["by_weekday"].items() if k != "mon"}}
+    no_monday = Evaluation(summary, full.days, full.curve[full.curve["weekday"] != 0], full.teams, full.demand)
+    heat = plots.heat_map(no_monday).axes[0]
+    assert [text.get_text() for text in heat.texts].count("no day") == 8
+    for axes in plots.weekdays(no_monday).axes:
+        assert len(axes.containers[0].lines[0].get_xdata()) == 4
+
+
+def test_weekdays_show_the_estimates_and_their_intervals() -> None:
+    upper, lower = plots.weekdays(CASES["main"]).axes
+    for axes, measure in ((upper, "crowded_day_probability"), (lower, "turned_away_probability")):
+        given = [day[measure] for day in CASES["main"].summary["by_weekday"].values()]
+        points, _, (bars,) = axes.containers[0].lines
+        assert np.allclose(points.get_ydata(), [100 * m["estimate"] for m in given])
+        assert np.allclose([s[:, 1] for s in bars.get_segments()], [[100 * m["low"], 100 * m["high"]] for m in given])
+
+
+def test_zero_crowding_is_said_not_left_empty(tmp_path: Path) -> None:
+    assert texts(tmp_path, plots.weekdays(CASES["never"])).count("none seen") == 10
+    assert "Enough desks on all 2,400 simulated days" in texts(tmp_path, plots.overview(CASES["never"]))
+    assert "at most 0.4 % of days" in texts(tmp_path, plots.sweep_picture(SWEEPS["never"])).replace("\xa0", " ")
+
+
+@pytest.mark.parametrize("picture", plots.PICTURES)
+def test_a_period_without_days_is_said(picture: str, tmp_path: Path) -> None:
+    assert "No working day was simulated" in texts(tmp_path, plots.PICTURES[picture](CASES["no days"]))
+
+
+def test_names_are_text_and_neither_markup_nor_formula(tmp_path: Path) -> None:
+    svg, _ = plots.save(plots.demand(evaluation(names=("$x_1^2$", "<script>"))), tmp_path, "names")
+    assert "<script" not in svg.read_text(encoding="utf-8")
+    root = ET.fromstring(svg.read_text(encoding="utf-8"))
+    assert "Scenario: $x_1^2$, policy <script>," in "".join(root.itertext())
+    assert "<script>" in texts(tmp_path, plots.sweep_picture(SWEEPS["six"].assign(policy="<script>")))
+
+
+def test_a_sweep_has_a_line_a_policy_with_ratios_beside_its_markers() -> None:
+    upper = plots.sweep_picture(SWEEPS["six"]).axes[0]
+    assert [bar.get_label() for bar in upper.containers] == ["free", "spread"]
+    assert {text.get_text() for text in upper.texts} == {"0.5", "0.7", "0.9"}
+    estimate = upper.containers[0].lines[0].get_ydata()
+    free = SWEEPS["six"].query("policy == 'free'").sort_values("m2_saved")
+    assert np.array_equal(estimate, 100 * free["crowded_day_probability"])
+    markers = {bar.lines[0].get_marker() for bar in upper.containers}
+    assert len(markers) == 2  # colour is not the only carrier
+
+
+def test_most_markers_of_a_large_sweep_keep_their_label() -> None:
+    assert len(plots.sweep_picture(SWEEPS["forty"]).axes[0].texts) >= 25
+    assert [text.get_text() for text in plots.sweep_picture(SWEEPS["one point"]).axes[0].texts] == ["0.5"]
+
+
+def test_space_and_money_share_an_axis_only_at_one_price(tmp_path: Path) -> None:
+    assert "saved a year (EUR million)" in texts(tmp_path, plots.sweep_picture(SWEEPS["six"]))
+    prices = SWEEPS["six"].assign(eur_saved=[1e6, 2e6, 3e6, 4e6, 5e6, 6e6])
+    assert "saved a year" not in texts(tmp_path, plots.sweep_picture(prices))
+
+
+def test_jobs_with_the_same_space_are_listed_by_name(tmp_path: Path) -> None:
+    found = texts(tmp_path, plots.sweep_picture(SWEEPS["one space"]))
+    assert all(f"organisation.team_size={n}" in found for n in range(12))
+
+
+def test_a_sweep_of_desks_is_labelled_by_desks_and_failed_jobs_are_counted(tmp_path: Path) -> None:
+    table = SWEEPS["six"].assign(ratio=np.nan)
+    table.loc[0, "crowded_day_probability"] = np.nan
+    found = texts(tmp_path, plots.sweep_picture(table))
+    assert "840 desks" in found
+    assert "1 without a result left out" in " ".join(found.split())
+
+
+def render(folder: Path) -> None:
+    for picture in ("overview", "heat_map", "weekdays"):
+        plots.save(plots.PICTURES[picture](CASES["main"]), folder, picture)
+    plots.save(plots.sweep_picture(SWEEPS["six"]), folder, "sweep")
+
+
+def test_equal_figures_give_equal_bytes_whatever_the_process_and_its_settings(tmp_path: Path) -> None:
+    here, there = tmp_path / "here", tmp_path / "there"
+    here.mkdir()
+    there.mkdir()
+    (tmp_path / "matplotlibrc").write_text("font.size: 20\nsvg.fonttype: path\nlines.linewidth: 9\n")
+    code = f"""
+import sys
+from pathlib import Path
+import test_plots
+test_plots.render(Path({str(there)!r}))
+assert "matplotlib.pyplot" not in sys.modules
+import matplotlib
+assert matplotlib.rcParams["font.size"] == 20
+"""
+    tests = Path(__file__).parent
+    path = os.pathsep.join([str(tests.parent), str(tests)])
+    settings = {"PYTHONPATH": path, "PYTHONHASHSEED": "12345", "MATPLOTLIBRC": str(tmp_path / "matplotlibrc")}
+    subprocess.run([sys.executable, "-c", code], check=True, env=os.environ | settings, cwd=tmp_path)
+    render(here)
+    assert len(list(here.iterdir())) == 8
+    for path_here in sorted(here.iterdir()):
+        assert path_here.read_bytes() == (there / path_here.name).read_bytes(), path_here.name
+
+
+def test_files_hold_no_date_and_no_version(tmp_path: Path) -> None:
+    svg, png = plots.save(plots.demand(CASES["small"]), tmp_path, "demand")
+    text = svg.read_text(encoding="utf-8")
+    assert "<dc:date>" not in text
+    assert matplotlib.__version__ not in text
+    assert b"Software" not in png.read_bytes()
+    assert "<text" in text
+
+
+def test_the_users_settings_stay_as_they_were() -> None:
+    with matplotlib.rc_context({"font.size": 17}):
+        before = dict(matplotlib.rcParams)
+        plots.overview(CASES["small"])
+        assert dict(matplotlib.rcParams) == before

@@ -1,0 +1,157 @@
+"""The table on the screen: what it says, and that every terminal can show it."""
+
+import numpy as np
+import pytest
+from made_up import evaluation, sweep, without_days
+
+from sim import screen
+
+
+def cells(text: str) -> dict[str, tuple[str, str]]:
+    """Return the rows of a wide table: label -> figure and words."""
+    rows = [line.strip().split("  ") for line in text.splitlines()]
+    parts = [[part.strip() for part in row if part.strip()] for row in rows]
+    return {row[0]: (row[1], row[2] if len(row) > 2 else "") for row in parts if len(row) >= 2}
+
+
+def test_the_table_holds_what_a_planner_asks() -> None:
+    text = screen.table(evaluation(desks=600), width=200)
+    rows = cells(text)
+    assert text.startswith("Too few desks on about 1 day in 8; Tuesday and Thursday are the tight days\n")
+    assert rows["Desks"] == ("600", "for 1,200 FTE, 1,277 people; 64 owned by one person")
+    assert rows["Desks per FTE"] == ("0.50", "2.00 FTE per desk")
+    assert rows["Desks per employee"] == ("0.47", "2.13 employees per desk")
+    assert rows["Days with too few desks"] == ("12 % (8 to 16 %)", "about 1 day in 8")
+    assert rows["People who find no desk"] == ("0.55 % (0.39 to 0.72 %)", "about 1 person-day in 180")
+    assert rows["Core hours with no free desk"][0] == "2.0 % (1.4 to 2.6 %)"
+    assert rows["Desks needed on 95 % of days"] == ("621 (615 to 628)", "21 more than there are")
+    assert rows["Highest use of the day"][0] == "80.9 % (80.4 to 81.4 %)"
+    assert rows["Saved desks"] == ("960", "against 1,560 (1.3 per FTE)")
+    assert rows["Saved space"] == ("19,000 m2", "at 19.8 m2 a desk")
+    assert rows["Saved money a year"][0] == "EUR 9.30 million"
+    assert rows["in whole parts let only"] == ("EUR 9.30 million", "parts: 19 of 1,000 m2")
+    assert rows["Meetings without a room"][0] == "2.30 % (2.10 to 2.50 %)"
+    assert rows["Policy"] == ("free", "no office day moved")
+    assert "full time" not in text.lower()
+
+
+def test_how_it_was_simulated_stands_below() -> None:
+    text = " ".join(screen.table(evaluation(desks=600)).split())
+    assert "120 replications, 2,400 days; days alike within a replication: deff 2.9, n_eff 812." in text
+    assert "Intervals 95 %. Engine simpy, seed 1, run 3f9c2a71b0de." in text
+    assert "precision not reached" not in text
+
+
+def test_precision_not_reached_and_the_exact_figure_are_said() -> None:
+    given = evaluation(desks=600)
+    given.summary["precision_reached"] = False
+    given.summary["measures"]["crowded_day_probability"]["exact"] = 0.1234
+    text = " ".join(screen.table(given).split())
+    assert "precision not reached" in text
+    assert "exact share of days 12 %" in text
+
+
+def test_the_claim_is_shown_where_there_is_one() -> None:
+    assert "843 to 1,404 FTE at housing cost" in " ".join(screen.table(evaluation()).split())
+    assert "Claim" not in screen.table(evaluation(with_claim=False))
+
+
+def test_nothing_seen_is_an_upper_bound() -> None:
+    rows = cells(screen.table(evaluation(desks=960), width=200))
+    assert rows["Days with too few desks"] == ("0 %", "at most 0.4 %: none seen in 2,400 days")
+    assert rows["People who find no desk"] == ("0 %", "at most 0.4 %: none seen")
+    assert rows["Core hours with no free desk"][0] == "none (at most 0.4 %)"
+    assert rows["Desks needed on 95 % of days"][1] == "339 to spare"
+
+
+def test_every_day_crowded_is_a_lower_bound() -> None:
+    rows = cells(screen.table(evaluation(desks=230), width=200))
+    assert rows["Days with too few desks"] == ("100 %", "at least 99.6 %: all 2,400 days")
+
+
+def test_more_desks_than_the_baseline_are_extra() -> None:
+    rows = cells(screen.table(evaluation(desks=1561, baseline_desks=1200), width=200))
+    assert rows["Extra desks"][0] == "361"
+    assert rows["Extra space"][0] == "7,150 m2"
+    assert rows["Extra cost a year"][0] == "EUR 3.50 million"
+    assert rows["in whole parts rented only"] == ("EUR 3.69 million", "parts: 8 of 1,000 m2")
+
+
+def test_days_moved_by_a_policy() -> None:
+    given = evaluation(names=("finance_ministry", "spread"))
+    given.summary["policy"] |= {"days_moved": 0.312}
+    rows = cells(screen.table(given, width=200))
+    assert rows["Policy"] == ("spread", "office days per person and week: 0.31 moved, 0.00 added, 0.00 lost")
+
+
+def test_warnings_come_before_the_small_print() -> None:
+    given = evaluation()
+    given.summary["warnings"] = ["precision not reached", "rare: 3 replications had a crowded day"]
+    text = screen.table(given)
+    assert "Warning: precision not reached\nWarning: rare: 3 replications" in text
+    assert text.index("Warning") < text.index("Engine")
+
+
+def test_a_period_without_days_has_a_table() -> None:
+    text = screen.table(without_days(), width=200)
+    assert text.startswith("No working day was simulated")
+    assert cells(text)["Days with too few desks"] == ("not defined", "not defined: no days")
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252", "no-such-encoding"])
+def test_a_terminal_without_lines_gets_ascii(encoding: str) -> None:
+    given = evaluation(names=("Financi\N{LATIN SMALL LETTER E WITH DIAERESIS}n", "\N{GREEK SMALL LETTER ALPHA}"))
+    for text in (
+        screen.table(given, encoding=encoding),
+        screen.sweep_table(
+            sweep((0.5,), ("free", "\N{GREEK SMALL LETTER ALPHA}")).to_dict("records"), encoding=encoding
+        ),
+    ):
+        text.encode("latin-1" if encoding == "latin-1" else "cp1252")
+        assert "+---" in text
+        assert "\N{GREEK SMALL LETTER ALPHA}" not in text
+
+
+def test_a_terminal_with_lines_gets_them() -> None:
+    assert "\N{BOX DRAWINGS LIGHT HORIZONTAL}" in screen.table(evaluation())
+
+
+@pytest.mark.parametrize("width", [60, 80, 100, 140])
+def test_no_line_is_wider_than_the_terminal(width: int) -> None:
+    given = evaluation(names=("x" * 300, "y" * 300))
+    table = sweep((0.5, 0.7), ("free", "z" * 300)).to_dict("records")
+    for text in (screen.table(given, width=width), screen.sweep_table(table, width=width)):
+        assert max(map(len, text.splitlines())) <= width
+        assert not any(line.endswith(" ") for line in text.splitlines())
+
+
+def test_colour_only_when_asked_for() -> None:
+    assert "\x1b[" not in screen.table(evaluation())
+    assert "\x1b[" in screen.table(evaluation(), colour=True)
+
+
+def test_names_are_neither_markup_nor_control() -> None:
+    given = evaluation(names=("[bold]red[/bold]", "a\x1b[31mb :smile: [/nothing]"))
+    text = screen.table(given, width=200)
+    assert "[bold]red[/bold]" in text
+    assert "a [31mb :smile: [/nothing]" in text
+    assert "\x1b" not in text
+
+
+def test_a_sweep_is_a_line_a_job() -> None:
+    rows = sweep((0.5, 0.9), ("free", "spread")).to_dict("records")
+    lines = [" ".join(line.split()) for line in screen.sweep_table(rows).splitlines()]
+    assert "0.5 600 free 50 % (35 to 65 %) 5.0 % (3.5 to 6.5 %) 19,000 9.30 million" in lines
+    assert "0.9 1,080 spread none (at most 0.4 %) none (at most 0.4 %) 9,500 4.65 million" in lines
+
+
+def test_a_failed_job_and_other_swept_keys_are_shown() -> None:
+    rows = sweep((0.5,), ("free", "free")).assign(label=["seed=1", "seed=2"])
+    rows.loc[1, ["crowded_day_probability", "m2_saved", "desks", "ratio"]] = np.nan
+    lines = [" ".join(line.split()) for line in screen.sweep_table(rows.to_dict("records")).splitlines()]
+    assert any(line.startswith("0.5 600 free, seed=1 50 %") for line in lines)
+    assert "free, seed=2 no result" in lines
+
+
+def test_an_empty_sweep_has_a_heading() -> None:
+    assert screen.sweep_table([]).startswith("Too few desks against space saved")

@@ -1,0 +1,130 @@
+"""How figures are said: rounding by uncertainty, chances in words, names made safe."""
+
+import math
+
+import pytest
+
+from sim import words
+
+
+def shares(estimate: float, low: float | None, high: float | None) -> dict[str, float | None]:
+    return {"estimate": estimate, "low": low, "high": high}
+
+
+@pytest.mark.parametrize(
+    ("probability", "said"),
+    [
+        (1e-6, "about 1 day in 1,000,000"),
+        (1 / 163, "about 1 day in 160"),
+        (0.0101, "about 1 day in 99"),
+        (0.07, "about 1 day in 14"),
+        (0.2, "about 1 day in 5"),
+        (0.25, "about 1 day in 4"),
+        (0.34, "about 1 day in 3"),
+        (0.41, "about 2 days in 5"),
+        (0.5, "about 1 day in 2"),
+        (0.66, "about 2 days in 3"),
+        (0.71, "about 7 days in 10"),
+        (0.88, "about 9 days in 10"),
+        (0.93, "all but about 1 day in 14"),
+        (0.999, "all but about 1 day in 1,000"),
+    ],
+)
+def test_a_chance_in_words(probability: float, said: str) -> None:
+    assert words.chance(probability) == said
+
+
+def test_a_chance_in_words_is_never_far_from_the_figure() -> None:
+    # Between the rare and the common the nearest of ten fractions is at most 6 points away; outside, n is rounded to
+    # a whole number of at least 4 or to two digits: at most 12.5 % off.
+    for step in range(1, 1000):
+        p = step / 1000
+        said = words.chance(p).replace(",", "").split()
+        n = int(said[-1])
+        if said[0] == "all":
+            assert abs((1 - p) - 1 / n) <= 0.125 * (1 - p)
+        elif p <= words.RARE:
+            assert abs(p - 1 / n) <= 0.125 * p
+        else:
+            assert abs(p - int(said[1]) / n) <= 0.06
+
+
+@pytest.mark.parametrize(
+    ("measure", "trials", "said"),
+    [
+        (shares(0.07, 0.05, 0.09), 2400, "about 1 day in 14"),
+        (shares(0.0, 0.0, 0.0035401), 2400, "at most 0.36 %: none seen in 2,400 days"),
+        (shares(0.0, 0.0, 0.004), None, "at most 0.4 %: none seen"),
+        (shares(0.0, 0.0, 0.1), 5, "at most 10 %: none seen in 5 days"),
+        (shares(0.0, 0.0, 1.0), 1, "at most 100 %: none seen in 1 days"),
+        (shares(0.0, None, None), None, "none seen"),
+        (shares(1.0, 0.99639, 1.0), 2400, "at least 99.63 %: all 2,400 days"),
+        (shares(1.0, 0.0, 1.0), None, "at least 0 %: all days"),
+        (shares(math.nan, None, None), 0, "not defined: no days"),
+        (None, 0, "not defined: no days"),
+    ],
+)
+def test_a_measure_in_words(measure: dict[str, float | None] | None, trials: int | None, said: str) -> None:
+    assert words.in_words(measure, "day", trials) == said
+
+
+def test_bounds_are_rounded_to_the_safe_side() -> None:
+    for step in range(1, 400):
+        high = step / 1000 * 0.999
+        said = float(words.at_most(high).removesuffix(" %")) / 100
+        assert high - 1e-9 <= said <= 1.1 * high
+
+
+@pytest.mark.parametrize(
+    ("measure", "figure", "interval"),
+    [
+        (shares(0.0712, 0.0516, 0.0931), "7.1 %", "5.2 to 9.3 %"),
+        (shares(0.1693, 0.1180, 0.2200), "17 %", "12 to 22 %"),
+        (shares(0.00621, 0.0051, 0.0072), "0.62 %", "0.51 to 0.72 %"),
+        (shares(0.8207, 0.8157, 0.8257), "82.1 %", "81.6 to 82.6 %"),
+        (shares(0.5, 0.5, 0.5), "50 %", "50 to 50 %"),
+        (shares(0.5, None, None), "50 %", ""),
+    ],
+)
+def test_a_share_is_rounded_by_its_interval(measure: dict[str, float | None], figure: str, interval: str) -> None:
+    assert words.share(measure) == figure
+    assert words.interval(measure) == interval
+
+
+def test_an_undefined_share_says_so() -> None:
+    assert words.share(shares(math.nan, None, None)) == words.share(None) == "not defined"
+
+
+@pytest.mark.parametrize(
+    ("eur", "said"),
+    [
+        (4_272_960, "EUR 4.27 million"),
+        (3_000_000, "EUR 3 million"),
+        (149_597_000, "EUR 150 million"),
+        (999_499, "EUR 999,000"),
+        (999_501, "EUR 1.00 million"),
+        (95_748, "EUR 95,700"),
+        (12.4, "EUR 12"),
+        (0, "EUR 0"),
+        (-942_111, "EUR -942,000"),
+    ],
+)
+def test_money_has_three_digits(eur: float, said: str) -> None:
+    assert words.euros(eur) == said
+
+
+def test_counts_and_clocks_and_lists() -> None:
+    assert words.count(1276.5) == "1,277"
+    assert words.amount(19_028) == "19,000"
+    assert words.clock(13 * 60 + 15) == "13:15"
+    assert words.listed(["Monday"]) == "Monday"
+    assert words.listed(["Monday", "Tuesday", "Friday"]) == "Monday, Tuesday and Friday"
+
+
+def test_names_become_one_printable_line() -> None:
+    assert words.clean("a\x1b[31mb\n\tc\u202ed") == "a [31mb c d"
+    assert words.clean("Zoë & Søn") == "Zoë & Søn"
+    long = words.clean("x" * 150 + "y" * 150)
+    assert len(long) == 60
+    assert long.startswith("xxx")
+    assert long.endswith("yyy")

@@ -117,7 +117,8 @@ def room_seats(building: Building, employees: int) -> Ints:
     if building.rooms is not None:
         counts = _rooms(building.rooms, "rooms")
     else:
-        counts = [(math.floor(n * employees / 100 + 0.5), s) for n, s in _rooms(building.rooms_per_100, "rooms")]
+        rates = _rooms(building.rooms_per_100, "rooms_per_100")
+        counts = [(math.floor(rate * employees / 100 + 0.5), seats) for rate, seats in rates]
     return np.sort(np.repeat([seats for _, seats in counts], [int(n) for n, _ in counts])).astype(np.int32)
 
 
@@ -130,6 +131,8 @@ def _rooms(text: str, name: str) -> list[tuple[float, int]]:
             count, capacity = float(number), int(seats)
         except ValueError:
             raise ConfigurationError(f'{name}: "{part}" is no list of rooms, write such as "4x6;2x12"') from None
+        if name == "rooms" and count % 1:
+            raise ConfigurationError(f'{name}: "{part}" is no whole number of rooms, write such as "4x6;2x12"')
         if not (0 <= count <= 10_000 and 1 <= capacity <= 10_000):
             raise ConfigurationError(f'{name}: "{part}" is out of range, give 0 to 10000 rooms of 1 to 10000 seats')
         rooms.append((count, capacity))

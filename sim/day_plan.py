@@ -180,30 +180,25 @@ def _attendees(
     """
     index = np.full(n, NOWHERE, dtype=np.int64)
     index[present] = np.arange(len(present))
-    cluster = week.cluster[held]
-    count = np.diff(groups.first)[cluster]
-    meeting = np.repeat(np.arange(len(held)), count)
-    row = np.arange(len(meeting)) - np.repeat(np.cumsum(count) - count, count) + groups.first[cluster][meeting]
-    who = index[groups.member[row]]
-    meeting, who = meeting[who >= 0], who[who >= 0]
-    # `held` is in order of start, so a stable sort by person keeps each person's meetings in order.
-    order = np.argsort(who, kind="stable")
-    meeting, who = meeting[order], who[order]
-    start, end = week.start[held][meeting].astype(np.int64), week.end[held][meeting].astype(np.int64)
-    turn = np.arange(len(who)) - np.searchsorted(who, who)
+    size = np.zeros(len(held), dtype=np.int64)
     free_from = np.zeros(len(present), dtype=np.int64)
-    goes = np.zeros(len(who), dtype=np.bool_)
-    for nth in range(int(turn.max(initial=-1)) + 1):
-        at = np.flatnonzero(turn == nth)
-        at = at[start[at] >= free_from[who[at]]]
-        goes[at] = True
-        free_from[who[at]] = end[at]
-    size = np.bincount(meeting[goes], minlength=len(held))
-    goes &= size[meeting] >= 2
-    meeting, who, start, end = meeting[goes], who[goes], start[goes], end[goes]
-    np.minimum.at(arrive, who, np.maximum(0, start - BEFORE_MEETING))
-    np.maximum.at(leave, who, np.minimum(end, closing))
-    return held[meeting], who, size
+    goes = [np.zeros(0, dtype=np.int64)]
+    # In order of start, as `held` is: a meeting that is not held keeps nobody from the next one.
+    for number, meeting in enumerate(held):
+        cluster = week.cluster[meeting]
+        members = index[groups.member[groups.first[cluster] : groups.first[cluster + 1]]]
+        members = members[members >= 0]
+        members = members[free_from[members] <= week.start[meeting]]
+        if len(members) >= 2:
+            size[number] = len(members)
+            free_from[members] = week.end[meeting]
+            goes.append(members)
+    attended, who = np.repeat(held, size), np.concatenate(goes)
+    order = np.argsort(who, kind="stable")
+    attended, who = attended[order], who[order]
+    np.minimum.at(arrive, who, np.maximum(0, week.start[attended] - BEFORE_MEETING))
+    np.maximum.at(leave, who, np.minimum(week.end[attended], closing))
+    return attended, who, size
 
 
 def _absences(

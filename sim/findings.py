@@ -65,8 +65,11 @@ def desks_needed(summary: Summary, share: str) -> tuple[int, str] | None:
     need = summary["desks_needed"].get(share)
     if not known(need):
         return None
-    interval = "" if need["low"] is None else f"{count(need['low'])} to {count(need['high'])}"
-    return math.ceil(need["estimate"]), interval
+    if need["low"] is None:
+        return math.ceil(need["estimate"]), ""
+    # With few days nothing bounds a high quantile from above.
+    upper = "or more" if need["high"] is None else f"to {count(need['high'])}"
+    return math.ceil(need["estimate"]), f"{count(need['low'])} {upper}"
 
 
 def coverage(summary: Summary) -> str:

@@ -98,11 +98,11 @@ def measure(log: Log, plan: DayPlan, office: Office, building: Building) -> Meas
     shared = np.where(log.where < office.shared, change, 0)
     held = _Course(log.second, np.where(at_desk, _CHANGE_HELD[log.kind], 0))
     in_shared = np.cumsum(shared)
-    full = _full(log, shared, in_shared, office)
+    full = _full(log, plan, shared, in_shared, office)
     present = _Course(log.second, _CHANGE_PRESENT[log.kind])
     needed = peak_demand(plan)
     refused = np.unique(log.who[log.kind == Kind.REFUSED]).astype(np.int64)
-    _check_day(log, plan, office, used, in_shared, needed, len(refused))
+    _check_day(log, plan, office, building, used, in_shared, needed, len(refused))
 
     core = np.array([building.core_start, building.core_end]) * HOUR
     core = core.astype(np.int64)
@@ -125,7 +125,7 @@ def measure(log: Log, plan: DayPlan, office: Office, building: Building) -> Meas
         "people_short": people_short,
         "desk_hours_used": within[0] / HOUR,
         "desk_hours_held_empty": within[1] / HOUR,
-        "comfort_exceeded": peak > building.comfort_ceiling * office.desks,
+        "comfort_exceeded": peak > building.comfort_ceiling * office.desks + 1e-9,  # .85 of 140 desks is 119
         "unused_at_peak": office.desks - peak,
         "meetings": len(plan.meeting_start),
         "meetings_without_room": kinds[Kind.NO_ROOM],
@@ -164,10 +164,11 @@ def peak_demand(plan: DayPlan) -> int:
     return int(np.cumsum(change[np.argsort(keys, kind="stable")]).max(initial=0))
 
 
-def _full(log: Log, shared: Integers, in_shared: Integers, office: Office) -> _Course:
-    """The course of "no free shared desk": 1 while all are in use; always when there is none."""
+def _full(log: Log, plan: DayPlan, shared: Integers, in_shared: Integers, office: Office) -> _Course:
+    """The course of "no free shared desk": 1 while all are in use; with none at all, always if anybody shares."""
     if office.shared == 0:
-        return _Course(np.zeros(1, dtype=np.int32), np.ones(1, dtype=np.int64))
+        anybody = np.any(plan.owned_desk == NOWHERE)
+        return _Course(np.zeros(1, dtype=np.int32), np.full(1, anybody, dtype=np.int64))
     is_full = (in_shared == office.shared).astype(np.int64)
     return _Course(log.second, np.diff(is_full, prepend=0))
 
@@ -216,15 +217,46 @@ for _before, _after in _FOLLOWS.items():
 _ENDS = np.isin(np.arange(len(Kind)), (Kind.GO_HOME, Kind.GIVE_UP, Kind.LEAVE, Kind.LEAVE_ABSENT))
 
 
+# After these rows a person is still where the row says; these are at a desk, and these are not.
+_STAYS, _AT_DESK, _AT_NONE = (
+    np.isin(np.arange(len(Kind)), kinds)
+    for kinds in (
+        (
+            Kind.SIT,
+            Kind.SIT_AFTER_WAIT,
+            Kind.TOUCHDOWN,
+            Kind.CALLED_AWAY,
+            Kind.KEEP,
+            Kind.STEP_OUT,
+            Kind.RETURN,
+        ),
+        (Kind.SIT, Kind.SIT_AFTER_WAIT, Kind.KEEP, Kind.CLEAR),
+        (Kind.ARRIVE, Kind.REFUSED, Kind.TOUCHDOWN, Kind.CALLED_AWAY, Kind.STEP_OUT, Kind.COME_BACK),
+    )
+)
+
+
 def _check_day(
-    log: Log, plan: DayPlan, office: Office, used: _Course, in_shared: Integers, needed: int, refused: int
+    log: Log,
+    plan: DayPlan,
+    office: Office,
+    building: Building,
+    used: _Course,
+    in_shared: Integers,
+    needed: int,
+    refused: int,
 ) -> None:
     kinds = np.bincount(log.kind, minlength=len(Kind))
     reactions = (Kind.SIT_AFTER_WAIT, Kind.TOUCHDOWN, Kind.GO_HOME, Kind.GIVE_UP, Kind.CALLED_AWAY)
     people = log.kind < Kind.ROOM
     order = np.flatnonzero(people)[np.argsort(log.who[people], kind="stable")]
-    who, kind = log.who[order], log.kind[order]
+    who, kind, where = log.who[order], log.kind[order], log.where[order]
     same = who[1:] == who[:-1]
+    moved = (where[1:] != where[:-1]) & same & _STAYS[kind[:-1]]
+    touchdown = np.isin(who, who[kind == Kind.TOUCHDOWN])
+    # Who has a touchdown place comes back to it; who has no place seeks a desk.
+    back = (kind == Kind.RETURN) & (where == NOWHERE) & ~touchdown | (kind == Kind.COME_BACK) & touchdown
+    closing = np.array([building.closing * HOUR], dtype=np.int64)
     sittings, once = _sittings(log, np.flatnonzero((log.where != NOWHERE) & (_CHANGE_USED[log.kind] != 0)))
     _, rooms_once = _sittings(log, np.flatnonzero(np.isin(log.kind, (Kind.ROOM, Kind.ROOM_FREE))))
     rules = {
@@ -237,9 +269,12 @@ def _check_day(
         and bool(np.all(_ENDS[kind[np.append(~same, True)]] if len(kind) else True)),
         "occupancy is within 0 and the desks": used.value.min() >= 0 and used.value.max() <= office.desks,
         "shared desks are not exceeded": in_shared.max(initial=0) <= office.shared,
+        "a person sits at most at one desk": not np.any(moved)
+        and bool(np.all(where[_AT_DESK[kind]] != NOWHERE) and np.all(where[_AT_NONE[kind]] == NOWHERE)),
+        "touchdown places are kept for the day": not np.any(back),
         "a desk holds one person at a time": once,
         "a room holds one meeting at a time": rooms_once,
-        "occupancy after closing is 0": used.value[-1] == 0,
+        "occupancy after closing is 0": used.value[-1] == 0 and used.area[-1] == used.until(closing)[0],
         "desk-seconds equal the sum of the sittings": sittings == used.area[-1],
         "a day is crowded exactly when demand peaks above the desks": (refused > 0) == (needed > office.shared),
     }

@@ -50,7 +50,7 @@ class Meetings(Parameters):
     def check(self) -> None:
         """Check the lengths."""
         for minutes in self.lengths:
-            if not minutes.isdigit() or not 15 <= int(minutes) <= 120 or int(minutes) % 15:
+            if not minutes.isdecimal() or not 15 <= int(minutes) <= 120 or int(minutes) % 15:
                 raise ConfigurationError(f"lengths: {minutes!r} is no quarter of an hour from 15 to 120 minutes")
         if abs(sum(self.lengths.values()) - 1) > 1e-9:
             raise ConfigurationError(f"lengths: shares add up to {sum(self.lengths.values()):g}, make it 1")
@@ -113,9 +113,10 @@ def meeting_week(
     number = np.minimum(np.floor(rate + chance), MOST_A_WEEK).astype(np.int64)
     cluster = np.repeat(np.arange(count), number)
     turn = np.arange(len(cluster)) - np.repeat(np.cumsum(number) - number, number)
-    chance = draws.uniform("meeting", when, entities(count * MOST_A_WEEK), 4)[cluster * MOST_A_WEEK + turn]
+    number_in_week = cluster * MOST_A_WEEK + turn
+    chance = draws.uniform("meeting", when, entities(count * MOST_A_WEEK), 4)[number_in_week]
     in_person = chance[:, 3] >= meetings.digital_share
-    cluster, chance = cluster[in_person], chance[in_person]
+    cluster, number_in_week, chance = cluster[in_person], number_in_week[in_person], chance[in_person]
 
     weights = np.broadcast_to(np.where(week.open, meetings.weekday_weights, 0.0), (count, WEEKDAYS)).copy()
     if team_days is not None:
@@ -126,32 +127,43 @@ def meeting_week(
     weekday = np.minimum((chance[:, :1] * total >= steps).sum(axis=1), WEEKDAYS - 1)
     start, length = _times(meetings, chance[:, 1], chance[:, 2], core)
     held = total[:, 0] > 0
-    order = np.lexsort((cluster[held], start[held], weekday[held]))
+    # Of the meetings that start in one second a random one comes first, to its members and to a room (§3).
+    rank = draws.uniform("meeting_rank", when, entities(count * MOST_A_WEEK))[number_in_week, 0]
+    order = np.lexsort((rank[held], start[held], weekday[held]))
     cluster, weekday, start, length = (part[held][order] for part in (cluster, weekday, start, length))
 
     size = np.diff(groups.first)[cluster]
     row = np.repeat(np.arange(len(cluster)), size)
     member = groups.member[np.arange(len(row)) - np.repeat(np.cumsum(size) - size, size) + groups.first[cluster][row]]
+    could = available[member, weekday[row]] & (people.kind[member] != FIELD)
+    # Nobody comes in for a meeting with nobody else.
+    could &= (np.bincount(row[could], minlength=len(cluster)) >= 2)[row]
     pulled = np.zeros((len(people), WEEKDAYS), dtype=np.bool_)
-    pulled[member, weekday[row]] = True
-    pulled &= available & (people.kind != FIELD)[:, None]
+    pulled[member[could], weekday[row[could]]] = True
     return MeetingWeek(cluster, weekday, start, (start + length).astype(np.int32), pulled)
 
 
 def _times(
     meetings: Meetings, slot: npt.NDArray[np.float64], size: npt.NDArray[np.float64], core: tuple[int, int]
 ) -> tuple[Ints, Ints]:
-    """Return starts on a quarter-hour of the core hours but not in the lunch hour, and lengths, in seconds."""
-    quarters = np.arange(-(-core[0] // QUARTER), core[1] // QUARTER) * QUARTER
-    quarters = quarters[quarters // HOUR != 12] if np.any(quarters // HOUR != 12) else quarters
-    hourly = quarters % HOUR == 0
-    weight = np.where(hourly, meetings.on_the_hour / max(1, hourly.sum()), 0.0)
-    weight += np.where(hourly, 0.0, (1 - meetings.on_the_hour) / max(1, (~hourly).sum()))
-    start = quarters[_pick(weight, slot)]
+    """Return starts and lengths in seconds: on a quarter-hour, within the core hours, not from 12:00 to 12:59.
+
+    The share that starts on the hour holds for each length.
+    """
     minutes = np.array([int(text) for text in meetings.lengths])
     length = minutes[_pick(np.array(list(meetings.lengths.values())), size)] * 60
-    latest = np.maximum(core[0], core[1] - length) // QUARTER * QUARTER
-    return np.minimum(start, latest).astype(np.int32), length.astype(np.int32)
+    start = np.zeros_like(length)
+    first = max(1, -(-core[0] // QUARTER))  # never at midnight: who attends is there before
+    for seconds in np.unique(length):
+        # A meeting longer than the core hours starts with them.
+        last = max(first, (core[1] - seconds) // QUARTER)
+        quarters = np.arange(first, last + 1) * QUARTER
+        quarters = quarters[quarters // HOUR != 12] if np.any(quarters // HOUR != 12) else quarters
+        hourly = quarters % HOUR == 0
+        share = 1.0 if hourly.all() else meetings.on_the_hour if hourly.any() else 0.0
+        weight = np.where(hourly, share / max(1, hourly.sum()), (1 - share) / max(1, (~hourly).sum()))
+        start[length == seconds] = quarters[_pick(weight, slot[length == seconds])]
+    return start.astype(np.int32), length.astype(np.int32)
 
 
 def _pick(weight: npt.NDArray[np.float64], chance: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:

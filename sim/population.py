@@ -161,7 +161,7 @@ def contract_day_shares(fte: float) -> npt.NDArray[np.float64]:
     """
     days = np.arange(1, WEEKDAYS + 1)
     if fte >= 1:
-        return (days == WEEKDAYS).astype(np.float64)
+        return np.where(days == WEEKDAYS, 1.0, 0.0)
     shares: npt.NDArray[np.float64] = np.full(WEEKDAYS, 1 / WEEKDAYS)
     low, high = -60.0, 60.0
     for _ in range(200):

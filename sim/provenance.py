@@ -67,6 +67,15 @@ def new_folder(parent: Path, name: str, *, replace: bool = False) -> Iterator[tu
         shutil.rmtree(aside, ignore_errors=True)
 
 
+def check_writable(parent: Path) -> None:
+    """Raise `EnvironmentFault` before a run rather than after it when its folder cannot be written."""
+    probe = parent / f".{os.getpid()}.probe"
+    with _told(parent):
+        parent.mkdir(parents=True, exist_ok=True)
+        probe.touch()
+        probe.unlink()
+
+
 def _renamed(aside: Path, parent: Path, name: str) -> Path:
     number = 1
     while True:

@@ -32,7 +32,7 @@ def table(evaluation: "Evaluation", *, width: int = 100, encoding: str = "utf-8"
     sections = (_desks(summary), _too_few(summary), _use(summary), _space(summary["space"]), _changes(summary))
     grid = Table(box=_box(encoding), title=Text(findings.crowding(summary), "bold"), title_justify="left", width=width)
     level = words.percent(summary["measures"]["crowded_day_probability"]["level"], 0)
-    for heading, ratio in (("", 32), (f"figure ({level} interval)", 26), ("in words", 42)):
+    for heading, ratio in (("", 31), (f"figure ({level} interval)", 29), ("in words", 40)):
         grid.add_column(heading, ratio=ratio, overflow="fold")
     for section in sections:
         for row in section:

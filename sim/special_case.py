@@ -110,19 +110,28 @@ def check_against(
 
 
 def _dependent_p_value(chances: Floats, replication: Integers, crowded: npt.NDArray[np.bool_]) -> float:
-    """p-value where the days of a replication depend on each other: replications are the unit."""
-    from scipy.stats import t
+    """Two-sided p-value where the days of a replication depend on each other.
 
-    count = np.bincount(replication)
-    difference = np.bincount(replication, crowded - chances) / count
-    runs = len(difference)
-    error = difference.std(ddof=1) / np.sqrt(runs) if runs > 1 else 0.0
+    As in the interval of Korn and Graubard (`estimate.proportion`): the exact binomial tail with the effective number
+    of days, here by the differences of the replications from their chances. A t test would not do: a run that should
+    have six crowded days and happens to have one would contradict the theory by its own, too small, scatter.
+    """
+    from scipy.special import betainc, betaincc, stdtrit
+
+    days = np.bincount(replication)
+    runs, number, share = len(days), len(crowded), float(crowded.mean())
     if crowded.all() or not crowded.any():
         # At worst all days of a replication are alike, so each replication is one trial.
-        return count_p_value(np.bincount(replication, chances) / count, runs if crowded.all() else 0)
-    if error == 0:
+        return count_p_value(np.bincount(replication, chances) / days, runs if crowded.all() else 0)
+    if runs == 1:
         return 1.0
-    return float(2 * t.sf(abs(difference.mean()) / error, runs - 1))
+    difference = np.bincount(replication, crowded - chances)
+    residual = difference - days * difference.sum() / number
+    deff = runs / (runs - 1) * float((residual**2).sum()) / (number * share * (1 - share))
+    narrowing = (stdtrit(np.inf, CONTRADICTION / 2) / stdtrit(runs - 1, CONTRADICTION / 2)) ** 2
+    trials = number / max(deff, 1.0) * narrowing
+    yes, no, chance = trials * share, trials * (1 - share), float(chances.mean())
+    return float(min(1.0, 2 * min(betainc(yes, no + 1, chance), betaincc(yes + 1, no, chance))))
 
 
 def _tractable(scenario: Scenario, staff: People | None) -> bool:

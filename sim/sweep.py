@@ -46,7 +46,7 @@ def done_row(number: int, overrides: Sequence[str], evaluation: Evaluation) -> d
 
 def failed_row(number: int, overrides: Sequence[str], reason: str) -> dict[str, Any]:
     """Return the row of a job without a result."""
-    return {"job": number, "overrides": " ".join(overrides), "status": "failed", "reason": reason}
+    return {"job": number, "overrides": " ".join(overrides), "status": "failed", "reason": reason, "policy": ""}
 
 
 def table(rows: Sequence[dict[str, Any]], common: Sequence[str]) -> "pd.DataFrame":

@@ -18,11 +18,11 @@ from sim import plots, results, screen, sweep
 from sim.errors import DONE, FAILED_JOBS, ConfigurationError, IntegrityError, SimError
 from sim.estimate import Estimate
 from sim.evaluate import Evaluation, evaluate
-from sim.provenance import command_line, new_folder, write_json
+from sim.provenance import check_writable, command_line, new_folder, write_json
 from sim.replicate import make_job
 from sim.settings import Root
-from sim.staff import described, staff_of
-from sim.trace import trace
+from sim.staff import Staff, described, staff_of
+from sim.trace import find_day, trace
 from sim.workers import pool
 
 PATH_KEYS = (
@@ -34,19 +34,24 @@ PATH_KEYS = (
 def run_one(root: Root, overrides: Sequence[str]) -> int:
     """Evaluate one job, show the table and write its folder; return the exit code."""
     started = time.time()
-    with pool(root.run.workers, root.run.executor) as executor:
-        evaluation, inputs, report = _evaluated(root, executor)
-    for line in report:
+    staff = staff_of(root.scenario.organisation, root.run.data)
+    for line in staff.report:
         print(line)
+    if root.run.trace is not None:
+        find_day(root.scenario, date.fromisoformat(root.run.trace))
+    parent = Path(root.run.output.dir) / root.run.task
+    check_writable(parent)
+    with pool(root.run.workers, root.run.executor) as executor:
+        evaluation = _evaluated(root, staff, executor)
     print(screen.table(evaluation, encoding=_encoding(), width=_width()))
     path = results.write_run(
-        Path(root.run.output.dir) / root.run.task,
+        parent,
         evaluation,
         command=command_line(list(overrides), PATH_KEYS),
-        inputs=inputs,
+        inputs=staff.inputs,
         started=started,
         pictures=root.run.output.plots,
-        trace=_trace(root, evaluation),
+        trace=_trace(root, staff),
     )
     print(path)
     return DONE
@@ -58,6 +63,10 @@ def run_sweep(jobs: Sequence[Sequence[str]], overrides: Sequence[str], compose: 
     first = _first_root(jobs, compose)
     run = first.run
     name = run.sweep.name or _sweep_name(jobs)
+    parent = Path(run.output.dir) / "sweeps"
+    check_writable(parent)
+    listed = [" ".join(job) for job in jobs]
+    _refuse_other_sweep(parent / name, listed)
     common = [word for word in jobs[0] if all(word in job for job in jobs)]
     print(f"sweep {name}: {len(jobs)} jobs", file=sys.stderr)
     done: list[tuple[int, Evaluation]] = []
@@ -68,28 +77,26 @@ def run_sweep(jobs: Sequence[Sequence[str]], overrides: Sequence[str], compose: 
             told = " ".join(word for word in job if word not in common) or "as configured"
             print(f"job {number} of {len(jobs)}: {told}", file=sys.stderr)
             try:
-                evaluation, files, report = _evaluated(compose(job), executor)
-            except (ConfigurationError, IntegrityError) as error:
+                root = compose(job)
+                staff = staff_of(root.scenario.organisation, root.run.data)
+                evaluation = _evaluated(root, staff, executor)
+            except SimError as error:
                 print(f"sim: error: job {number} ({told}): {error}", file=sys.stderr)
                 rows.append(sweep.failed_row(number, job, str(error)))
             else:
-                for line in report if files != inputs else ():
-                    print(line)
-                inputs |= files
+                inputs |= staff.inputs
                 rows.append(sweep.done_row(number, job, evaluation))
                 done.append((number, evaluation))
     frame = sweep.table(rows, common)
     print(screen.sweep_table(frame.to_dict("records"), encoding=_encoding(), width=_width()))
-    path = _write_sweep(run.output.dir, name, jobs, overrides, frame, done, inputs, started, run.output.plots)
+    path = _write_sweep(parent, name, listed, overrides, frame, done, inputs, started, run.output.plots)
     print(path)
     return DONE if len(done) == len(jobs) else FAILED_JOBS
 
 
-def _evaluated(root: Root, executor: Executor | None) -> tuple[Evaluation, dict[str, str], list[str]]:
-    """Return the evaluation, the hashes of its input files and the import report."""
-    staff = staff_of(root.scenario.organisation, root.run.data)
+def _evaluated(root: Root, staff: Staff, executor: Executor | None) -> Evaluation:
     with _Progress() as progress:
-        evaluation = evaluate(
+        return evaluate(
             root.scenario,
             staff=staff.people,
             executor=executor,
@@ -97,15 +104,12 @@ def _evaluated(root: Root, executor: Executor | None) -> tuple[Evaluation, dict[
             notes=staff.notes,
             described=described(root.scenario, staff),
         )
-    return evaluation, staff.inputs, staff.report
 
 
-def _trace(root: Root, evaluation: Evaluation) -> Any:
+def _trace(root: Root, staff: Staff) -> Any:
     if root.run.trace is None:
         return None
-    staff = staff_of(root.scenario.organisation, root.run.data)
-    job = make_job(root.scenario, staff.people)
-    events, replication = trace(job, date.fromisoformat(root.run.trace), evaluation.summary["replications"])
+    events, replication = trace(make_job(root.scenario, staff.people), date.fromisoformat(root.run.trace))
     print(f"trace.csv: {root.run.trace} in replication {replication}, {len(events):,} events")
     return events
 
@@ -129,9 +133,9 @@ def _sweep_name(jobs: Sequence[Sequence[str]]) -> str:
 
 
 def _write_sweep(
-    output: str,
+    parent: Path,
     name: str,
-    jobs: Sequence[Sequence[str]],
+    listed: list[str],
     overrides: Sequence[str],
     frame: Any,
     done: list[tuple[int, Evaluation]],
@@ -139,9 +143,6 @@ def _write_sweep(
     started: float,
     pictures: bool,
 ) -> Path:
-    parent = Path(output) / "sweeps"
-    listed = [" ".join(job) for job in jobs]
-    _refuse_other_sweep(parent / name, listed)
     with new_folder(parent, name, replace=True) as (folder, final):
         results.write_table(folder / "sweep.parquet", frame)
         frame.to_csv(folder / "sweep.csv", index=False, lineterminator="\n")

@@ -10,6 +10,7 @@ from sim.errors import ConfigurationError
 from sim.events import NOWHERE, DayPlan, Kind, Log
 from sim.population import People
 from sim.replicate import Job, replicate
+from sim.scenario import Scenario
 from sim.workdays import period
 
 if TYPE_CHECKING:
@@ -47,25 +48,32 @@ class _Day:
             self.tables.append(table(plan, log, people))
 
 
-def trace(job: Job, date: datetime.date, replications: int) -> tuple["pd.DataFrame", int]:
+def trace(job: Job, date: datetime.date) -> tuple["pd.DataFrame", int]:
     """Return that day's events and the replication they come from, the first of the run that has this date.
 
     Raises `ConfigurationError` when no replication of the run plays that date.
     """
+    replication = find_day(job.scenario, date)
+    day = _Day(date)
+    replicate(job, replication, day.watch)
+    return day.tables[0], replication
+
+
+def find_day(scenario: Scenario, date: datetime.date) -> int:
+    """Return the first replication that plays this date; raises `ConfigurationError` when none does."""
+    replications = scenario.replications or scenario.precision.min_replications
     for replication in range(replications):
-        weeks = period(job.scenario.calendar, replication, job.scenario.weeks)
+        weeks = period(scenario.calendar, replication, scenario.weeks)
         open_days = [
             week.monday + datetime.timedelta(days=int(weekday))
             for week in weeks
             for weekday in np.flatnonzero(week.open)
         ]
         if date in open_days:
-            day = _Day(date)
-            replicate(job, replication, day.watch)
-            return day.tables[0], replication
+            return replication
     raise ConfigurationError(
         f"trace: {date} is no working day of this run's {replications} replications, choose a working day of "
-        f"{job.scenario.calendar.start or job.scenario.calendar.year}"
+        f"{scenario.calendar.start or scenario.calendar.year}"
     )
 
 

@@ -4,6 +4,7 @@ import dataclasses
 import os
 import shlex
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -461,7 +462,7 @@ seed: 9
 
 
 @pytest.fixture
-def study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A study among the configuration's own files."""
     shutil.copytree(CONF, tmp_path / "conf")
     (tmp_path / "conf" / "experiment").mkdir(exist_ok=True)

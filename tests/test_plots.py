@@ -18,6 +18,13 @@ from matplotlib.text import Text
 
 from sim import plots
 
+PICTURES = {
+    "overview": plots.overview,
+    "demand": plots.demand,
+    "day": plots.day,
+    "weekdays": plots.weekdays,
+    "heat_map": plots.heat_map,
+}
 LONG = "Directoraat-Generaal $x_1^2$ & <script>alert(1)</script> " * 6
 CASES = {
     "main": evaluation(desks=590),
@@ -71,9 +78,9 @@ def check_layout(figure: Figure, drawn: list[Text]) -> None:
 
 
 @pytest.mark.parametrize("case", CASES)
-@pytest.mark.parametrize("picture", plots.PICTURES)
+@pytest.mark.parametrize("picture", PICTURES)
 def test_no_text_of_a_picture_overlaps_or_leaves_it(case: str, picture: str, drawn: list[Text]) -> None:
-    check_layout(plots.PICTURES[picture](CASES[case]), drawn)
+    check_layout(PICTURES[picture](CASES[case]), drawn)
 
 
 @pytest.mark.parametrize("case", SWEEPS)
@@ -100,7 +107,7 @@ def texts(folder: Path, figure: Figure) -> str:
     ],
 )
 def test_titles_say_the_finding_and_the_foot_the_scenario(picture: str, title: str, tmp_path: Path) -> None:
-    words = " ".join(texts(tmp_path, plots.PICTURES[picture](CASES["main"])).replace("\N{NO-BREAK SPACE}", " ").split())
+    words = " ".join(texts(tmp_path, PICTURES[picture](CASES["main"])).replace("\N{NO-BREAK SPACE}", " ").split())
     assert title in words
     assert "Scenario: finance_ministry, policy free, 0.492 desks per FTE" in words
     assert "seed 1." in words
@@ -108,7 +115,7 @@ def test_titles_say_the_finding_and_the_foot_the_scenario(picture: str, title: s
 
 def test_axes_have_units() -> None:
     labels = {
-        name: {(axes.get_xlabel(), axes.get_ylabel()) for axes in plots.PICTURES[name](CASES["main"]).axes}
+        name: {(axes.get_xlabel(), axes.get_ylabel()) for axes in PICTURES[name](CASES["main"]).axes}
         for name in ("demand", "day", "weekdays")
     }
     assert labels == {
@@ -181,9 +188,9 @@ def test_zero_crowding_is_said_not_left_empty(tmp_path: Path) -> None:
     assert "at most 0.4 % of days" in texts(tmp_path, plots.sweep_picture(SWEEPS["never"])).replace("\xa0", " ")
 
 
-@pytest.mark.parametrize("picture", plots.PICTURES)
+@pytest.mark.parametrize("picture", PICTURES)
 def test_a_period_without_days_is_said(picture: str, tmp_path: Path) -> None:
-    assert "No working day was simulated" in texts(tmp_path, plots.PICTURES[picture](CASES["no days"]))
+    assert "No working day was simulated" in texts(tmp_path, PICTURES[picture](CASES["no days"]))
 
 
 def test_names_are_text_and_neither_markup_nor_formula(tmp_path: Path) -> None:
@@ -231,7 +238,7 @@ def test_a_sweep_of_desks_is_labelled_by_desks_and_failed_jobs_are_counted(tmp_p
 
 def render(folder: Path) -> None:
     for picture in ("overview", "heat_map", "weekdays"):
-        plots.save(plots.PICTURES[picture](CASES["main"]), folder, picture)
+        plots.save(PICTURES[picture](CASES["main"]), folder, picture)
     plots.save(plots.sweep_picture(SWEEPS["six"]), folder, "sweep")
 
 

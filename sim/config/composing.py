@@ -8,8 +8,9 @@ import functools
 import itertools
 import math
 import re
+import typing
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import field, fields, make_dataclass
 from typing import Any, Final
 
 import yaml
@@ -23,7 +24,7 @@ from hydra.errors import HydraException
 from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import ConfigAttributeError, ConfigKeyError, OmegaConfBaseException
 
-from sim.config.keys import conf, lookup, schemas
+from sim.config.keys import conf, groups, lookup, schemas
 from sim.config.typed import EITHER, Word, typed_words, with_preset
 from sim.errors import ConfigurationError
 from sim.parameters import Parameters
@@ -32,11 +33,6 @@ from sim.settings import Root, Run
 
 MOST_JOBS: Final = 1000  # a larger sweep needs confirm=true
 _THOUSANDS: Final = re.compile(r"\d{1,3}([.,]\d{3})+")
-
-
-@dataclass
-class _Tree(Scenario, Run):
-    """All keys in one tree, as they are typed; a schema only, never made."""
 
 
 def compose(overrides: Sequence[str]) -> Root:
@@ -126,11 +122,7 @@ def _parse(word: Word) -> Override | None:
 
 def _tree(spelled: list[str]) -> DictConfig:
     """Return all keys as Hydra composes them, whether or not the caller is a Hydra application itself."""
-    store = ConfigStore.instance()
-    for name, owner in schemas().items():
-        group, _, option = f"schema/{name}".rpartition("/")
-        store.store(group=group, name=option, node=_schema(owner))
-    store.store(group="schema", name="root", node=_Tree)
+    _register()
     outer = GlobalHydra.instance().hydra
     GlobalHydra.instance().clear()
     try:
@@ -141,6 +133,26 @@ def _tree(spelled: list[str]) -> DictConfig:
 
 
 @functools.cache
+def _register() -> None:
+    """Store the schemas under names that are no option of a group, once."""
+    store = ConfigStore.instance()
+    for name, owner in schemas().items():
+        group, _, option = f"schema/{name}".rpartition("/")
+        store.store(group=group, name=option, node=_schema(owner))
+    store.store(group="schema", name="root", node=_root())
+
+
+def _root() -> type:
+    """Return the class of all keys in one tree; its groups have no type, because a type would bring its defaults."""
+    parts: list[tuple[str, Any, Any]] = []
+    for owner in (Scenario, Run):
+        hints = typing.get_type_hints(owner)
+        for one in fields(owner):
+            default = field(default=one.default, default_factory=one.default_factory)
+            parts.append((one.name, Any, "???") if one.name in groups() else (one.name, hints[one.name], default))
+    return make_dataclass("Tree", parts)
+
+
 def _schema(owner: type[Parameters]) -> DictConfig:
     """Return a class as a schema; mappings start empty, because a file's entries would only be added to them."""
     schema: DictConfig = OmegaConf.structured(owner)

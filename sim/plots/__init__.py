@@ -8,7 +8,4 @@ from sim.plots.hours import heat_map
 from sim.plots.style import save
 from sim.plots.sweep import sweep_picture
 
-__all__ = ["PICTURES", "day", "demand", "heat_map", "overview", "save", "sweep_picture", "weekdays"]
-
-# What a run writes to ``plots/``: file name -> picture of an `Evaluation`.
-PICTURES = {"overview": overview, "demand": demand, "day": day, "weekdays": weekdays, "heat_map": heat_map}
+__all__ = ["day", "demand", "heat_map", "overview", "save", "sweep_picture", "weekdays"]

@@ -72,9 +72,11 @@ class Draws:
     def _words(self, decision: str, block: int, when: int, entities: Words) -> Words:
         name = np.uint64(_NUMBER[decision] << 32 | block)
         first = entities + np.uint64(1)
-        if len(first) > 1 and np.all(np.diff(first) == 1):
-            # Neighbouring entities: numpy's own generator walks the same counters. It steps before it draws.
-            counter = [int(entities[0]), int(name), self.replication, when]
+        if len(first) > 1 and 0 < first[0] < first[-1] and np.all(np.diff(first) == 1):
+            # Neighbouring entities: numpy's own generator walks the same counters. It steps before it draws. Past the
+            # last word it would carry into the next one, so that entities which wrap around are left to `philox`.
+            # As an array: a list with a word from 2**63 on would reach numpy's generator as rounded floats.
+            counter = np.array([int(entities[0]), int(name), self.replication, when], dtype=np.uint64)
             return np.random.Philox(key=self.seed, counter=counter).random_raw(4 * len(first)).reshape(-1, 4)
         return philox(first, name, np.uint64(self.replication), np.uint64(when), self.seed)
 

@@ -19,6 +19,9 @@ from sim.measures import HOURS
 from sim.population import People, simulated_employees
 from sim.replicate import DAY_COLUMNS, HOUR_ROWS, STATES, TEAM_COLUMNS, Job, make_job, outcomes
 from sim.scenario import Scenario
+from sim.settings import Data
+from sim.staff import described as as_written
+from sim.staff import staff_of
 from sim.version import VERSION
 
 if TYPE_CHECKING:
@@ -57,14 +60,19 @@ def evaluate(
 ) -> Evaluation:
     """Evaluate one scenario.
 
-    `staff` are a roster's people (None: the preset's); `executor` runs replications elsewhere (None: here), which
-    changes no figure; `progress` hears how far the run is; `notes` are warnings to pass on; `described` is the
-    scenario as it shall be written (None: all its values). Raises `ConfigurationError` when there are fewer desks than
-    owners and `IntegrityError` when a result contradicts a rule of the model or the theory.
+    `staff` are a roster's people (None: read from the scenario's roster, else the preset's); `executor` runs
+    replications elsewhere (None: here), which changes no figure; `progress` hears how far the run is; `notes` are
+    warnings to pass on; `described` is the scenario as it shall be written (None: all its values, a file by name and
+    hash). Raises `ConfigurationError` when there are fewer desks than owners, `InputError` when the roster is refused
+    and `IntegrityError` when a result contradicts a rule of the model or the theory.
     """
+    warnings = list(notes)
+    if staff is None and scenario.organisation.roster is not None:
+        read = staff_of(scenario.organisation, Data())
+        staff, warnings, described = read.people, read.notes + warnings, described or as_written(scenario, read)
     job = make_job(scenario, staff)
     collected, reached = _collect(job, executor, progress)
-    return _evaluation(collected, reached, described or dataclasses.asdict(scenario), list(notes))
+    return _evaluation(collected, reached, described or dataclasses.asdict(scenario), warnings)
 
 
 def run_id(described: dict[str, Any]) -> str:
@@ -118,14 +126,14 @@ def _evaluation(collected: Collected, reached: bool, described: dict[str, Any], 
         },
         "by_hour": _by_hour(collected, sums),
         "desks_needed": {f"{share:g}": _described(sums.desks_needed(share)) for share in RELIABILITIES},
-        "where_people_are": {state: float(sums.table[state].sum() / len(sums.days)) for state in STATES},
+        "where_people_are": {state: float(sums.table[state].sum() / max(1, len(sums.days))) for state in STATES},
         "space": _space(job),
         "policy": _policy(collected),
         "warnings": notes + _warnings(collected, sums, reached),
     }
     return Evaluation(
         summary=summary,
-        days=frames.days(sums, DAY_COLUMNS),
+        days=frames.days(sums, DAY_COLUMNS, scenario.building.name),
         curve=frames.curve(collected),
         teams=frames.teams(job, collected),
         demand=frames.demand(sums),
@@ -217,16 +225,21 @@ def _warnings(collected: Collected, sums: Sums, reached: bool) -> list[str]:
     job, scenario = collected.job, collected.job.scenario
     found = []
     crowded = int((sums.table["crowded"] > 0).sum())
-    if 0 < crowded < ENOUGH_CROWDED:
+    if not len(sums.days):
+        found.append("the office is closed on all days of this period, so nothing is known about it")
+    if 0 < crowded < min(ENOUGH_CROWDED, collected.replications):
         found.append(
             f"only {crowded} of {collected.replications} replications had a crowded day: the interval of such a rare "
             "event is rough, ask for more replications"
         )
     if not reached:
-        found.append(
-            f"precision not reached after {collected.replications} replications: an interval is wider than "
-            f"{scenario.precision.relative:.0%} of its estimate and than {scenario.precision.floor:g} either side"
+        wide = (
+            f"an interval is wider than {scenario.precision.relative:.0%} of its estimate and than "
+            f"{scenario.precision.floor:g} either side"
         )
+        if all(precise(estimate, scenario.precision) for estimate in collected.leading()):
+            wide = "the intervals were narrow enough at the last look only"
+        found.append(f"precision not reached after {collected.replications} replications: {wide}")
     if collected.replications < ENOUGH_REPLICATIONS:
         found.append(f"{collected.replications} replications are few, intervals are rough below {ENOUGH_REPLICATIONS}")
     if scenario.policy.owns_desks:

@@ -72,6 +72,13 @@ def desks_needed(summary: Summary, share: str) -> tuple[int, str] | None:
     return math.ceil(need["estimate"]), f"{count(need['low'])} {upper}"
 
 
+def supply(summary: Summary) -> str:
+    """Return the desks there are; those owned by one person may stand empty while nobody else finds a desk."""
+    desks, owned = summary["desks"], summary["owned_desks"]
+    which = "all" if owned == desks else f"{count(owned)} of them"
+    return f"{count(desks)} desks" + (f", {which} owned" if owned else "")
+
+
 def coverage(summary: Summary) -> str:
     """Return how the desks needed on 95 % of days compare with the desks there are."""
     needed = desks_needed(summary, "0.95")
@@ -194,5 +201,6 @@ def sentences(summary: Summary) -> list[str]:
         lines.insert(3, f"Desks needed on 95 % of days: {count(needed[0])}" + (f" ({needed[1]})" if needed[1] else ""))
     lines += savings(summary["space"])
     if summary["warnings"]:
-        lines.append(f"{len(summary['warnings'])} warning(s), see the summary")
+        number = len(summary["warnings"])
+        lines.append(f"{number} warning{'s' if number > 1 else ''}, see the summary")
     return lines

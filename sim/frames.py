@@ -1,14 +1,16 @@
 """The tables of a run (§15): days, the course of the day, teams, demand for desks."""
 
+import math
 from typing import Final
 
 import numpy as np
 import pandas as pd
 
 from sim.collected import Collected, Sums
+from sim.draws import Draws
 from sim.estimate import ratio
 from sim.measures import QUARTERS
-from sim.population import WEEKDAYS
+from sim.population import WEEKDAYS, draw_people
 from sim.replicate import STATES, TEAM_COLUMNS, Job
 
 SMALLEST_GROUP: Final = 10  # people; smaller groups of real people are in no table
@@ -22,11 +24,12 @@ _WHOLE: Final = (
 _FLAGS: Final = ("crowded", "severe", "comfort_exceeded")
 
 
-def days(sums: Sums, columns: tuple[str, ...]) -> pd.DataFrame:
-    """Return a row a replication and date, with ISO dates."""
+def days(sums: Sums, columns: tuple[str, ...], building: str) -> pd.DataFrame:
+    """Return a row a replication, date and building, with ISO dates."""
     table = pd.DataFrame(sums.days, columns=list(columns))
     dates = [np.datetime64("0001-01-01", "D") + int(ordinal) - 1 for ordinal in table.pop("ordinal")]
     table.insert(1, "date", np.array(dates, dtype="datetime64[D]").astype(str))
+    table.insert(2, "building", building)
     kinds = dict.fromkeys(_WHOLE, "int32") | dict.fromkeys(_FLAGS, "bool")
     return table.astype(kinds)
 
@@ -38,10 +41,12 @@ def curve(collected: Collected) -> pd.DataFrame:
     for weekday in range(-1, WEEKDAYS):
         at = slice(None) if weekday < 0 else slice(weekday, weekday + 1)
         count = int(number[at].sum())
-        if not count:
+        if not count and weekday >= 0:
             continue
         steps = np.cumsum(collected.use[at].sum(axis=0), axis=1)
         bands = {name: np.argmax(steps >= share * count, axis=1) * collected.bin for name, share in _BANDS.items()}
+        if not count:
+            bands = dict.fromkeys(_BANDS, math.nan)  # a period without a working day
         means = {
             "mean": collected.use_sum,
             "held_empty": collected.held_empty,
@@ -53,7 +58,7 @@ def curve(collected: Collected) -> pd.DataFrame:
                 {
                     "weekday": weekday,
                     "minute": np.arange(QUARTERS) * (1440 // QUARTERS),
-                    **{name: total[at].sum(axis=0) / count for name, total in means.items()},
+                    **{name: total[at].sum(axis=0) / (count or math.nan) for name, total in means.items()},
                     **bands,
                 }
             )
@@ -78,16 +83,16 @@ def teams(job: Job, collected: Collected) -> pd.DataFrame:
     fewer than 10, so that no difference of rows reveals a small group.
     """
     sums = np.array(collected.teams)
-    if job.staff is None:
-        names = [f"team {number + 1}" for number in range(sums.shape[1])]
-        people = np.full(sums.shape[1], job.headcount.employees / sums.shape[1])
-    else:
-        size = np.bincount(job.staff.team, minlength=len(job.staff.teams))
+    # The sizes of a preset's teams are the same in every replication.
+    staff = job.staff or draw_people(job.scenario.organisation, Draws(job.scenario.seed, 0))
+    size = np.bincount(staff.team, minlength=len(staff.teams))
+    names, people = list(staff.teams), size
+    if staff.real:
         group = publishable(size)
         labels = sorted(set(group.tolist()) - {-1})
         sums = np.stack([sums[:, group == label].sum(axis=1) for label in labels], axis=1) if labels else sums[:, :0]
-        names = [job.staff.teams[label] if label < len(size) else "other teams" for label in labels]
-        people = np.array([size[group == label].sum() for label in labels], dtype=np.float64)
+        names = [staff.teams[label] if label < len(size) else "other teams" for label in labels]
+        people = np.array([size[group == label].sum() for label in labels])
     column = {name: sums[:, :, place] for place, name in enumerate(TEAM_COLUMNS)}
     rows = []
     for place, name in enumerate(names):

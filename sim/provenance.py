@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import platform
+import secrets
 import shutil
 import sys
 from collections.abc import Iterator
@@ -47,7 +48,7 @@ def new_folder(parent: Path, name: str, *, replace: bool = False) -> Iterator[tu
     taken name gets a suffix, or with `replace` its folder is replaced. Raises `EnvironmentFault` when the place cannot
     be written.
     """
-    aside = parent / f".{name}.{os.getpid()}.part"
+    aside = parent / f".{name}.{secrets.token_hex(4)}.part"
     final: list[Path] = []
     try:
         with _told(parent):
@@ -59,7 +60,7 @@ def new_folder(parent: Path, name: str, *, replace: bool = False) -> Iterator[tu
                 if file.is_file():
                     _flush(file)
             if replace and (parent / name).exists():
-                old = parent / f".{name}.{os.getpid()}.old"
+                old = aside.with_suffix(".old")
                 (parent / name).rename(old)
                 shutil.rmtree(old)
             final.append(_renamed(aside, parent, name))
@@ -69,7 +70,7 @@ def new_folder(parent: Path, name: str, *, replace: bool = False) -> Iterator[tu
 
 def check_writable(parent: Path) -> None:
     """Raise `EnvironmentFault` before a run rather than after it when its folder cannot be written."""
-    probe = parent / f".{os.getpid()}.probe"
+    probe = parent / f".{secrets.token_hex(4)}.probe"
     with _told(parent):
         parent.mkdir(parents=True, exist_ok=True)
         probe.touch()

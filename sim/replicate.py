@@ -5,6 +5,7 @@ each day, the day itself, its figures. It depends on nothing but the job and the
 """
 
 import datetime
+from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
@@ -148,10 +149,11 @@ def outcomes(job: Job, numbers: range, executor: Executor | None) -> Iterator[Ou
     # A few blocks a worker keep all busy to the end without sending the job too often.
     size = max(1, min(5, len(numbers) // 16))
     blocks = [numbers[start : start + size] for start in range(0, len(numbers), size)]
-    pending: list[Future[list[Outcome]]] = [executor.submit(_block, job, block) for block in blocks]
+    pending: deque[Future[list[Outcome]]] = deque(executor.submit(_block, job, block) for block in blocks)
     try:
-        for future in pending:
-            yield from future.result()
+        while pending:
+            # What was handed on is not kept.
+            yield from pending.popleft().result()
     finally:
         for future in pending:
             future.cancel()

@@ -5,9 +5,7 @@ is a Poisson-binomial or its mixture over the shared factors, and a desk is miss
 the desks. The run shows these figures beside its own and stops when they contradict each other.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -148,22 +146,10 @@ def _day_figures(scenario: Scenario, people: People, desks: int) -> Floats:
     contract = np.ones((len(people), WEEKDAYS), dtype=np.bool_)
     chances = marginals(scenario.attendance, wishes(scenario.attendance, people, contract))
     attendance: Attendance = scenario.attendance
-    figures = [
-        _figures(
-            tuple(chances[:, weekday].tolist()),
-            tuple(people.team.tolist()),
-            attendance.team_correlation if attendance.model == "independent" else 0.0,
-            attendance.common_correlation if attendance.model == "independent" else 0.0,
-            desks,
-        )
-        for weekday in range(WEEKDAYS)
-    ]
-    return np.array(figures).T
-
-
-@lru_cache(maxsize=64)
-def _figures(
-    chances: Sequence[float], teams: Sequence[int], team_correlation: float, common_correlation: float, desks: int
-) -> tuple[float, float, float]:
-    pmf = headcount(np.array(chances), np.array(teams), team_correlation, common_correlation)
-    return tail(pmf, desks), excess(pmf, desks), float(np.sum(chances))
+    # `_tractable`: correlations only under `independent`. Weekdays that are alike are worked out once.
+    different, weekday = np.unique(chances, axis=1, return_inverse=True)
+    figures = []
+    for chance in different.T:
+        pmf = headcount(chance, people.team, attendance.team_correlation, attendance.common_correlation)
+        figures.append((tail(pmf, desks), excess(pmf, desks), float(chance.sum())))
+    return np.array(figures)[weekday].T

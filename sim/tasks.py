@@ -22,7 +22,7 @@ from sim.provenance import check_writable, command_line, new_folder, write_json
 from sim.replicate import make_job
 from sim.settings import Root
 from sim.staff import Staff, described, staff_of
-from sim.trace import find_day, trace
+from sim.tracing import find_day, trace
 from sim.workers import pool
 
 PATH_KEYS = (

@@ -66,7 +66,13 @@ def no_meetings(**changes: Any) -> Meetings:
 
 def open_floor(**changes: Any) -> Building:
     """One zone of desks and nothing else."""
-    values: dict[str, Any] = {"name": "open_floor", "zones": 1, "rooms": "", "rooms_per_100": "", "touchdown_per_100": 0}
+    values: dict[str, Any] = {
+        "name": "open_floor",
+        "zones": 1,
+        "rooms": "",
+        "rooms_per_100": "",
+        "touchdown_per_100": 0,
+    }
     return Building(**values | changes)
 
 

@@ -21,7 +21,7 @@ LEVELS = (
     {"day_simpy", "measures"},
     {"scenario"},
     {"settings", "replicate"},
-    {"collected", "special_case", "staff", "trace"},
+    {"collected", "special_case", "staff", "tracing"},
     {"frames"},
     {"evaluate"},
     {"sweep", "plots", "screen"},

@@ -33,6 +33,13 @@ def test_desks_needed_are_set_against_the_desks() -> None:
     assert findings.coverage(evaluation(desks=960).summary) == "On 95 % of days 621 of the 960 desks are enough"
 
 
+def test_owned_desks_are_told_apart() -> None:
+    summary = evaluation(desks=600).summary
+    assert findings.supply(summary) == "600 desks, 64 of them owned"
+    assert findings.supply(summary | {"owned_desks": 600}) == "600 desks, all owned"
+    assert findings.supply(summary | {"owned_desks": 0}) == "600 desks"
+
+
 def test_a_period_without_days_says_so() -> None:
     summary = without_days().summary
     assert findings.crowding(summary) == findings.coverage(summary) == "No working day was simulated"
@@ -53,6 +60,13 @@ def test_the_sentences_hold_both_coverages_both_ratios_and_the_money() -> None:
     ):
         assert part in text
     assert "full time" not in text
+    assert "warning" not in text
+
+
+def test_warnings_are_counted() -> None:
+    summary = evaluation().summary
+    assert findings.sentences(summary | {"warnings": ["a"]})[-1] == "1 warning, see the summary"
+    assert findings.sentences(summary | {"warnings": ["a", "b"]})[-1] == "2 warnings, see the summary"
 
 
 def test_extra_desks_are_an_extra_cost() -> None:

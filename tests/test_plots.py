@@ -136,8 +136,8 @@ def test_exactly_the_days_beyond_the_desks_are_coloured(case: str) -> None:
     assert bars.get("days with too few", 0.0) == pytest.approx(beyond, abs=1e-9)
     assert bars.get("days with enough desks", 0.0) == pytest.approx(100 - beyond, abs=1e-9)
     assert 1 <= sum(len(bar) for bar in axes.containers) <= 60
-    lines = {line.get_label(): line.get_xdata()[0] for line in axes.lines}
-    assert lines[f"{desks:,} desks"] == desks + 0.5
+    assert axes.lines[0].get_label().startswith(f"{desks:,} desks")
+    assert axes.lines[0].get_xdata()[0] == desks + 0.5
 
 
 def test_the_median_and_the_bands_are_the_curve() -> None:
@@ -149,7 +149,7 @@ def test_the_median_and_the_bands_are_the_curve() -> None:
     bands = {band.get_label(): band.get_paths()[0].vertices[:, 1].max() for band in axes.collections}
     assert bands["90 % of days"] == frame["q95"].max()
     assert bands["50 % of days"] == frame["q75"].max()
-    assert bands["of these held but empty (mean)"] == frame["held_empty"].max()
+    assert bands["held but empty (mean)"] == frame["held_empty"].max()
 
 
 def test_the_heat_map_shows_mean_use_over_desks() -> None:

@@ -40,7 +40,7 @@ def compose(overrides: Sequence[str]) -> Root:
 
 def is_sweep(overrides: Sequence[str]) -> bool:
     """Tell whether a study among the overrides asks for several jobs by itself (``hydra.mode: MULTIRUN``)."""
-    if not any(word.key == "experiment" for word in typed_words(overrides, multirun=True)):
+    if not any(text.lstrip("+").startswith("experiment=") for text in overrides):
         return False
     from sim.config import composing
 

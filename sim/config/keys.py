@@ -115,7 +115,7 @@ def keys_of(owner: type[Parameters], prefix: str) -> dict[str, Key]:
 
 
 @functools.cache
-def keys() -> dict[str, Key]:
+def every_key() -> dict[str, Key]:
     """Return every key that can be set, by full name, in the order of the classes."""
     found = keys_of(Scenario, "") | keys_of(Run, "")
     for name, owner in POLICIES.items():
@@ -127,9 +127,9 @@ def keys() -> dict[str, Key]:
 
 def lookup(name: str) -> Key | None:
     """Return the declaration of a key, or of the mapping that it is an entry of (``meetings.lengths.30``)."""
-    found = keys().get(name)
+    found = every_key().get(name)
     if found is None and "." in name:
-        above = keys().get(name.rpartition(".")[0])
+        above = every_key().get(name.rpartition(".")[0])
         found = above if above is not None and (dict in above.types) else None
     return found
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from sim.config.keys import LATER_POLICIES, Key, groups, keys, lookup, options
+from sim.config.keys import LATER_POLICIES, Key, every_key, groups, lookup, options
 from sim.config.preset import Setting, read_preset
 from sim.errors import ConfigurationError, InputError, nearest
 from sim.settings import TASKS
@@ -136,10 +136,10 @@ def _declared(key: str) -> Key:
         return declared
     if key.endswith(".name") and key[:-5] in groups():
         raise ConfigurationError(f"{key}: an option is chosen by its group, write {key[:-5]}=NAME")
-    inside = [name for name in keys() if name.startswith(key + ".")]
+    inside = [name for name in every_key() if name.startswith(key + ".")]
     if inside:
         raise ConfigurationError(f"{key}: holds several keys, set one of them such as {inside[0]}")
-    names = [*keys(), *groups(), "experiment"]
+    names = [*every_key(), *groups(), "experiment"]
     leaves = [name for name in names if name.rpartition(".")[2] == key]
     hint = f" (did you mean '{leaves[0]}'?)" if leaves else nearest(key, names)
     raise ConfigurationError(f"{key}: there is no such key{hint}, see python -m sim --help")
@@ -194,7 +194,7 @@ def _check_number(declared: Key, value: str, multirun: bool) -> None:
 
 def _preset_words(file: Path) -> list[Word]:
     """Return a preset's settings as overrides; its relative paths start at the preset's own folder."""
-    mappings = {name for name, key in keys().items() if dict in key.types or Any in key.types}
+    mappings = {name for name, key in every_key().items() if dict in key.types or Any in key.types}
     words: dict[str, Word] = {}
     for setting in read_preset(file, mappings):
         place = f"{file.name}:{setting.line}"

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import yaml
 
-from sim.config.keys import Key, conf, groups, keys, keys_of, options
+from sim.config.keys import Key, conf, every_key, groups, keys_of, options
 from sim.config.typed import spell
 from sim.policies import POLICIES
 from sim.version import VERSION
@@ -83,7 +83,7 @@ def _options(group: str, chosen: str | None) -> list[str]:
 def _keys(chosen: dict[str, str]) -> list[str]:
     """Return the top-level keys, then each group's; the defaults are those of a bare run."""
     top = _read(conf() / "config.yaml")
-    own = {name: key for name, key in keys().items() if not key.policies}
+    own = {name: key for name, key in every_key().items() if not key.policies}
     lines = _part("", own, top)
     for group, option in chosen.items():
         if group == "policy":
@@ -104,7 +104,7 @@ def _policy_keys() -> list[str]:
     for policy, owner in POLICIES.items():
         values = _read(conf() / "policy" / f"{policy}.yaml")
         fields = keys_of(owner, "policy.")
-        shared = {name: key for name, key in fields.items() if len(keys()[name].policies) == len(POLICIES)}
+        shared = {name: key for name, key in fields.items() if len(every_key()[name].policies) == len(POLICIES)}
         if not lines:
             lines += ["", "  policy (any)", *_part("policy", shared, values)]
         special = {name: key for name, key in fields.items() if name not in shared}

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 ALL_DAYS = -1
 MINUTES = 15  # length of a row of the curve
+IN_USE = 0.01  # share of desks from which the day is drawn: a single early bird makes no day of 16 hours
 SERIES = (
     ("crowded_day_probability", "days on which somebody finds no desk", BLUE, "o"),
     ("turned_away_probability", "people who find no desk on a day they come", VERMILLION, "s"),
@@ -114,7 +115,7 @@ def _demand(axes: Axes, evaluation: "Evaluation") -> None:
             left = edges[:-1][part]
             look: dict[str, Any] = {"color": colour, "edgecolor": "white", "hatch": hatch, "lw": 0.4}
             axes.bar(left, share[part], width, align="edge", label=label, **look)
-    axes.axvline(desks + 0.5, color=BLACK, lw=1.6, label=f"{words.count(desks)} desks")
+    axes.axvline(desks + 0.5, color=BLACK, lw=1.6, label=findings.supply(evaluation.summary))
     needed = findings.desks_needed(evaluation.summary, "0.95")
     if needed is not None:
         label = f"{words.count(needed[0])} needed on 95 % of days" + (f" ({needed[1]})" if needed[1] else "")
@@ -158,7 +159,8 @@ def _day(axes: Axes, evaluation: "Evaluation") -> None:
     if not frame["q50"].notna().any():
         say_instead(axes, "No working day was simulated")
         return
-    used = frame[frame["q95"] > 0]
+    desks = evaluation.summary["desks"]
+    used = frame[frame["q95"] > IN_USE * desks]
     start, end = (used["minute"].min(), used["minute"].max()) if len(used) else (7 * 60, 19 * 60)
     frame = frame[frame["minute"].between(start - MINUTES, end + MINUTES)]
     hours = frame["minute"].to_numpy(dtype=float) / 60
@@ -172,10 +174,9 @@ def _day(axes: Axes, evaluation: "Evaluation") -> None:
         edgecolor=ORANGE,
         hatch="....",
         lw=0.8,
-        label="of these held but empty (mean)",
+        label="held but empty (mean)",
     )
-    desks = evaluation.summary["desks"]
-    axes.axhline(desks, color=BLACK, lw=1.6, label=f"{words.count(desks)} desks")
+    axes.axhline(desks, color=BLACK, lw=1.6, label=findings.supply(evaluation.summary))
     axes.set_ylim(0, 1.05 * desks)
     axes.set_xlim(hours.min(), hours.max())
     axes.xaxis.set_major_locator(MaxNLocator(nbins=8, integer=True, steps=[1, 2, 5]))
@@ -183,7 +184,7 @@ def _day(axes: Axes, evaluation: "Evaluation") -> None:
     axes.yaxis.set_major_formatter(thousands())
     axes.set_xlabel("time of day")
     axes.set_ylabel("desks in use")
-    legend_below(axes, columns=3)
+    legend_below(axes, columns=2)
 
 
 def _weekdays(axes: Axes, summary: Mapping[str, Any], series: Any) -> None:

@@ -67,8 +67,8 @@ def _curves(table: "pd.DataFrame", done: "pd.DataFrame", lines: Lines) -> Figure
     """Return the lines over space saved: days above, people below, one legend under both."""
     longest = max(len(name) for name in lines)
     columns = max(1, min(4, 100 // (longest + 8)))
-    reading = "Figures beside the markers are desk ratios; markers of several lines are set slightly apart."
-    small_print = f"{_small_print(table, done)} {reading}"
+    apart = "; markers of several lines are set slightly apart" if len(lines) > 1 else ""
+    small_print = f"{_small_print(table, done)} Figures beside the markers are desk ratios{apart}."
     figure = new_figure(_finding(lines), small_print, height=6.2 + 0.19 * math.ceil(len(lines) / columns))
     upper, lower = figure.subplots(2, 1, sharex=True)
     for axes, (measure, label) in zip((upper, lower), PANELS, strict=True):

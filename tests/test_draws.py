@@ -1,0 +1,193 @@
+"""Named draws (§2): the generator itself, and that nothing but the name of a draw decides its number."""
+
+import math
+from itertools import combinations
+
+import numpy as np
+import pytest
+
+from sim.draws import DECISIONS, Draws, entities, philox
+
+LAST = 2**64 - 1
+MONDAY = 739_678
+
+# The place of a name is part of every result. A new decision goes to the end; nothing else here may change.
+FROZEN = (
+    "contract", "person", "leave_spell", "leave_day", "sick_spell", "location", "number_of_days", "attend", "habit",
+    "team_day", "common_day", "anchor_days", "compliance", "usual_times", "arrive", "lunch", "breaks", "keep_desk",
+    "patience", "rank", "meetings_a_week", "meeting", "group", "meeting_rank", "cohort",
+)  # fmt: skip
+
+# Random123 1.14, tests/kat_vectors, philox4x64 with 10 rounds: counter, key, result.
+PUBLISHED = (
+    (
+        (0, 0, 0, 0),
+        (0, 0),
+        (0x16554D9ECA36314C, 0xDB20FE9D672D0FDC, 0xD7E772CEE186176B, 0x7E68B68AEC7BA23B),
+    ),
+    (
+        (LAST, LAST, LAST, LAST),
+        (LAST, LAST),
+        (0x87B092C3013FE90B, 0x438C3C67BE8D0224, 0x9CC7D7C69CD777B6, 0xA09CAEBF594F0BA0),
+    ),
+    (
+        (0x243F6A8885A308D3, 0x13198A2E03707344, 0xA4093822299F31D0, 0x082EFA98EC4E6C89),
+        (0x452821E638D01377, 0xBE5466CF34E90C6C),
+        (0xA528F45403E61D95, 0x38C72DBD566E9788, 0xA5A1610E72FD18B5, 0x57BD43B5E52B7FE6),
+    ),
+)
+
+
+def words(*values: int) -> np.ndarray:
+    return np.array(values, dtype=np.uint64)
+
+
+def numpys(seed: int, replication: int, decision: str, when: int, entity: int, block: int) -> np.ndarray:
+    """One block of four words by numpy's own generator, which adds one to the counter before it draws."""
+    counter = np.array([entity, DECISIONS.index(decision) << 32 | block, replication, when], dtype=np.uint64)
+    return np.random.Philox(key=seed, counter=counter).random_raw(4)
+
+
+@pytest.mark.parametrize(("counter", "key", "result"), PUBLISHED)
+def test_philox_gives_the_published_answers(
+    counter: tuple[int, ...], key: tuple[int, ...], result: tuple[int, ...]
+) -> None:
+    rest = [np.uint64(word) for word in counter[1:]]
+    assert philox(words(counter[0]), rest[0], rest[1], rest[2], key[0] | key[1] << 64)[0].tolist() == list(result)
+
+
+@pytest.mark.parametrize(
+    "entity",
+    [
+        entities(1),
+        entities(7),
+        entities(300) + np.uint64(2**63),
+        words(5, 4, 3),
+        words(3, 3),
+        words(0, 2, 4),
+        words(1, 2, 4),
+        words(9_000_000_000_000_000_000, 17, LAST - 1),
+        words(LAST - 3, LAST - 2, LAST - 1),
+    ],
+    ids=["one", "contiguous", "large", "falling", "twice", "gaps", "a gap at the end", "hashes", "the last ones"],
+)
+@pytest.mark.parametrize("size", [1, 4, 9])
+def test_draws_are_numpys_philox_bit_for_bit(entity: np.ndarray, size: int) -> None:
+    drawn = Draws(12345, 67).uniform("attend", MONDAY, entity, size)
+    raw = [
+        np.concatenate([numpys(12345, 67, "attend", MONDAY, int(one), block) for block in range(-(-size // 4))])
+        for one in entity
+    ]
+    expected = [[((int(word) >> 12) + 0.5) / 2**52 for word in row[:size]] for row in raw]
+    assert drawn.tolist() == expected
+
+
+def test_a_persons_draw_does_not_depend_on_who_else_is_asked() -> None:
+    """Also where the 64-bit entities wrap around, and where numpy's own counter would carry into the decision."""
+    draws = Draws(3, 4)
+    for together in (words(LAST - 1, LAST), words(LAST, 0), words(LAST - 1, LAST, 0, 1), words(7, 8, 9), words(8, 7)):
+        alone = np.concatenate([draws.uniform("person", 0, words(int(one)), 6) for one in together])
+        np.testing.assert_array_equal(draws.uniform("person", 0, together, 6), alone)
+
+
+def test_nobody_to_draw_for() -> None:
+    assert Draws(1, 0).uniform("rank", MONDAY, entities(0), 5).shape == (0, 5)
+
+
+@pytest.mark.parametrize("extreme", [0, 1, 2**12 - 1, LAST - 1, LAST, 2**63])
+def test_uniforms_are_never_an_end_and_normals_are_finite(monkeypatch: pytest.MonkeyPatch, extreme: int) -> None:
+    monkeypatch.setattr(Draws, "_words", lambda *_: np.full((1, 4), extreme, dtype=np.uint64))
+    draws = Draws(1, 0)
+    value = draws.uniform("attend", 0, entities(1))[0, 0]
+    assert 2.0**-53 <= value <= 1 - 2.0**-53
+    assert value == ((extreme >> 12) + 0.5) / 2**52
+    assert math.isfinite(draws.normal("attend", 0, entities(1))[0, 0])
+    # A wait is -ln(u), a Gumbel score -ln(-ln(u)): neither may be infinite.
+    assert math.isfinite(-math.log(-math.log(value)))
+    assert 0 < -math.log(value) < math.inf
+
+
+def test_decisions_are_frozen() -> None:
+    assert DECISIONS[: len(FROZEN)] == FROZEN
+    assert len(set(DECISIONS)) == len(DECISIONS)
+
+
+def test_a_few_numbers_are_frozen() -> None:
+    """What a seed means must not change between versions: one number for each kind of counter."""
+    drawn = [
+        Draws(1, 0).uniform("contract", 0, entities(1))[0, 0],
+        Draws(1, 2).uniform("attend", MONDAY, entities(3), 5)[2, 4],
+        Draws(2**63 - 1, 1999).uniform("cohort", MONDAY, words(LAST), 1)[0, 0],
+    ]
+    assert drawn == [0.3035680343067587, 0.544159237067607, 0.04405432329456549]
+
+
+def test_the_order_of_calls_changes_nothing() -> None:
+    wanted = [("attend", MONDAY, 3), ("rank", MONDAY, 1), ("attend", MONDAY + 7, 3), ("habit", 0, 5)]
+    draws = Draws(9, 1)
+    forth = {ask: draws.uniform(ask[0], ask[1], entities(20), ask[2]) for ask in wanted}
+    back = {ask: draws.uniform(ask[0], ask[1], entities(20), ask[2]) for ask in reversed(wanted)}
+    for ask in wanted:
+        np.testing.assert_array_equal(forth[ask], back[ask])
+    # More numbers asked for of the same decision leave the first ones as they are.
+    np.testing.assert_array_equal(draws.uniform("attend", MONDAY, entities(20), 11)[:, :3], forth[wanted[0]])
+
+
+def test_different_names_give_different_and_uncorrelated_numbers() -> None:
+    """Streams that differ in one thing only: n = 20,000, all pairwise correlations within z = 5 of 0.
+
+    z = 5 because there are 630 pairs here: a false alarm in 2,800 seeds.
+    """
+    n = 20_000
+    people = entities(n)
+    base = Draws(1, 0)
+    streams = {
+        "base": base.uniform("attend", MONDAY, people),
+        "the next number": base.uniform("attend", MONDAY, people, 2)[:, 1:],
+        "the next block": base.uniform("attend", MONDAY, people, 5)[:, 4:],
+        "the next entity": base.uniform("attend", MONDAY, people + np.uint64(1)),
+        "another half of the entities": base.uniform("attend", MONDAY, people + np.uint64(2**32)),
+        "the next day": base.uniform("attend", MONDAY + 1, people),
+        "the next week": base.uniform("attend", MONDAY + 7, people),
+        "the next replication": Draws(1, 1).uniform("attend", MONDAY, people),
+        "the next seed": Draws(2, 0).uniform("attend", MONDAY, people),
+        "a large seed": Draws(2**63 - 1, 0).uniform("attend", MONDAY, people),
+        "seed and replication exchanged": Draws(0, 1).uniform("attend", MONDAY, people),
+        "replication and day exchanged": Draws(1, MONDAY).uniform("attend", 0, people),
+        **{name: base.uniform(name, MONDAY, people) for name in DECISIONS if name != "attend"},
+    }
+    ranks = np.hstack([part - 0.5 for part in streams.values()]) * math.sqrt(12)
+    # Correlations of known mean and variance, except for a stream with its own shifted copy, which is uncorrelated too.
+    z = ranks.T @ ranks / n * math.sqrt(n)
+    for one, two in combinations(range(len(streams)), 2):
+        assert abs(z[one, two]) < 5, (list(streams)[one], list(streams)[two])
+    for name, part in streams.items():
+        # Mean 1/2 and variance 1/12: z within 4.5 for some 70 figures.
+        assert abs(part.mean() - 0.5) * math.sqrt(12 * n) < 4.5, name
+        assert abs(part.var() - 1 / 12) / math.sqrt(1 / 180) * math.sqrt(n) < 4.5, name
+
+
+def test_uniforms_are_uniform() -> None:
+    """Kolmogorov-Smirnov on n = 200,000 numbers: sqrt(n) times the largest difference is below 2.3 (p = 5e-5)."""
+    n = 200_000
+    sample = np.sort(Draws(4, 2).uniform("lunch", MONDAY, entities(n // 4), 4).ravel())
+    steps = np.arange(n + 1) / n
+    distance = max(np.max(steps[1:] - sample), np.max(sample - steps[:-1]))
+    assert distance * math.sqrt(n) < 2.3
+
+
+def test_one_seed_does_not_replay_another() -> None:
+    """No number of seed 1 comes back under seed 2 or 3, on any of 60 days and 5 replications."""
+    numbers = [
+        Draws(seed, replication).uniform("attend", MONDAY + day, entities(50))
+        for seed in (1, 2, 3)
+        for replication in range(5)
+        for day in range(60)
+    ]
+    every = np.concatenate(numbers).ravel()
+    assert len(np.unique(every)) == len(every)
+
+
+def test_an_unknown_decision_is_an_error() -> None:
+    with pytest.raises(KeyError):
+        Draws(1, 0).uniform("weather", MONDAY, entities(1))

@@ -1,0 +1,208 @@
+"""Jobs and sweeps from end to end: files, tables, failures, exit codes, the same bytes for any number of workers."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from pyarrow import parquet
+
+from sim.provenance import digest
+
+ROOT = Path(__file__).parent.parent
+SMALL = ("organisation=small_office", "replications=4", "weeks=2", "output.plots=false", "workers=1")
+
+
+def sim(folder: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "sim", *words, f"output.dir={folder}"],
+        cwd=ROOT, capture_output=True, text=True, timeout=300, env={**os.environ, **environment},
+    )  # fmt: skip
+
+
+def last_folder(done: subprocess.CompletedProcess[str]) -> Path:
+    return Path(done.stdout.splitlines()[-1])
+
+
+def contents(folder: Path) -> dict[str, str]:
+    files = {path for path in folder.rglob("*") if path.is_file() and path.name != "run.json"}
+    return {path.relative_to(folder).as_posix(): digest(path) for path in files}
+
+
+def test_the_files_of_a_run(tmp_path: Path) -> None:
+    done = sim(tmp_path, "organisation=small_office", "replications=3", "ratio=0.5", "seed=3", "workers=1")
+    assert done.returncode == 0, done.stderr
+    folder = last_folder(done)
+    assert folder.parent == tmp_path / "evaluate"
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d_\d{6}_[0-9a-f]{12}", folder.name)
+    names = ("demand", "day", "weekday_hour", "crowding_by_weekday", "overview")
+    pictures = {f"plots/{name}.{kind}" for name in names for kind in ("svg", "png")}
+    tables = {f"{name}.parquet" for name in ("days", "curve", "teams", "demand")}
+    assert set(contents(folder)) == {"summary.json", *tables, *pictures}
+    summary = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
+    assert folder.name.endswith(summary["run_id"])
+    assert (summary["desks"], summary["employees"], summary["seed"], summary["replications"]) == (19, 38, 3, 3)
+    days = pd.read_parquet(folder / "days.parquet")
+    assert len(days) == summary["days"]
+    assert {"replication", "date", "building", "attendance", "peak", "refusals", "refused_people"} <= set(days)
+    assert summary["measures"]["crowded_day_probability"]["estimate"] == pytest.approx((days.refusals > 0).mean())
+    card = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    assert card["outputs"] == contents(folder)
+    # No run's name, date or place is in what must be the same bytes.
+    for path in folder.glob("*.json"):
+        assert str(tmp_path) not in path.read_text(encoding="utf-8")
+
+
+def test_same_bytes_for_any_number_of_workers(tmp_path: Path) -> None:
+    words = ("organisation=small_office", "replications=6", "weeks=2", "ratio=0.5")
+    folders = [
+        last_folder(sim(tmp_path / str(number), *words, f"workers={number}", PYTHONHASHSEED=str(number), TZ=zone))
+        for number, zone in ((1, "UTC"), (2, "Asia/Tokyo"), (7, "America/Lima"))
+    ]
+    first = contents(folders[0])
+    assert len(first) == 15
+    assert all(contents(folder) == first for folder in folders[1:])
+
+
+def test_a_flipped_bit_in_a_table_is_found(tmp_path: Path) -> None:
+    path = last_folder(sim(tmp_path, *SMALL)) / "days.parquet"
+    start = parquet.ParquetFile(path).metadata.row_group(0).column(4).data_page_offset
+    damaged = bytearray(path.read_bytes())
+    damaged[start + 60] ^= 1
+    path.write_bytes(damaged)
+    with pytest.raises(OSError):
+        parquet.read_table(path, page_checksum_verification=True)
+
+
+def test_screen_shows_table_warnings_and_folder_last(tmp_path: Path) -> None:
+    done = sim(tmp_path, *SMALL, "ratio=1.4")
+    text = " ".join(done.stdout.split())
+    for words in ("Desks per FTE", "FTE per desk", "Days with too few desks", "People who find no desk", "Extra space"):
+        assert words in text
+    assert "if you mean 1.4 people per desk, type ratio=0.71" in text
+    assert last_folder(done).is_dir()
+
+
+def test_roster_of_the_project_and_its_import_report(tmp_path: Path) -> None:
+    done = sim(tmp_path, "organisation.roster=experiments/example_roster/staff.csv", "ratio=0.6", *SMALL[1:])
+    assert done.returncode == 0, done.stderr
+    assert "staff.csv: 60 employees, 6 teams" in done.stdout
+    folder = last_folder(done)
+    summary = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
+    roster = summary["scenario"]["organisation"]["roster"]
+    assert roster == {"name": "staff.csv", "sha256": digest(ROOT / "experiments/example_roster/staff.csv")}
+    assert pd.read_parquet(folder / "teams.parquet")["people"].min() >= 10
+
+
+def test_roster_ids_are_in_no_file(tmp_path: Path) -> None:
+    ids = [f"CANARY{number:04d}" for number in range(30)]
+    staff = tmp_path / "staff.csv"
+    staff.write_text("employee_id,team\n" + "".join(f"{one},blue\n" for one in ids), encoding="utf-8")
+    done = sim(
+        tmp_path / "out", f"organisation.roster={staff}", "calendar.start=2026-03-02", "trace=2026-03-03", *SMALL[1:]
+    )
+    assert done.returncode == 0, done.stderr
+    written = b"".join(path.read_bytes() for path in last_folder(done).rglob("*") if path.is_file())
+    assert b"CANARY" not in written
+    assert "CANARY" not in done.stdout + done.stderr
+
+
+def test_trace_of_a_day(tmp_path: Path) -> None:
+    done = sim(tmp_path, *SMALL, "calendar.start=2026-03-02", "trace=2026-03-03")
+    events = pd.read_csv(last_folder(done) / "trace.csv", dtype=str, keep_default_na=False)
+    assert list(events) == ["time", "who", "team", "what", "desk", "room"]
+    assert events.time.is_monotonic_increasing
+    assert (events.what == "arrives").sum() == events.who[events.who.str.startswith("person")].nunique()
+
+
+def test_trace_of_a_day_off_is_refused_before_the_run(tmp_path: Path) -> None:
+    done = sim(tmp_path, *SMALL, "trace=2026-12-25")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "2026-12-25 is no working day of this run" in done.stderr
+    assert not tmp_path.joinpath("evaluate").exists()
+
+
+def test_sweep_goes_on_after_a_failing_job(tmp_path: Path) -> None:
+    done = sim(tmp_path, "-m", *SMALL, "organisation.fixed_desk_share=0.5", "desks=4,25", "policy=free,spread")
+    assert done.returncode == 4
+    assert done.stderr.count("4 desks are fewer than the 19 people who own one") == 2
+    folder = last_folder(done)
+    assert folder.parent == tmp_path / "sweeps"
+    table = pd.read_parquet(folder / "sweep.parquet")
+    assert table.status.tolist() == ["failed", "failed", "done", "done"]
+    assert "fewer than the 19" in table.reason[0]
+    assert table.policy[2:].tolist() == ["free", "spread"]
+    assert table.crowded_day_probability.notna().tolist() == [False, False, True, True]
+    assert (folder / "sweep.csv").read_text(encoding="utf-8").count("\n") == 5
+    jobs = sorted(path.name.split("_")[0] for path in (folder / "jobs").iterdir())
+    assert jobs == ["0003", "0004"]
+
+
+def test_sweep_writes_its_picture_and_equals_single_runs(tmp_path: Path) -> None:
+    words = ("organisation=small_office", "replications=4", "weeks=2", "workers=2")
+    folder = last_folder(sim(tmp_path, "-m", *words, "ratio=0.5,0.7", "policy=free,spread"))
+    pictures = {path.name for path in (folder / "plots").iterdir()}
+    assert pictures == {"crowding_against_space.svg", "crowding_against_space.png"}
+    table = pd.read_csv(folder / "sweep.csv").set_index(["ratio", "policy"])
+    single = last_folder(sim(tmp_path, *words, "ratio=0.7", "policy=spread", "output.plots=false"))
+    measures = json.loads((single / "summary.json").read_text(encoding="utf-8"))["measures"]
+    for name in ("crowded_day_probability", "turned_away_probability", "attendance"):
+        assert table.loc[(0.7, "spread"), name] == pytest.approx(measures[name]["estimate"], abs=1e-12)
+
+
+def test_the_same_sweep_replaces_itself_and_another_is_refused(tmp_path: Path) -> None:
+    named = ("-m", *SMALL, "sweep.name=mine")
+    first = last_folder(sim(tmp_path, *named, "ratio=0.5,0.7"))
+    before = contents(first)
+    again = sim(tmp_path, *named, "ratio=0.5,0.7")
+    assert last_folder(again) == first
+    assert contents(first) == before
+    other = sim(tmp_path, *named, "ratio=0.5,0.8")
+    assert other.returncode == 6
+    assert "holds another sweep" in other.stderr
+    assert contents(first) == before
+
+
+def test_a_sweep_of_nothing_that_works_is_a_mistake(tmp_path: Path) -> None:
+    done = sim(tmp_path, "-m", *SMALL, "ratio=7.0,9.0")
+    assert done.returncode == 2
+    assert "ratio: 7 is out of range" in done.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_ends_the_run_and_its_workers_and_leaves_nothing(tmp_path: Path, number: int, code: int) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "sim", "workers=2", "replications=2000", f"output.dir={tmp_path}"],
+        cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+    )  # fmt: skip
+    deadline = time.monotonic() + 60
+    while len(_group(process.pid)) < 4 and time.monotonic() < deadline:  # the parent, the server and two workers
+        time.sleep(0.1)
+    time.sleep(1)
+    process.send_signal(number)
+    _, errors = process.communicate(timeout=15)
+    assert process.returncode == code, errors
+    assert "Traceback" not in errors
+    time.sleep(0.5)
+    assert _group(process.pid) == []
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+def _group(leader: int) -> list[int]:
+    """Processes of the leader's group, from the process table."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                if os.getpgid(int(entry.name)) == leader and "Z" not in (entry / "stat").read_text().split()[2]:
+                    found.append(int(entry.name))
+            except (OSError, ValueError):
+                continue
+    return found

@@ -18,6 +18,7 @@ from sim import plots, results, screen, sweep
 from sim.errors import DONE, FAILED_JOBS, ConfigurationError, IntegrityError, SimError
 from sim.estimate import Estimate
 from sim.evaluate import Evaluation, evaluate
+from sim.faults import told
 from sim.provenance import check_writable, command_line, new_folder, write_json
 from sim.replicate import make_job
 from sim.settings import Root
@@ -72,21 +73,22 @@ def run_sweep(jobs: Sequence[Sequence[str]], overrides: Sequence[str], compose: 
     done: list[tuple[int, Evaluation]] = []
     rows: list[dict[str, Any]] = []
     inputs: dict[str, str] = {}
-    with pool(run.workers, run.executor) as executor:
-        for number, job in enumerate(jobs, start=1):
-            told = " ".join(word for word in job if word not in common) or "as configured"
-            print(f"job {number} of {len(jobs)}: {told}", file=sys.stderr)
-            try:
-                root = compose(job)
-                staff = staff_of(root.scenario.organisation, root.run.data)
+    for number, job in enumerate(jobs, start=1):
+        words = " ".join(word for word in job if word not in common) or "as configured"
+        print(f"job {number} of {len(jobs)}: {words}", file=sys.stderr)
+        try:
+            root = compose(job)
+            staff = staff_of(root.scenario.organisation, root.run.data)
+            with pool(root.run.workers, root.run.executor) as executor:
                 evaluation = _evaluated(root, staff, executor)
-            except SimError as error:
-                print(f"sim: error: job {number} ({told}): {error}", file=sys.stderr)
-                rows.append(sweep.failed_row(number, job, str(error)))
-            else:
-                inputs |= staff.inputs
-                rows.append(sweep.done_row(number, job, evaluation))
-                done.append((number, evaluation))
+        except Exception as error:  # whatever it is, it is this job's: told at once, kept, and the others go on
+            reason, _ = told(error)
+            print(f"sim: error: job {number} ({words}): {reason}", file=sys.stderr)
+            rows.append(sweep.failed_row(number, job, reason))
+        else:
+            inputs |= staff.inputs
+            rows.append(sweep.done_row(number, job, evaluation))
+            done.append((number, evaluation))
     frame = sweep.table(rows, common)
     print(screen.sweep_table(frame.to_dict("records"), encoding=_encoding(), width=_width()))
     path = _write_sweep(parent, name, listed, overrides, frame, done, inputs, started, run.output.plots)

@@ -21,9 +21,13 @@ def test_a_folder_appears_whole_and_only_at_the_end(tmp_path: Path) -> None:
 
 
 def test_a_fault_leaves_nothing(tmp_path: Path) -> None:
-    with pytest.raises(ZeroDivisionError), new_folder(tmp_path, "one") as (folder, _):
-        (folder / "a.txt").write_text("a")
-        raise ZeroDivisionError
+    def fails() -> None:
+        with new_folder(tmp_path, "one") as (folder, _):
+            (folder / "a.txt").write_text("a")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fails()
     assert list(tmp_path.iterdir()) == []
 
 

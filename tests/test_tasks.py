@@ -76,7 +76,7 @@ def test_a_flipped_bit_in_a_table_is_found(tmp_path: Path) -> None:
     damaged = bytearray(path.read_bytes())
     damaged[start + 60] ^= 1
     path.write_bytes(damaged)
-    with pytest.raises(OSError):
+    with pytest.raises(OSError, match="(?i)crc|checksum|corrupt"):
         parquet.read_table(path, page_checksum_verification=True)
 
 
@@ -172,7 +172,7 @@ def test_the_same_sweep_replaces_itself_and_another_is_refused(tmp_path: Path) -
 def test_a_sweep_of_nothing_that_works_is_a_mistake(tmp_path: Path) -> None:
     done = sim(tmp_path, "-m", *SMALL, "ratio=7.0,9.0")
     assert done.returncode == 2
-    assert "ratio: 7 is out of range" in done.stderr
+    assert "ratio: 7.0 is out of range" in done.stderr
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")

@@ -57,7 +57,7 @@ class Attendance(Parameters):
         0.0014, unit="latent correlation", help="what the whole building shares on one day", low=0, high=0.99
     )
     habit: float = parameter(
-        0.3, unit="share", help="share of own noise that is fixed per person and weekday", low=0, high=1
+        0.0, unit="share", help="share of own noise that is fixed per person and weekday", low=0, high=1
     )
 
     def check(self) -> None:

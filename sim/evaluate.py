@@ -14,6 +14,7 @@ from sim import special_case
 from sim.building import number_of_desks
 from sim.collected import COUNT, MEASURES, Collected, Sums
 from sim.economics import claim, saved
+from sim.errors import ConfigurationError
 from sim.estimate import Estimate, StoppingRule, checkpoints, precise, ratio
 from sim.measures import HOURS
 from sim.population import People, simulated_employees
@@ -90,6 +91,8 @@ def _collect(job: Job, executor: Executor | None, progress: Progress | None) -> 
             collected.add(outcome)
             if progress is not None:
                 progress(collected.replications, step, ())
+        if not any(len(rows) for rows in collected.rows):
+            raise ConfigurationError("calendar.start: the period has no working day, take more weeks or another start")
         estimates = collected.leading()
         if progress is not None:
             progress(collected.replications, step, estimates)

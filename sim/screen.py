@@ -39,7 +39,7 @@ def table(evaluation: "Evaluation", *, width: int = 100, encoding: str = "utf-8"
             grid.add_row(*(Text(cell) for cell in row))
         grid.add_section()
     worked = summary["space"].get("claim")
-    claimed = [] if worked is None else [f"{line}." for line in findings.claim(worked)]
+    claimed = [] if worked is None else [Text(f"{line}.") for line in findings.claim(worked)]
     warnings = [Text(f"Warning: {words.clean(line, 500)}", "bold yellow") for line in summary["warnings"]]
     return _print([grid, *warnings, *claimed, Text(_method(summary), "dim")], width, encoding, colour)
 
@@ -202,18 +202,10 @@ def _box(encoding: str) -> box.Box:
     return box.SIMPLE_HEAD
 
 
-def _print(parts: list[Any], width: int, encoding: str, colour: bool) -> str:
+def _print(parts: list[Table | Text], width: int, encoding: str, colour: bool) -> str:
+    # All words are `Text`, so that names from the user's files are no markup and no emoji codes.
     buffer = StringIO()
-    # Names from the user's files are no markup, no emoji codes and nothing to highlight.
-    console = Console(
-        file=buffer,
-        width=width,
-        force_terminal=colour,
-        no_color=not colour,
-        markup=False,
-        emoji=False,
-        highlight=False,
-    )
+    console = Console(file=buffer, width=width, force_terminal=colour, no_color=not colour)
     for part in parts:
         console.print(part)
     text = "".join(f"{line.rstrip()}\n" for line in buffer.getvalue().splitlines())

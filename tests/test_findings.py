@@ -33,6 +33,12 @@ def test_desks_needed_are_set_against_the_desks() -> None:
     assert findings.coverage(evaluation(desks=960).summary) == "On 95 % of days 621 of the 960 desks are enough"
 
 
+def test_an_open_end_of_an_interval_is_said() -> None:
+    # With few days the upper end of a high quantile lies beyond every day that was seen.
+    open_end = {"0.99": {"estimate": 29, "low": 28, "high": None}}
+    assert findings.desks_needed({"desks_needed": open_end}, "0.99") == (29, "28 or more")
+
+
 def test_owned_desks_are_told_apart() -> None:
     summary = evaluation(desks=600).summary
     assert findings.supply(summary) == "600 desks, 64 of them owned"

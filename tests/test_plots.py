@@ -246,7 +246,7 @@ def test_equal_figures_give_equal_bytes_whatever_the_process_and_its_settings(tm
     here, there = tmp_path / "here", tmp_path / "there"
     here.mkdir()
     there.mkdir()
-    (tmp_path / "matplotlibrc").write_text("font.size: 20\nsvg.fonttype: path\nlines.linewidth: 9\n")
+    (tmp_path / "matplotlibrc").write_text("font.size: 20\nsvg.fonttype: path\nxtick.major.size: 15\n")
     code = f"""
 import sys
 from pathlib import Path

@@ -76,7 +76,7 @@ def test_a_flipped_bit_in_a_table_is_found(tmp_path: Path) -> None:
     damaged = bytearray(path.read_bytes())
     damaged[start + 60] ^= 1
     path.write_bytes(damaged)
-    with pytest.raises(OSError, match="(?i)crc|checksum|corrupt"):
+    with pytest.raises(OSError, match=r"(?i)crc|checksum|corrupt"):
         parquet.read_table(path, page_checksum_verification=True)
 
 

@@ -209,11 +209,14 @@ def _weekdays(axes: Axes, summary: Mapping[str, Any], series: Any) -> None:
         axes.errorbar(
             where, estimate, spread, fmt=marker, color=colour, ms=6, capsize=4, lw=1.4, label=label, clip_on=False
         )
+        ceiling = max(ceiling, high.max())
         if len(series) == 1:
             for (x, entry), y in zip(found, estimate, strict=True):
-                said = "none seen" if not y else words.share(entry)
-                axes.annotate(said, (x, y), (8, 1), textcoords="offset points", va="bottom")
-        ceiling = max(ceiling, high.max())
+                said = {0.0: "none seen", 1.0: "all"}.get(entry["estimate"], words.share(entry))
+                up = y < 90  # beside the marker, on the side where there is room
+                axes.annotate(
+                    said, (x, y), (8, 1 if up else -1), textcoords="offset points", va="bottom" if up else "top"
+                )
     if not ceiling and not axes.containers:
         say_instead(axes, "No working day was simulated")
         return

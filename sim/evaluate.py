@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 SCHEMA: Final = 1
 DAYS: Final = ("mon", "tue", "wed", "thu", "fri")
-RELIABILITIES: Final = (0.9, 0.95, 0.99)
+RELIABILITIES: Final = (90, 95, 99)  # percent of days
 ENOUGH_CROWDED: Final = 10  # replications with a crowded day, below which an interval is warned about
 ENOUGH_REPLICATIONS: Final = 100
 PLAUSIBLE_RATIO: Final = 1.0  # desks per FTE above which people per desk may be meant
@@ -128,7 +128,7 @@ def _evaluation(collected: Collected, reached: bool, described: dict[str, Any], 
             if len(part.days)
         },
         "by_hour": _by_hour(collected, sums),
-        "desks_needed": {f"{share:g}": _described(sums.desks_needed(share)) for share in RELIABILITIES},
+        "desks_needed": {str(share): _described(sums.desks_needed(share / 100)) for share in RELIABILITIES},
         "where_people_are": {state: float(sums.table[state].sum() / max(1, len(sums.days))) for state in STATES},
         "space": _space(job),
         "policy": _policy(collected),

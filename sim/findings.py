@@ -61,7 +61,7 @@ def crowding(summary: Summary) -> str:
 
 
 def desks_needed(summary: Summary, share: str) -> tuple[int, str] | None:
-    """Return the desks needed on this share of days (``"0.95"``) and their interval, such as ``604 to 616``."""
+    """Return the desks needed on this share of days (``"95"``) and their interval, such as ``604 to 616``."""
     need = summary["desks_needed"].get(share)
     if not known(need):
         return None
@@ -81,7 +81,7 @@ def supply(summary: Summary) -> str:
 
 def coverage(summary: Summary) -> str:
     """Return how the desks needed on 95 % of days compare with the desks there are."""
-    needed = desks_needed(summary, "0.95")
+    needed = desks_needed(summary, "95")
     if needed is None:
         return "No working day was simulated"
     desks = summary["desks"]
@@ -196,7 +196,7 @@ def sentences(summary: Summary) -> list[str]:
     ):
         if known(measures.get(name)):
             lines.append(sentence.format(with_interval(measures[name])))
-    needed = desks_needed(summary, "0.95")
+    needed = desks_needed(summary, "95")
     if needed is not None:
         lines.insert(3, f"Desks needed on 95 % of days: {count(needed[0])}" + (f" ({needed[1]})" if needed[1] else ""))
     lines += savings(summary["space"])

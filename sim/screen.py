@@ -110,12 +110,12 @@ def _too_few(summary: findings.Summary) -> list[Row]:
 
 def _use(summary: findings.Summary) -> list[Row]:
     rows: list[Row] = []
-    for share in ("0.9", "0.95", "0.99"):
+    for share in ("90", "95", "99"):
         needed = findings.desks_needed(summary, share)
         if needed is not None:
             more = needed[0] - summary["desks"]
             said = f"{count(abs(more))} {'more than there are' if more > 0 else 'to spare'}"
-            label = f"Desks needed on {words.percent(float(share), 0)} of days"
+            label = f"Desks needed on {words.percent(int(share) / 100, 0)} of days"
             rows.append((label, _bracketed(count(needed[0]), needed[1]), said if more else "as many as there are"))
     return [
         *rows,

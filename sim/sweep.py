@@ -32,7 +32,7 @@ def done_row(number: int, overrides: Sequence[str], evaluation: Evaluation) -> d
         "replications": summary["replications"],
         "days": summary["days"],
         "precision_reached": summary["precision_reached"],
-        "desks_needed_95": summary["desks_needed"]["0.95"]["estimate"],
+        "desks_needed_95": summary["desks_needed"]["95"]["estimate"],
         "desks_saved": summary["space"]["desks_saved"],
         "m2_saved": summary["space"]["m2_saved"],
         "eur_saved": summary["space"]["eur_saved"]["total"],

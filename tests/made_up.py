@@ -83,7 +83,7 @@ def evaluation(
     def turned(peak: Any) -> dict[str, Any]:
         return measure(float(np.maximum(peak - desks, 0).sum() / peak.sum()))
 
-    needed = {q: int(np.quantile(every, float(q), method="inverted_cdf")) for q in ("0.9", "0.95", "0.99")}
+    needed = {q: int(np.quantile(every, float(q) / 100, method="inverted_cdf")) for q in ("90", "95", "99")}
     economics = Economics(
         baseline_ratio=1.3, claim_low_eur=3e6 if with_claim else None, claim_high_eur=5e6 if with_claim else None
     )
@@ -154,7 +154,7 @@ def without_days() -> Evaluation:
         "days": 0,
         "measures": nothing,
         "by_weekday": {},
-        "desks_needed": {q: measure(None) for q in ("0.9", "0.95", "0.99")},
+        "desks_needed": {q: measure(None) for q in ("90", "95", "99")},
     }
     curve = full.curve.assign(mean=np.nan, q05=np.nan, q25=np.nan, q50=np.nan, q75=np.nan, q95=np.nan)
     return Evaluation(summary, full.days, curve, full.teams, full.demand.iloc[:0])

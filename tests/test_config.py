@@ -526,8 +526,7 @@ def test_help_names_every_key_with_default_range_and_unit() -> None:
         line.split(" = ")[0].strip(): line for line in text.splitlines() if line.startswith("  ") and " = " in line
     }
     assert set(expected) == set(lines) == set(keys.every_key())
-    habit = f"{root.scenario.attendance.habit:g}"
-    assert f"attendance.habit = {habit} (0 to 1 share): share of own noise" in text
+    assert "economics.m2_per_desk = 19.8 (1 to 200 m2): lettable floor area per desk" in text
     assert "building.refused = leave (one of leave, touchdown, wait, other_building): what somebody" in text
     assert all(key.metadata["help"] for key in keys.every_key().values())
 

@@ -35,8 +35,8 @@ def test_desks_needed_are_set_against_the_desks() -> None:
 
 def test_an_open_end_of_an_interval_is_said() -> None:
     # With few days the upper end of a high quantile lies beyond every day that was seen.
-    open_end = {"0.99": {"estimate": 29, "low": 28, "high": None}}
-    assert findings.desks_needed({"desks_needed": open_end}, "0.99") == (29, "28 or more")
+    open_end = {"99": {"estimate": 29, "low": 28, "high": None}}
+    assert findings.desks_needed({"desks_needed": open_end}, "99") == (29, "28 or more")
 
 
 def test_owned_desks_are_told_apart() -> None:

@@ -1,7 +1,6 @@
 """Theory beside the simulation, end to end through `evaluate`, against exact figures worked out here."""
 
 import math
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -19,10 +18,11 @@ from sim.policies import Anchor, Assigned, Free, Spread
 from sim.population import FIELD, FIXED_DESK, FLEXIBLE, People, draw_people
 from sim.replicate import make_job
 from sim.scenario import Scenario
-from sim.special_case import CONTRADICTION, applies, check_against, exact_figures
+from sim.special_case import CONTRADICTION, Exact, applies, check_against, exact_figures
+from sim.theory import count_p_value
 from sim.workdays import period
 
-REPLICATIONS, WEEKS = 40, 5
+REPLICATIONS, WEEKS = 30, 5
 DAYS = REPLICATIONS * WEEKS * 5
 
 Headcount = np.ndarray  # chances of 0, 1, ... people
@@ -39,6 +39,8 @@ def convolved(chances: np.ndarray) -> Headcount:
 
 def mixed(chances: np.ndarray, team: np.ndarray, team_correlation: float, common_correlation: float) -> Headcount:
     """The Gaussian copula of §6: everybody shares C, a team shares T, low values fill the building."""
+    if team_correlation == common_correlation == 0:
+        return convolved(chances)
     nodes, weights = np.polynomial.hermite_e.hermegauss(80)
     weights = weights / weights.sum()
     own = math.sqrt(1 - team_correlation - common_correlation)
@@ -132,6 +134,11 @@ def test_independent_coins(ratio: float) -> None:
     check(evaluation, [binomial(20, 0.4)], independent_days=True)
 
 
+@pytest.fixture(scope="module")
+def eight_desks() -> Evaluation:
+    return run(desks=8)
+
+
 @pytest.mark.parametrize(
     "building",
     [
@@ -141,10 +148,10 @@ def test_independent_coins(ratio: float) -> None:
     ],
     ids=["wait", "touchdown", "zones"],
 )
-def test_neither_reaction_nor_zones_change_who_is_crowded_out(building: Any) -> None:
-    plain_run, other = run(desks=8), run(desks=8, building=building)
+def test_neither_reaction_nor_zones_change_who_is_crowded_out(building: Any, eight_desks: Evaluation) -> None:
+    other = run(desks=8, building=building)
     for column in ("crowded", "refused_people", "refusals", "attendance"):
-        assert other.days[column].tolist() == plain_run.days[column].tolist()
+        assert other.days[column].tolist() == eight_desks.days[column].tolist()
     check(other, [binomial(20, 0.4)], independent_days=True)
 
 
@@ -215,12 +222,38 @@ def test_people_drawn_anew_have_their_own_exact_figure() -> None:
 # --- the run stops when it contradicts the theory --------------------------------------------------------------------
 
 
-def wrong(change: Callable[[np.ndarray], np.ndarray]) -> Callable[..., special_case.Exact]:
-    def figures(*args: Any) -> special_case.Exact:
-        right = exact_figures(*args)
-        return replace(right, crowded=change(right.crowded))
+def headcounts(attendance: Any, seed: int, copies: int, weeks: int) -> np.ndarray:
+    """Days (copies, weeks * 5) of independent offices of 20 who want two days: only who comes in, no day is played."""
+    n = 20 * copies
+    people = replace(roster([20] * copies), entity=entities(n), office_days=np.full(n, 2.0))
+    every = np.ones((n, 5), dtype=np.bool_)
+    wanted, draws = wishes(attendance, people, every), Draws(seed, 0)
+    counts = [
+        attend(attendance, wanted, every, people, draws, week).reshape(copies, 20, 5).sum(axis=1)
+        for week in period(plain(), 0, weeks)
+    ]
+    return np.concatenate(counts, axis=1)
 
-    return figures
+
+def calendar_of(replications: int, weeks: int) -> tuple[np.ndarray, np.ndarray]:
+    """The replication and the weekday of each day."""
+    return np.repeat(np.arange(replications), 5 * weeks), np.tile(np.arange(5), replications * weeks)
+
+
+def the_same(chance: float, replications: int) -> Exact:
+    table = np.full((replications, 5), chance)
+    return Exact(table, table, table)
+
+
+def test_the_run_stops_when_it_contradicts_the_theory(monkeypatch: pytest.MonkeyPatch) -> None:
+    def wrong(*args: Any) -> Exact:
+        right = exact_figures(*args)
+        return replace(right, crowded=right.crowded + 0.15)
+
+    monkeypatch.setattr(special_case, "exact_figures", wrong)
+    with pytest.raises(IntegrityError, match=r"crowded_day_probability: simulated .* exact .* at 8 desks") as raised:
+        run(desks=8)
+    assert raised.value.exit_code == INTEGRITY == 6
 
 
 @pytest.mark.parametrize(
@@ -229,40 +262,24 @@ def wrong(change: Callable[[np.ndarray], np.ndarray]) -> Callable[..., special_c
     ids=["exact count", "habit", "days per week"],
 )
 @pytest.mark.parametrize(
-    ("desks", "change"),
+    ("desks", "fault"),
     [
-        (8, lambda chance: chance + 0.15),
-        (8, lambda chance: chance - 0.15),
-        (13, lambda chance: 12 * chance),
-        (16, lambda chance: chance + 0.35),
-        (3, lambda chance: chance - 0.35),
+        (8, 0.15),
+        (8, -0.15),
+        (13, 0.07),
+        (16, 0.35),
+        (3, -0.35),
     ],
     ids=["too high", "too low", "rare", "never", "always"],
 )
-def test_a_wrong_exact_chance_stops_the_run(
-    monkeypatch: pytest.MonkeyPatch, attendance: Any, desks: int, change: Any
-) -> None:
-    monkeypatch.setattr(special_case, "exact_figures", wrong(change))
-    with pytest.raises(IntegrityError, match="crowded_day_probability: simulated .* exact .* desks") as raised:
-        run(attendance=attendance, desks=desks, seed=11)
-    assert raised.value.exit_code == INTEGRITY == 6
-
-
-def headcounts(attendance: Any, seed: int, copies: int, weeks: int) -> np.ndarray:
-    """Days (copies, weeks * 5) of independent offices of 20 who want two days: only who comes in, no day is played."""
-    n = 20 * copies
-    people = replace(
-        roster([20] * copies),
-        entity=entities(n),
-        office_days=np.full(n, 2.0),
-    )
-    every = np.ones((n, 5), dtype=np.bool_)
-    wanted, draws = wishes(attendance, people, every), Draws(seed, 0)
-    counts = [
-        attend(attendance, wanted, every, people, draws, week).reshape(copies, 20, 5).sum(axis=1)
-        for week in period(plain(), 0, weeks)
-    ]
-    return np.concatenate(counts, axis=1)
+def test_a_wrong_exact_chance_is_found(attendance: Any, desks: int, fault: float) -> None:
+    """40 replications of 5 weeks, n = 1,000 days: at 8 desks .40 of the days are crowded, at 13 desks .0065."""
+    job = make_job(special(attendance=attendance, desks=desks), None)
+    crowded = headcounts(attendance, 11, 40, 5).ravel() > desks
+    right = tail(binomial(20, 0.4), desks)
+    check_against(the_same(right, 40), job, *calendar_of(40, 5), crowded)
+    with pytest.raises(IntegrityError):
+        check_against(the_same(right + fault, 40), job, *calendar_of(40, 5), crowded)
 
 
 @pytest.mark.parametrize(
@@ -276,18 +293,17 @@ def test_a_right_exact_chance_stops_no_run(attendance: Any) -> None:
     At 14 desks 3 crowded days of 2,000 are expected, at 13 there are 13: too few for a test that trusts their scatter.
     Where days are independent the p-value is exact, so at most 5 % are below .05 (n = 200, z within 4).
     """
-    replications, weeks = 100, 4
-    replication, weekday = np.repeat(np.arange(replications), 5 * weeks), np.tile(np.arange(5), replications * weeks)
-    small = dict.fromkeys((8, 11, 13, 14), 0)
-    exact = {desks: np.full((replications, 5), tail(binomial(20, 0.4), desks)) for desks in small}
-    jobs = {desks: make_job(special(attendance=attendance, desks=desks), None) for desks in small}
+    jobs = {desks: make_job(special(attendance=attendance, desks=desks), None) for desks in (8, 11, 13, 14)}
+    exact = {desks: the_same(tail(binomial(20, 0.4), desks), 100) for desks in jobs}
+    replication, weekday = calendar_of(100, 4)
+    small = dict.fromkeys(jobs, 0)
     for seed in range(200):
-        counts = headcounts(attendance, seed, replications, weeks).ravel()
-        for desks, chance in exact.items():
-            figures = special_case.Exact(chance, chance, chance)
-            check_against(figures, jobs[desks], replication, weekday, counts > desks)
+        counts = headcounts(attendance, seed, 100, 4).ravel()
+        for desks, job in jobs.items():
+            check_against(exact[desks], job, replication, weekday, counts > desks)
             if attendance == coins():
-                small[desks] += special_case.count_p_value(chance[replication, weekday], (counts > desks).sum()) < 0.05
+                chances = exact[desks].crowded[replication, weekday]
+                small[desks] += count_p_value(chances, int((counts > desks).sum())) < 0.05
     assert max(small.values()) <= 10 + 4 * math.sqrt(200 * 0.05 * 0.95)
 
 
@@ -309,16 +325,24 @@ def test_one_replication_and_certain_days_are_no_contradiction() -> None:
 def test_it_applies_to_the_scenario_of_the_interface() -> None:
     from sim.config import compose
 
-    command = (
-        "attendance.model=independent attendance.team_correlation=0 attendance.common_correlation=0 "
-        "attendance.weekday_weights=flat day=all_day meetings=none building=open_floor calendar=plain policy=free "
-        "organisation.field_share=0 organisation.fixed_desk_share=0"
-    ).split()
-    assert applies(make_job(compose(command).scenario, None))
-    assert applies(make_job(compose([*command, "organisation.office_days=2"]).scenario, None))
-    correlated = [*command, "attendance.team_correlation=0.02", "attendance.common_correlation=0.01"]
-    assert applies(make_job(compose([*correlated, "organisation.office_days=2"]).scenario, None))
-    assert applies(make_job(compose([*command, "attendance.model=days_per_week"]).scenario, None))
+    command = {
+        "attendance.model": "independent",
+        "attendance.team_correlation": "0",
+        "attendance.common_correlation": "0",
+        "attendance.weekday_weights": "flat",
+        "day": "all_day",
+        "meetings": "none",
+        "building": "open_floor",
+        "calendar": "plain",
+        "policy": "free",
+        "organisation.field_share": "0",
+        "organisation.fixed_desk_share": "0",
+    }
+    two_days = {"organisation.office_days": "2"}
+    correlated = {"attendance.team_correlation": "0.02", "attendance.common_correlation": "0.01"}
+    for more in ({}, two_days, two_days | correlated, {"attendance.model": "days_per_week"}):
+        typed = [f"{key}={value}" for key, value in (command | more).items()]
+        assert applies(make_job(compose(typed).scenario, None)), more
 
 
 NEAR_HITS: dict[str, dict[str, Any]] = {

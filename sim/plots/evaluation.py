@@ -116,7 +116,7 @@ def _demand(axes: Axes, evaluation: "Evaluation") -> None:
             look: dict[str, Any] = {"color": colour, "edgecolor": "white", "hatch": hatch, "lw": 0.4}
             axes.bar(left, share[part], width, align="edge", label=label, **look)
     axes.axvline(desks + 0.5, color=BLACK, lw=1.6, label=findings.supply(evaluation.summary))
-    needed = findings.desks_needed(evaluation.summary, "0.95")
+    needed = findings.desks_needed(evaluation.summary, "95")
     if needed is not None:
         label = f"{words.count(needed[0])} needed on 95 % of days" + (f" ({needed[1]})" if needed[1] else "")
         axes.axvline(needed[0] + 0.5, color=BLUE, lw=1.6, ls="--", label=label)

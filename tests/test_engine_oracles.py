@@ -1,0 +1,401 @@
+"""The engine against exact laws, identities, and the rules played second by second (§3, §9-§13, §18).
+
+Tolerances are 4 standard deviations of the stated number of days, never a percentage.
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from plans import Absence, office, plan
+from sampling import z, z_mean
+
+from sim.building import Building
+from sim.day_simpy import play
+from sim.events import NOWHERE, DayPlan, Kind, Log, Office, Refused
+from sim.measures import FIGURES, measure, peak_demand
+
+BUILDING = Building()
+Stay = tuple[int, int, list[Absence]]
+Rows = list[tuple[int, int, int, int]]
+
+
+def rows(log: Log) -> Rows:
+    return list(zip(log.second.tolist(), log.kind.tolist(), log.who.tolist(), log.where.tolist(), strict=True))
+
+
+# Exact laws
+
+
+def test_occupancy_with_enough_desks_is_binomial_at_every_time() -> None:
+    """N people who come with probability p and stay from U(0, 200) to U(400, 600): n = 1,500 days, N = 8.
+
+    At t the number of desks in use is Binomial(N, p π(t)), π(t) = P(arrived <= t < left).
+    """
+    generator = np.random.default_rng(21)
+    people, p, days = 8, 0.7, 1500
+    times = np.array([50, 150, 300, 450, 550])
+    arrived = np.minimum((times + 1) / 200, 1)  # whole seconds 0 .. 199
+    there = arrived * (1 - np.clip((times - 399) / 200, 0, 1))  # whole seconds 400 .. 599
+    counts = np.zeros((len(times), people + 1))
+    for _ in range(days):
+        come = int((generator.random(people) < p).sum())
+        stays = zip(generator.integers(0, 200, come).tolist(), generator.integers(400, 600, come).tolist(), strict=True)
+        log = play(plan(*[(arrive, leave, []) for arrive, leave in stays]), office(people))
+        change = (log.kind == Kind.SIT).astype(int) - (log.kind == Kind.LEAVE)
+        for number, time in enumerate(times):
+            counts[number, change[log.second <= time].sum()] += 1
+    for number, chance in enumerate(p * there):
+        for k in range(people + 1):
+            exact = math.comb(people, k) * chance**k * (1 - chance) ** (people - k)
+            if days * exact > 5:
+                assert z(counts[number, k], days, exact) <= 4, (times[number], k)
+
+
+def test_loss_system_that_starts_empty() -> None:
+    """The forward equations of Kolmogorov in whole seconds, exact: n = 2,500 days of 40 seconds on 3 desks.
+
+    In each second everybody seated leaves with probability q, then somebody comes with probability a. So the state
+    law goes from second to second by a binomial thinning and one arrival, and a refusal needs all desks taken after
+    the departures: what leaves in a second is free for who comes in it (§3).
+    """
+    desks, a, q, horizon, days = 3, 0.3, 0.08, 40, 2500
+    state = np.zeros(desks + 1)
+    state[0] = 1.0
+    leaves = np.array([[math.comb(i, j) * q ** (i - j) * (1 - q) ** j if j <= i else 0 for j in range(desks + 1)]
+                       for i in range(desks + 1)])  # fmt: skip
+    laws, blocked = [], 0.0
+    for _ in range(horizon):
+        state = state @ leaves
+        blocked += a * state[desks]
+        up = np.append(0.0, state[:-1])
+        up[desks] += state[desks]
+        state = (1 - a) * state + a * up
+        laws.append(state)
+
+    generator = np.random.default_rng(22)
+    refusals, seen = [], np.zeros((horizon, desks + 1))
+    for _ in range(days):
+        arrivals = np.flatnonzero(generator.random(horizon) < a)
+        stays = generator.geometric(q, len(arrivals))
+        day = plan(*[(int(at), int(at + stay), []) for at, stay in zip(arrivals, stays, strict=True)])
+        log = play(day, office(desks))
+        refusals.append(int((log.kind == Kind.REFUSED).sum()))
+        change = (log.kind == Kind.SIT).astype(int) - ((log.kind == Kind.LEAVE) & (log.where != NOWHERE))
+        in_use = np.cumsum(change)
+        last = np.searchsorted(log.second, np.arange(horizon), side="right")
+        seen[np.arange(horizon), np.append(0, in_use)[last]] += 1
+    assert z_mean(refusals, blocked) <= 4
+    for second in (0, 3, 10, 20, 39):
+        for k in range(desks + 1):
+            if days * laws[second][k] > 5:
+                assert z(seen[second, k], days, laws[second][k]) <= 4, (second, k)
+
+
+# Random days: few people and seconds, so that ties are everywhere
+
+
+@st.composite
+def _stays(draw: st.DrawFn) -> Stay:
+    """A stay within the seconds 1 .. 30 with up to three absences, the last one perhaps to the end of the stay."""
+    number = draw(st.integers(0, 3))
+    cuts = sorted(draw(st.sets(st.integers(1, 30), min_size=2 * number + 2, max_size=2 * number + 2)))
+    listed = [(cuts[2 * i + 1], cuts[2 * i + 2], draw(st.booleans())) for i in range(number)]
+    if listed and draw(st.booleans()):
+        away, _, keep = listed.pop()
+        listed.append((away, cuts[-1] + draw(st.integers(0, 2)), keep))
+    return cuts[0], cuts[-1], listed
+
+
+@st.composite
+def _days(draw: st.DrawFn) -> tuple[DayPlan, Office]:
+    stays = draw(st.lists(_stays(), max_size=7))
+    n = len(stays)
+    zones = draw(st.lists(st.integers(0, 3), min_size=1, max_size=3))
+    owners = draw(st.sets(st.integers(0, n - 1), max_size=2)) if n else set()
+    own = {who: sum(zones) + number for number, who in enumerate(sorted(owners))}
+    # Owners keep their desks (§11).
+    stays = [
+        (arrive, leave, [(away, back, keep or who in owners) for away, back, keep in listed])
+        for who, (arrive, leave, listed) in enumerate(stays)
+    ]
+    starts = draw(st.lists(st.tuples(st.integers(1, 25), st.integers(1, 9), st.integers(2, 6)), max_size=5))
+    day = plan(
+        *stays,
+        rank=draw(st.permutations(range(n))),
+        zone=[draw(st.integers(0, len(zones) - 1)) for _ in range(n)],
+        own=own,
+        meetings=tuple((start, start + length, size) for start, length, size in sorted(starts)),
+    )
+    patience = np.array([draw(st.integers(0, 20)) for _ in range(n)], dtype=np.int32)
+    house = office(
+        0,
+        zones=zones,
+        owned=len(own),
+        refused=draw(st.sampled_from(list(Refused))),
+        touchdown=draw(st.integers(0, 2)),
+        rooms=tuple(draw(st.lists(st.integers(2, 6), max_size=3))),
+    )
+    return replace(day, patience=patience), house
+
+
+def any_days(number: int) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """So many random days, the same in every run."""
+
+    def decorate(test: Callable[..., None]) -> Callable[..., None]:
+        return settings(derandomize=True, max_examples=number, deadline=None, database=None)(given(_days())(test))
+
+    return decorate
+
+
+@any_days(500)
+def test_every_day_holds_the_rules_and_is_crowded_when_demand_says_so(case: tuple[DayPlan, Office]) -> None:
+    day, house = case
+    measured = dict(zip(FIGURES, measure(play(day, house), day, house, BUILDING).figures, strict=True))
+    assert bool(measured["crowded"]) == (peak_demand(day) > house.shared)
+    assert measured["searches"] >= measured["attendance"] - measured["refused_people"]
+
+
+def second_by_second(day: DayPlan, house: Office) -> Rows:
+    """The rules themselves: every second, every phase, everybody in turn; plain and slow (§3, §9-§13)."""
+    n = len(day.person)
+    first, away, back, keep = (part.tolist() for part in (day.first, day.away, day.back, day.keep))
+    arrive, leave, own = day.arrive.tolist(), day.leave.tolist(), day.owned_desk.tolist()
+    by_rank = np.argsort(day.rank).tolist()
+    free = set(range(house.shared))
+    free_rooms = set(range(len(house.rooms)))
+    room_of: dict[int, int] = {}
+    state = ["outside"] * n  # then: seated, touchdown, waiting, away, gone
+    at, held, turn, gives_up = [NOWHERE] * n, [NOWHERE] * n, [0] * n, [0] * n
+    touchdown = [False] * n
+    places = house.touchdown
+    queue: list[int] = []
+    log: Rows = []
+
+    def note(kind: Kind, who: int, where: int = NOWHERE) -> None:
+        log.append((now, int(kind), who, where))
+
+    def nearest(who: int) -> int:
+        """The lowest free desk of the nearest zone that has one."""
+        zone_of = np.searchsorted(house.zone_starts, np.arange(house.shared), side="right") - 1
+        home = house.zone_order[day.zone[who]].tolist()
+        found = sorted(free, key=lambda desk: (home.index(zone_of[desk]), desk))
+        return found[0] if found else NOWHERE
+
+    def seek(who: int) -> None:
+        nonlocal places
+        desk = own[who] if own[who] != NOWHERE else nearest(who)
+        if desk != NOWHERE:
+            free.discard(desk)
+            at[who], state[who] = desk, "seated"
+            note(Kind.SIT, who, desk)
+            return
+        note(Kind.REFUSED, who)
+        if house.refused == Refused.TOUCHDOWN and places:
+            places -= 1
+            touchdown[who], state[who] = True, "touchdown"
+            note(Kind.TOUCHDOWN, who)
+        elif house.refused == Refused.WAIT:
+            state[who], gives_up[who] = "waiting", now + int(day.patience[who])
+            queue.append(who)
+            if gives_up[who] == now:
+                give_up(who)
+        else:
+            state[who] = "gone"
+            note(Kind.GO_HOME, who)
+
+    def give_up(who: int) -> None:
+        queue.remove(who)
+        state[who] = "gone"
+        note(Kind.GIVE_UP, who)
+
+    def next_absence(who: int) -> int:
+        return first[who] + turn[who] if first[who] + turn[who] < first[who + 1] else NOWHERE
+
+    last = max([*leave, *back, *day.meeting_end.tolist(), 0])
+    for now in range(last + 1):
+        for who in by_rank:  # what ends: absences begin, stays end
+            number = next_absence(who)
+            if state[who] in ("outside", "gone"):
+                continue
+            if state[who] == "away" and now == leave[who] and back[number] >= leave[who]:
+                note(Kind.LEAVE_ABSENT, who, held[who])
+                free |= {held[who]} & set(range(house.shared))
+                state[who] = "gone"
+            elif state[who] != "away" and (now == leave[who] or (number != NOWHERE and now == away[number])):
+                if state[who] == "waiting":
+                    queue.remove(who)
+                    note(Kind.CALLED_AWAY, who)
+                kept = number != NOWHERE and now == away[number] and keep[number]
+                if now == leave[who]:
+                    kind, state[who] = Kind.LEAVE, "gone"
+                else:
+                    kind, state[who] = Kind.STEP_OUT, "away"
+                    if at[who] != NOWHERE:
+                        kind = Kind.KEEP if kept else Kind.CLEAR
+                note(kind, who, at[who])
+                held[who] = at[who] if kept else NOWHERE
+                if not kept:
+                    free |= {at[who]} & set(range(house.shared))
+                at[who] = NOWHERE
+        for meeting in sorted(room_of):
+            if now == day.meeting_end[meeting]:
+                free_rooms.add(room_of[meeting])
+                note(Kind.ROOM_FREE, meeting, room_of.pop(meeting))
+        for who in list(queue):  # first come, first served
+            desk = nearest(who)
+            if desk != NOWHERE:
+                free.discard(desk)
+                queue.remove(who)
+                at[who], state[who] = desk, "seated"
+                note(Kind.SIT_AFTER_WAIT, who, desk)
+        for who in by_rank:
+            if state[who] == "waiting" and gives_up[who] == now:
+                give_up(who)
+        for who in by_rank:  # requests
+            number = next_absence(who)
+            if state[who] == "outside" and now == arrive[who]:
+                note(Kind.ARRIVE, who)
+                seek(who)
+            elif state[who] == "away" and now == back[number] and now < leave[who]:
+                turn[who] += 1
+                if held[who] != NOWHERE:
+                    at[who], state[who] = held[who], "seated"
+                    note(Kind.RETURN, who, at[who])
+                elif touchdown[who]:
+                    state[who] = "touchdown"
+                    note(Kind.RETURN, who)
+                else:
+                    note(Kind.COME_BACK, who)
+                    seek(who)
+        for meeting in np.flatnonzero(day.meeting_start == now).tolist():
+            fits = [room for room in sorted(free_rooms) if house.rooms[room] >= day.meeting_size[meeting]]
+            if fits:
+                room_of[meeting] = fits[0]
+                free_rooms.discard(fits[0])
+                note(Kind.ROOM, meeting, fits[0])
+            else:
+                note(Kind.NO_ROOM, meeting)
+    return log
+
+
+@any_days(400)
+def test_the_engine_plays_the_rules_event_for_event(case: tuple[DayPlan, Office]) -> None:
+    day, house = case
+    assert rows(play(day, house)) == second_by_second(day, house)
+
+
+@any_days(150)
+def test_names_of_people_do_not_matter(case: tuple[DayPlan, Office]) -> None:
+    """People in another order, each with the own rank and zone: the same log up to names."""
+    day, house = case
+    n = len(day.person)
+    order = np.random.default_rng(n).permutation(n)
+    absences = [np.arange(day.first[who], day.first[who + 1]) for who in order]
+    moved = np.concatenate([np.zeros(0, dtype=np.int64), *absences]).astype(np.int64)
+    other = replace(
+        day,
+        **{name: getattr(day, name)[order] for name in ("arrive", "leave", "rank", "zone", "owned_desk", "patience")},
+        **{name: getattr(day, name)[moved] for name in ("away", "back", "keep")},
+        first=np.concatenate([[0], np.cumsum([len(part) for part in absences])]).astype(np.int32),
+    )
+    found = [
+        (second, kind, who if kind >= Kind.ROOM else int(order[who]), where)
+        for second, kind, who, where in rows(play(other, house))
+    ]
+    assert found == rows(play(day, house))
+
+
+@any_days(150)
+def test_one_desk_more_never_refuses_earlier(case: tuple[DayPlan, Office]) -> None:
+    """Until the first refusal both days are the same, whatever the reaction."""
+    day, house = case
+    more = replace(house, zone_starts=house.zone_starts.copy(), shared=house.shared + 1)
+    more.zone_starts[-1] += 1
+    own = np.where(day.owned_desk == NOWHERE, NOWHERE, day.owned_desk + 1).astype(np.int32)
+    firsts = []
+    for log in (play(day, house), play(replace(day, owned_desk=own), more)):
+        refused = log.second[log.kind == Kind.REFUSED]
+        firsts.append(int(refused[0]) if len(refused) else math.inf)
+    assert firsts[0] <= firsts[1]
+
+
+@any_days(150)
+def test_littles_law_and_conservation(case: tuple[DayPlan, Office]) -> None:
+    """Over a finite day exact: the sum over seconds of how many are somewhere is the sum of how long each is there.
+
+    The stretches come from each person's own rows, the counts from a course over all rows (§18).
+    """
+    day, house = case
+    log = play(day, house)
+    sitting = waiting = present = 0
+    for who in range(len(day.person)):
+        own = [(second, kind) for second, kind, person, _ in rows(log) if person == who and kind < Kind.ROOM]
+        taken = began = 0
+        for second, kind in own:
+            if kind in (Kind.SIT, Kind.SIT_AFTER_WAIT):
+                taken = second
+            elif kind == Kind.CLEAR or (kind in (Kind.LEAVE, Kind.LEAVE_ABSENT) and _at_desk(own)):
+                sitting += second - taken
+            if kind == Kind.REFUSED:
+                began = second
+            elif kind in (Kind.SIT_AFTER_WAIT, Kind.GIVE_UP, Kind.CALLED_AWAY):
+                waiting += second - began
+        present += own[-1][0] - own[0][0]
+        assert own[0] == (int(day.arrive[who]), Kind.ARRIVE)
+    measured = measure(log, day, house, BUILDING)
+    assert round(measured.used_by_hour.sum() * 3600) == sitting
+    assert _area(log, [Kind.ARRIVE], [Kind.LEAVE, Kind.LEAVE_ABSENT, Kind.GO_HOME, Kind.GIVE_UP]) == present
+    queue = [Kind.SIT_AFTER_WAIT, Kind.GIVE_UP, Kind.CALLED_AWAY]
+    if house.refused == Refused.WAIT:
+        assert _area(log, [Kind.REFUSED], queue) == waiting
+    # Everybody who comes has gone in the end, and nobody stays beyond the plan.
+    gone = {who: second for second, kind, who, _ in rows(log) if kind < Kind.ROOM}
+    assert sorted(gone) == list(range(len(day.person)))
+    assert all(second <= day.leave[who] for who, second in gone.items())
+
+
+def _at_desk(own: list[tuple[int, int]]) -> bool:
+    """Whether somebody is at a desk, or holds one, before the last row."""
+    return own[-2][1] in (Kind.SIT, Kind.SIT_AFTER_WAIT, Kind.KEEP, Kind.RETURN) and not any(
+        kind == Kind.TOUCHDOWN for _, kind in own
+    )
+
+
+def _area(log: Log, up: list[Kind], down: list[Kind]) -> int:
+    """The sum over all seconds of a count that these kinds raise and lower, second by second."""
+    change = np.isin(log.kind, up).astype(int) - np.isin(log.kind, down).astype(int)
+    return sum(int(change[log.second <= second].sum()) for second in range(int(log.second.max(initial=0)) + 1))
+
+
+@pytest.mark.parametrize("refused", list(Refused))
+def test_a_large_day_holds_the_rules(refused: Refused) -> None:
+    """400 people with breaks and meetings on 330 desks in five zones, three days each."""
+    generator = np.random.default_rng(7)
+    for _ in range(3):
+        stays: list[Stay] = []
+        for _ in range(400):
+            arrive, leave = int(generator.integers(25_000, 38_000)), int(generator.integers(50_000, 70_000))
+            cuts = np.sort(generator.choice(np.arange(arrive + 1, leave), 6, replace=False)).tolist()
+            stays.append((arrive, leave, [(*cuts[i : i + 2], bool(generator.random() < 0.6)) for i in (0, 2, 4)]))
+        own = {who: 330 + who for who in range(20)}
+        stays = [
+            (arrive, leave, [(away, back, keep or who in own) for away, back, keep in listed])
+            for who, (arrive, leave, listed) in enumerate(stays)
+        ]
+        day = plan(
+            *stays,
+            rank=generator.permutation(400).tolist(),
+            zone=generator.integers(0, 5, 400).tolist(),
+            own=own,
+            patience=1200,
+            meetings=tuple((int(at), int(at) + 3600, 5) for at in np.sort(generator.integers(30_000, 60_000, 40))),
+        )
+        house = office(0, zones=[66] * 5, owned=20, refused=refused, touchdown=4, rooms=(4, 6, 6, 8))
+        figures = dict(zip(FIGURES, measure(play(day, house), day, house, BUILDING).figures, strict=True))
+        assert figures["attendance"] == 400
+        assert bool(figures["crowded"]) == (peak_demand(day) > 330)

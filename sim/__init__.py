@@ -11,22 +11,22 @@ from sim.version import VERSION as __version__
 
 if TYPE_CHECKING:
     from sim.config import configure
-    from sim.evaluate import Evaluation, evaluate
+    from sim.evaluation import Evaluation
+    from sim.notebook import evaluate
     from sim.scenario import Scenario
 
 __all__ = ["Evaluation", "Scenario", "__version__", "configure", "evaluate"]
 
 _HOMES = {
-    "Evaluation": "sim.evaluate",
+    "Evaluation": "sim.evaluation",
     "Scenario": "sim.scenario",
     "configure": "sim.config",
-    "evaluate": "sim.evaluate",
+    "evaluate": "sim.notebook",
 }
 
 
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module 'sim' has no attribute {name!r}")
-    # Kept here, so that the function and not the module of its name is found the next time.
     value = globals()[name] = getattr(importlib.import_module(_HOMES[name]), name)
     return value

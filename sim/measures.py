@@ -253,9 +253,9 @@ def _check_day(
     who, kind, where = log.who[order], log.kind[order], log.where[order]
     same = who[1:] == who[:-1]
     moved = (where[1:] != where[:-1]) & same & _STAYS[kind[:-1]]
-    touchdown = np.isin(who, who[kind == Kind.TOUCHDOWN])
-    # Who has a touchdown place comes back to it; who has no place seeks a desk.
-    back = (kind == Kind.RETURN) & (where == NOWHERE) & ~touchdown | (kind == Kind.COME_BACK) & touchdown
+    # Who left a touchdown place comes back to it; who was called away from the queue seeks a desk.
+    otherwise = np.where(kind[:-2] == Kind.CALLED_AWAY, Kind.RETURN, Kind.COME_BACK)
+    strayed = (kind[1:-1] == Kind.STEP_OUT) & (kind[2:] == otherwise) & same[1:]
     closing = np.array([building.closing * HOUR], dtype=np.int64)
     sittings, once = _sittings(log, np.flatnonzero((log.where != NOWHERE) & (_CHANGE_USED[log.kind] != 0)))
     _, rooms_once = _sittings(log, np.flatnonzero(np.isin(log.kind, (Kind.ROOM, Kind.ROOM_FREE))))
@@ -271,7 +271,7 @@ def _check_day(
         "shared desks are not exceeded": in_shared.max(initial=0) <= office.shared,
         "a person sits at most at one desk": not np.any(moved)
         and bool(np.all(where[_AT_DESK[kind]] != NOWHERE) and np.all(where[_AT_NONE[kind]] == NOWHERE)),
-        "touchdown places are kept for the day": not np.any(back),
+        "touchdown places are kept for the day": not np.any(strayed),
         "a desk holds one person at a time": once,
         "a room holds one meeting at a time": rooms_once,
         "occupancy after closing is 0": used.value[-1] == 0 and used.area[-1] == used.until(closing)[0],

@@ -55,10 +55,10 @@ def span(metadata: Any) -> str:
     if low is None and high is None:
         return "any"
     if high is None:
-        return f"at least {low:g}"
+        return f"at least {low:,.12g}"
     if low is None:
-        return f"at most {high:g}"
-    return f"{low:g} to {high:g}"
+        return f"at most {high:,.12g}"
+    return f"{low:,.12g} to {high:,.12g}"
 
 
 def _check(name: str, value: Any, metadata: Any) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim import plots
-from sim.evaluate import Evaluation
+from sim.evaluation import Evaluation
 from sim.provenance import digest, interpreter, new_folder, system, versions, write_json
 from sim.version import VERSION
 

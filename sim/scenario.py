@@ -30,7 +30,7 @@ class Scenario(Parameters):
         "fte", unit="", help="base: FTE of all based there, heads, or flexible heads", options=RATIO_BASES
     )
     desks: int | None = parameter(None, unit="desks", help="a number instead of a ratio", low=1, high=1_000_000)
-    seed: int = parameter(1, unit="", help="seed of all draws", low=0, high=2**63 - 1)
+    seed: int = parameter(1, unit="", help="seed of all draws", low=0, high=10**18)
     weeks: int = parameter(4, unit="weeks", help="working weeks in a replication", low=1, high=520)
     replications: int | None = parameter(
         None, unit="replications", help="a fixed number (null: the stopping rule)", low=1, high=1_000_000

@@ -18,7 +18,7 @@ from sim import findings, words
 from sim.words import count
 
 if TYPE_CHECKING:
-    from sim.evaluate import Evaluation
+    from sim.evaluation import Evaluation
 
 Row = tuple[str, str, str]
 

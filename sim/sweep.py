@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from sim.evaluate import Evaluation
+from sim.evaluation import Evaluation
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -17,7 +17,7 @@ from tqdm import tqdm
 from sim import plots, results, screen, sweep
 from sim.errors import DONE, FAILED_JOBS, ConfigurationError, IntegrityError, SimError
 from sim.estimate import Estimate
-from sim.evaluate import Evaluation, evaluate
+from sim.evaluation import Evaluation, evaluate
 from sim.faults import told
 from sim.provenance import check_writable, command_line, new_folder, write_json
 from sim.replicate import make_job

@@ -1,4 +1,4 @@
-"""A made-up evaluation of any size, in the shape of `sim.evaluate.Evaluation`, for the tests of what shows it."""
+"""A made-up evaluation of any size, in the shape of `sim.evaluation.Evaluation`, for the tests of what shows it."""
 
 from dataclasses import dataclass
 from typing import Any

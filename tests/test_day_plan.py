@@ -404,9 +404,7 @@ def test_every_plan(
 ) -> None:
     generator = np.random.default_rng(seed)
     owners = generator.random(employees) < 0.2
-    some = staff(
-        employees, day=day, meetings=meetings, building=building, owners=owners, seed=seed, team_size=5.0
-    )
+    some = staff(employees, day=day, meetings=meetings, building=building, owners=owners, seed=seed, team_size=5.0)
     present = np.flatnonzero(generator.random(employees) < share)
     when = MONDAY + timedelta(days=int(generator.integers(5)))
     plan = some.plan(when, present)
@@ -466,9 +464,7 @@ def test_a_meeting_that_is_not_held_keeps_nobody_from_the_next() -> None:
     some = staff(4, team_size=4, day=ALL_DAY)
     some.groups = Clusters(np.array([0, 4, 6, 8]), np.array([0, 1, 2, 3, 0, 3, 0, 1]), 1)
     nine = np.array([9 * HOUR + 1800] * 2, dtype=np.int32)
-    week = MeetingWeek(
-        np.array([1, 2]), np.array([0, 0]), nine, nine + 3600, np.ones((4, 5), dtype=np.bool_)
-    )
+    week = MeetingWeek(np.array([1, 2]), np.array([0, 0]), nine, nine + 3600, np.ones((4, 5), dtype=np.bool_))
     plan = plan_day(
         some.day, some.building, some.people, some.usual, np.array([0, 1, 2]), some.groups, week, 0, MONDAY, some.draws
     )

@@ -419,8 +419,14 @@ BROKEN: dict[str, tuple[str, list[Row], DayPlan, Office]] = {
     ),
     "a shortage without a refusal": (
         "a day is crowded exactly when demand peaks above the desks",
-        [(100, Kind.ARRIVE, 0, -1), (100, Kind.SIT, 0, 0), (900, Kind.LEAVE, 0, 0)]
-        + [(900, Kind.ARRIVE, 1, -1), (900, Kind.SIT, 1, 0), (950, Kind.LEAVE, 1, 0)],
+        [
+            (100, Kind.ARRIVE, 0, -1),
+            (100, Kind.SIT, 0, 0),
+            (900, Kind.LEAVE, 0, 0),
+            (900, Kind.ARRIVE, 1, -1),
+            (900, Kind.SIT, 1, 0),
+            (950, Kind.LEAVE, 1, 0),
+        ],
         CROWD,
         office(1),
     ),
@@ -445,7 +451,7 @@ def test_a_broken_rule_is_named(case: str) -> None:
         (WAIT_ROWS, CROWD, office(1)),
         (TOUCH_ROWS, CROWD, office(1)),
         (ROOM_ROWS, plan(meetings=((100, 300, 2), (200, 400, 2))), office(1)),
-        (TWO_ROWS[:7] + [(20 * H, Kind.LEAVE, 0, 0)], TWO, office(2)),
+        ([*TWO_ROWS[:7], (20 * H, Kind.LEAVE, 0, 0)], TWO, office(2)),
     ],
 )
 def test_the_same_logs_unbroken_pass(rows: list[Row], day: DayPlan, house: Office) -> None:

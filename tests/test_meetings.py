@@ -54,9 +54,7 @@ def members(groups: Clusters, cluster: int) -> list[int]:
 
 
 def rows(week: MeetingWeek) -> list[tuple[int, int, int, int]]:
-    return list(
-        zip(week.cluster.tolist(), week.weekday.tolist(), week.start.tolist(), week.end.tolist(), strict=True)
-    )
+    return list(zip(week.cluster.tolist(), week.weekday.tolist(), week.start.tolist(), week.end.tolist(), strict=True))
 
 
 def test_the_preset_holds_the_defaults() -> None:
@@ -150,9 +148,7 @@ def test_only_open_days_are_used_and_their_weights_share_the_week() -> None:
 @pytest.mark.parametrize("core", [(9.0, 17.0), (8.1, 16.6), (12.0, 13.0), (11.25, 15.5), (0.0, 24.0), (7.0, 9.0)])
 def test_meetings_lie_within_the_core_hours(core: tuple[float, float]) -> None:
     seconds = (int(core[0] * HOUR), int(core[1] * HOUR))
-    meetings = Meetings(
-        team_per_week=5, digital_share=0, lengths={"15": 0.3, "60": 0.5, "30": 0.2}, on_the_hour=0.3
-    )
+    meetings = Meetings(team_per_week=5, digital_share=0, lengths={"15": 0.3, "60": 0.5, "30": 0.2}, on_the_hour=0.3)
     for _, week in weeks(meetings, staff(), 20, core=seconds):
         assert len(week.cluster) >= 100
         assert week.start.min() >= max(seconds[0], QUARTER)

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from sim.config.typed import Command, command, typed_words
+from sim.errors import ConfigurationError
 from sim.scenario import Scenario
-from sim.settings import Root
+from sim.settings import Root, Run
 from sim.version import VERSION
 
 __all__ = [
@@ -74,8 +75,14 @@ def manual() -> str:
 
 
 def configure(*overrides: str) -> Scenario:
-    """Return the scenario that overrides describe: ``configure("ratio=0.5", "policy=spread")``, for a notebook."""
-    return compose(overrides).scenario
+    """Return the scenario that overrides describe: ``configure("ratio=0.5", "policy=spread")``, for a notebook.
+
+    Raises `ConfigurationError` also for settings that are no part of a scenario, such as ``output.dir``.
+    """
+    root = compose(overrides)
+    if root.run != Run():
+        raise ConfigurationError("configure: takes what is simulated; workers and data are arguments of evaluate()")
+    return root.scenario
 
 
 def version() -> str:

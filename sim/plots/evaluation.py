@@ -30,7 +30,7 @@ from sim.plots.style import (
 )
 
 if TYPE_CHECKING:
-    from sim.evaluate import Evaluation
+    from sim.evaluation import Evaluation
 
 ALL_DAYS = -1
 MINUTES = 15  # length of a row of the curve

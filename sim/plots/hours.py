@@ -13,7 +13,7 @@ from sim import words
 from sim.plots.style import BLACK, GREY, house_style, new_figure, say_instead, small_print
 
 if TYPE_CHECKING:
-    from sim.evaluate import Evaluation
+    from sim.evaluation import Evaluation
 
 Cells = npt.NDArray[np.float64]
 

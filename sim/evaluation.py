@@ -20,9 +20,6 @@ from sim.measures import HOURS
 from sim.population import People, simulated_employees
 from sim.replicate import DAY_COLUMNS, HOUR_ROWS, STATES, TEAM_COLUMNS, Job, make_job, outcomes
 from sim.scenario import Scenario
-from sim.settings import Data
-from sim.staff import described as as_written
-from sim.staff import staff_of
 from sim.version import VERSION
 
 if TYPE_CHECKING:
@@ -61,19 +58,14 @@ def evaluate(
 ) -> Evaluation:
     """Evaluate one scenario.
 
-    `staff` are a roster's people (None: read from the scenario's roster, else the preset's); `executor` runs
-    replications elsewhere (None: here), which changes no figure; `progress` hears how far the run is; `notes` are
-    warnings to pass on; `described` is the scenario as it shall be written (None: all its values, a file by name and
-    hash). Raises `ConfigurationError` when there are fewer desks than owners, `InputError` when the roster is refused
-    and `IntegrityError` when a result contradicts a rule of the model or the theory.
+    `staff` are a roster's people (None: the preset's); `executor` runs replications elsewhere (None: here), which
+    changes no figure; `progress` hears how far the run is; `notes` are warnings to pass on; `described` is the
+    scenario as it shall be written (None: all its values). Raises `ConfigurationError` when there are fewer desks than
+    owners or no working day, and `IntegrityError` when a result contradicts a rule of the model or the theory.
     """
-    warnings = list(notes)
-    if staff is None and scenario.organisation.roster is not None:
-        read = staff_of(scenario.organisation, Data())
-        staff, warnings, described = read.people, read.notes + warnings, described or as_written(scenario, read)
     job = make_job(scenario, staff)
     collected, reached = _collect(job, executor, progress)
-    return _evaluation(collected, reached, described or dataclasses.asdict(scenario), warnings)
+    return _evaluation(collected, reached, described or dataclasses.asdict(scenario), list(notes))
 
 
 def run_id(described: dict[str, Any]) -> str:
@@ -129,7 +121,7 @@ def _evaluation(collected: Collected, reached: bool, described: dict[str, Any], 
         },
         "by_hour": _by_hour(collected, sums),
         "desks_needed": {str(share): _described(sums.desks_needed(share / 100)) for share in RELIABILITIES},
-        "where_people_are": {state: float(sums.table[state].sum() / max(1, len(sums.days))) for state in STATES},
+        "where_people_are": {state: float(sums.table[state].sum() / len(sums.days)) for state in STATES},
         "space": _space(job),
         "policy": _policy(collected),
         "warnings": notes + _warnings(collected, sums, reached),
@@ -228,8 +220,6 @@ def _warnings(collected: Collected, sums: Sums, reached: bool) -> list[str]:
     job, scenario = collected.job, collected.job.scenario
     found = []
     crowded = int((sums.table["crowded"] > 0).sum())
-    if not len(sums.days):
-        found.append("the office is closed on all days of this period, so nothing is known about it")
     if 0 < crowded < min(ENOUGH_CROWDED, collected.replications):
         found.append(
             f"only {crowded} of {collected.replications} replications had a crowded day: the interval of such a rare "

@@ -1,7 +1,6 @@
 """The tables of a run (§15): days, the course of the day, teams, demand for desks."""
 
-import math
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -20,6 +19,10 @@ _WHOLE: Final = (
     "replication", "weekday", "attendance", "peak", "desks_needed", "searches", "refusals", "refused_people",
     "people_short", "unused_at_peak", "meetings", "meetings_without_room", *STATES, "met_people", "newcomer_days",
     "newcomer_days_alone",
+)  # fmt: skip
+_OF_TEAMS: Final = (
+    "team", "people", "person_days", "turned_away_probability", "turned_away_low", "turned_away_high",
+    "team_met_share", "days_moved_per_week", "days_added_per_week", "days_lost_per_week",
 )  # fmt: skip
 _FLAGS: Final = ("crowded", "severe", "comfort_exceeded")
 
@@ -41,12 +44,10 @@ def curve(collected: Collected) -> pd.DataFrame:
     for weekday in range(-1, WEEKDAYS):
         at = slice(None) if weekday < 0 else slice(weekday, weekday + 1)
         count = int(number[at].sum())
-        if not count and weekday >= 0:
+        if not count:
             continue
         steps = np.cumsum(collected.use[at].sum(axis=0), axis=1)
         bands = {name: np.argmax(steps >= share * count, axis=1) * collected.bin for name, share in _BANDS.items()}
-        if not count:
-            bands = dict.fromkeys(_BANDS, math.nan)  # a period without a working day
         means = {
             "mean": collected.use_sum,
             "held_empty": collected.held_empty,
@@ -58,7 +59,7 @@ def curve(collected: Collected) -> pd.DataFrame:
                 {
                     "weekday": weekday,
                     "minute": np.arange(QUARTERS) * (1440 // QUARTERS),
-                    **{name: total[at].sum(axis=0) / (count or math.nan) for name, total in means.items()},
+                    **{name: total[at].sum(axis=0) / count for name, total in means.items()},
                     **bands,
                 }
             )
@@ -94,7 +95,7 @@ def teams(job: Job, collected: Collected) -> pd.DataFrame:
         names = [staff.teams[label] if label < len(size) else "other teams" for label in labels]
         people = np.array([size[group == label].sum() for label in labels])
     column = {name: sums[:, :, place] for place, name in enumerate(TEAM_COLUMNS)}
-    rows = []
+    rows: list[dict[str, Any]] = []
     for place, name in enumerate(names):
         refused = ratio(column["refused_person_days"][:, place], column["person_days"][:, place])
         met = ratio(column["met"][:, place], column["met_people"][:, place])
@@ -114,7 +115,7 @@ def teams(job: Job, collected: Collected) -> pd.DataFrame:
                 },
             }
         )
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=list(_OF_TEAMS))
 
 
 def publishable(size: np.ndarray) -> np.ndarray:

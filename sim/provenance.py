@@ -9,7 +9,7 @@ import platform
 import secrets
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from importlib import metadata
 from pathlib import Path
 from typing import Any, Final
@@ -118,7 +118,7 @@ def _told(parent: Path) -> Iterator[None]:
         raise EnvironmentFault(f"{parent}: {reason}") from error
 
 
-def command_line(overrides: list[str], path_keys: tuple[str, ...]) -> str:
+def command_line(overrides: list[str], path_keys: Collection[str]) -> str:
     """Return the command as it can be typed again, with file names in place of paths, which may name a person."""
     words = []
     for override in overrides:

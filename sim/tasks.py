@@ -15,6 +15,7 @@ from typing import Any
 from tqdm import tqdm
 
 from sim import plots, results, screen, sweep
+from sim.config.keys import every_key
 from sim.errors import DONE, FAILED_JOBS, ConfigurationError, IntegrityError, SimError
 from sim.estimate import Estimate
 from sim.evaluation import Evaluation, evaluate
@@ -25,11 +26,6 @@ from sim.settings import Root
 from sim.staff import Staff, described, staff_of
 from sim.tracing import find_day, trace
 from sim.workers import pool
-
-PATH_KEYS = (
-    "organisation.roster", "building.portfolio", "data.badges", "data.bookings", "data.counts", "data.survey",
-    "output.dir", "preset",
-)  # fmt: skip
 
 
 def run_one(root: Root, overrides: Sequence[str]) -> int:
@@ -48,7 +44,7 @@ def run_one(root: Root, overrides: Sequence[str]) -> int:
     path = results.write_run(
         parent,
         evaluation,
-        command=command_line(list(overrides), PATH_KEYS),
+        command=_command(overrides),
         inputs=staff.inputs,
         started=started,
         pictures=root.run.output.plots,
@@ -157,7 +153,7 @@ def _write_sweep(
             (folder / "plots").mkdir()
             plots.save(plots.sweep_picture(frame), folder / "plots", "crowding_against_space")
         seeds = {evaluation.summary["seed"] for _, evaluation in done}
-        command = command_line(["-m", *overrides], PATH_KEYS)
+        command = _command(["-m", *overrides])
         results.write_card(folder, command, min(seeds, default=0), inputs, started)
     return final[0]
 
@@ -203,6 +199,10 @@ class _Progress:
         elif crowded and time.monotonic() - self.shown_at > 2:
             self.shown_at = time.monotonic()
             print(f"{replications} replications, {crowded}", file=sys.stderr)
+
+
+def _command(words: Sequence[str]) -> str:
+    return command_line(list(words), {name for name, key in every_key().items() if key.path})
 
 
 def _encoding() -> str:

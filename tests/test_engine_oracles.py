@@ -142,6 +142,28 @@ def _days(draw: st.DrawFn) -> tuple[DayPlan, Office]:
     return replace(day, patience=patience), house
 
 
+def busy_day(seed: int) -> tuple[DayPlan, Office]:
+    """Up to 14 people in 30 seconds who crowd a few desks, with patience of all lengths: long queues."""
+    generator = np.random.default_rng(seed)
+    zones = generator.integers(0, 3, generator.integers(1, 4)).tolist()
+    n = int(generator.integers(5, 15))
+    stays: list[Stay] = []
+    for _ in range(n):
+        cuts = np.sort(generator.choice(30, 2 * int(generator.integers(1, 4)), replace=False) + 1).tolist()
+        listed = [(*cuts[i : i + 2], bool(generator.random() < 0.4)) for i in range(1, len(cuts) - 1, 2)]
+        stays.append((cuts[0], cuts[-1], listed))
+    meetings = sorted((int(at), int(at + long), int(size)) for at, long, size in generator.integers(2, 9, (5, 3)))
+    day = plan(
+        *stays,
+        rank=generator.permutation(n).tolist(),
+        zone=generator.integers(0, len(zones), n).tolist(),
+        meetings=tuple(meetings),
+    )
+    patience = generator.integers(0, 20, n).astype(np.int32)
+    house = office(0, zones=zones, touchdown=int(generator.integers(3)), rooms=tuple(generator.integers(2, 9, 2)))
+    return replace(day, patience=patience), house
+
+
 def houses(house: Office) -> list[Office]:
     """The same house with each of the three reactions."""
     return [replace(house, refused=refused) for refused in Refused]
@@ -293,6 +315,20 @@ def test_the_engine_plays_the_rules_event_for_event(case: tuple[DayPlan, Office]
     day, any_house = case
     for house in houses(any_house):
         assert rows(play(day, house)) == second_by_second(day, house)
+
+
+@pytest.mark.parametrize("block", range(5))
+def test_the_engine_plays_busy_days_event_for_event(block: int) -> None:
+    """150 days, each with the three reactions."""
+    seated_late = 0
+    for seed in range(30 * block, 30 * block + 30):
+        day, any_house = busy_day(seed)
+        for house in houses(any_house):
+            log = play(day, house)
+            assert rows(log) == second_by_second(day, house), seed
+            measure(log, day, house, BUILDING)
+            seated_late += int((log.kind == Kind.SIT_AFTER_WAIT).sum())
+    assert seated_late > 30
 
 
 @any_days(80)

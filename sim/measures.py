@@ -125,7 +125,7 @@ def measure(log: Log, plan: DayPlan, office: Office, building: Building) -> Meas
         "people_short": people_short,
         "desk_hours_used": within[0] / HOUR,
         "desk_hours_held_empty": within[1] / HOUR,
-        "comfort_exceeded": peak > building.comfort_ceiling * office.desks + 1e-9,  # .85 of 140 desks is 119
+        "comfort_exceeded": peak > building.comfort_ceiling * office.desks + 1e-9,  # .7 of 90 is 63
         "unused_at_peak": office.desks - peak,
         "meetings": len(plan.meeting_start),
         "meetings_without_room": kinds[Kind.NO_ROOM],

@@ -178,7 +178,7 @@ def test_no_trace_of_hydra_is_left() -> None:
         (["seed=-1"], "seed: -1 is out of range"),
         (["seed=" + "9" * 400], "seed: a number of so many digits is too long"),
         (["ratio=" + "9" * 5000], "ratio: a number of so many digits is too long"),
-        (["organisation.employees=1.277"], "is not a whole number, give 1 to 500000 people, without a thousands mark"),
+        (["organisation.employees=1.277"], "is not a whole number, give 1 to 500,000 people, without a thousands mark"),
         (["organisation.employees=0"], "organisation.employees: 0 is out of range"),
         (["workers=0"], "workers: 0 is out of range"),
         (["policy=spread", "policy.strength=1.4"], "policy.strength: 1.4 is out of range, give 0 to 1 share"),

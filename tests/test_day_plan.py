@@ -419,7 +419,21 @@ def test_every_plan(
     assert np.array_equal(plan.owned_desk, some.usual.owned_desk[present])
     assert np.all((plan.patience >= 0) & (plan.patience <= 86_400))
 
-    # Absences: ascending, disjoint, not touching, begun after arrival and before the end of the stay.
+    _check_absences(plan)
+    _check_meetings(plan, some, when, closing)
+
+
+def test_absences_of_many() -> None:
+    """100,000 days at the office: what happens once in 10,000 happens here."""
+    _, plans = preset_days()
+    for plan in plans:
+        _check_absences(plan)
+        person, _, back = absences(plan)
+        assert np.all(back < plan.leave[person])
+
+
+def _check_absences(plan: DayPlan) -> None:
+    """Ascending, disjoint, not touching, begun after arrival and before the end of the stay; owners keep desks."""
     person, away, back = absences(plan)
     assert plan.first[0] == 0
     assert plan.first[-1] == len(plan.away) == len(plan.back) == len(plan.keep)
@@ -428,9 +442,7 @@ def test_every_plan(
     assert np.all(away < plan.leave[person])
     neighbours = person[1:] == person[:-1]
     assert np.all(away[1:][neighbours] > back[:-1][neighbours])
-    assert np.all(plan.keep[owners[present][person]])
-
-    _check_meetings(plan, some, when, closing)
+    assert np.all(plan.keep[plan.owned_desk[person] != NOWHERE])
 
 
 def _check_meetings(plan: DayPlan, some: Staff, when: date, closing: int) -> None:
@@ -484,6 +496,24 @@ def test_two_meetings_in_a_row_are_one_absence() -> None:
     assert plan.away.tolist() == [10 * HOUR, 14 * HOUR] * 2
     assert plan.back.tolist() == [12 * HOUR, 15 * HOUR] * 2
     assert plan.meeting_size.tolist() == [2, 2, 2]
+
+
+def test_a_lunch_that_would_touch_a_meeting_falls_away() -> None:
+    some = staff(2, team_size=2, day=ALL_DAY | {"breaks": 0.0, "lunch_share": 1.0, "lunch_sd": 0.0})
+    lunch = some.plan().away[0]
+    for end, number in ((lunch, 1), (lunch - 1, 2)):
+        week = MeetingWeek(
+            np.zeros(1, dtype=np.int64),
+            np.zeros(1, dtype=np.int64),
+            np.array([end - HOUR], dtype=np.int32),
+            np.array([end], dtype=np.int32),
+            np.ones((2, 5), dtype=np.bool_),
+        )
+        plan = plan_day(
+            some.day, some.building, some.people, some.usual, np.arange(2), some.groups, week, 0, MONDAY, some.draws
+        )
+        assert np.diff(plan.first).tolist() == [number, number]
+        assert plan.back[0] == end
 
 
 def test_a_person_does_not_depend_on_who_else_is_there() -> None:

@@ -331,6 +331,18 @@ def test_the_engine_plays_busy_days_event_for_event(block: int) -> None:
     assert seated_late > 30
 
 
+@pytest.mark.parametrize("factor", [20_000, 100_000])
+def test_the_unit_of_time_does_not_matter(factor: int) -> None:
+    """Everything so many times later and longer: the same events in the same order, however far apart."""
+    times = ("arrive", "leave", "away", "back", "patience", "meeting_start", "meeting_end")
+    for seed in range(40):
+        day, any_house = busy_day(seed)
+        slow = replace(day, **{name: getattr(day, name) * np.int32(factor) for name in times})
+        for house in houses(any_house):
+            expected = [(second * factor, *rest) for second, *rest in rows(play(day, house))]
+            assert rows(play(slow, house)) == expected
+
+
 @any_days(80)
 def test_names_of_people_do_not_matter(case: tuple[DayPlan, Office]) -> None:
     """People in another order, each with the own rank and zone: the same log up to names."""

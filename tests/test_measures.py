@@ -153,11 +153,15 @@ def test_severe_is_more_than_one_in_twenty(present: int, desks: int, severe: int
     assert played(day, office(desks))["severe"] == severe
 
 
-@pytest.mark.parametrize(("peak", "desks", "exceeded"), [(119, 140, 0), (120, 140, 1), (17, 20, 0), (18, 20, 1)])
-def test_comfort_is_exceeded_above_the_ceiling(peak: int, desks: int, exceeded: int) -> None:
-    """.85 of 140 desks is 119, in binary a little less."""
-    day = plan(*[(9 * H, 17 * H, [])] * peak)
-    assert played(day, office(desks))["comfort_exceeded"] == exceeded
+@pytest.mark.parametrize(
+    ("ceiling", "desks", "peak", "exceeded"),
+    [(0.85, 140, 119, 0), (0.85, 140, 120, 1), (0.7, 90, 63, 0), (0.7, 90, 64, 1), (1.0, 20, 20, 0)],
+)
+def test_comfort_is_exceeded_above_the_ceiling(ceiling: float, desks: int, peak: int, exceeded: int) -> None:
+    """.7 of 90 desks is 63, in binary a little less."""
+    day, house = plan(*[(9 * H, 17 * H, [])] * peak), office(desks)
+    measured = measure(play(day, house), day, house, Building(comfort_ceiling=ceiling))
+    assert figures(measured)["comfort_exceeded"] == exceeded
 
 
 SHORTAGES = {

@@ -222,7 +222,7 @@ def test_a_preset_has_no_anchor_days_and_is_not_real() -> None:
         ({"office_days_shares": [0.1, 0.2, 0.3, 0.2, 0.1, 0.2]}, "office_days_shares: the six shares add up to 1.1, "),
         ({"office_days_shares": [0.5, 0.5]}, "office_days_shares: 2 values given, give 6"),
         ({"field_share": 0.6, "fixed_desk_share": 0.5}, "field_share: field_share and fixed_desk_share exceed 1"),
-        ({"employees": 0}, "employees: 0 is out of range, give 1 to 500000 people"),
+        ({"employees": 0}, "employees: 0 is out of range, give 1 to 500"),
         ({"per_building": 0}, "per_building: 0 is out of range"),
         ({"fte": 1.2}, "fte: 1.2 is out of range, give 0.3 to 1 FTE per head"),
         ({"fte": math.nan}, "fte: nan is out of range"),

@@ -100,12 +100,14 @@ def test_who_watches_changes_nothing() -> None:
 
 
 def test_seeds_and_replications_differ() -> None:
-    attendance = {
-        (seed, replication): tuple(column(replicate(job_of(lively(seed=seed)), replication), "attendance"))
-        for seed in (1, 2)
-        for replication in (0, 1)
-    }
-    assert len(set(attendance.values())) == 4
+    """On the very same dates: in no week of one is a week of another played again, whichever way they are paired."""
+    weeks = [
+        tuple(column(replicate(job_of(lively(seed=seed, calendar=plain(start="2026-03-02"))), number), "attendance"))
+        for seed in (1, 2, 3)
+        for number in (0, 1, 2)
+    ]
+    every = [days[first : first + 5] for days in weeks for first in (0, 5)]
+    assert len(set(every)) == len(every) == 18
 
 
 PEOPLES_PART = (
@@ -281,6 +283,11 @@ def test_nobody_with_a_desk_of_their_own_is_refused() -> None:
             assert not column(outcome, name).any(), name
         assert column(outcome, "attendance").min() > 0
         assert not by_team(outcome, "days_moved").any()
+    _, days = watched(job)
+    for plan, log, _ in days.values():
+        np.testing.assert_array_equal(plan.owned_desk, plan.person)
+        assert plan.keep.all()
+        assert not np.any(log.kind == Kind.CLEAR)
 
 
 def test_desks_of_a_job() -> None:
@@ -363,6 +370,19 @@ def test_shares_of_leave_sickness_and_location_are_exact() -> None:
         assert np.std(difference, ddof=1) / math.sqrt(104) < 0.1 * sickness * 3000
 
 
+def test_sickness_strikes_unforeseen() -> None:
+    """Whoever is sick stays away from the day that was wanted and comes on no other for it (§5)."""
+    days = []
+    for rate in (0.0, 0.2):
+        calendar = Calendar(sickness_rate=rate)
+        outcome, played = watched(job_of(lively(calendar=calendar, meetings=no_meetings())), 2)
+        days.append({date: set(plan.person.tolist()) for date, (plan, _, _) in played.items()})
+    for (date, well), sick in zip(days[0].items(), column(outcome, "sick"), strict=True):
+        assert days[1][date] <= well
+        assert len(well - days[1][date]) <= sick
+    assert days[0] != days[1]
+
+
 def test_part_timers_are_off_on_their_days_and_nobody_else() -> None:
     """Mean days off a week are 5 (1 - FTE), exactly by the distribution; n = 40 x 300 people, z within 4."""
     people = office(employees=300, fte=0.85, office_days=0.0)
@@ -418,7 +438,10 @@ def test_what_a_policy_moved_is_what_attendance_shows() -> None:
 
 @pytest.mark.parametrize("policy", [Anchor(), Spread()], ids=["anchor", "spread"])
 def test_under_coins_a_policy_adds_as_much_as_it_takes(policy: Policy) -> None:
-    """`independent`: only the expected number is kept; added - lost has mean 0, n = 60 replications, z within 4."""
+    """`independent`: only the expected number is kept; added - lost has mean 0, n = 60 replications, z within 4.
+
+    With nobody sick it is the difference in attendance from the same replication under `free`, path by path.
+    """
     people = office(employees=100, office_days=2.3)
     scenario = special(
         organisation=people, policy=policy, attendance=coins(weekday_weights="nl"), weeks=1, building=open_floor()
@@ -428,6 +451,9 @@ def test_under_coins_a_policy_adds_as_much_as_it_takes(policy: Policy) -> None:
         added, lost = by_team(outcome, "days_added").sum(), by_team(outcome, "days_lost").sum()
         net.append(added - lost)
         changed += added + lost
+        if outcome.replication < 4:
+            free = replicate(job_of(replace(scenario, policy=Free(name="free"))), outcome.replication)
+            assert column(outcome, "attendance").sum() - column(free, "attendance").sum() == added - lost
     assert changed > 100
     assert abs(np.mean(net)) / (np.std(net, ddof=1) / math.sqrt(60)) <= 4
 

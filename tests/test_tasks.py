@@ -81,7 +81,7 @@ def test_a_flipped_bit_in_a_table_is_found(tmp_path: Path) -> None:
 
 
 def test_screen_shows_table_warnings_and_folder_last(tmp_path: Path) -> None:
-    done = sim(tmp_path, *SMALL, "ratio=1.4")
+    done = sim(tmp_path, *SMALL, "ratio=1.4", COLUMNS="120")
     text = " ".join(done.stdout.split())
     for words in ("Desks per FTE", "FTE per desk", "Days with too few desks", "People who find no desk", "Extra space"):
         assert words in text

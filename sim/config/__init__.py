@@ -5,7 +5,7 @@ together, `usage` writes the help. Hydra is imported with `composing` only, so t
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from sim.config.typed import Command, command, typed_words
 from sim.errors import ConfigurationError
@@ -80,7 +80,7 @@ def configure(*overrides: str) -> Scenario:
     Raises `ConfigurationError` also for settings that are no part of a scenario, such as ``output.dir``.
     """
     root = compose(overrides)
-    if root.run != Run():
+    if replace(root.run, preset=None) != Run():
         raise ConfigurationError("configure: takes what is simulated; workers and data are arguments of evaluate()")
     return root.scenario
 

@@ -1,0 +1,99 @@
+"""A measured figure, its target, and the two files that hold all of them."""
+
+import csv
+import datetime
+import os
+import statistics
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sim.provenance import system, versions
+from sim.workers import cores
+
+
+@dataclass(frozen=True)
+class Figure:
+    """The repeated measurements of one thing; with a target it is met or missed by their median."""
+
+    section: str
+    what: str
+    values: tuple[float, ...]
+    unit: str
+    people: int | None = None
+    at_most: float | None = None
+    at_least: float | None = None
+
+    @property
+    def median(self) -> float:
+        return statistics.median(self.values)
+
+    @property
+    def verdict(self) -> str:
+        """Return met, missed, or nothing where there is no target."""
+        if self.at_most is None and self.at_least is None:
+            return ""
+        met = self.median <= (self.at_most or float("inf")) and self.median >= (self.at_least or 0)
+        return "met" if met else "missed"
+
+    @property
+    def target(self) -> str:
+        """Return the target in words."""
+        if self.at_most is not None:
+            return f"at most {self.at_most:g}"
+        return f"at least {self.at_least:g}" if self.at_least is not None else ""
+
+    def row(self) -> list[str]:
+        """Return the cells of its row, after the section."""
+        people = f"{self.people:,}" if self.people else ""
+        numbers = [_number(value) for value in (self.median, min(self.values), max(self.values))]
+        return [self.what, people, *numbers, str(len(self.values)), self.unit, self.target, self.verdict]
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+
+
+HEADINGS = ("what", "people", "median", "lowest", "highest", "repeats", "unit", "target", "met")
+
+
+def write(folder: Path, command: str, figures: Iterable[Figure], notes: dict[str, Sequence[str]]) -> None:
+    """Write `results.md` for people and `results.csv` for programs; `notes` are sentences by section."""
+    by_section: dict[str, list[Figure]] = {}
+    for figure in figures:
+        by_section.setdefault(figure.section, []).append(figure)
+    lines = ["# Benchmarks", "", f"Output of `{command}`, {datetime.date.today().isoformat()}.", "", *_machine()]
+    for section, members in by_section.items():
+        lines += ["", f"## {section}", "", *notes.get(section, ()), ""]
+        lines += ["| " + " | ".join(HEADINGS) + " |", "|---|" + "---:|" * 5 + "---|---|---|"]
+        lines += ["| " + " | ".join(figure.row()) + " |" for figure in members]
+    (folder / "results.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    with (folder / "results.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(("section", *HEADINGS))
+        for section, members in by_section.items():
+            for figure in members:
+                numbers = [f"{value:.6g}" for value in (figure.median, min(figure.values), max(figure.values))]
+                cells = figure.row()
+                writer.writerow((section, figure.what, figure.people or "", *numbers, *cells[5:]))
+
+
+def _machine() -> list[str]:
+    """Return the kind of machine and what else it was doing; not its name."""
+    busy = f", load {os.getloadavg()[0]:.1f} at the end" if hasattr(os, "getloadavg") else ""
+    told = ", ".join(f"{name} {version}" for name, version in versions().items())
+    return [
+        f"{system()}, {_processor()}, {cores()} cores{busy}. {told}.",
+        "",
+        "Times differ by a third between runs on a shared machine; the ratios are of times measured in turn, so trust "
+        "those. Targets are judged by the median.",
+    ]
+
+
+def _processor() -> str:
+    try:
+        described = Path("/proc/cpuinfo").read_text(encoding="utf-8")
+    except OSError:
+        return "processor unknown"
+    models = [line.partition(":")[2].strip() for line in described.splitlines() if line.startswith("model name")]
+    return models[0] if models else "processor unknown"

@@ -57,8 +57,8 @@ class Day(Parameters):
     lunch_start: float = parameter(12.33, unit="hour", help="mean start of lunch", low=0, high=24)
     lunch_sd: float = parameter(0.42, unit="hours", help="sd of the start of lunch", low=0, high=6)
     lunch_minutes: float = parameter(35.0, unit="minutes", help="mean length of lunch", low=0, high=240)
-    breaks: float = parameter(2.0, unit="breaks/day", help="short absences from the desk", low=0, high=MOST_BREAKS)
-    break_minutes: float = parameter(10.0, unit="minutes", help="mean length (exponential)", low=0, high=120)
+    breaks: float = parameter(3.0, unit="breaks/day", help="short absences from the desk", low=0, high=MOST_BREAKS)
+    break_minutes: float = parameter(15.0, unit="minutes", help="mean length (exponential)", low=0, high=120)
 
 
 @dataclass(frozen=True)

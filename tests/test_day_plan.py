@@ -282,8 +282,8 @@ def test_lunch() -> None:
 
 
 def test_breaks() -> None:
-    """Two in eight hours; the starts are even over the stay and the lengths exponential, at least a minute."""
-    plan = staff(MANY, day=ALL_DAY | {"breaks": 1.0, "lunch_share": 0.0}).plan()
+    """So many in eight hours; the starts are even over the stay and the lengths exponential, at least a minute."""
+    plan = staff(MANY, day=ALL_DAY | {"breaks": 1.0, "break_minutes": 10.0, "lunch_share": 0.0}).plan()
     who, away, back = absences(plan)
     assert np.bincount(who, minlength=MANY).max() == 1
     # A break that would pass the end of the stay falls away: E min(1, length / 8 h), the length exponential.

@@ -1,6 +1,7 @@
 """One day as a person can read it (`trace=DATE`)."""
 
 import datetime
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -80,6 +81,12 @@ def test_people_are_numbered_as_they_arrive() -> None:
     assert frame.loc[frame["what"] == "sits down", "desk"].tolist() == ["1", "2", "3"]
     log = play(day, hand_made_office(5))
     assert log.who[log.kind == Kind.ARRIVE].tolist() == [1, 2, 0]
+
+
+def test_the_team_is_that_of_the_person_and_not_of_the_place_in_the_plan() -> None:
+    day = replace(plan((100, 900, []), (200, 900, [])), person=np.array([7, 58], dtype=np.int32))
+    frame = table(day, play(day, hand_made_office(5)), lively_people())
+    assert dict(zip(frame["who"], frame["team"], strict=True)) == {"person 1": "team 2", "person 2": "team 12"}
 
 
 def test_a_day_on_which_nobody_comes_is_an_empty_table() -> None:

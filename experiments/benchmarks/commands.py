@@ -13,24 +13,24 @@ from pathlib import Path
 
 from experiments.benchmarks.figures import Figure
 
-SECTION = "Commands"
 ROOT = Path(__file__).parents[2]
 
-NOTES = (
-    "Wall time. Peak memory is that of one process (`workers=1`), with one week a replication and no pictures; a row "
-    "is kept of every day, nothing else.",
-)
 
-
-def measure(quick: bool) -> Iterator[Figure]:
-    """Yield the figures of this section."""
+def whole_commands(quick: bool) -> tuple[list[Figure], str]:
+    """Return the figures of whole commands, and what they are about."""
     with tempfile.TemporaryDirectory() as folder:
-        yield from _memory(folder, 200 if quick else 1000)
-        yield from _start_up(3 if quick else 7)
-        yield from _job(folder, 6 if quick else 60)
+        figures = [
+            *_memory(folder, 200 if quick else 1000),
+            *_start_up(3 if quick else 7),
+            *_job(folder, 6 if quick else 60),
+        ]
         if not quick:
             seconds, _ = _run(folder, "ratio=0.5", "workers=2")
-            yield Figure(SECTION, "the main job, `ratio=0.5`, 2 workers", (seconds,), "s", at_most=120)
+            figures.append(Figure("the main job, `ratio=0.5`, 2 workers", (seconds,), "s", at_most=120))
+    return figures, (
+        "Wall time. Peak memory is that of one process (`workers=1`) with one week a replication and no pictures; of "
+        "every day a row is kept, nothing else."
+    )
 
 
 def _memory(folder: str, many: int) -> Iterator[Figure]:
@@ -40,9 +40,9 @@ def _memory(folder: str, many: int) -> Iterator[Figure]:
     for number in (few, many):
         words = ("organisation=small_office", "weeks=1", "workers=1", "output.plots=false")
         _, peaks[number] = _run(folder, *words, f"replications={number}")
-        yield Figure(SECTION, f"peak memory, small office, {number:,} replications", (peaks[number],), "MB")
+        yield Figure(f"peak memory, small office, {number:,} replications", (peaks[number],), "MB")
     growth = (peaks[many] / peaks[few],)
-    yield Figure(SECTION, f"{many:,} against {few:,} replications", growth, "times the memory", at_most=1.1)
+    yield Figure(f"{many:,} against {few:,} replications", growth, "times the memory", at_most=1.1)
 
 
 def _start_up(repeats: int) -> Iterator[Figure]:
@@ -50,8 +50,8 @@ def _start_up(repeats: int) -> Iterator[Figure]:
     for _ in range(repeats):
         for word, times in taken.items():
             times.append(_run(None, word, expected=0 if word == "--help" else 2)[0])
-    yield Figure(SECTION, "`--help`", tuple(taken["--help"]), "s", at_most=1)
-    yield Figure(SECTION, "a typo, `polcy=free`", tuple(taken["polcy=free"]), "s", at_most=1)
+    yield Figure("`--help`", tuple(taken["--help"]), "s", at_most=1)
+    yield Figure("a typo, `polcy=free`", tuple(taken["polcy=free"]), "s", at_most=1)
 
 
 def _job(folder: str, replications: int) -> Iterator[Figure]:
@@ -62,9 +62,9 @@ def _job(folder: str, replications: int) -> Iterator[Figure]:
         taken[workers].append(_run(folder, *words)[0])
     for workers, times in taken.items():
         what = f"`ratio=0.5 replications={replications} workers={workers}`"
-        yield Figure(SECTION, what, tuple(times), "s")
+        yield Figure(what, tuple(times), "s")
     faster = tuple(one / two for one, two in zip(taken[1], reversed(taken[2]), strict=True))
-    yield Figure(SECTION, "two workers against one", faster, "times faster")
+    yield Figure("two workers against one", faster, "times faster")
 
 
 def _run(folder: str | None, *words: str, expected: int = 0) -> tuple[float, float]:

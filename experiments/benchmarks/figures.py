@@ -4,7 +4,7 @@ import csv
 import datetime
 import os
 import statistics
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +16,6 @@ from sim.workers import cores
 class Figure:
     """The repeated measurements of one thing; with a target it is met or missed by their median."""
 
-    section: str
     what: str
     values: tuple[float, ...]
     unit: str
@@ -57,25 +56,35 @@ def _number(value: float) -> str:
 HEADINGS = ("what", "people", "median", "lowest", "highest", "repeats", "unit", "target", "met")
 
 
-def write(folder: Path, command: str, figures: Iterable[Figure], notes: dict[str, Sequence[str]]) -> None:
-    """Write `results.md` for people and `results.csv` for programs; `notes` are sentences by section."""
-    by_section: dict[str, list[Figure]] = {}
-    for figure in figures:
-        by_section.setdefault(figure.section, []).append(figure)
+@dataclass(frozen=True)
+class Section:
+    """A table of figures and what they are about."""
+
+    title: str
+    figures: list[Figure]
+    note: str
+
+
+def table(section: Section) -> list[str]:
+    """Return the lines of a section."""
+    lines = ["", f"## {section.title}", "", section.note, ""]
+    lines += ["| " + " | ".join(HEADINGS) + " |", "|---|" + "---:|" * 5 + "---|---|---|"]
+    return lines + ["| " + " | ".join(figure.row()) + " |" for figure in section.figures]
+
+
+def write(folder: Path, command: str, sections: Sequence[Section]) -> None:
+    """Write `results.md` for people and `results.csv` for programs."""
     lines = ["# Benchmarks", "", f"Output of `{command}`, {datetime.date.today().isoformat()}.", "", *_machine()]
-    for section, members in by_section.items():
-        lines += ["", f"## {section}", "", *notes.get(section, ()), ""]
-        lines += ["| " + " | ".join(HEADINGS) + " |", "|---|" + "---:|" * 5 + "---|---|---|"]
-        lines += ["| " + " | ".join(figure.row()) + " |" for figure in members]
+    for section in sections:
+        lines += table(section)
     (folder / "results.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
     with (folder / "results.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(("section", *HEADINGS))
-        for section, members in by_section.items():
-            for figure in members:
+        for section in sections:
+            for figure in section.figures:
                 numbers = [f"{value:.6g}" for value in (figure.median, min(figure.values), max(figure.values))]
-                cells = figure.row()
-                writer.writerow((section, figure.what, figure.people or "", *numbers, *cells[5:]))
+                writer.writerow((section.title, figure.what, figure.people or "", *numbers, *figure.row()[5:]))
 
 
 def _machine() -> list[str]:

@@ -1,0 +1,42 @@
+"""How fast and how large: one command for every figure that has a target, and where the time goes.
+
+Run from the project's root, some four minutes on an idle machine, and read `results.md` beside this file:
+
+    python -m experiments.benchmarks
+
+`--quick` takes half a minute, leaves out the largest sizes and the main job to the end, and writes no files.
+"""
+
+import argparse
+import time
+from pathlib import Path
+
+from experiments.benchmarks import commands
+from experiments.benchmarks.figures import Section, table, write
+
+
+def main() -> None:
+    """Measure everything and write the tables."""
+    reader = argparse.ArgumentParser(prog="python -m experiments.benchmarks", description="Measure speed and memory.")
+    reader.add_argument("--quick", action="store_true", help="small sizes, few repeats, no files")
+    quick = reader.parse_args().quick
+    started = time.perf_counter()
+    sections = [Section("Commands", *commands.whole_commands(quick))]
+    # Imported late: a command's peak memory would count what this process holds when it starts the command.
+    from experiments.benchmarks import engine, stages
+
+    sections += [
+        Section("The day in SimPy", *engine.full_model(quick)),
+        Section("The special case, as the field writes it", *engine.special_case(quick)),
+        Section("A replication of the main job by stage", *stages.one_replication(quick)),
+        Section("The stages by size", *stages.by_size(quick)),
+    ]
+    for section in sections:
+        print("\n".join(table(section)))
+    print(f"{time.perf_counter() - started:.0f} s")
+    if not quick:
+        write(Path(__file__).parent, "python -m experiments.benchmarks", sections)
+
+
+if __name__ == "__main__":
+    main()

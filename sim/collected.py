@@ -10,10 +10,11 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from sim.estimate import Estimate, proportion, quantile, ratio
+from sim.estimate import Estimate, RunningRatios, proportion, quantile, ratio
+from sim.groups import shown_groups
 from sim.measures import QUARTERS
 from sim.population import WEEKDAYS
-from sim.replicate import DAY_COLUMNS, Job, Outcome
+from sim.replicate import DAY_COLUMNS, TEAM_COLUMNS, Job, Outcome
 
 Floats = npt.NDArray[np.float64]
 
@@ -95,7 +96,10 @@ class Collected:
         self.present = np.zeros_like(self.use_sum)
         self.full = np.zeros_like(self.use_sum)
         self.hours: list[Floats] = []  # a replication each, (len(HOUR_ROWS), 24)
-        self.teams: list[Floats] = []  # a replication each, (g, len(TEAM_COLUMNS))
+        self.groups = shown_groups(job)
+        self.all_teams = np.zeros(len(TEAM_COLUMNS))
+        self.teams = np.zeros((len(self.groups.names), len(TEAM_COLUMNS)))
+        self.turned_away = RunningRatios(len(self.groups.names))
 
     def add(self, outcome: Outcome) -> None:
         """Add one replication."""
@@ -108,7 +112,11 @@ class Collected:
         self.present += outcome.present
         self.full += outcome.full
         self.hours.append(outcome.by_hour.sum(axis=0))
-        self.teams.append(outcome.teams)
+        teams = self.groups.sums(outcome.teams)
+        self.all_teams += outcome.teams.sum(axis=0)
+        self.teams += teams
+        refused, present = (TEAM_COLUMNS.index(name) for name in ("refused_person_days", "person_days"))
+        self.turned_away.add(teams[:, refused], teams[:, present])
         self.replications += 1
 
     def leading(self) -> list[Estimate]:

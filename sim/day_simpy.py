@@ -1,4 +1,4 @@
-"""One working day in SimPy: the readable reference. Each person is a process, each meeting is one too.
+"""One working day in SimPy: the readable reference. Each person is a process from the door on, each meeting is one too.
 
 The life of a working day, in the order of the code:
 
@@ -32,7 +32,7 @@ from sim.events import NOWHERE, DayPlan, Kind, Log, Office, Phase, Refused
 
 _ROW: Final = struct.Struct("=4i").pack  # a row of the log: second, kind, who, where
 
-# Seconds times people in a stretch of the calendar: some 500 events, few enough for the processor's cache.
+# Seconds times people in a stretch of the calendar: some 500 events, whatever the number of people.
 _STRETCH: Final = 2_500_000
 
 Life = Generator[simpy.Event, int, None]
@@ -59,10 +59,10 @@ def play(plan: DayPlan, office: Office) -> Log:
 
 
 class _Clock(simpy.Environment):
-    """SimPy's clock with a calendar: what comes in a later stretch of the day waits there, unsorted.
+    """SimPy's clock, with a calendar: the events of later stretches of the day wait there unsorted.
 
-    SimPy keeps one heap, which outgrows the processor's cache from some thousands of people on. The order of events is
-    SimPy's: by time, priority, and turn.
+    SimPy's one heap of all events outgrows the processor's cache from some thousands of people on. The order of events
+    stays SimPy's: by time, priority, and turn.
     """
 
     def __init__(self, people: int) -> None:
@@ -96,6 +96,7 @@ class _Clock(simpy.Environment):
 class _Moment(simpy.Event):
     """An event at a second, in its place in the order of that second."""
 
+    # What SimPy reads of an event that is sure to happen; on the class, since every event has the same.
     _value = None
     _ok = True
 
@@ -183,7 +184,7 @@ class _Day:
         self.log += _ROW(self.env._now, kind, who, where)
 
     def arrivals(self) -> Life:
-        """Start each person's day at the door: only who is in the building takes memory."""
+        """Start each person's life on arrival, so that nobody takes memory before."""
         plan = self.plan
         absences = list(zip(plan.away.tolist(), plan.back.tolist(), plan.keep.tolist(), strict=True))
         first, leave = plan.first.tolist(), plan.leave.tolist()

@@ -15,7 +15,7 @@ from sim.building import number_of_desks
 from sim.collected import COUNT, MEASURES, Collected, Sums
 from sim.economics import claim, saved
 from sim.errors import ConfigurationError
-from sim.estimate import Estimate, StoppingRule, checkpoints, precise, ratio
+from sim.estimate import Estimate, StoppingRule, checkpoints, precise, proportion, ratio
 from sim.measures import HOURS
 from sim.population import People, simulated_employees
 from sim.replicate import DAY_COLUMNS, HOUR_ROWS, STATES, TEAM_COLUMNS, Job, make_job, outcomes
@@ -130,7 +130,7 @@ def _evaluation(collected: Collected, reached: bool, described: dict[str, Any], 
         summary=summary,
         days=frames.days(sums, DAY_COLUMNS, scenario.building.name),
         curve=frames.curve(collected),
-        teams=frames.teams(job, collected),
+        teams=frames.teams(collected),
         demand=frames.demand(sums),
     )
 
@@ -191,7 +191,7 @@ def _space(job: Job) -> dict[str, Any]:
 
 def _policy(collected: Collected) -> dict[str, Any]:
     """Return what the policy moved, per person and week, against everybody choosing freely with the same draws (§7)."""
-    totals = np.sum(collected.teams, axis=(0, 1))
+    totals = collected.all_teams
     weeks = max(1.0, float(totals[TEAM_COLUMNS.index("person_weeks")]))
     changed = ("days_moved", "days_added", "days_lost")
     return {
@@ -220,6 +220,12 @@ def _warnings(collected: Collected, sums: Sums, reached: bool) -> list[str]:
     job, scenario = collected.job, collected.job.scenario
     found = []
     crowded = int((sums.table["crowded"] > 0).sum())
+    if not crowded and not scenario.policy.owns_desks:
+        at_most = proportion(sums.table["crowded"], sums.table["days"]).high
+        found.append(
+            f"no crowded day was seen in {collected.replications} replications: read the figures as at most "
+            f"{at_most:.1%} of days, not as never"
+        )
     if 0 < crowded < min(ENOUGH_CROWDED, collected.replications):
         found.append(
             f"only {crowded} of {collected.replications} replications had a crowded day: the interval of such a rare "

@@ -20,7 +20,7 @@ from sim.attendance import attend, pull, wishes
 from sim.building import fit_out, number_of_desks
 from sim.day_plan import plan_day, profile
 from sim.draws import Draws
-from sim.errors import IntegrityError
+from sim.errors import ConfigurationError, IntegrityError
 from sim.events import DayPlan, Log, Office
 from sim.measures import FIGURES, HOUR, HOURS, QUARTERS, Measured, measure
 from sim.meetings import Clusters, MeetingWeek, clusters, meeting_week
@@ -93,6 +93,8 @@ class Outcome:
 
 def make_job(scenario: Scenario, staff: People | None) -> Job:
     """Settle the desks (§4) and try the fit-out once; raises `ConfigurationError` when there are fewer than owners."""
+    if staff is None and scenario.organisation.roster is not None:
+        raise ConfigurationError("organisation.roster: its people are not given, use sim.evaluate, which reads them")
     nominal = headcount(scenario.organisation) if staff is None else headcount_of(staff)
     if scenario.policy.owns_desks:
         people = staff or draw_people(scenario.organisation, Draws(scenario.seed, 0))

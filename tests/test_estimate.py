@@ -18,6 +18,7 @@ from sim.estimate import (
     UNBOUNDED,
     Estimate,
     Precision,
+    RunningRatios,
     StoppingRule,
     checkpoints,
     mean,
@@ -287,3 +288,27 @@ def test_a_minimum_above_the_maximum_is_refused() -> None:
         Precision(min_replications=500, max_replications=100)
     with pytest.raises(ConfigurationError, match="floor"):
         Precision(floor=-0.1)
+
+
+def test_running_ratios_are_the_ratios():
+    """The moments give what the whole arrays give, for common, rare, absent and certain shares."""
+    generator = np.random.default_rng(3)
+    below = generator.integers(1, 40, (30, 4)).astype(float)
+    above = np.minimum(below, generator.poisson([8.0, 0.05, 0.0, 99.0], (30, 4)))
+    running = RunningRatios(4)
+    for numerator, denominator in zip(above, below, strict=True):
+        running.add(numerator, denominator)
+    running.add(np.zeros(4), np.zeros(4))  # a replication without any day of the group says nothing
+    found = np.array(running.intervals())
+    expected = [ratio(above[:, group], below[:, group]) for group in range(4)]
+    for group, one in enumerate(expected):
+        assert found[:, group] == pytest.approx([one.estimate, one.low, one.high], abs=1e-12)
+
+
+def test_running_ratios_of_too_little():
+    running = RunningRatios(2)
+    running.add(np.array([1.0, 0.0]), np.array([3.0, 0.0]))
+    share, low, high = running.intervals()
+    assert share[0] == pytest.approx(1 / 3)
+    assert np.isnan(share[1])
+    assert (low.tolist(), high.tolist()) == ([0.0, 0.0], [1.0, 1.0])

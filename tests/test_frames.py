@@ -16,7 +16,8 @@ from scenarios import lively, office, roster, special
 
 from sim.collected import Collected
 from sim.evaluation import Evaluation, evaluate
-from sim.frames import SMALLEST_GROUP, curve, publishable
+from sim.frames import curve
+from sim.groups import SMALLEST_GROUP, publishable
 from sim.policies import Spread
 from sim.replicate import DAY_COLUMNS, STATES, TEAM_COLUMNS, Outcome, make_job, replicate
 from sim.results import write_table

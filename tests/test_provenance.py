@@ -83,7 +83,8 @@ def test_a_file_in_the_way_is_told_before_the_run(tmp_path: Path) -> None:
 
 
 def test_the_command_names_files_without_their_folders() -> None:
-    words = ["ratio=0.5", "organisation.roster=staff of/j.jansen/staff (2).xlsx", "preset=\\\\server\\jan\\our.yaml", "-m"]
+    roster, preset = "organisation.roster=of/j.jansen/staff (2).xlsx", "preset=\\\\server\\jan\\our.yaml"
+    words = ["ratio=0.5", roster, preset, "-m"]
     told = command_line(words, ("organisation.roster", "preset"))
     assert told == 'python -m sim "ratio=0.5" "organisation.roster=staff (2).xlsx" "preset=our.yaml" -m'
 

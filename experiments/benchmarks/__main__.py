@@ -8,6 +8,7 @@ Run from the project's root, some four minutes on an idle machine, and read `res
 """
 
 import argparse
+import os
 import time
 from pathlib import Path
 
@@ -20,7 +21,7 @@ def main() -> None:
     reader = argparse.ArgumentParser(prog="python -m experiments.benchmarks", description="Measure speed and memory.")
     reader.add_argument("--quick", action="store_true", help="small sizes, few repeats, no files")
     quick = reader.parse_args().quick
-    started = time.perf_counter()
+    started, load = time.perf_counter(), os.getloadavg()[0]
     sections = [Section("Commands", *commands.whole_commands(quick))]
     # Imported late: a command's peak memory would count what this process holds when it starts the command.
     from experiments.benchmarks import engine, stages
@@ -35,7 +36,7 @@ def main() -> None:
         print("\n".join(table(section)))
     print(f"{time.perf_counter() - started:.0f} s")
     if not quick:
-        write(Path(__file__).parent, "python -m experiments.benchmarks", sections)
+        write(Path(__file__).parent, "python -m experiments.benchmarks", load, sections)
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ def whole_commands(quick: bool) -> tuple[list[Figure], str]:
         figures = [
             *_memory(folder, 200 if quick else 1000),
             *_start_up(3 if quick else 7),
-            *_job(folder, 6 if quick else 60),
+            *_job(folder, 6 if quick else 40),
         ]
         if not quick:
             seconds, _ = _run(folder, "ratio=0.5", "workers=2")

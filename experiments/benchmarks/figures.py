@@ -2,7 +2,6 @@
 
 import csv
 import datetime
-import os
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,14 +13,13 @@ from sim.workers import cores
 
 @dataclass(frozen=True)
 class Figure:
-    """The repeated measurements of one thing; with a target it is met or missed by their median."""
+    """The repeated measurements of one thing; a target is met or missed by their median."""
 
     what: str
     values: tuple[float, ...]
     unit: str
     people: int | None = None
     at_most: float | None = None
-    at_least: float | None = None
 
     @property
     def median(self) -> float:
@@ -30,23 +28,16 @@ class Figure:
     @property
     def verdict(self) -> str:
         """Return met, missed, or nothing where there is no target."""
-        if self.at_most is None and self.at_least is None:
+        if self.at_most is None:
             return ""
-        met = self.median <= (self.at_most or float("inf")) and self.median >= (self.at_least or 0)
-        return "met" if met else "missed"
-
-    @property
-    def target(self) -> str:
-        """Return the target in words."""
-        if self.at_most is not None:
-            return f"at most {self.at_most:g}"
-        return f"at least {self.at_least:g}" if self.at_least is not None else ""
+        return "met" if self.median <= self.at_most else "missed"
 
     def row(self) -> list[str]:
         """Return the cells of its row, after the section."""
         people = f"{self.people:,}" if self.people else ""
+        target = "" if self.at_most is None else f"at most {self.at_most:g}"
         numbers = [_number(value) for value in (self.median, min(self.values), max(self.values))]
-        return [self.what, people, *numbers, str(len(self.values)), self.unit, self.target, self.verdict]
+        return [self.what, people, *numbers, str(len(self.values)), self.unit, target, self.verdict]
 
 
 def _number(value: float) -> str:
@@ -72,9 +63,9 @@ def table(section: Section) -> list[str]:
     return lines + ["| " + " | ".join(figure.row()) + " |" for figure in section.figures]
 
 
-def write(folder: Path, command: str, sections: Sequence[Section]) -> None:
-    """Write `results.md` for people and `results.csv` for programs."""
-    lines = ["# Benchmarks", "", f"Output of `{command}`, {datetime.date.today().isoformat()}.", "", *_machine()]
+def write(folder: Path, command: str, load: float, sections: Sequence[Section]) -> None:
+    """Write `results.md` for people and `results.csv` for programs; `load` is that of the machine before."""
+    lines = ["# Benchmarks", "", f"Output of `{command}`, {datetime.date.today().isoformat()}.", "", *_machine(load)]
     for section in sections:
         lines += table(section)
     (folder / "results.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
@@ -87,15 +78,14 @@ def write(folder: Path, command: str, sections: Sequence[Section]) -> None:
                 writer.writerow((section.title, figure.what, figure.people or "", *numbers, *figure.row()[5:]))
 
 
-def _machine() -> list[str]:
+def _machine(load: float) -> list[str]:
     """Return the kind of machine and what else it was doing; not its name."""
-    busy = f", load {os.getloadavg()[0]:.1f} at the end" if hasattr(os, "getloadavg") else ""
     told = ", ".join(f"{name} {version}" for name, version in versions().items())
     return [
-        f"{system()}, {_processor()}, {cores()} cores{busy}. {told}.",
+        f"{system()}, {_processor()}, {cores()} cores, load before the run {load:.1f}. {told}.",
         "",
-        "Times differ by a third between runs on a shared machine; the ratios are of times measured in turn, so trust "
-        "those. Targets are judged by the median.",
+        "Other work on the machine adds a third to times, and more where much memory is used. Ratios are of times "
+        "taken in turn, so trust those. Targets are judged by the median.",
     ]
 
 

@@ -1,0 +1,62 @@
+"""Which teams stand in a table: a preset's all, of real people only groups of at least ten (privacy)."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.draws import Draws
+from sim.population import draw_people
+from sim.replicate import Job
+
+SMALLEST_GROUP: Final = 10  # people; smaller groups of real people are in no table
+OTHERS: Final = "other teams"
+
+Integers = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Groups:
+    """The m groups of teams that are shown."""
+
+    names: list[str]
+    people: Integers  # (m,)
+    group: Integers  # (g,) the group of each team, -1 for none
+
+    def sums(self, teams: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        """Return the sums (m, c) over the teams (g, c) of each group."""
+        shown = self.group >= 0
+        total = np.zeros((len(self.names), teams.shape[1]))
+        np.add.at(total, self.group[shown], teams[shown])
+        return total
+
+
+def shown_groups(job: Job) -> Groups:
+    """Return the groups of a job's tables.
+
+    A roster's small teams are taken together, with the next smallest team where they are still fewer than ten, so that
+    no difference of rows reveals a small group. The sizes of a preset's teams are the same in every replication.
+    """
+    staff = job.staff or draw_people(job.scenario.organisation, Draws(job.scenario.seed, 0))
+    size = np.bincount(staff.team, minlength=len(staff.teams)).astype(np.int64)
+    if not staff.real:
+        return Groups(list(staff.teams), size, np.arange(len(size)))
+    label = publishable(size)
+    labels = sorted(set(label.tolist()) - {-1})
+    names = [staff.teams[one] if one < len(size) else OTHERS for one in labels]
+    place = {one: number for number, one in enumerate(labels)}
+    group = np.array([place.get(one, -1) for one in label.tolist()], dtype=np.int64)
+    people = np.array([size[group == number].sum() for number in range(len(names))], dtype=np.int64)
+    return Groups(names, people, group)
+
+
+def publishable(size: Integers) -> Integers:
+    """Return for each team its own number, or len(size) for "other teams", or -1 when all people are too few."""
+    group = np.arange(len(size))
+    if size.sum() < SMALLEST_GROUP:
+        return np.full(len(size), -1)
+    small = size < SMALLEST_GROUP
+    while small.any() and size[small].sum() < SMALLEST_GROUP:
+        small[np.argmin(np.where(small, np.iinfo(np.int64).max, size))] = True
+    return np.where(small, len(size), group)

@@ -47,6 +47,7 @@ class Building(Parameters):
     )
     core_start: float = parameter(9.0, unit="hour", help="core hours begin", low=0, high=23)
     core_end: float = parameter(17.0, unit="hour", help="core hours end", low=1, high=24)
+    opening: float = parameter(6.0, unit="hour", help="nobody arrives before", low=0, high=23)
     closing: float = parameter(20.0, unit="hour", help="every stay ends by then", low=1, high=24)
     comfort_ceiling: float = parameter(
         0.85, unit="share of desks", help="highest use that still feels comfortable", low=0.01, high=1
@@ -57,6 +58,8 @@ class Building(Parameters):
         """Check hours, rooms, and what comes later."""
         if not self.core_start < self.core_end <= self.closing:
             raise ConfigurationError("core_end: core hours must end after they start and not after closing")
+        if not self.opening < self.closing:
+            raise ConfigurationError("opening: the building must open before it closes")
         for name in ("rooms", "rooms_per_100"):
             text = getattr(self, name)
             if text is not None:

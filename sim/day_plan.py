@@ -100,8 +100,9 @@ def plan_day(
     draws: Draws,
 ) -> DayPlan:
     """Draw the plan of one day for the people `present` (ascending indices into `people`)."""
-    ordinal, closing = when.toordinal(), int(building.closing * HOUR)
-    arrive, leave = _stay(day, people, usual, present, weekday, ordinal, closing, draws)
+    ordinal = when.toordinal()
+    opening, closing = int(building.opening * HOUR), int(building.closing * HOUR)
+    arrive, leave = _stay(day, people, usual, present, weekday, ordinal, opening, closing, draws)
     held = np.flatnonzero(week.weekday == weekday)
     meeting, who, size = _attendees(groups, week, held, present, len(people), arrive, leave, closing)
     absences = _absences(day, people, present, arrive, leave, week, meeting, who, ordinal, draws)
@@ -140,6 +141,7 @@ def _stay(
     present: Integers,
     weekday: int,
     ordinal: int,
+    opening: int,
     closing: int,
     draws: Draws,
 ) -> tuple[Integers, Integers]:
@@ -158,7 +160,7 @@ def _stay(
     edge = day.part_day_end + day.part_day_sd * ndtri(chance[:, 3])
     arrive = np.where(part & ~morning, np.maximum(arrive, edge), arrive)
     leave = np.where(morning, np.minimum(leave, edge), leave)
-    arrive_s = np.clip(np.floor(arrive * HOUR), 0, closing - SHORTEST_STAY).astype(np.int64)
+    arrive_s = np.clip(np.floor(arrive * HOUR), opening, closing - SHORTEST_STAY).astype(np.int64)
     leave_s = np.clip(np.floor(leave * HOUR), arrive_s + SHORTEST_STAY, closing).astype(np.int64)
     return arrive_s, leave_s
 

@@ -17,7 +17,7 @@ from sim.economics import claim, saved
 from sim.errors import ConfigurationError
 from sim.estimate import Estimate, StoppingRule, checkpoints, precise, proportion, ratio
 from sim.measures import HOURS
-from sim.population import People, simulated_employees
+from sim.population import People, grown, simulated_employees
 from sim.replicate import DAY_COLUMNS, HOUR_ROWS, STATES, TEAM_COLUMNS, Job, make_job, outcomes
 from sim.scenario import Scenario
 from sim.version import VERSION
@@ -163,6 +163,7 @@ def _size(job: Job) -> dict[str, Any]:
     return {
         "desks": job.desks,
         "employees": head.employees,
+        "people": _simulated_people(job),
         "fte": head.fte,
         "flexible": head.flexible,
         "owned_desks": owned,
@@ -178,6 +179,11 @@ def _size(job: Job) -> dict[str, Any]:
     }
 
 
+def _simulated_people(job: Job) -> int:
+    """Return the heads that are simulated: growth comes on top of the nominal base that sets the desks (§4)."""
+    return len(job.staff) if job.staff is not None else grown(job.scenario.organisation)
+
+
 def _space(job: Job) -> dict[str, Any]:
     """Return what is saved against the baseline (§17), and a published claim worked out for these people."""
     economics, head = job.scenario.economics, job.headcount
@@ -185,6 +191,8 @@ def _space(job: Job) -> dict[str, Any]:
     if economics.baseline_ratio is not None:
         baseline = economics.baseline_ratio
     space = saved(economics, head.fte, job.desks, number_of_desks(baseline, "fte", head))
+    if job.staff is not None:  # the claim is about the preset's organisation, not about whoever is in a file
+        return {**space, "baseline_ratio": baseline, "claim": None}
     worked = claim(economics, fte=head.fte, employees=head.employees, flexible=head.flexible, owned_desks=head.owners)
     return {**space, "baseline_ratio": baseline, "claim": worked}
 
@@ -247,6 +255,11 @@ def _warnings(collected: Collected, sums: Sums, reached: bool) -> list[str]:
         found.append(
             f"ratio: {scenario.ratio:g} desks per {scenario.ratio_per} is more than one desk each; if you mean "
             f"{scenario.ratio:g} people per desk, type ratio={1 / scenario.ratio:.2f}"
+        )
+    people = _simulated_people(job)
+    if people != job.headcount.employees:
+        found.append(
+            f"organisation.growth: {people:,} people share the desks that are set for {job.headcount.employees:,}"
         )
     whole, simulated = scenario.organisation.employees, simulated_employees(scenario.organisation)
     if job.staff is None and simulated < whole:

@@ -107,6 +107,11 @@ def simulated_employees(organisation: Organisation) -> int:
     return min(organisation.employees, organisation.per_building or organisation.employees)
 
 
+def grown(organisation: Organisation) -> int:
+    """Return the simulated heads: the nominal ones with growth."""
+    return max(1, round(simulated_employees(organisation) * (1 + organisation.growth)))
+
+
 def headcount(organisation: Organisation) -> Headcount:
     """Return the nominal base of a preset: today's staff, the mean FTE, exact quotas."""
     heads = simulated_employees(organisation)
@@ -122,7 +127,7 @@ def headcount_of(people: People) -> Headcount:
 
 def draw_people(organisation: Organisation, draws: Draws) -> People:
     """Draw a preset's people for one replication; growth is staff on top of the nominal base."""
-    n = max(1, round(simulated_employees(organisation) * (1 + organisation.growth)))
+    n = grown(organisation)
     entity = entities(n)
     chance = draws.uniform("person", 0, entity, 3)
     days, contract = _contracts(organisation, draws, entity)

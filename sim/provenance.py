@@ -120,13 +120,17 @@ def _told(parent: Path) -> Iterator[None]:
 
 def command_line(overrides: list[str], path_keys: Collection[str]) -> str:
     """Return the command as it can be typed again, with file names in place of paths, which may name a person."""
-    words = []
-    for override in overrides:
-        key, mark, value = override.partition("=")
-        if mark and key in path_keys:
-            value = value.strip("\"'").replace("\\", "/").rstrip("/").rsplit("/", 1)[-1]
-        words.append(f'"{key}={value}"' if mark and not value.isalnum() else override)
-    return " ".join(["python -m sim", *words])
+    words = [without_folder(override, path_keys) for override in overrides]
+    return " ".join(["python -m sim", *(word if word.startswith("-") else f'"{word}"' for word in words)])
+
+
+def without_folder(override: str, path_keys: Collection[str]) -> str:
+    """Return an override with the name of its file or folder in place of the whole path."""
+    key, mark, value = override.partition("=")
+    if not mark or key not in path_keys:
+        return override
+    name = value.strip("\"'").replace("\\", "/").rstrip("/").rsplit("/", 1)[-1]
+    return f"{key}={name}"
 
 
 def interpreter() -> str:

@@ -2,7 +2,7 @@
 
 import datetime
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,16 +32,20 @@ def write_run(
     started: float,
     pictures: bool,
     trace: "pd.DataFrame | None" = None,
+    report: Sequence[str] = (),
 ) -> Path:
     """Write a run's folder below `parent` and return its path; raises `EnvironmentFault` when that fails.
 
-    `inputs` are hashes of input files by name, `started` the time the run began in seconds of the Unix era.
+    `inputs` are hashes of input files by name, `report` the import report of a roster, `started` the time the run began
+    in seconds of the Unix era.
     """
     name = f"{datetime.datetime.now():%Y-%m-%d_%H%M%S}_{evaluation.summary['run_id']}"
     with new_folder(parent, name) as (folder, final):
         write_evaluation(folder, evaluation, pictures=pictures)
         if trace is not None:
             trace.to_csv(folder / "trace.csv", index=False, lineterminator="\n")
+        if report:
+            (folder / "import_report.txt").write_text("\n".join(report) + "\n", encoding="utf-8")
         write_card(folder, command, evaluation.summary["seed"], inputs, started)
     return final[0]
 

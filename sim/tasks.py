@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import shutil
 import sys
 import time
@@ -20,7 +21,7 @@ from sim.errors import DONE, FAILED_JOBS, ConfigurationError, IntegrityError, Si
 from sim.estimate import Estimate
 from sim.evaluation import Evaluation, evaluate
 from sim.faults import told
-from sim.provenance import check_writable, command_line, new_folder, write_json
+from sim.provenance import check_writable, command_line, digest, new_folder, without_folder, write_json
 from sim.replicate import make_job
 from sim.settings import Root
 from sim.staff import Staff, described, staff_of
@@ -32,25 +33,25 @@ def run_one(root: Root, overrides: Sequence[str]) -> int:
     """Evaluate one job, show the table and write its folder; return the exit code."""
     started = time.time()
     staff = staff_of(root.scenario.organisation, root.run.data)
-    for line in staff.report:
-        print(line)
+    _say(*staff.report)
     if root.run.trace is not None:
         find_day(root.scenario, date.fromisoformat(root.run.trace))
     parent = Path(root.run.output.dir) / root.run.task
     check_writable(parent)
     with pool(root.run.workers, root.run.executor) as executor:
         evaluation = _evaluated(root, staff, executor)
-    print(screen.table(evaluation, encoding=_encoding(), width=_width()))
+    _say(screen.table(evaluation, encoding=_encoding(), width=_width()))
     path = results.write_run(
         parent,
         evaluation,
         command=_command(overrides),
-        inputs=staff.inputs,
+        inputs=staff.inputs | _preset(root),
         started=started,
         pictures=root.run.output.plots,
         trace=_trace(root, staff),
+        report=staff.report,
     )
-    print(path)
+    _say(str(path))
     return DONE
 
 
@@ -62,13 +63,14 @@ def run_sweep(jobs: Sequence[Sequence[str]], overrides: Sequence[str], compose: 
     name = run.sweep.name or _sweep_name(jobs)
     parent = Path(run.output.dir) / "sweeps"
     check_writable(parent)
-    listed = [" ".join(job) for job in jobs]
+    listed = [" ".join(_asked(job)) for job in jobs]
     _refuse_other_sweep(parent / name, listed)
+    _say(*staff_of(first.scenario.organisation, run.data).report)  # a file that cannot be read ends it here
     common = [word for word in jobs[0] if all(word in job for job in jobs)]
     print(f"sweep {name}: {len(jobs)} jobs", file=sys.stderr)
     done: list[tuple[int, Evaluation]] = []
     rows: list[dict[str, Any]] = []
-    inputs: dict[str, str] = {}
+    inputs = _preset(first)
     for number, job in enumerate(jobs, start=1):
         words = " ".join(word for word in job if word not in common) or "as configured"
         print(f"job {number} of {len(jobs)}: {words}", file=sys.stderr)
@@ -86,9 +88,9 @@ def run_sweep(jobs: Sequence[Sequence[str]], overrides: Sequence[str], compose: 
             rows.append(sweep.done_row(number, job, evaluation))
             done.append((number, evaluation))
     frame = sweep.table(rows, common)
-    print(screen.sweep_table(frame.to_dict("records"), encoding=_encoding(), width=_width()))
+    _say(screen.sweep_table(frame.to_dict("records"), encoding=_encoding(), width=_width()))
     path = _write_sweep(parent, name, listed, overrides, frame, done, inputs, started, run.output.plots)
-    print(path)
+    _say(str(path))
     return DONE if len(done) == len(jobs) else FAILED_JOBS
 
 
@@ -108,7 +110,7 @@ def _trace(root: Root, staff: Staff) -> Any:
     if root.run.trace is None:
         return None
     events, replication = trace(make_job(root.scenario, staff.people), date.fromisoformat(root.run.trace))
-    print(f"trace.csv: {root.run.trace} in replication {replication}, {len(events):,} events")
+    _say(f"trace.csv: {root.run.trace} in replication {replication}, {len(events):,} events")
     return events
 
 
@@ -124,10 +126,15 @@ def _first_root(jobs: Sequence[Sequence[str]], compose: Callable[[Sequence[str]]
 
 
 def _sweep_name(jobs: Sequence[Sequence[str]]) -> str:
-    """Return a name from what decides the results, not from how they are run or where they are written."""
-    outside = ("workers=", "executor=", "scheduler=", "output.", "confirm=", "report.")
-    asked = [[word for word in job if not word.startswith(outside)] for job in jobs]
-    return hashlib.sha256(json.dumps(asked).encode()).hexdigest()[:12]
+    """Return a name from what decides the results."""
+    return hashlib.sha256(json.dumps([_asked(job) for job in jobs]).encode()).hexdigest()[:12]
+
+
+def _asked(job: Sequence[str]) -> list[str]:
+    """Return a job's overrides without those that say how it is run or where it is written; paths by file name."""
+    outside = ("workers=", "executor=", "scheduler=", "output.", "confirm=", "report.", "sweep.", "trace=")
+    paths = {name for name, key in every_key().items() if key.path}
+    return [without_folder(word, paths) for word in job if not word.startswith(outside)]
 
 
 def _write_sweep(
@@ -199,6 +206,22 @@ class _Progress:
         elif crowded and time.monotonic() - self.shown_at > 2:
             self.shown_at = time.monotonic()
             print(f"{replications} replications, {crowded}", file=sys.stderr)
+
+
+def _preset(root: Root) -> dict[str, str]:
+    """Return the hash of a preset by its file name."""
+    path = root.run.preset
+    return {} if path is None else {Path(path).name: digest(Path(path))}
+
+
+def _say(*lines: str) -> None:
+    """Print; when the reader has left, go on quietly, because the files are still to be written."""
+    try:
+        for line in lines:
+            print(line)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _command(words: Sequence[str]) -> str:

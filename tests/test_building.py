@@ -214,6 +214,7 @@ def test_house_rules_reach_the_office() -> None:
         ({"portfolio": "buildings.csv"}, "refused, portfolio: several buildings are not in this version"),
         ({"refused": "waits"}, "refused: 'waits' is not a valid name (did you mean 'wait'?)"),
         ({"core_start": 17.0}, "core_end: core hours must end after they start"),
+        ({"opening": 20.0}, "opening: the building must open before it closes"),
         ({"core_end": 21.0}, "core_end: core hours must end after they start and not after closing"),
         ({"zones": 0}, "zones: 0 is out of range, give 1 to 500 zones"),
         ({"comfort_ceiling": 0}, "comfort_ceiling: 0 is out of range"),

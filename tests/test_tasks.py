@@ -94,6 +94,7 @@ def test_roster_of_the_project_and_its_import_report(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "staff.csv: 60 employees, 6 teams" in done.stdout
     folder = last_folder(done)
+    assert "staff.csv: 60 employees, 6 teams" in (folder / "import_report.txt").read_text(encoding="utf-8")
     summary = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
     roster = summary["scenario"]["organisation"]["roster"]
     assert roster == {"name": "staff.csv", "sha256": digest(ROOT / "experiments/example_roster/staff.csv")}
@@ -167,6 +168,36 @@ def test_the_same_sweep_replaces_itself_and_another_is_refused(tmp_path: Path) -
     assert other.returncode == 6
     assert "holds another sweep" in other.stderr
     assert contents(first) == before
+
+
+def test_how_a_sweep_is_run_does_not_make_it_another(tmp_path: Path) -> None:
+    named = ("-m", "organisation=small_office", "replications=2", "weeks=1", "ratio=0.5,0.7", "sweep.name=mine")
+    first = sim(tmp_path, *named, "workers=1", "output.plots=false")
+    again = sim(tmp_path, *named, "workers=2")
+    assert again.returncode == 0, again.stderr
+    assert last_folder(again) == last_folder(first)
+
+
+def test_a_roster_that_cannot_be_read_ends_a_sweep_at_once(tmp_path: Path) -> None:
+    done = sim(tmp_path, "-m", "ratio=0.5,0.7", "organisation.roster=/nowhere/staff.csv")
+    assert done.returncode == 3
+    assert "job" not in done.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="pipes of POSIX")
+def test_a_reader_that_leaves_loses_nothing(tmp_path: Path) -> None:
+    command = f"'{sys.executable}' -m sim {' '.join(SMALL)} output.dir='{tmp_path}' | head -1"
+    done = subprocess.run(["bash", "-c", command], cwd=ROOT, capture_output=True, text=True, timeout=120)
+    assert "Traceback" not in done.stderr
+    [folder] = (tmp_path / "evaluate").iterdir()
+    assert (folder / "summary.json").is_file()
+
+
+def test_growth_is_said(tmp_path: Path) -> None:
+    done = sim(tmp_path, *SMALL, "organisation.growth=0.5", "ratio=0.5")
+    summary = json.loads((last_folder(done) / "summary.json").read_text(encoding="utf-8"))
+    assert (summary["employees"], summary["people"], summary["desks"]) == (38, 57, 19)
+    assert "organisation.growth: 57 people share the desks that are set for 38" in summary["warnings"]
 
 
 def test_a_sweep_of_nothing_that_works_is_a_mistake(tmp_path: Path) -> None:

@@ -267,7 +267,7 @@ def _shared_noise(team_scale: float, common_scale: float, people: People, draws:
     if common_scale > 0:
         shared = common_scale * draws.normal("common_day", when, entities(1), WEEKDAYS)
     if team_scale > 0:
-        team = draws.normal("team_day", when, entities(len(people.teams)), WEEKDAYS)
+        team = draws.normal("team_day", when, people.team_entity, WEEKDAYS)
         shared = shared + team_scale * team[people.team]
     return shared
 

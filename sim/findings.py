@@ -1,15 +1,20 @@
 """What a run's summary says, in sentences for titles, the overview page and the screen."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sim import words
-from sim.words import WEEKDAYS, chance, count, euros, known
+from sim.words import WEEKDAYS, chance, count, counted, euros, known
 
 Summary = Mapping[str, Any]
+Row = Mapping[Any, Any]  # of a sweep's table
 
 BASES = {"fte": "FTE", "employee": "employee", "flexible": "flexible worker"}
+# Shares of days. Where nothing was seen only these are given a bound: for people, hours and meetings it would count a
+# whole replication as one trial and be far too wide.
+DAY_SHARES = ("crowded_day_probability", "severe_day_probability", "comfort_exceeded_probability")
+FEW_REPLICATIONS = 100  # below which intervals are rough
 
 
 def organisation(summary: Summary) -> str:
@@ -24,11 +29,27 @@ def organisation(summary: Summary) -> str:
 def scenario(summary: Summary) -> str:
     """Return the scenario in one line: organisation, policy, ratio, desks, staff and attendance."""
     ratio = f"{summary['ratio']['value']:.3g} desks per {BASES[summary['ratio']['per']]}"
-    people = f"{count(summary['fte'])} FTE, {count(summary['employees'])} people"
+    people = f"{count(summary['fte'])} FTE, {counted(summary['employees'], 'person', 'people')}"
+    grown = growth(summary)
     policy, attendance = (words.clean(summary["scenario"][group]["name"], 40) for group in ("policy", "attendance"))
     return (
-        f"{organisation(summary)}, policy {policy}, {ratio} ({count(summary['desks'])} desks, {people}), "
-        f"attendance {attendance}"
+        f"{organisation(summary)}, policy {policy}, {ratio} ({counted(summary['desks'], 'desk')}, {people}), "
+        f"{f'{grown}, ' if grown else ''}attendance {attendance}"
+    )
+
+
+def growth(summary: Summary) -> str:
+    """Return who is simulated where staff has grown without desks: ``57 people simulated (38 + 50 % growth), ...``.
+
+    An empty text where those simulated are today's staff.
+    """
+    people, today = summary.get("people"), summary["employees"]
+    if people is None or people == today:
+        return ""
+    share = summary["scenario"]["organisation"].get("growth") or people / today - 1
+    return (
+        f"{counted(people, 'person', 'people')} simulated ({count(today)} {'+' if share > 0 else '-'} "
+        f"{100 * abs(share):.3g} % growth), {summary['desks'] / (summary['fte'] * people / today):.2f} desks per FTE"
     )
 
 
@@ -49,12 +70,12 @@ def crowding(summary: Summary) -> str:
     crowded = summary["measures"]["crowded_day_probability"]
     if not known(crowded):
         return "No working day was simulated"
-    days = count(summary["days"])
+    days = counted(summary["days"], "simulated day")
     if crowded["estimate"] <= 0:
         bound = "" if crowded["high"] is None else f" (too few on at most {words.at_most(crowded['high'])} of days)"
-        return f"Enough desks on all {days} simulated days{bound}"
+        return f"Enough desks on all {days}{bound}"
     if crowded["estimate"] >= 1:
-        return f"Too few desks on every one of {days} simulated days"
+        return f"Too few desks on every one of {days}"
     tight = tight_days(summary)
     verb = "is the tight day" if len(tight) == 1 else "are the tight days"
     return f"Too few desks on {chance(crowded['estimate'])}" + (f"; {words.listed(tight)} {verb}" if tight else "")
@@ -76,7 +97,7 @@ def supply(summary: Summary) -> str:
     """Return the desks there are; those owned by one person may stand empty while nobody else finds a desk."""
     desks, owned = summary["desks"], summary["owned_desks"]
     which = "all" if owned == desks else f"{count(owned)} of them"
-    return f"{count(desks)} desks" + (f", {which} owned" if owned else "")
+    return counted(desks, "desk") + (f", {which} owned" if owned else "")
 
 
 def coverage(summary: Summary) -> str:
@@ -108,7 +129,7 @@ def savings(space: Mapping[str, Any]) -> list[str]:
         size, number = f"{words.amount(whole['part_m2'])} m2", sign * whole["parts"]
         lines.append(
             f"{euros(sign * whole['eur_saved']['total'])} when space is {'let' if less else 'rented'} in whole parts "
-            f"of {size} only ({count(number)} part{'s' if number != 1 else ''})"
+            f"of {size} only ({counted(number, 'part')})"
         )
     return lines
 
@@ -117,47 +138,34 @@ COSTS = {"housing": "housing", "services": "services", "ict": "ICT"}
 
 
 def claim(worked: Mapping[str, Any]) -> list[str]:
-    """Return the published saving worked out for these people, with its three bases (`economics.claim`)."""
+    """Return the published saving worked out for these people in three lines (`economics.claim`)."""
     printed, true, ends = worked["as_printed"], worked["true"], worked["eur_a_year"]
     today, _, feasible = worked["bases"]
-    staff = " and ".join(
-        f"{count(printed['fte'][cost]['low'])} to {count(printed['fte'][cost]['high'])} FTE at {name} cost"
-        for cost, name in (("housing", "housing"), ("full", "full"))
+    costs = {"housing": "housing", "full": "all costs"}
+    staff = " or ".join(
+        f"{count(printed['fte'][cost]['low'])} to {count(printed['fte'][cost]['high'])} FTE ({name})"
+        for cost, name in costs.items()
         if printed["fte"][cost]["low"] is not None
     )
-    steps = "; ".join(
-        f"{base['ratio']:g} per {base['per']} is {base['desks_per_fte']:.2f} per FTE ({count(base['desks'])} desks)"
-        for base in worked["bases"]
-    )
     lines = [
-        f"Claim: {euros(ends['low'])} to {euros(ends['high'])} a year by going from {today['ratio']:g} to "
-        f"{feasible['ratio']:g} desks. Read per FTE, {words.percent(printed['desks_saved_share'], 1)} fewer desks, it "
-        f"holds for {staff or 'no number of staff'}",
-        f"Its three ratios have three bases, though: {steps}",
+        f"Claim: {feasible['ratio']:g} desks per {feasible['per']}, now {today['ratio']:g} per {today['per']}, saves "
+        f"EUR {ends['low'] / 1e6:g} to {ends['high'] / 1e6:g} million a year",
+        f"Both per FTE: {words.percent(printed['desks_saved_share'], 1)} fewer desks; true for "
+        f"{staff or 'no number of staff'}",
     ]
-    shares = ", ".join(
-        f"{words.percent(row['desks_saved_share'], 1)} with {words.percent(row['flexible_share'], 0)} flexible"
-        for row in worked["by_flexible_share"][::2]
-    )
-    lines.append(f"Desks saved when everybody else keeps a desk of their own: {shares}")
     if true["desks_saved_per_fte"] <= 0:
-        return [*lines, "Each on its own base, these people save no desk"]
-    verdicts = [
-        f"{euros(true['eur_saved'][cost])} at {cost} cost, {_verdict(true['eur_saved'][cost], ends)}"
-        for cost in ("housing", "full")
-    ]
-    return [
-        *lines,
-        f"Each on its own base, these people save {words.percent(true['desks_saved_share'], 1)} of the desks: "
-        f"{'; '.join(verdicts)}. The claim needs {euros(true['eur_per_desk']['low'])} to "
-        f"{euros(true['eur_per_desk']['high'])} a desk and year",
-    ]
+        return [*lines, "Own bases: these people save no desk"]
+    verdicts = ", ".join(
+        f"{name} {euros(true['eur_saved'][cost])} ({_verdict(true['eur_saved'][cost], ends)})"
+        for cost, name in costs.items()
+    )
+    return [*lines, f"Own bases: {words.percent(true['desks_saved_share'], 1)} fewer desks; {verdicts}"]
 
 
 def _verdict(eur: float, ends: Mapping[str, float]) -> str:
     if ends["low"] <= eur <= ends["high"]:
         return "as claimed"
-    return "less than claimed" if eur < ends["low"] else "more than claimed"
+    return "less" if eur < ends["low"] else "more"
 
 
 def moved(policy: Mapping[str, Any]) -> str:
@@ -165,27 +173,30 @@ def moved(policy: Mapping[str, Any]) -> str:
     return ", ".join(f"{policy[f'days_{what}']:.2f} {what}" for what in ("moved", "added", "lost"))
 
 
-def with_interval(measure: words.Measure) -> str:
-    """Return a share with its interval: ``7.1 % (5.2 to 9.3 %)``, or ``none (at most 0.4 %)``."""
-    if measure["estimate"] == 0:
-        return "none" + ("" if measure["high"] is None else f" (at most {words.at_most(measure['high'])})")
-    bounds = words.interval(measure)
-    return words.share(measure) + (f" ({bounds})" if bounds else "")
+def with_interval(measure: words.Measure, *, bounded: bool = False) -> str:
+    """Return a share with its interval: ``7 % (5 to 9 %)``, or ``none seen`` (`bounded`: with its upper end)."""
+    if measure["estimate"] in (0, 1):
+        said = words.NONE_SEEN if measure["estimate"] == 0 else words.percent(1, 0)
+        bound = words.in_words(measure, bounded=bounded).partition(", so ")[2]
+    else:
+        said, bound = words.share(measure), words.interval(measure)
+    return f"{said} ({bound})" if bound else said
 
 
 def sentences(summary: Summary) -> list[str]:
     """Return the main numbers as sentences, the most important first; what is not defined is left out."""
     ratio, measures = summary["ratio"], summary["measures"]
     lines = [
-        f"{count(summary['desks'])} desks for {count(summary['fte'])} FTE and {count(summary['employees'])} people: "
-        f"{ratio['desks_per_fte']:.2f} desks per FTE, or {ratio['fte_per_desk']:.2f} FTE per desk"
+        f"{counted(summary['desks'], 'desk')} for {count(summary['fte'])} FTE and "
+        f"{counted(summary['employees'], 'person', 'people')}: {ratio['desks_per_fte']:.2f} desks per FTE, or "
+        f"{ratio['fte_per_desk']:.2f} FTE per desk"
     ]
-    for name, subject, unit, trials in (
-        ("crowded_day_probability", "Days with too few desks", "day", summary["days"]),
-        ("turned_away_probability", "People who find no desk", "person-day", None),
+    for name, subject, unit in (
+        ("crowded_day_probability", "Days with too few desks", "day"),
+        ("turned_away_probability", "People who find no desk", "person-day"),
     ):
         if known(measures.get(name)):
-            said = words.in_words(measures[name], unit, trials)
+            said = words.in_words(measures[name], unit, summary["days"], bounded=name in DAY_SHARES)
             exact = f"; {with_interval(measures[name])}" if 0 < measures[name]["estimate"] < 1 else ""
             lines.append(f"{subject}: {said}{exact}")
     for name, sentence in (
@@ -199,8 +210,55 @@ def sentences(summary: Summary) -> list[str]:
     needed = desks_needed(summary, "95")
     if needed is not None:
         lines.insert(3, f"Desks needed on 95 % of days: {count(needed[0])}" + (f" ({needed[1]})" if needed[1] else ""))
-    lines += savings(summary["space"])
-    if summary["warnings"]:
-        number = len(summary["warnings"])
-        lines.append(f"{number} warning{'s' if number > 1 else ''}, see the summary")
-    return lines
+    if grown := growth(summary):
+        lines.insert(1, grown)
+    return lines + savings(summary["space"])
+
+
+def warned(summary: Summary) -> str:
+    """Return how many warnings there are, with the first; an empty text without any."""
+    found = [words.clean(line, 300) for line in summary["warnings"]]
+    if len(found) < 2:
+        return f"Warning: {found[0]}." if found else ""
+    return f"{len(found)} warnings, the first: {found[0]}."
+
+
+def common_settings(rows: Sequence[Row]) -> list[str]:
+    """Return what was typed for every job of a sweep, without what changes no figure."""
+    typed = [str(row["overrides"]).split(" ") for row in rows if row.get("overrides")]
+    outside = ("organisation=", "output.", "sweep.", "workers=", "executor=", "scheduler=", "confirm=", "report.")
+    first = typed[0] if typed else []
+    return [word for word in first if not word.startswith(outside) and all(word in other for other in typed)]
+
+
+def sweep_notes(rows: Sequence[Row]) -> list[str]:
+    """Return what a reader of a sweep must know besides its figures: whose people, how often, which prices."""
+    notes = []
+    if names := _values(rows, "organisation"):
+        listed = words.listed(words.clean(name, 40) for name in names)
+        notes.append(f"Organisation{'s' if len(names) > 1 else ''} {listed}")
+    for key, said in (
+        ("replications", "{} replications a job"),
+        ("price_year", "prices of {}"),
+        ("owned_desks", "{} of the desks owned by one person each"),
+    ):
+        if numbers := [float(value) for value in _values(rows, key)]:
+            ends = [f"{end:g}" if key == "price_year" else count(end) for end in (min(numbers), max(numbers))]
+            if max(numbers) > 0:
+                notes.append(said.format(" to ".join(dict.fromkeys(ends))))
+    if grown := [float(value) for value in _values(rows, "growth")]:
+        ends = [f"{100 * end:.3g}" for end in (min(grown), max(grown))]
+        if ends != ["0", "0"]:
+            notes.append(f"{' to '.join(dict.fromkeys(ends))} % more people than the ratio counts (growth)")
+    return notes
+
+
+def rough(row: Row) -> bool:
+    """Tell whether a job's intervals are rough: its precision was not reached, or its replications are few."""
+    replications = row.get("replications")
+    return row.get("precision_reached") is False or (replications is not None and replications < FEW_REPLICATIONS)
+
+
+def _values(rows: Sequence[Row], key: str) -> list[Any]:
+    """Return the different values of a column, without the missing ones."""
+    return [value for value in dict.fromkeys(row.get(key) for row in rows) if value is not None and value == value]

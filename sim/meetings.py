@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from sim.draws import Draws, entities
+from sim.draws import Draws, Words, entities
 from sim.errors import ConfigurationError
 from sim.events import Ints
 from sim.parameters import Parameters, parameter
@@ -85,7 +85,7 @@ def clusters(meetings: Meetings, people: People, draws: Draws) -> Clusters:
     if not groups:
         return Clusters(np.concatenate([[0], np.cumsum(size)]), by_team, len(size))
     chance = draws.uniform("group", 0, entities(groups), meetings.group_size)
-    drawn = np.sort(staff[(chance * len(staff)).astype(np.int64)], axis=1)
+    drawn = np.sort(staff[_drawn(people.entity[staff], people.real, chance)], axis=1)
     # Somebody drawn twice is one member: groups are a little smaller than asked in small organisations.
     fresh = np.concatenate([np.ones((groups, 1), dtype=bool), np.diff(drawn, axis=1) > 0], axis=1)
     sizes = np.concatenate([size, fresh.sum(axis=1)])
@@ -109,12 +109,14 @@ def meeting_week(
     """
     when, count = week.monday.toordinal(), len(groups.first) - 1
     rate = np.where(np.arange(count) < groups.teams, meetings.team_per_week, meetings.group_per_week)
-    chance = draws.uniform("meetings_a_week", when, entities(count))[:, 0]
+    entity = _cluster_entities(people, count)
+    chance = draws.uniform("meetings_a_week", when, entity)[:, 0]
     number = np.minimum(np.floor(rate + chance), MOST_A_WEEK).astype(np.int64)
     cluster = np.repeat(np.arange(count), number)
     turn = np.arange(len(cluster)) - np.repeat(np.cumsum(number) - number, number)
     number_in_week = cluster * MOST_A_WEEK + turn
-    chance = draws.uniform("meeting", when, entities(count * MOST_A_WEEK), 4)[number_in_week]
+    each = (entity[:, None] * np.uint64(MOST_A_WEEK) + entities(MOST_A_WEEK)).ravel()  # wraps, as a hash may
+    chance = draws.uniform("meeting", when, each, 4)[number_in_week]
     in_person = chance[:, 3] >= meetings.digital_share
     cluster, number_in_week, chance = cluster[in_person], number_in_week[in_person], chance[in_person]
 
@@ -128,7 +130,7 @@ def meeting_week(
     start, length = _times(meetings, chance[:, 1], chance[:, 2], core)
     held = total[:, 0] > 0
     # Of the meetings that start in one second a random one comes first, to its members and to a room (§3).
-    rank = draws.uniform("meeting_rank", when, entities(count * MOST_A_WEEK))[number_in_week, 0]
+    rank = draws.uniform("meeting_rank", when, each)[number_in_week, 0]
     order = np.lexsort((rank[held], start[held], weekday[held]))
     cluster, weekday, start, length = (part[held][order] for part in (cluster, weekday, start, length))
 
@@ -141,6 +143,25 @@ def meeting_week(
     pulled = np.zeros((len(people), WEEKDAYS), dtype=np.bool_)
     pulled[member[could], weekday[row[could]]] = True
     return MeetingWeek(cluster, weekday, start, (start + length).astype(np.int32), pulled)
+
+
+def _cluster_entities(people: People, count: int) -> Words:
+    """Return what the draws of each cluster depend on: the teams' entities, then the numbers of the groups."""
+    teams = people.team_entity
+    first = 0 if people.real else len(teams)
+    return np.concatenate([teams, entities(count - len(teams)) + np.uint64(first)])
+
+
+def _drawn(entity: Words, real: bool, chance: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
+    """Return the places of the people drawn.
+
+    A roster's people stand in the order of their hashes: taking the first at or after a random hash, another person on
+    the list changes only the groups that come upon it (§2).
+    """
+    if not real:
+        return (chance * len(entity)).astype(np.int64)
+    place: npt.NDArray[np.int64] = np.searchsorted(entity, (chance * 2.0**64).astype(np.uint64)) % len(entity)
+    return place
 
 
 def _times(

@@ -4,7 +4,9 @@ A preset's people are drawn anew in each replication; the numbers of field worke
 so that the desks (§4) do not depend on the draw. A roster's people are the same in every replication.
 """
 
+import hashlib
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -90,6 +92,14 @@ class People:
 
     def __len__(self) -> int:
         return len(self.entity)
+
+    @cached_property
+    def team_entity(self) -> Words:
+        """What teams' draws depend on (g,): of a roster their names, so that another team changes nothing (§2)."""
+        if not self.real:
+            return entities(len(self.teams))
+        hashes = [hashlib.blake2b(name.encode(), digest_size=8).digest() for name in self.teams]
+        return np.array([int.from_bytes(one, "big") for one in hashes], dtype=np.uint64)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,9 @@ the user's files may hold other letters, and the frame falls back to ASCII where
 """
 
 import math
-from collections.abc import Iterable, Mapping
+import re
+import textwrap
+from collections.abc import Iterable, Mapping, Sequence
 from io import StringIO
 from typing import TYPE_CHECKING, Any
 
@@ -15,12 +17,17 @@ from rich.table import Table
 from rich.text import Text
 
 from sim import findings, words
-from sim.words import count
+from sim.words import count, counted, known
 
 if TYPE_CHECKING:
     from sim.evaluation import Evaluation
 
 Row = tuple[str, str, str]
+
+NARROW = 90  # characters below which words stand under their figure
+LONGEST = 30  # characters of a name from the user's files that no column breaks
+# Spaces at which no line breaks: within a figure with its unit, and within an interval.
+BOUND = re.compile(r"(?<=\d) (?=%|m2|million|to \d)|(?<=\d to) (?=\d)|(?<=EUR) (?=-?\d)")
 
 
 def table(evaluation: "Evaluation", *, width: int = 100, encoding: str = "utf-8", colour: bool = False) -> str:
@@ -30,33 +37,109 @@ def table(evaluation: "Evaluation", *, width: int = 100, encoding: str = "utf-8"
     """
     summary = evaluation.summary
     sections = (_desks(summary), _too_few(summary), _use(summary), _space(summary["space"]), _changes(summary))
-    grid = Table(box=_box(encoding), title=Text(findings.crowding(summary), "bold"), title_justify="left", width=width)
     level = words.percent(summary["measures"]["crowded_day_probability"]["level"], 0)
-    for heading, ratio in (("", 31), (f"figure ({level} interval)", 29), ("in words", 40)):
-        grid.add_column(heading, ratio=ratio, overflow="fold")
+    headings, shares = ["", f"figure ({level} interval)", "in words"], [0.31, 0.29]
+    if width < NARROW:
+        headings, shares = ["", headings[1]], [0.42]
+    room = width - (3 * len(headings) + 1)  # the frame and its padding
+    widths = [int(share * room) for share in shares]
+    grid = Table(box=_box(encoding))
+    for heading, wide in zip(headings, [*widths, room - sum(widths)], strict=True):
+        grid.add_column(_fitted(heading, wide), width=wide, overflow="fold")
     for section in sections:
-        for row in section:
-            grid.add_row(*(Text(cell) for cell in row))
+        for label, figure, said in section:
+            cells = [label, figure, said] if len(headings) == 3 else [label, f"{figure}\n{said}".rstrip()]
+            grid.add_row(*(_fitted(cell, column.width or 1) for cell, column in zip(cells, grid.columns, strict=True)))
         grid.add_section()
+    # A ratio that was meant the other way round spoils every figure: that is said first.
+    hints = [line for line in summary["warnings"] if line.startswith("ratio:")]
+    first, last = (
+        [_fitted(f"Warning: {words.clean(line, 500)}", width, "bold yellow") for line in lines]
+        for lines in (hints, [line for line in summary["warnings"] if line not in hints])
+    )
     worked = summary["space"].get("claim")
-    claimed = [] if worked is None else [Text(f"{line}.") for line in findings.claim(worked)]
-    warnings = [Text(f"Warning: {words.clean(line, 500)}", "bold yellow") for line in summary["warnings"]]
-    return _print([grid, *warnings, *claimed, Text(_method(summary), "dim")], width, encoding, colour)
+    claimed = [] if worked is None else [_fitted(f"{line}.", width) for line in findings.claim(worked)]
+    headline, method = _fitted(findings.crowding(summary), width, "bold"), _fitted(_method(summary), width, "dim")
+    return _print([headline, *first, grid, *last, *claimed, method], width, encoding, colour)
 
 
 def sweep_table(
     rows: Iterable[Mapping[Any, Any]], *, width: int = 100, encoding: str = "utf-8", colour: bool = False
 ) -> str:
-    """Return the table of a sweep, a line a job; `rows` have the columns of `sim.plots.sweep_picture`'s table."""
-    grid = Table(box=_box(encoding), title=Text("Too few desks against space saved", "bold"), title_justify="left")
-    for heading in ("ratio", "desks"):
-        grid.add_column(heading, justify="right")
-    grid.add_column("policy", overflow="fold")
-    for heading in ("days with too few desks", "people who find no desk", "m2 saved", "EUR a year"):
-        grid.add_column(heading, justify="right", overflow="fold")
-    for row in rows:
-        grid.add_row(*(Text(cell) for cell in _sweep_cells(row)))
-    return _print([grid], width, encoding, colour)
+    """Return the table of a sweep, a line a job; `rows` have the columns of `sim.plots.sweep_picture`'s table.
+
+    Where the columns do not fit, the saved area is left out, and then each job becomes a block of lines.
+    """
+    jobs = list(rows)
+    headings = [
+        "ratio", "desks", "policy", "days with too few desks", "people who find no desk", "desks for 95 % of days",
+        "m2 saved", "EUR saved a year",
+    ]  # fmt: skip
+    cells = [_sweep_cells(job) for job in jobs]
+    if _least(headings, cells) > width:
+        headings, cells = headings[:6] + headings[7:], [row[:6] + row[7:] for row in cells]
+    above = [_fitted("Too few desks against space saved", width, "bold")]
+    if settings := findings.common_settings(jobs):
+        above.append(_fitted(f"All jobs: {' '.join(settings)}", width))
+    body = _columns(headings, cells, width, encoding) if _least(headings, cells) <= width else _blocks(cells, width)
+    number = sum(findings.rough(job) for job in jobs)
+    rough = (
+        f"* rough: precision not reached, or fewer than {findings.FEW_REPLICATIONS} replications "
+        f"({number} of {counted(len(jobs), 'job')})"
+    )
+    notes = [*([rough] if number else []), "; ".join(findings.sweep_notes(jobs))]
+    return _print([*above, *body, *(_fitted(note, width) for note in notes if note)], width, encoding, colour)
+
+
+def _columns(headings: list[str], cells: list[list[str]], width: int, encoding: str) -> list[Table | Text]:
+    """Return a table whose columns are as wide as their longest unbreakable part, wider while there is room."""
+    widths = _narrowest(headings, cells)
+    room = width - _tight(len(headings)) - sum(widths)
+    for place, (heading, *column) in enumerate(zip(headings, *cells, strict=True)):
+        more = min(room, max(0, max(map(len, [heading[:12], *column])) - widths[place]))
+        widths[place], room = widths[place] + more, room - more
+    grid = Table(box=_box(encoding), padding=(0, 1, 0, 0))
+    for heading, wide in zip(headings, widths, strict=True):
+        side: Any = "left" if heading == "policy" else "right"
+        grid.add_column(_fitted(heading, wide), width=wide, justify=side, overflow="fold")
+    for row in cells:
+        grid.add_row(*(_fitted(cell, wide) for cell, wide in zip(row, widths, strict=True)))
+    return [grid]
+
+
+def _blocks(cells: list[list[str]], width: int) -> list[Table | Text]:
+    blocks: list[Table | Text] = []
+    for ratio, desks, name, days, people, needed, eur in cells:
+        said = ", ".join(part for part in (ratio and f"ratio {ratio}", desks and f"{desks} desks", name) if part)
+        lines = [
+            f"{label}: {figure}"
+            for label, figure in (
+                ("days with too few desks", days),
+                ("people who find no desk", people),
+                ("desks for 95 % of days", needed),
+                ("EUR saved a year", eur),
+            )
+            if figure
+        ]
+        blocks += [_fitted(said, width), *(_fitted(f"  {line}", width) for line in lines)]
+    return blocks
+
+
+def _narrowest(headings: list[str], cells: list[list[str]]) -> list[int]:
+    """Return for each column the length of its longest part that no line may break."""
+    return [
+        max(min(LONGEST, len(part)) for cell in column for part in _bound(cell).split(" "))
+        for column in zip(headings, *cells, strict=True)
+    ]
+
+
+def _least(headings: list[str], cells: list[list[str]]) -> int:
+    return sum(_narrowest(headings, cells)) + _tight(len(headings))
+
+
+def _tight(columns: int) -> int:
+    """Return the characters of a frame with padding on one side only."""
+    return 2 * columns + 1
 
 
 def _sweep_cells(row: Mapping[Any, Any]) -> list[str]:
@@ -64,29 +147,39 @@ def _sweep_cells(row: Mapping[Any, Any]) -> list[str]:
         value = row.get(key)
         return None if value is None or math.isnan(value) else float(value)
 
-    ratio, desks = number("ratio"), number("desks")
+    def counts(key: str) -> str:
+        value = number(key)
+        return "" if value is None else count(value)
+
+    ratio, m2, eur = number("ratio"), number("m2_saved"), number("eur_saved")
     name = words.clean(", ".join(str(row[key]) for key in ("policy", "label") if row.get(key)), 90)
-    start = ["" if ratio is None else f"{ratio:g}", "" if desks is None else count(desks), name]
+    mark = "*" if findings.rough(row) else ""
+    start = [mark if ratio is None else f"{ratio:.3g}{mark}", counts("desks"), name]
     if number("crowded_day_probability") is None:
-        return [*start, "no result", "", "", ""]
-    shares = [
+        return [*start, "no result", "", "", "", ""]
+    days, people = (
         {"estimate": number(f"{key}_probability"), "low": number(f"{short}_low"), "high": number(f"{short}_high")}
         for key, short in (("crowded_day", "crowded"), ("turned_away", "turned_away"))
+    )
+    return [
+        *start,
+        findings.with_interval(days, bounded=True),
+        findings.with_interval(people),
+        counts("desks_needed_95"),
+        "" if m2 is None else words.amount(m2),
+        "" if eur is None else words.euros(eur).removeprefix("EUR "),
     ]
-    m2, eur = number("m2_saved"), number("eur_saved")
-    space = ["" if m2 is None else words.amount(m2), "" if eur is None else words.euros(eur).removeprefix("EUR ")]
-    return [*start, *(findings.with_interval(share) for share in shares), *space]
 
 
 def _desks(summary: findings.Summary) -> list[Row]:
     ratio = summary["ratio"]
     owned = summary["owned_desks"]
-    return [
+    people = counted(summary["employees"], "person", "people")
+    rows = [
         (
             "Desks",
             count(summary["desks"]),
-            f"for {count(summary['fte'])} FTE, {count(summary['employees'])} people"
-            + (f"; {count(owned)} owned by one person" if owned else ""),
+            f"for {count(summary['fte'])} FTE, {people}" + (f"; {count(owned)} owned by one person" if owned else ""),
         ),
         ("Desks per FTE", f"{ratio['desks_per_fte']:.2f}", f"{ratio['fte_per_desk']:.2f} FTE per desk"),
         (
@@ -95,13 +188,15 @@ def _desks(summary: findings.Summary) -> list[Row]:
             f"{ratio['employees_per_desk']:.2f} employees per desk",
         ),
     ]
+    grown = findings.growth(summary)
+    return [*rows, ("With growth", count(summary["people"]), grown.partition(" ")[2])] if grown else rows
 
 
 def _too_few(summary: findings.Summary) -> list[Row]:
     rows = [
-        _chance(summary, "crowded_day_probability", "Days with too few desks", "day", summary["days"]),
+        _chance(summary, "crowded_day_probability", "Days with too few desks"),
         _chance(summary, "turned_away_probability", "People who find no desk", "person-day"),
-        _chance(summary, "severe_day_probability", "Days over 5 % find no desk", "day", summary["days"]),
+        _chance(summary, "severe_day_probability", "Days on which more than 5 % find none"),
         _share(summary, "full_time_share", "Core hours with no free desk"),
     ]
     tight = findings.tight_days(summary)
@@ -159,17 +254,23 @@ def _changes(summary: findings.Summary) -> list[Row]:
     return [("Policy", name, f"office days per person and week: {findings.moved(policy)}")]
 
 
-def _chance(summary: findings.Summary, name: str, label: str, unit: str, trials: int | None = None) -> Row:
+def _chance(summary: findings.Summary, name: str, label: str, unit: str = "day") -> Row:
     measure = summary["measures"].get(name)
-    said = words.in_words(measure, unit, trials)
-    if words.known(measure) and measure["estimate"] in (0, 1):
-        return label, words.percent(measure["estimate"], 0), said  # the words hold the interval
+    said = words.in_words(measure, unit, summary["days"], bounded=name in findings.DAY_SHARES)
+    if known(measure) and measure["estimate"] == 0:
+        return label, words.NONE_SEEN, said.removeprefix(words.NONE_SEEN).strip()
+    if known(measure) and measure["estimate"] == 1:
+        return label, words.percent(1, 0), said  # the words hold the bound
     return label, _bracketed(words.share(measure), words.interval(measure)), said
 
 
 def _share(summary: findings.Summary, name: str, label: str, note: str = "") -> Row:
     measure = summary["measures"].get(name)
-    return label, findings.with_interval(measure) if words.known(measure) else words.UNKNOWN, note
+    if not known(measure):
+        return label, words.UNKNOWN, note
+    if measure["estimate"] == 0:
+        return label, words.NONE_SEEN, f"in {counted(summary['days'], 'day')}"
+    return label, findings.with_interval(measure), note
 
 
 def _bracketed(figure: str, interval: str) -> str:
@@ -179,15 +280,17 @@ def _bracketed(figure: str, interval: str) -> str:
 def _method(summary: findings.Summary) -> str:
     """Return how the figures came about: size of the experiment, design effect, engine, seed (statistics rule 1)."""
     crowded = summary["measures"]["crowded_day_probability"]
+    # Days of one replication are alike. Where they are not (deff up to 1), a day counts as a day.
     effect = (
-        f"; days alike within a replication: deff {crowded['deff']:.1f}, n_eff {count(crowded['n_eff'])}"
-        if crowded.get("deff") is not None and crowded.get("n_eff") is not None
+        f", worth about {words.amount(crowded['n_eff'])} independent days"
+        if known(crowded) and (crowded.get("deff") or 0) > 1 and crowded["n_eff"] < summary["days"]
         else ""
     )
     exact = "" if crowded.get("exact") is None else f"; exact share of days {words.percent(crowded['exact'])}"
     precision = "" if summary["precision_reached"] else "; precision not reached"
     return (
-        f"{findings.scenario(summary)}. {count(summary['replications'])} replications, {count(summary['days'])} days"
+        f"{findings.scenario(summary)}. {counted(summary['replications'], 'replication')}, "
+        f"{counted(summary['days'], 'day')}"
         f"{effect}{exact}{precision}. Intervals {words.percent(crowded['level'], 0)}. "
         f"Engine {summary['engine']['name']}, seed {summary['seed']}, run {summary['run_id']}."
     )
@@ -202,8 +305,20 @@ def _box(encoding: str) -> box.Box:
     return box.SIMPLE_HEAD
 
 
-def _print(parts: list[Table | Text], width: int, encoding: str, colour: bool) -> str:
+def _bound(text: str) -> str:
+    return BOUND.sub("\N{NO-BREAK SPACE}", text)
+
+
+def _fitted(text: str, width: int, style: str = "") -> Text:
+    """Return the text in lines of at most `width` characters, broken at spaces that no figure holds."""
+    lines = [
+        line for part in text.split("\n") for line in textwrap.wrap(_bound(part), width, break_on_hyphens=False) or [""]
+    ]
     # All words are `Text`, so that names from the user's files are no markup and no emoji codes.
+    return Text("\n".join(lines).replace("\N{NO-BREAK SPACE}", " "), style)
+
+
+def _print(parts: Sequence[Table | Text], width: int, encoding: str, colour: bool) -> str:
     buffer = StringIO()
     console = Console(file=buffer, width=width, force_terminal=colour, no_color=not colour)
     for part in parts:

@@ -1,14 +1,22 @@
 """The people of a scenario: a roster read and described, or None for a preset's (§4)."""
 
+import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from sim.errors import InputError
 from sim.population import Organisation, People, mean_office_days
 from sim.provenance import digest
 from sim.roster import Roster, read_roster
 from sim.scenario import Scenario
 from sim.settings import Data
+
+# What describes a preset's people and is not used with a roster.
+_REPLACED = (
+    *("employees", "per_building", "team_size", "fte", "growth", "field_share", "field_office_days"),
+    *("fixed_desk_share", "newcomer_share", "days_off_weights"),
+)
 
 
 @dataclass(frozen=True)
@@ -26,22 +34,32 @@ def staff_of(organisation: Organisation, data: Data) -> Staff:
     if organisation.roster is None:
         return Staff(None, [], [], {})
     path = Path(organisation.roster)
-    roster = read_roster(
-        path,
-        columns=data.columns,
-        separator=data.separator,
-        decimal=data.decimal,
-        office_days=organisation.office_days,
-        fallback_office_days=mean_office_days(organisation),
-    )
-    notes = [
+    try:
+        roster = read_roster(
+            path,
+            columns=data.columns,
+            separator=data.separator,
+            decimal=data.decimal,
+            office_days=organisation.office_days,
+            fallback_office_days=mean_office_days(organisation),
+        )
+    except InputError as error:
+        if os.path.isfile(path):
+            raise
+        raise InputError(f"organisation.roster: {fault}" for fault in error.faults) from None
+    notes = roster.notes + [
         f"roster: the column {column} is not used in this version"
         for column in ("building", "policy", "desk_type")
         if any(getattr(roster, column))
     ]
     if organisation.growth:
         notes.append("organisation.growth: a roster is literal, growth is not applied")
-    return Staff(_people(roster), roster.report, notes, {path.name: digest(path)})
+    if organisation.baseline_ratio == Organisation.baseline_ratio:
+        # What was typed cannot be told from the first preset's figure, which is the likeliest to be left as it is.
+        today = f"{organisation.baseline_ratio:g} per FTE (organisation.baseline_ratio)"
+        notes.append(f"roster: today's desks are assumed at {today}; give your own")
+    report = [*roster.report, f"settings that a roster replaces: organisation.{', '.join(_REPLACED)}"]
+    return Staff(_people(roster), report, notes, {path.name: digest(path)})
 
 
 def described(scenario: Scenario, staff: Staff) -> dict[str, Any]:

@@ -13,15 +13,17 @@ SHORT = {"crowded_day_probability": "crowded", "turned_away_probability": "turne
 
 
 def done_row(number: int, overrides: Sequence[str], evaluation: Evaluation) -> dict[str, Any]:
-    """Return the row of a job that has a result."""
+    """Return the row of a job that has a result; `overrides` are what was asked, paths without folders."""
     summary = evaluation.summary
+    organisation = summary["scenario"]["organisation"]
+    roster = organisation["roster"]
     row: dict[str, Any] = {
         "job": number,
         "overrides": " ".join(overrides),
         "status": "done",
         "reason": "",
         "run_id": summary["run_id"],
-        "organisation": summary["scenario"]["organisation"]["name"],
+        "organisation": organisation["name"] if roster is None else f"roster {roster['name']}",
         "policy": summary["scenario"]["policy"]["name"],
         "ratio": summary["ratio"]["value"],
         "ratio_per": summary["ratio"]["per"],
@@ -30,7 +32,7 @@ def done_row(number: int, overrides: Sequence[str], evaluation: Evaluation) -> d
         "people": summary["people"],
         "fte": summary["fte"],
         "owned_desks": summary["owned_desks"],
-        "growth": summary["scenario"]["organisation"]["growth"],
+        "growth": organisation["growth"],
         "price_year": summary["space"]["price_year"],
         "seed": summary["seed"],
         "replications": summary["replications"],
@@ -50,23 +52,21 @@ def done_row(number: int, overrides: Sequence[str], evaluation: Evaluation) -> d
 
 def failed_row(number: int, overrides: Sequence[str], reason: str) -> dict[str, Any]:
     """Return the row of a job without a result."""
+    reason = reason.lstrip("=+-@")  # no spreadsheet shall take a message for a formula
     return {"job": number, "overrides": " ".join(overrides), "status": "failed", "reason": reason, "policy": ""}
 
 
-def table(rows: Sequence[dict[str, Any]], common: Sequence[str]) -> "pd.DataFrame":
+def table(rows: Sequence[dict[str, Any]], jobs: Sequence[Sequence[str]]) -> "pd.DataFrame":
     """Return the table of a sweep in the order of its jobs.
 
-    `common` are the overrides that all jobs share; `label` is what tells a job apart from the others besides its
-    ratio and policy.
+    `jobs` are the overrides of each; `label` is what tells a job apart from the others besides its ratio and policy.
     """
     import pandas as pd
 
     frame = pd.DataFrame(list(rows))
+    common = set(jobs[0]).intersection(*jobs)
     told = ("ratio=", "policy=", "desks=")
-    labels = [
-        " ".join(word for word in text.split(" ") if word not in common and not word.startswith(told))
-        for text in frame["overrides"]
-    ]
+    labels = [" ".join(word for word in job if word not in common and not word.startswith(told)) for job in jobs]
     frame.insert(2, "label", labels)
     columns = ("ratio", "policy", "desks", "seed", "crowded_day_probability", "m2_saved", "eur_saved")
     return frame.reindex(columns=[*frame.columns, *(name for name in columns if name not in frame)])

@@ -60,19 +60,23 @@ def run_sweep(jobs: Sequence[Sequence[str]], overrides: Sequence[str], compose: 
     started = time.time()
     first = _first_root(jobs, compose)
     run = first.run
-    name = run.sweep.name or _sweep_name(jobs)
+    staff = staff_of(first.scenario.organisation, run.data)  # a file that cannot be read ends the sweep here
+    if run.trace is not None:
+        raise ConfigurationError("trace: belongs to a single run, leave it out of a sweep")
+    asked = [_asked(job) for job in jobs]
+    inputs = _preset(first) | staff.inputs
+    name = run.sweep.name or _sweep_name(asked, inputs)
     parent = Path(run.output.dir) / "sweeps"
     check_writable(parent)
-    listed = [" ".join(_asked(job)) for job in jobs]
+    listed = {"jobs": asked, "inputs": dict(inputs)}
     _refuse_other_sweep(parent / name, listed)
-    _say(*staff_of(first.scenario.organisation, run.data).report)  # a file that cannot be read ends it here
-    common = [word for word in jobs[0] if all(word in job for job in jobs)]
+    _say(*staff.report)
+    common = set(asked[0]).intersection(*asked)
     print(f"sweep {name}: {len(jobs)} jobs", file=sys.stderr)
     done: list[tuple[int, Evaluation]] = []
     rows: list[dict[str, Any]] = []
-    inputs = _preset(first)
     for number, job in enumerate(jobs, start=1):
-        words = " ".join(word for word in job if word not in common) or "as configured"
+        words = " ".join(word for word in asked[number - 1] if word not in common) or "as configured"
         print(f"job {number} of {len(jobs)}: {words}", file=sys.stderr)
         try:
             root = compose(job)
@@ -82,12 +86,12 @@ def run_sweep(jobs: Sequence[Sequence[str]], overrides: Sequence[str], compose: 
         except Exception as error:  # whatever it is, it is this job's: told at once, kept, and the others go on
             reason, _ = told(error)
             print(f"sim: error: job {number} ({words}): {reason}", file=sys.stderr)
-            rows.append(sweep.failed_row(number, job, reason))
+            rows.append(sweep.failed_row(number, asked[number - 1], _without_folders(reason, job)))
         else:
             inputs |= staff.inputs
-            rows.append(sweep.done_row(number, job, evaluation))
+            rows.append(sweep.done_row(number, asked[number - 1], evaluation))
             done.append((number, evaluation))
-    frame = sweep.table(rows, common)
+    frame = sweep.table(rows, asked)
     _say(screen.sweep_table(frame.to_dict("records"), encoding=_encoding(), width=_width()))
     path = _write_sweep(parent, name, listed, overrides, frame, done, inputs, started, run.output.plots)
     _say(str(path))
@@ -125,9 +129,9 @@ def _first_root(jobs: Sequence[Sequence[str]], compose: Callable[[Sequence[str]]
     raise first_error or ConfigurationError("sweep: there is no job")
 
 
-def _sweep_name(jobs: Sequence[Sequence[str]]) -> str:
-    """Return a name from what decides the results."""
-    return hashlib.sha256(json.dumps([_asked(job) for job in jobs]).encode()).hexdigest()[:12]
+def _sweep_name(asked: Sequence[Sequence[str]], inputs: dict[str, str]) -> str:
+    """Return a name from what decides the results: what is asked, and the contents of the files."""
+    return hashlib.sha256(json.dumps([asked, inputs], sort_keys=True).encode()).hexdigest()[:12]
 
 
 def _asked(job: Sequence[str]) -> list[str]:
@@ -140,7 +144,7 @@ def _asked(job: Sequence[str]) -> list[str]:
 def _write_sweep(
     parent: Path,
     name: str,
-    listed: list[str],
+    listed: dict[str, Any],
     overrides: Sequence[str],
     frame: Any,
     done: list[tuple[int, Evaluation]],
@@ -165,19 +169,26 @@ def _write_sweep(
     return final[0]
 
 
-def _refuse_other_sweep(folder: Path, listed: list[str]) -> None:
+def _refuse_other_sweep(folder: Path, listed: dict[str, Any]) -> None:
     """Refuse to put a sweep over one with other jobs (exit 6); the same sweep is computed anew and replaces it."""
     card = folder / "jobs.json"
     if not folder.exists():
         return
-    before = json.loads(card.read_text(encoding="utf-8")) if card.is_file() else None
-    if before != listed:
-        gone = [job for job in before or [] if job not in listed]
-        new = [job for job in listed if job not in (before or [])]
-        raise IntegrityError(
-            f"{folder}: holds another sweep ({len(gone)} jobs are only there, {len(new)} only here, such as "
-            f"'{(gone or new or ['the same in another order'])[0]}'), choose another sweep.name"
-        )
+    before = json.loads(card.read_text(encoding="utf-8")) if card.is_file() else {"jobs": [], "inputs": {}}
+    if before == listed:
+        return
+    files = [
+        name
+        for name in {**before["inputs"], **listed["inputs"]}
+        if before["inputs"].get(name) != listed["inputs"].get(name)
+    ]
+    other = [
+        " ".join(job)
+        for job in [*before["jobs"], *listed["jobs"]]
+        if (job in before["jobs"]) != (job in listed["jobs"])
+    ]
+    differs = f"another {files[0]}" if files else f"such as '{other[0]}'" if other else "the same jobs in another order"
+    raise IntegrityError(f"{folder}: holds another sweep ({differs}), choose another sweep.name")
 
 
 @dataclass
@@ -206,6 +217,16 @@ class _Progress:
         elif crowded and time.monotonic() - self.shown_at > 2:
             self.shown_at = time.monotonic()
             print(f"{replications} replications, {crowded}", file=sys.stderr)
+
+
+def _without_folders(reason: str, job: Sequence[str]) -> str:
+    """Return a reason without the folders of the paths that were typed, which may name a person."""
+    paths = {name for name, key in every_key().items() if key.path}
+    for word in job:
+        key, _, value = word.partition("=")
+        if key in paths:
+            reason = reason.replace(value.strip("\"'"), without_folder(word, paths).partition("=")[2])
+    return reason
 
 
 def _preset(root: Root) -> dict[str, str]:

@@ -11,7 +11,7 @@ from sim.events import NOWHERE, DayPlan, Kind, Log
 from sim.population import People
 from sim.replicate import Job, replicate
 from sim.scenario import Scenario
-from sim.workdays import period
+from sim.workdays import WORKWEEK, holidays_of, period
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,6 +36,8 @@ _WORDS: Final = {
     Kind.NO_ROOM: "meeting finds no room and is held without",
     Kind.ROOM_FREE: "meeting ends and frees the room",
 }
+
+HIDDEN: Final = "(not shown)"  # the team of a real person
 
 
 @dataclass
@@ -62,6 +64,7 @@ def trace(job: Job, date: datetime.date) -> tuple["pd.DataFrame", int]:
 def find_day(scenario: Scenario, date: datetime.date) -> int:
     """Return the first replication that plays this date; raises `ConfigurationError` when none does."""
     replications = scenario.replications or scenario.precision.min_replications
+    played: set[datetime.date] = set()
     for replication in range(replications):
         weeks = period(scenario.calendar, replication, scenario.weeks)
         open_days = [
@@ -71,17 +74,28 @@ def find_day(scenario: Scenario, date: datetime.date) -> int:
         ]
         if date in open_days:
             return replication
+        played.update(open_days)
+    near = min(played, key=lambda day: (abs(day - date), day), default=None)
     raise ConfigurationError(
-        f"trace: {date} is no working day of this run's {replications} replications, choose a working day of "
-        f"{scenario.calendar.start or scenario.calendar.year}"
+        f"trace: {date} is no working day of this run's {replications} replications{_reason(scenario, date)}, "
+        + (f"the nearest is {near}" if near else "there is none: choose another calendar.start or more weeks")
     )
+
+
+def _reason(scenario: Scenario, date: datetime.date) -> str:
+    """Return why the office is closed on a date; nothing when the date is only outside the run."""
+    said = f"{date.day} {date:%B} {date.year} is"
+    if date.weekday() >= WORKWEEK:
+        return f" ({said} a {date:%A})"
+    name = holidays_of(scenario.calendar, date.year).get(date)
+    return f" ({said} a holiday, {name})" if name else ""
 
 
 def table(plan: DayPlan, log: Log, people: People) -> "pd.DataFrame":
     """Return a row an event: time, who, team, what, desk, room.
 
     People are numbered in the order of their arrival, so that a roster's people cannot be recognised; their team is
-    left out for the same reason.
+    not shown for the same reason.
     """
     import pandas as pd
 
@@ -93,7 +107,7 @@ def table(plan: DayPlan, log: Log, people: People) -> "pd.DataFrame":
         *(part.tolist() for part in (log.second, log.kind, log.who, log.where)), strict=True
     ):
         meeting = kind >= Kind.ROOM
-        team = "" if meeting or people.real else people.teams[people.team[plan.person[who]]]
+        team = "" if meeting else HIDDEN if people.real else people.teams[people.team[plan.person[who]]]
         place = "" if where == NOWHERE else str(where + 1)
         rows.append(
             {

@@ -12,6 +12,7 @@ Measure = Mapping[str, Any]
 
 WEEKDAYS: Final = {"mon": "Monday", "tue": "Tuesday", "wed": "Wednesday", "thu": "Thursday", "fri": "Friday"}
 UNKNOWN: Final = "not defined"
+NONE_SEEN: Final = "none seen"
 
 # Shares that are said as k in d; rarer and commoner ones are said as 1 in n and all but 1 in n.
 RARE, COMMON = 0.22, 0.9
@@ -27,6 +28,12 @@ def known(measure: Measure | None) -> bool:
 def count(number: float) -> str:
     """Return a whole number with thousands separators: ``1,277``."""
     return f"{math.floor(number + 0.5):,}"
+
+
+def counted(number: float, one: str, many: str = "") -> str:
+    """Return a number of things: ``1 day``, ``2,400 days``, ``2 people``."""
+    said = count(number)
+    return f"{said} {one if said == '1' else many or f'{one}s'}"
 
 
 def amount(number: float, digits: int = 3) -> str:
@@ -54,34 +61,40 @@ def percent(share: float, places: int | None = None) -> str:
     return f"{value:.{places}f} %"
 
 
-def places(low: float, high: float) -> int | None:
-    """Return the decimals an interval deserves; None when it has no width.
-
-    The half-width is shown with one digit, or two where the first would be 1 or 2: 3 to 29 is whole, 0.3 to 2.9 has
-    one decimal.
-    """
-    half = (high - low) / 2
-    return None if not half > 0 else min(6, max(0, math.ceil(math.log10(3 / half))))
-
-
 def share(measure: Measure | None) -> str:
-    """Return the estimate in percent, rounded by its interval: ``7.1 %``."""
+    """Return the estimate in percent, rounded by its interval and to three significant digits: ``7 %``, ``11.7 %``."""
     if measure is None or not known(measure):
         return UNKNOWN
-    return percent(measure["estimate"], _share_places(measure))
+    estimate, decimals = measure["estimate"], _decimals(measure)
+    said = percent(estimate, decimals)
+    if estimate < 1 and float(said.removesuffix(" %")) == 100:
+        return f"over {percent(1 - 10 ** -(2 + (decimals or 0)), decimals)}"
+    return said
 
 
 def interval(measure: Measure | None) -> str:
-    """Return the interval of a share: ``5.2 to 9.3 %``; an empty text where there is none."""
+    """Return the interval of a share: ``5 to 9 %``; an empty text where there is none that can be told apart."""
     if measure is None or not known(measure) or measure["low"] is None or measure["high"] is None:
         return ""
-    decimals = _share_places(measure)
-    return f"{percent(measure['low'], decimals).removesuffix(' %')} to {percent(measure['high'], decimals)}"
+    decimals = _decimals(measure)
+    low, high = (percent(measure[end], decimals) for end in ("low", "high"))
+    if float(low.removesuffix(" %")) == 0:
+        low = "0 %"
+    return "" if low == high else f"{low.removesuffix(' %')} to {high}"
 
 
-def _share_places(measure: Measure) -> int | None:
-    low, high = measure["low"], measure["high"]
-    return None if low is None or high is None else places(100 * low, 100 * high)
+def _decimals(measure: Measure) -> int | None:
+    """Return the decimals of a share in percent that its interval deserves; None when there is no interval.
+
+    The half-width is shown with one digit, so that the ends differ; the estimate with one to three.
+    """
+    estimate, low, high = (measure[key] for key in ("estimate", "low", "high"))
+    if low is None or high is None or not high > low or not estimate > 0:
+        return None
+    first = -math.floor(math.log10(100 * estimate))
+    # Without the rounding 0.5 is 0.49999..., one decimal more.
+    half = -math.floor(math.log10(round(100 * (high - low) / 2, 9) or 1e-9))
+    return min(6, max(0, min(max(half, first), first + 2)))
 
 
 def chance(probability: float, unit: str = "day") -> str:
@@ -103,22 +116,23 @@ def _one_in(probability: float) -> str:
     return amount(number, 2) if number >= 100 else count(number)
 
 
-def in_words(measure: Measure | None, unit: str = "day", trials: int | None = None) -> str:
-    """Say a probability with its interval in words; `trials` is the number of units looked at, where known.
+def in_words(measure: Measure | None, unit: str = "day", days: int | None = None, *, bounded: bool = True) -> str:
+    """Say a probability in words; `days` is the number of days looked at, where known.
 
-    Nothing seen gives the upper end, rounded up (``at most 0.4 %: none seen in 2,400 days``), and everything seen the
-    lower end, rounded down (``at least 99.6 %: all 2,400 days``): no simulation shows that something never happens.
+    No simulation shows that something never happens. With `bounded` nothing seen gives the upper end, rounded up
+    (``none seen in 2,400 days, so at most 0.4 %``), and everything seen the lower end, rounded down. A share of people
+    or hours is not `bounded`: the ends of its interval count replications and would be far too wide.
     """
     if measure is None or not known(measure):
         return f"{UNKNOWN}: no {unit}s"
     estimate, low, high = measure["estimate"], measure["low"], measure["high"]
+    if 0 < estimate < 1:
+        return chance(estimate, unit)
     if estimate <= 0:
-        seen = "none seen" + (f" in {count(trials)} {unit}s" if trials else "")
-        return seen if high is None else f"at most {at_most(high)}: {seen}"
-    if estimate >= 1:
-        seen = f"all {count(trials)} {unit}s" if trials else f"all {unit}s"
-        return seen if low is None else f"at least {_outward(low, math.floor)}: {seen}"
-    return chance(estimate, unit)
+        said = NONE_SEEN + (f" in {counted(days, 'day')}" if days else "")
+        return f"{said}, so at most {at_most(high)}" if bounded and high is not None and high < 1 else said
+    said = f"all {counted(days, 'day') if days else 'days'}" if bounded else "always"
+    return f"{said}, so at least {_outward(low, math.floor)}" if bounded and low is not None and low > 0 else said
 
 
 def at_most(bound: float) -> str:

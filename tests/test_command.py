@@ -51,6 +51,9 @@ def test_flags_and_overrides_are_told_apart() -> None:
         (["--config-dir=x"], "--config-dir=x: is no option"),
         (["--cfg"], "--cfg: shows one thing only"),
         (["--cfg", "hydra"], "--cfg: shows one thing only"),
+        (["--ratio", "0.5"], "--ratio: settings have no dashes, write ratio=0.5"),
+        (["--policy=spread"], "--policy: settings have no dashes, write policy=spread"),
+        (["-ratio"], "-ratio: settings have no dashes, write ratio=..."),
         (["--multirun=1"], "--multirun=1: is no option (did you mean '--multirun'?)"),
     ],
 )

@@ -188,6 +188,26 @@ def test_no_trace_of_hydra_is_left() -> None:
         (["calendar.leave_weeks=[a,b,c]"], "calendar.leave_weeks: '[a,b,c]' is not a list"),
         (["precision.min_replications=3000"], "precision.min_replications: 3000 is more than"),
         (["organisation.office_days_shares=[1,0]"], "organisation.office_days_shares: 2 values given, give 6"),
+        (
+            ["organisation.employees=1,200"],
+            "add -m to run them all, or write one number without a thousands mark: 1200",
+        ),
+        (["ratio=0.5;0.7"], 'ratio: 0.5;0.7 has a semicolon, separate values with commas: "ratio=0.5,0.7", and add -m'),
+        (["ratio=50%"], "ratio: 50% has a percent sign, write ratio=0.5"),
+        (["attendance.habit='12.5 %'"], "attendance.habit: 12.5 % has a percent sign, write attendance.habit=0.125"),
+        (
+            ["day.arrival=8:45"],
+            "day.arrival: 8:45 is written as on a clock, hours have a decimal point: day.arrival=8.75",
+        ),
+        (["building.closing='18:00'"], "hours have a decimal point: building.closing=18"),
+        (["building.clear_after=8:45"], "building.clear_after: '8:45' is not a number"),
+        # a text that was cut at a space
+        (
+            ["organisation.roster=my", "staff", "2.xlsx", "ratio=0.5"],
+            'staff: is no setting, put names with spaces in double quotes: "organisation.roster=my staff 2.xlsx"',
+        ),
+        (["data.columns={team:", "unit}"], 'put names with spaces in double quotes: "data.columns={team: unit}"'),
+        (["ratio=0.5", "spread"], "spread: is no setting, write key=value such as ratio=0.5"),
         # combinations
         (["desks=100", "ratio=0.5"], "desks: desks and ratio are both given, keep one of them"),
         (["ratio=0.5", "ratio=0.6"], "ratio: is given twice, keep one"),
@@ -339,6 +359,8 @@ def test_paths_in_a_preset_start_at_its_folder(tmp_path: Path) -> None:
             "data.timezone: 17:30\n",
             'our office.yaml:1: YAML reads 17:30 as a number to base 60, write "17:30" in quotes',
         ),
+        ("building.closing: 17:30\n", 'write "17:30" in quotes, or 17.5 where an hour is asked'),
+        ('building.closing: "17:30"\n', "our office.yaml:1: building.closing: 17:30 is written as on a clock"),
         ("seed: 1\ncalendar.country: NO\n", "our office.yaml:2: YAML reads NO as true or false"),
         ("sweep.name: 0012\n", 'our office.yaml:1: YAML reads 0012 to base 8 or 16, write "0012" in quotes'),
         ("sweep.name: 12\n", 'our office.yaml:1: sweep.name: 12 is read as a number, write "12" in quotes'),
@@ -412,6 +434,12 @@ def test_ranges_and_choices_are_sweeps() -> None:
     assert config.sweep_overrides(["policy=choice(free,spread)"]) == [["policy=free"], ["policy=spread"]]
 
 
+def test_a_range_has_no_noise_of_binary_fractions() -> None:
+    words = [word for (word,) in config.sweep_overrides(["ratio=range(0.4,1.3,0.1)"])]
+    assert words == [f"ratio={tenths / 10}" for tenths in range(4, 13)]
+    assert config.sweep_overrides(["ratio=range(0.9,0.6,-0.1)"]) == [["ratio=0.9"], ["ratio=0.8"], ["ratio=0.7"]]
+
+
 def test_a_path_with_a_comma_is_one_value(tmp_path: Path) -> None:
     jobs = config.sweep_overrides([f"organisation.roster={tmp_path}/a,b.csv", "seed=1,2"])
     assert [config.configure(*job).organisation.roster for job in jobs] == [f"{tmp_path}/a,b.csv"] * 2
@@ -426,6 +454,10 @@ def test_a_preset_goes_with_each_job(tmp_path: Path) -> None:
     ("override", "message"),
     [
         ("ratio=0,5", "ratio: 0,5 has a comma, use a point: ratio=0.5 (a sweep: ratio=0.0,5.0)"),
+        ("ratio=0.5;0.7", 'ratio: 0.5;0.7 has a semicolon, separate values with commas: "ratio=0.5,0.7"'),
+        ("policy=free;spread", 'separate values with commas: "policy=free,spread"'),
+        ("ratio=40%,0.5", "ratio: 40%,0.5 has a percent sign, write ratio=0.4,0.5"),
+        ("day.arrival=8:45,9:30", "hours have a decimal point: day.arrival=8.75,9.5"),
         ("ratio=0,5,0,7", "ratio: 0,5,0,7 has a comma, use a point: ratio=0.5,0.7"),
         ("policy=free,spred", "policy: 'spred' is not a valid name (did you mean 'spread'?)"),
         ("policy=free,booking", "policy: booking is not in this version"),
@@ -489,6 +521,33 @@ def test_a_study_is_a_sweep_by_itself() -> None:
         (0.7, "spread"),
     ]
     assert {(one.seed, one.organisation.name, one.calendar.name) for one in scenarios} == {(9, "vlaanderen", "be")}
+
+
+@pytest.mark.usefixtures("study")
+def test_a_study_of_several_scenarios_is_not_one() -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        config.configure("experiment=study")
+    assert str(caught.value) == (
+        "experiment: study is a study of 4 scenarios, add the values of one: ratio=0.5 policy=free"
+    )
+    with pytest.raises(ConfigurationError, match="of 2 scenarios, add the values of one: policy=free"):
+        config.configure("experiment=study", "desks=7")
+    assert config.configure("experiment=study", "desks=7", "policy=spread").seed == 9
+
+
+@pytest.mark.parametrize(
+    ("override", "key"),
+    [
+        ("trace=2026-03-03", "trace"),
+        ("output.dir=x", "output.dir"),
+        ("data.columns={team: unit}", "data.columns"),
+        ("confirm=true", "confirm"),
+    ],
+)
+def test_a_setting_of_the_command_is_named_by_configure(override: str, key: str) -> None:
+    with pytest.raises(ConfigurationError, match="is no part of a scenario") as caught:
+        config.configure("ratio=0.5", override)
+    assert str(caught.value).startswith(f"{key}: ")
 
 
 @pytest.mark.usefixtures("study")

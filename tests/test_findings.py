@@ -22,7 +22,10 @@ def test_never_and_always_are_said_with_what_was_seen() -> None:
     never, always = evaluation(desks=960).summary, evaluation(desks=230).summary
     assert findings.crowding(never) == "Enough desks on all 2,400 simulated days (too few on at most 0.4 % of days)"
     assert findings.crowding(always) == "Too few desks on every one of 2,400 simulated days"
-    assert findings.with_interval(never["measures"]["crowded_day_probability"]) == "none (at most 0.4 %)"
+    assert findings.crowding(never | {"days": 1}).startswith("Enough desks on all 1 simulated day (")
+    crowded = never["measures"]["crowded_day_probability"]
+    assert findings.with_interval(crowded, bounded=True) == "none seen (at most 0.4 %)"
+    assert findings.with_interval(crowded) == "none seen"
 
 
 def test_desks_needed_are_set_against_the_desks() -> None:
@@ -57,7 +60,7 @@ def test_the_sentences_hold_both_coverages_both_ratios_and_the_money() -> None:
     for part in (
         "0.50 desks per FTE, or 2.00 FTE per desk",
         "Days with too few desks: about 1 day in 8; 12 % (8 to 16 %)",
-        "People who find no desk: about 1 person-day in 180; 0.55 % (0.39 to 0.72 %)",
+        "People who find no desk: about 1 person-day in 180; 0.6 % (0.4 to 0.7 %)",
         "Core hours with no free desk: 2.0 %",
         "Desks needed on 95 % of days: 621 (615 to 628)",
         "960 desks fewer than the baseline of 1,560, 19,000 m2 less",
@@ -71,8 +74,47 @@ def test_the_sentences_hold_both_coverages_both_ratios_and_the_money() -> None:
 
 def test_warnings_are_counted() -> None:
     summary = evaluation().summary
-    assert findings.sentences(summary | {"warnings": ["a"]})[-1] == "1 warning, see the summary"
-    assert findings.sentences(summary | {"warnings": ["a", "b"]})[-1] == "2 warnings, see the summary"
+    assert findings.warned(summary) == ""
+    assert findings.warned(summary | {"warnings": ["a"]}) == "Warning: a."
+    assert findings.warned(summary | {"warnings": ["a", "b"]}) == "2 warnings, the first: a."
+
+
+def test_growth_is_said_only_where_there_is_some() -> None:
+    summary = evaluation(38, 19).summary | {"fte": 38.0}
+    assert findings.growth(summary) == findings.growth(summary | {"people": 38}) == ""
+    grown = summary | {"people": 57}
+    assert findings.growth(grown) == "57 people simulated (38 + 50 % growth), 0.33 desks per FTE"
+    assert findings.growth(grown) in findings.scenario(grown)
+    assert findings.growth(grown) == findings.sentences(grown)[1]
+    # The typed share is said, not that of whole people.
+    summary["scenario"]["organisation"]["growth"] = -0.1
+    assert findings.growth(summary | {"people": 34}).startswith("34 people simulated (38 - 10 % growth), 0.56 desks")
+
+
+def test_one_person_and_one_desk_are_singular() -> None:
+    summary = evaluation(38, 19).summary | {"desks": 1, "employees": 1, "fte": 1.0}
+    assert "(1 desk, 1 FTE, 1 person)" in findings.scenario(summary)
+    assert findings.sentences(summary)[0].startswith("1 desk for 1 FTE and 1 person: ")
+
+
+def test_a_sweep_tells_what_its_jobs_share_and_which_are_rough() -> None:
+    job = {"organisation": "rijk", "replications": 120, "precision_reached": True, "price_year": 2011}
+    other = job | {"organisation": "small_office", "replications": 400, "owned_desks": 12, "growth": 0.5}
+    jobs = [
+        job | {"overrides": "organisation=rijk workers=2 policy=spread policy.strength=0.5 ratio=0.5"},
+        other | {"overrides": "organisation=small_office workers=2 policy=spread policy.strength=0.5 ratio=0.5"},
+    ]
+    assert findings.common_settings(jobs) == ["policy=spread", "policy.strength=0.5", "ratio=0.5"]
+    assert findings.sweep_notes(jobs) == [
+        "Organisations rijk and small_office",
+        "120 to 400 replications a job",
+        "prices of 2011",
+        "12 of the desks owned by one person each",
+        "50 % more people than the ratio counts (growth)",
+    ]
+    assert findings.sweep_notes([{}]) == findings.common_settings([{}]) == []
+    few, wide = job | {"replications": 99}, job | {"precision_reached": False}
+    assert [findings.rough(row) for row in (job, few, wide, {})] == [False, True, True, False]
 
 
 def test_extra_desks_are_an_extra_cost() -> None:
@@ -87,13 +129,11 @@ def test_the_claim_shows_its_staff_its_bases_and_the_true_percentage() -> None:
     ministry = Economics(claim_low_eur=3e6, claim_high_eur=5e6)
     worked = claim(ministry, fte=1200, employees=1280, flexible=1000, owned_desks=280)
     assert worked is not None
-    text = "\n".join(findings.claim(worked))
-    assert "843 to 1,404 FTE at housing cost and 387 to 645 FTE at full cost" in text
-    assert "1.3 per full-timer is 1.30 per FTE (1,560 desks)" in text
-    assert "0.9 per civil servant is 0.96 per FTE (1,152 desks)" in text
-    assert "0.5 per flexible worker is 0.65 per FTE (780 desks)" in text
-    assert "save 50.0 % of the desks: EUR 3.47 million at housing cost, as claimed" in text
-    assert "EUR 7.56 million at full cost, more than claimed" in text
+    assert findings.claim(worked) == [
+        "Claim: 0.5 desks per flexible worker, now 1.3 per full-timer, saves EUR 3 to 5 million a year",
+        "Both per FTE: 61.5 % fewer desks; true for 843 to 1,404 FTE (housing) or 387 to 645 FTE (all costs)",
+        "Own bases: 50.0 % fewer desks; housing EUR 3.47 million (as claimed), all costs EUR 7.56 million (more)",
+    ]
 
 
 def test_the_claim_for_people_who_save_nothing() -> None:
@@ -101,7 +141,7 @@ def test_the_claim_for_people_who_save_nothing() -> None:
         Economics(claim_low_eur=3e6, claim_high_eur=5e6), fte=100, employees=140, flexible=0, owned_desks=140
     )
     assert worked is not None
-    assert findings.claim(worked)[-1] == "Each on its own base, these people save no desk"
+    assert findings.claim(worked)[-1] == "Own bases: these people save no desk"
 
 
 def test_the_scenario_names_the_roster_in_place_of_the_preset() -> None:

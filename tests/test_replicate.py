@@ -35,6 +35,7 @@ from sim.replicate import (
     outcomes,
     replicate,
 )
+from sim.roster import entity_of
 from sim.scenario import Scenario
 from sim.workdays import Calendar, period
 from sim.workers import pool
@@ -520,3 +521,42 @@ def test_growth_is_staff_on_the_desks_of_today() -> None:
     assert job.desks == 20
     states = np.stack([column(replicate(job, 0), name) for name in STATES])
     np.testing.assert_array_equal(states.sum(axis=0), 60)
+
+
+def test_another_team_on_a_roster_changes_nothing_for_the_others() -> None:
+    """§2: a roster's people and teams draw by who they are, not by their place in the list."""
+    names = ("Law", "Tax", "Zoning")
+    ids = [f"{number:05d}" for number in range(60)]
+
+    def coming(extra: bool) -> dict[int, list[int]]:
+        members = [(one, names[number % 3]) for number, one in enumerate(ids)]
+        members += [("99999", "Aardvarks"), ("99998", "Aardvarks")] if extra else []
+        entity = np.array([entity_of(one) for one, _ in members], dtype=np.uint64)
+        order = np.argsort(entity)
+        teams = tuple(sorted({team for _, team in members}))
+        n = len(members)
+        people = People(
+            entity=entity[order],
+            team=np.array([teams.index(members[row][1]) for row in order], dtype=np.int32),
+            fte=np.ones(n),
+            contract=np.ones((n, 5), dtype=np.bool_),
+            office_days=np.full(n, 2.3),
+            kind=np.zeros(n, dtype=np.int8),
+            newcomer=np.zeros(n, dtype=np.bool_),
+            anchor=np.zeros((n, 5), dtype=np.bool_),
+            teams=teams,
+            real=True,
+        )
+        attendance = Attendance(model="independent", team_correlation=0.3, common_correlation=0.1)
+        scenario = lively(attendance=attendance, meetings=no_meetings(), policy=Anchor(), weeks=2)
+        seen: dict[int, list[int]] = {}
+
+        def watch(date: datetime.date, plan: DayPlan, log: Log, _: People) -> None:
+            for one in people.entity[plan.person].tolist():
+                seen.setdefault(one, []).append(date.toordinal())
+
+        replicate(make_job(scenario, people), 0, watch)
+        return seen
+
+    with_team, without = coming(True), coming(False)
+    assert {one: with_team[one] for one in without} == without

@@ -207,10 +207,11 @@ def test_row_19_numeric_ids_of_a_workbook_are_said(tmp_path: Path) -> None:
 
 def test_row_20_required_columns_and_cells(tmp_path: Path) -> None:
     faults = refusal(tmp_path, "personeelsnummr;fte\n1;1\n")
-    assert [fault.split(" among")[0] for fault in faults] == [
-        'staff.csv:1: no column "employee_id"',
-        'staff.csv:1: no column "team"',
+    assert [fault.split(", add")[0] for fault in faults] == [
+        'staff.csv:1: no column "employee_id" (in Dutch "personeelsnummer") among the 2 headings (is it column 1?)',
+        'staff.csv:1: no column "team" (in Dutch "afdeling") among the 2 headings',
     ]
+    assert "(is it column 2?)" in refusal(tmp_path, "employee_id;Directie\n1;A\n")[0]
     assert refusal(tmp_path, HEADING + ",A,,,,,,\n2, ,,,,,,\n") == [
         'staff.csv:2, column "employee_id", value masked: the cell is empty, fill it in',
         'staff.csv:3, column "team": the cell is empty, fill it in',
@@ -284,7 +285,8 @@ def test_no_message_and_no_report_names_a_person(tmp_path: Path) -> None:
     faults = "\n".join(refusal(tmp_path, headless))
     broken = HEADING + f"Jansen-4711,Law,9,,,,,\nJansen-4711,Law,1\n{'Jansen-4711' * 30},,,,,,,\n"
     faults += "\n".join(refusal(tmp_path, broken))
-    faults += "\n".join(read(tmp_path, HEADING + "Jansen-4711,Law,,,,,,\n").report)
+    roster = read(tmp_path, HEADING + "Jansen-4711,Law,,,,,,\n")
+    faults += "\n".join(roster.report + roster.notes)
     assert "staff.csv:2" in faults
     assert "Jansen" not in faults
     assert "4711" not in faults
@@ -312,3 +314,105 @@ def test_the_example_roster_reads_without_a_remark() -> None:
     assert np.bincount(roster.kind).tolist() == [52, 4, 4]
     assert roster.anchor.any()
     assert not any(word in line for line in roster.report for word in ("alike", "cut off", "without", "not used"))
+    assert roster.notes == [
+        "days_off: 8 people work less than full time but have no day off, so all five days are theirs to choose from"
+    ]
+
+
+# --- what may change the answer unseen -------------------------------------------------------------------------------
+
+NO_COLUMNS = ["fte: no column, everybody counts as 1 FTE", "office_days: no column, everybody wants 2.5 a week"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "meaning", "choice"),
+    [
+        ("Kantoordagen per week", "office days", "office_days: Kantoordagen per week"),
+        ("kantoordag", "office days", "office_days: kantoordag"),
+        ("Days in the office", "office days", "office_days: Days in the office"),
+        ("Roostervrij", "days off", "days_off: Roostervrij"),
+        ("Vrije dag(en)", "days off", "days_off: 'Vrije dag(en)'"),
+        ("ADV-dagen", "days off", "days_off: ADV-dagen"),
+        ("FTE's", "FTE", r"fte: 'FTE\'s'"),
+        ("Deeltijdfaktor", "FTE", "fte: Deeltijdfaktor"),
+        ("Ankerdagen", "anchor days", "anchor_days: Ankerdagen"),
+        ("Eigen werkplek", "kind of worker", "kind: Eigen werkplek"),
+        ("newcomers", "newcomers", "newcomer: newcomers"),
+    ],
+)
+def test_an_unused_column_that_looks_like_a_field_is_a_note(
+    tmp_path: Path, heading: str, meaning: str, choice: str
+) -> None:
+    roster = read(tmp_path, f"employee_id;team;{heading}\n1;A;\n")
+    assert roster.notes == [
+        f'roster: column "{heading}" is not used; if it holds the {meaning}: "data.columns={{{choice}}}"',
+        *NO_COLUMNS,
+    ]
+
+
+def test_several_unused_columns_are_named_in_one_note_with_what_is_declared(tmp_path: Path) -> None:
+    content = "nr;afdeling;Kantoordagen per week;Roostervrij\n1;A;2;wo\n"
+    note = read(tmp_path, content, columns={"employee_id": "nr"}).notes[0]
+    assert note == (
+        'roster: columns "Kantoordagen per week" and "Roostervrij" are not used; if they hold the office days and the '
+        'days off: "data.columns={employee_id: nr, office_days: Kantoordagen per week, days_off: Roostervrij}"'
+    )
+
+
+def test_hours_and_weekday_columns_are_told_how_to_become_fields(tmp_path: Path) -> None:
+    notes = read(tmp_path, "employee_id;team;Contracturen;maandag;vr.\n1;A;36;x;\n").notes
+    assert notes[0] == (
+        'roster: column "Contracturen" is not used; hours a week become FTE when divided by the full-time week '
+        "(36 h = 1): put that in a column fte"
+    )
+    assert notes[1].startswith('roster: columns "maandag", "vr." are not used; list days off in one column')
+
+
+@pytest.mark.parametrize(
+    "heading", ["Naam", "E-mail", "Gebouw", "Soort contract", "Vrijwilliger", "Kantoor", "Verlofsaldo", "Salaris", "Nr"]
+)
+def test_an_ordinary_column_of_a_staff_file_gives_no_note(tmp_path: Path, heading: str) -> None:
+    rows = f"employee_id;team;fte;office_days;{heading}\n1;A;1;2;\n"
+    assert read(tmp_path, rows).notes == []
+
+
+def test_a_field_that_has_its_column_is_not_sought_elsewhere(tmp_path: Path) -> None:
+    rows = "employee_id;team;fte;office_days;Contracturen;Kantoordagen 2024\n1;A;1;2;36;3\n"
+    assert read(tmp_path, rows).notes == []
+
+
+def test_values_that_are_assumed_are_notes(tmp_path: Path) -> None:
+    assert read(tmp_path, "employee_id;team\n1;A\n", office_days=3.0).notes[1] == (
+        "office_days: no column, everybody wants 3 a week"
+    )
+    rows = "employee_id;team;fte;office_days;days_off\n1;A;;;\n2;A;;2;\n3;A;0,8;;\n4;A;0,8;2;wo\n5;A;0,9;1;\n"
+    assert read(tmp_path, rows).notes == [
+        "fte: 2 people empty, taken as 1 FTE",
+        "office_days: 2 people empty, taken as 2.5 a week",
+        "days_off: 2 people work less than full time but have no day off, so all five days are theirs to choose from",
+    ]
+
+
+def test_teams_that_are_whole_departments_are_a_note(tmp_path: Path) -> None:
+    def notes(*sizes: int) -> list[str]:
+        rows = [f"{team}-{one},{team},1,2,,,," for team, size in enumerate(sizes) for one in range(size)]
+        return read(tmp_path, HEADING + "\n".join(rows) + "\n").notes
+
+    assert notes(30, 12) == []
+    assert notes(46, 12, 31) == [
+        "team: 2 of 3 teams have more than 30 people (the largest 46), and their meetings bring in all of them: give "
+        "smaller teams in the column team, or type meetings=none"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        ("36", "; 36 looks like hours a week: divide by the full-time week, 36 h = 1"),
+        ("80", "; 80 looks like a percentage: divide by 100"),
+        ("80%", ", 0.8 for 80%"),
+    ],
+)
+def test_an_fte_in_hours_or_percent_is_told(tmp_path: Path, cell: str, said: str) -> None:
+    (fault,) = refusal(tmp_path, f"employee_id;team;fte\n1;A;{cell}\n")
+    assert fault.endswith(f"give a number above 0 up to 1.2{said}")

@@ -1,5 +1,8 @@
 """The table on the screen: what it says, and that every terminal can show it."""
 
+import re
+from typing import Any
+
 import numpy as np
 import pytest
 from made_up import evaluation, sweep, without_days
@@ -22,7 +25,7 @@ def test_the_table_holds_what_a_planner_asks() -> None:
     assert rows["Desks per FTE"] == ("0.50", "2.00 FTE per desk")
     assert rows["Desks per employee"] == ("0.47", "2.13 employees per desk")
     assert rows["Days with too few desks"] == ("12 % (8 to 16 %)", "about 1 day in 8")
-    assert rows["People who find no desk"] == ("0.55 % (0.39 to 0.72 %)", "about 1 person-day in 180")
+    assert rows["People who find no desk"] == ("0.6 % (0.4 to 0.7 %)", "about 1 person-day in 180")
     assert rows["Core hours with no free desk"][0] == "2.0 % (1.4 to 2.6 %)"
     assert rows["Desks needed on 95 % of days"] == ("621 (615 to 628)", "21 more than there are")
     assert rows["Highest use of the day"][0] == "80.9 % (80.4 to 81.4 %)"
@@ -30,16 +33,23 @@ def test_the_table_holds_what_a_planner_asks() -> None:
     assert rows["Saved space"] == ("19,000 m2", "at 19.8 m2 a desk")
     assert rows["Saved money a year"][0] == "EUR 9.30 million"
     assert rows["in whole parts let only"] == ("EUR 9.30 million", "parts: 19 of 1,000 m2")
-    assert rows["Meetings without a room"][0] == "2.30 % (2.10 to 2.50 %)"
+    assert rows["Meetings without a room"][0] == "2.3 % (2.1 to 2.5 %)"
     assert rows["Policy"] == ("free", "no office day moved")
     assert "full time" not in text.lower()
 
 
 def test_how_it_was_simulated_stands_below() -> None:
     text = " ".join(screen.table(evaluation(desks=600)).split())
-    assert "120 replications, 2,400 days; days alike within a replication: deff 2.9, n_eff 812." in text
+    assert "120 replications, 2,400 days, worth about 812 independent days. Intervals" in text
     assert "Intervals 95 %. Engine simpy, seed 1, run 3f9c2a71b0de." in text
     assert "precision not reached" not in text
+
+
+@pytest.mark.parametrize("deff", [None, 0.8, 1.0])
+def test_days_that_are_not_alike_are_not_said_to_be(deff: float | None) -> None:
+    given = evaluation(desks=600)
+    given.summary["measures"]["crowded_day_probability"] |= {"deff": deff, "n_eff": deff and 2400 / deff}
+    assert "2,400 days. Intervals" in " ".join(screen.table(given).split())
 
 
 def test_precision_not_reached_and_the_exact_figure_are_said() -> None:
@@ -52,21 +62,25 @@ def test_precision_not_reached_and_the_exact_figure_are_said() -> None:
 
 
 def test_the_claim_is_shown_where_there_is_one() -> None:
-    assert "843 to 1,404 FTE at housing cost" in " ".join(screen.table(evaluation()).split())
+    lines = screen.table(evaluation(), width=110).splitlines()
+    start = next(place for place, line in enumerate(lines) if line.startswith("Claim: "))
+    assert lines[start + 1].startswith("Both per FTE: ")
+    assert lines[start + 2].startswith("Own bases: ")
+    assert lines[start + 3].startswith("finance_ministry, policy free")
     assert "Claim" not in screen.table(evaluation(with_claim=False))
 
 
 def test_nothing_seen_is_an_upper_bound() -> None:
     rows = cells(screen.table(evaluation(desks=960), width=200))
-    assert rows["Days with too few desks"] == ("0 %", "at most 0.4 %: none seen in 2,400 days")
-    assert rows["People who find no desk"] == ("0 %", "at most 0.4 %: none seen")
-    assert rows["Core hours with no free desk"][0] == "none (at most 0.4 %)"
+    bounded = ("none seen", "in 2,400 days, so at most 0.4 %")
+    assert rows["Days with too few desks"] == rows["Days on which more than 5 % find none"] == bounded
+    assert rows["People who find no desk"] == rows["Core hours with no free desk"] == ("none seen", "in 2,400 days")
     assert rows["Desks needed on 95 % of days"][1] == "339 to spare"
 
 
 def test_every_day_crowded_is_a_lower_bound() -> None:
     rows = cells(screen.table(evaluation(desks=230), width=200))
-    assert rows["Days with too few desks"] == ("100 %", "at least 99.6 %: all 2,400 days")
+    assert rows["Days with too few desks"] == ("100 %", "all 2,400 days, so at least 99.6 %")
 
 
 def test_more_desks_than_the_baseline_are_extra() -> None:
@@ -90,6 +104,23 @@ def test_warnings_come_before_the_small_print() -> None:
     text = screen.table(given)
     assert "Warning: precision not reached\nWarning: rare: 3 replications" in text
     assert text.index("Warning") < text.index("Engine")
+
+
+def test_a_ratio_that_may_be_the_other_way_round_is_said_first() -> None:
+    given = evaluation()
+    given.summary["warnings"] = ["few replications", "ratio: 1.3 desks per fte is more than one desk each"]
+    lines = screen.table(given).splitlines()
+    assert lines[1] == "Warning: ratio: 1.3 desks per fte is more than one desk each"
+    assert lines[2] == ""
+    assert "Warning: few replications" in lines[3:]
+
+
+def test_growth_has_a_line() -> None:
+    given = evaluation(1200, 600)
+    assert "growth" not in screen.table(given).lower()
+    given.summary["people"] = 1800
+    rows = cells(screen.table(given, width=200))
+    assert rows["With growth"] == ("1,800", "people simulated (1,200 + 50 % growth), 0.35 desks per FTE")
 
 
 def test_a_period_without_days_has_a_table() -> None:
@@ -116,6 +147,22 @@ def test_a_terminal_with_lines_gets_them() -> None:
     assert "\N{BOX DRAWINGS LIGHT HORIZONTAL}" in screen.table(evaluation())
 
 
+@pytest.mark.parametrize("width", [60, 72, 80, 100, 120])
+def test_no_figure_and_no_word_is_broken(width: int) -> None:
+    given = evaluation(desks=600)
+    given.summary["warnings"] = ["precision not reached after 2000 replications"]
+    table = sweep((0.5, 0.7), ("free", "organisation.team_size=12"), fte=12_000).assign(desks_needed_95=6120)
+    for shown in (screen.table, screen.sweep_table):
+        data: Any = given if shown is screen.table else table.to_dict("records")
+        wide, narrow = shown(data, width=400), shown(data, width=width)
+        known = set(wide.split())
+        assert {word for word in narrow.split() if not set(word) <= {"\N{BOX DRAWINGS LIGHT HORIZONTAL}"}} - known <= {
+            "ratio", "desks,", "0.5,", "0.7,", "6,000", "find", "none", *(f"{word}:" for word in known),
+        }  # fmt: skip
+        assert not re.search(r"(\d\n\s*(%|m2|million)|EUR\n)", narrow)
+        assert not re.search(r"^\s*(%|m2|million)( |$)", narrow, re.MULTILINE)
+
+
 @pytest.mark.parametrize("width", [60, 80, 100, 140])
 def test_no_line_is_wider_than_the_terminal(width: int) -> None:
     given = evaluation(names=("x" * 300, "y" * 300))
@@ -140,9 +187,43 @@ def test_names_are_neither_markup_nor_control() -> None:
 
 def test_a_sweep_is_a_line_a_job() -> None:
     rows = sweep((0.5, 0.9), ("free", "spread")).to_dict("records")
-    lines = [" ".join(line.split()) for line in screen.sweep_table(rows).splitlines()]
-    assert "0.5 600 free 50 % (35 to 65 %) 5.0 % (3.5 to 6.5 %) 19,000 9.30 million" in lines
-    assert "0.9 1,080 spread none (at most 0.4 %) none (at most 0.4 %) 9,500 4.65 million" in lines
+    rows = [row | {"desks_needed_95": 612.0} for row in rows]
+    lines = [" ".join(line.split()) for line in screen.sweep_table(rows, width=120).splitlines()]
+    assert any(line.startswith("ratio desks policy") and line.endswith("95 % of days m2 saved year") for line in lines)
+    assert "0.5 600 free 50 % (35 to 65 %) 5 % (4 to 6 %) 612 19,000 9.30 million" in lines
+    assert "0.9 1,080 spread none seen (at most 0.4 %) none seen 612 9,500 4.65 million" in lines
+
+
+def test_a_sweep_says_once_what_its_jobs_share_and_marks_rough_jobs() -> None:
+    table = sweep((0.5, 0.9), ("free",)).assign(
+        overrides=["organisation=rijk meetings=none ratio=0.5", "organisation=rijk meetings=none ratio=0.9"],
+        organisation="rijk",
+        replications=[120, 50],
+        precision_reached=[True, True],
+        price_year=2011,
+    )
+    lines = screen.sweep_table(table.to_dict("records"), width=120).splitlines()
+    assert lines[1] == "All jobs: meetings=none"
+    starts = [line.split()[0] for line in lines if line.strip()]
+    assert "0.5" in starts
+    assert "0.9*" in starts
+    assert lines[-2:] == [
+        "* rough: precision not reached, or fewer than 100 replications (1 of 2 jobs)",
+        "Organisation rijk; 50 to 120 replications a job; prices of 2011",
+    ]
+
+
+def test_a_sweep_without_room_is_a_block_a_job() -> None:
+    rows = [row | {"desks_needed_95": 612.0} for row in sweep((0.5,), ("free",)).to_dict("records")]
+    assert "m2" in screen.sweep_table(rows, width=100)
+    assert "m2" not in screen.sweep_table(rows, width=75)
+    assert screen.sweep_table(rows, width=60).splitlines()[1:6] == [
+        "ratio 0.5, 600 desks, free",
+        "  days with too few desks: 50 % (35 to 65 %)",
+        "  people who find no desk: 5 % (4 to 6 %)",
+        "  desks for 95 % of days: 612",
+        "  EUR saved a year: 9.30 million",
+    ]
 
 
 def test_a_failed_job_and_other_swept_keys_are_shown() -> None:

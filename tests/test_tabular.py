@@ -245,7 +245,7 @@ def test_row_16_texts_spoilt_by_a_spreadsheet_are_refused(tmp_path: Path, text: 
 @pytest.mark.parametrize(
     ("content", "faults"),
     [
-        ("id,desks\n1,2\n", ['staff.csv:1: no column "team" among the 2 headings']),
+        ("id,desks\n1,2\n", ['staff.csv:1: no column "team" (in Dutch "afdeling") among the 2 headings']),
         ("1,A\n2,B\n", ['staff.csv:1: no column "id"', 'staff.csv:1: no column "team"']),
         ("id,team,afdeling\n1,A,B\n", ['staff.csv:1: columns 2 ("team") and 3 ("afdeling") are both team']),
         ("id,team,desks\n1,A,0,67\n2,A\n3,A,1\n", ["staff.csv:2: 4 cells under 3", "staff.csv:3: 2 cells under 3"]),
@@ -269,6 +269,58 @@ def test_row_20_a_cut_last_line_and_extra_columns_are_said(tmp_path: Path) -> No
         "the last line has no line end: check that the file was not cut off",
         "empty rows skipped: 2",
     ]
+
+
+@pytest.mark.parametrize("mark", [";", ",", "\t"])
+def test_headings_below_a_title_are_pointed_at(tmp_path: Path, mark: str) -> None:
+    table = f"nummer{mark}afdeling{mark}werkplekken\n1{mark}A{mark}2\n"
+    for title, line in (("Personeel 2026\n\n", 3), (f"Personeel{mark}{mark}\n", 2)):
+        message = refusal(tmp_path, title + table)
+        assert message == f"staff.csv:1: these are not the headings, line {line} has them: delete the lines above it"
+    unknown = refusal(tmp_path, f"Personeel\npers{mark}afdeling{mark}werkplekken\n1{mark}A{mark}2\n")
+    assert "line 2 has them" in unknown
+    assert "no column" in refusal(tmp_path, f"Personeel\npers{mark}afdeling\n1{mark}A\n")
+
+
+def test_headings_elsewhere_in_a_workbook_are_pointed_at(tmp_path: Path) -> None:
+    people = [["id", "team"], ["7", "B"]]
+    titled = [["Personeel 2026"], [], *people]
+    where = 'staff.xlsx, sheet "Staf", row 1: these are not the headings, '
+    assert refusal(tmp_path, workbook(("Staf", titled)), "staff.xlsx") == (
+        where + "row 3 has them: delete the rows above it"
+    )
+    assert refusal(tmp_path, workbook(("Staf", [["read me"]]), ("Personeel", titled)), "staff.xlsx") == (
+        where + 'sheet "Personeel" has them in row 3: delete the rows above it there'
+    )
+    for first in ([["read me"]], []):
+        book = openpyxl.load_workbook(io.BytesIO(workbook(("Staf", first), ("Personeel", people))))
+        book["Personeel"].sheet_state = "hidden"
+        book.save(tmp_path / "hidden.xlsx")
+        message = refusal(tmp_path, (tmp_path / "hidden.xlsx").read_bytes(), "staff.xlsx")
+        assert message == where + 'the hidden sheet "Personeel" has them: unhide it and move it to the front'
+
+
+def test_a_number_out_of_range_says_what_it_looks_like(tmp_path: Path) -> None:
+    share = Span(0, 1, likely=((20, 40, "looks like hours"), (41, 100, "looks like a percentage")))
+
+    def told(cell: str) -> str:
+        table = read(tmp_path, f"id;team;desks\n1;A;{cell}\n")
+        table.numbers("desks", share)
+        with pytest.raises(InputError) as caught:
+            table.check()
+        return str(caught.value).partition(": ")[2]
+
+    assert told("36") == "give a number from 0 to 1; 36 looks like hours"
+    assert told("32,5") == "give a number from 0 to 1; 32,5 looks like hours"
+    assert told("80") == "give a number from 0 to 1; 80 looks like a percentage"
+    assert told("80 %") == "give a number from 0 to 1, 0.8 for 80 %"
+    assert told("200%") == told("5") == told("x") == "give a number from 0 to 1"
+
+
+def test_a_lock_file_is_told_from_the_workbook(tmp_path: Path) -> None:
+    for name, kind in (("~$staff.xlsx", "Excel"), (".~lock.staff.xlsx#", "LibreOffice")):
+        message = refusal(tmp_path, b"\x05me", name)
+        assert message == f"{name}: this is {kind}'s lock file of a workbook that is open, give staff.xlsx"
 
 
 def test_headings_are_found_without_case_or_by_the_user_s_own_names(tmp_path: Path) -> None:

@@ -178,6 +178,31 @@ def test_how_a_sweep_is_run_does_not_make_it_another(tmp_path: Path) -> None:
     assert last_folder(again) == last_folder(first)
 
 
+def test_a_sweep_of_a_roster_keeps_its_folder_to_itself(tmp_path: Path) -> None:
+    folders = []
+    for place, people in (("jan de vries", 30), ("els", 40)):
+        staff = tmp_path / place / "staff.csv"
+        staff.parent.mkdir()
+        rows = "".join(f"{number},blue\n" for number in range(people))
+        staff.write_text("employee_id,team\n" + rows, encoding="utf-8")
+        done = sim(tmp_path / "out", "-m", f"organisation.roster={staff}", "replications=2", "weeks=1", "ratio=0.5,7.0")
+        assert done.returncode == 4, done.stderr
+        folders.append(last_folder(done))
+    # One name, two files: two sweeps.
+    assert folders[0] != folders[1]
+    table = pd.read_csv(folders[0] / "sweep.csv", keep_default_na=False)
+    assert table.label.tolist() == ["", ""]
+    assert table.organisation[0] == "roster staff.csv"
+    written = b"".join(path.read_bytes() for path in folders[0].rglob("*") if path.is_file())
+    assert b"de vries" not in written
+
+
+def test_trace_belongs_to_a_single_run(tmp_path: Path) -> None:
+    done = sim(tmp_path, "-m", *SMALL, "ratio=0.5,0.7", "trace=2026-03-03")
+    assert done.returncode == 2
+    assert "trace: belongs to a single run" in done.stderr
+
+
 def test_a_roster_that_cannot_be_read_ends_a_sweep_at_once(tmp_path: Path) -> None:
     done = sim(tmp_path, "-m", "ratio=0.5,0.7", "organisation.roster=/nowhere/staff.csv")
     assert done.returncode == 3

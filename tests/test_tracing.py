@@ -138,7 +138,9 @@ def test_real_people_cannot_be_recognised() -> None:
     staff = roster([12, 13], names=("Archive", "Board"))
     scenario = lively(calendar=Calendar(start="2026-03-02"), desks=8)
     frame, _ = trace(make_job(scenario, staff), TUESDAY)
-    assert set(frame["team"]) == {""}
+    meeting = frame["who"].str.startswith("meeting")
+    assert set(frame.loc[~meeting, "team"]) == {"(not shown)"}
+    assert set(frame.loc[meeting, "team"]) <= {""}
     text = frame.to_csv()
     assert "Archive" not in text
     assert "Board" not in text
@@ -175,6 +177,30 @@ def test_the_first_replication_with_the_date_is_taken() -> None:
 def test_a_date_that_is_not_played_is_refused(date: datetime.date, scenario: Any) -> None:
     with pytest.raises(ConfigurationError, match=f"trace: {date} is no working day of this run's .* replications"):
         trace(make_job(scenario, None), date)
+
+
+@pytest.mark.parametrize(
+    ("date", "said"),
+    [
+        (datetime.date(2026, 5, 5), "(5 May 2026 is a holiday, Liberation Day), the nearest is 2026-05-04"),
+        (datetime.date(2026, 3, 8), "(8 March 2026 is a Sunday), the nearest is 2026-03-09"),
+        (datetime.date(2026, 4, 27), "(27 April 2026 is a holiday, King's Day), the nearest is 2026-04-28"),
+    ],
+)
+def test_a_day_off_is_named_with_the_nearest_working_day(date: datetime.date, said: str) -> None:
+    scenario = lively(calendar=Calendar())
+    with pytest.raises(ConfigurationError) as caught:
+        find_day(scenario, date)
+    assert str(caught.value).endswith(said)
+    nearest = datetime.date.fromisoformat(said[-10:])
+    assert find_day(scenario, nearest) >= 0
+
+
+def test_without_any_working_day_another_start_is_asked() -> None:
+    week = [f"12-{day}" for day in range(21, 26)]
+    scenario = lively(weeks=1, calendar=Calendar(start="2026-12-21", extra_holidays=week))
+    with pytest.raises(ConfigurationError, match="there is none: choose another"):
+        find_day(scenario, datetime.date(2026, 12, 22))
 
 
 def test_a_date_is_sought_in_the_replications_that_are_certain() -> None:

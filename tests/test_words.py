@@ -53,19 +53,24 @@ def test_a_chance_in_words_is_never_far_from_the_figure() -> None:
     ("measure", "trials", "said"),
     [
         (shares(0.07, 0.05, 0.09), 2400, "about 1 day in 14"),
-        (shares(0.0, 0.0, 0.0035401), 2400, "at most 0.36 %: none seen in 2,400 days"),
-        (shares(0.0, 0.0, 0.004), None, "at most 0.4 %: none seen"),
-        (shares(0.0, 0.0, 0.1), 5, "at most 10 %: none seen in 5 days"),
-        (shares(0.0, 0.0, 1.0), 1, "at most 100 %: none seen in 1 days"),
+        (shares(0.0, 0.0, 0.0035401), 2400, "none seen in 2,400 days, so at most 0.36 %"),
+        (shares(0.0, 0.0, 0.004), None, "none seen, so at most 0.4 %"),
+        (shares(0.0, 0.0, 0.1), 5, "none seen in 5 days, so at most 10 %"),
+        (shares(0.0, 0.0, 1.0), 1, "none seen in 1 day"),
         (shares(0.0, None, None), None, "none seen"),
-        (shares(1.0, 0.99639, 1.0), 2400, "at least 99.63 %: all 2,400 days"),
-        (shares(1.0, 0.0, 1.0), None, "at least 0 %: all days"),
+        (shares(1.0, 0.99639, 1.0), 2400, "all 2,400 days, so at least 99.63 %"),
+        (shares(1.0, 0.0, 1.0), None, "all days"),
         (shares(math.nan, None, None), 0, "not defined: no days"),
         (None, 0, "not defined: no days"),
     ],
 )
 def test_a_measure_in_words(measure: dict[str, float | None] | None, trials: int | None, said: str) -> None:
     assert words.in_words(measure, "day", trials) == said
+
+
+def test_a_share_of_people_or_hours_has_no_bound_where_nothing_was_seen() -> None:
+    assert words.in_words(shares(0.0, 0.0, 0.17), "person-day", 400, bounded=False) == "none seen in 400 days"
+    assert words.in_words(shares(1.0, 0.83, 1.0), "person-day", 400, bounded=False) == "always"
 
 
 def test_bounds_are_rounded_to_the_safe_side() -> None:
@@ -78,17 +83,35 @@ def test_bounds_are_rounded_to_the_safe_side() -> None:
 @pytest.mark.parametrize(
     ("measure", "figure", "interval"),
     [
-        (shares(0.0712, 0.0516, 0.0931), "7.1 %", "5.2 to 9.3 %"),
+        (shares(0.11701, 0.11675, 0.11727), "11.7 %", ""),  # the ends are the same in three digits
+        (shares(0.0712, 0.0516, 0.0931), "7 %", "5 to 9 %"),
+        (shares(0.0230, 0.0210, 0.0250), "2.3 %", "2.1 to 2.5 %"),
+        (shares(0.0008, 0.0001, 0.0047), "0.08 %", "0.01 to 0.47 %"),
+        (shares(0.0008, 0.00001, 0.0047), "0.08 %", "0 to 0.47 %"),
+        (shares(0.9996, 0.9990, 0.9999), "over 99.9 %", "99.9 to 100.0 %"),
+        (shares(0.997, 0.95, 0.9999), "over 99 %", "95 to 100 %"),
         (shares(0.1693, 0.1180, 0.2200), "17 %", "12 to 22 %"),
-        (shares(0.00621, 0.0051, 0.0072), "0.62 %", "0.51 to 0.72 %"),
+        (shares(0.00621, 0.0051, 0.0072), "0.6 %", "0.5 to 0.7 %"),
         (shares(0.8207, 0.8157, 0.8257), "82.1 %", "81.6 to 82.6 %"),
-        (shares(0.5, 0.5, 0.5), "50 %", "50 to 50 %"),
+        (shares(0.5, 0.5, 0.5), "50 %", ""),
         (shares(0.5, None, None), "50 %", ""),
     ],
 )
 def test_a_share_is_rounded_by_its_interval(measure: dict[str, float | None], figure: str, interval: str) -> None:
     assert words.share(measure) == figure
     assert words.interval(measure) == interval
+
+
+def test_no_estimate_has_more_than_three_digits_and_the_ends_of_an_interval_differ() -> None:
+    for step in range(1, 990):
+        for half in (0.0001, 0.0007, 0.004, 0.02, 0.09):
+            estimate = step / 1000
+            measure = shares(estimate, max(0.0, estimate - half), min(1.0, estimate + half))
+            figure = words.share(measure).removesuffix(" %")
+            assert len(figure.replace(".", "").lstrip("0")) <= 3
+            assert abs(float(figure) - 100 * estimate) <= max(100 * half, 0.05 * 100 * estimate)
+            ends = words.interval(measure).removesuffix(" %").split(" to ")
+            assert len(ends) == 1 or float(ends[0]) < float(ends[1])
 
 
 def test_an_undefined_share_says_so() -> None:
@@ -114,6 +137,9 @@ def test_money_has_three_digits(eur: float, said: str) -> None:
 
 
 def test_counts_and_clocks_and_lists() -> None:
+    assert words.counted(1, "person", "people") == "1 person"
+    assert words.counted(1277, "person", "people") == "1,277 people"
+    assert words.counted(0, "day") == "0 days"
     assert words.count(1276.5) == "1,277"
     assert words.amount(19_028) == "19,000"
     assert words.clock(13 * 60 + 15) == "13:15"

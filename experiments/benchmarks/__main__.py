@@ -1,6 +1,6 @@
 """How fast and how large: one command for every figure that has a target, and where the time goes.
 
-Run from the project's root, some four minutes on an idle machine, and read `results.md` beside this file:
+Run from the project's root, some three minutes on an idle machine, and read `results.md` beside this file:
 
     python -m experiments.benchmarks
 
@@ -10,6 +10,8 @@ Run from the project's root, some four minutes on an idle machine, and read `res
 import argparse
 import os
 import time
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 from experiments.benchmarks import commands
@@ -26,12 +28,15 @@ def main() -> None:
     # Imported late: a command's peak memory would count what this process holds when it starts the command.
     from experiments.benchmarks import engine, stages
 
-    sections += [
-        Section("The day in SimPy", *engine.full_model(quick)),
-        Section("The special case, as the field writes it", *engine.special_case(quick)),
-        Section("A replication of the main job by stage", *stages.one_replication(quick)),
-        Section("The stages by size", *stages.by_size(quick)),
-    ]
+    measured = {
+        "The day in SimPy": engine.full_model,
+        "The special case, as the field writes it": engine.special_case,
+        "A replication of the main job by stage": stages.one_replication,
+        "The stages by size": stages.by_size,
+    }
+    # Each in a new process: what one leaves in memory slows the large days of the next.
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn"), max_tasks_per_child=1) as new_process:
+        sections += [Section(title, *new_process.submit(run, quick).result()) for title, run in measured.items()]
     for section in sections:
         print("\n".join(table(section)))
     print(f"{time.perf_counter() - started:.0f} s")

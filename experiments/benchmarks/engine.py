@@ -98,25 +98,24 @@ def _in_turn(
     """Return each way's µs per person present by size, a value a round.
 
     A round plays one weekday in every way at every size, so that noise of the machine hits all alike. Processor time,
-    with the garbage collector paused, as it is in this engine.
+    with the garbage collector paused, as it is in this engine. Days are made ready just before: a process full of
+    other objects would scatter those of the day, and slow large days most.
     """
-    ready = [
-        {size: [[prepare(day.plan, day.office) for day in some] for some in days[size]] for size in days}
-        for prepare, _ in ways
-    ]
-    present = {size: [sum(len(day.plan.person) for day in some) for some in days[size]] for size in days}
     taken: list[dict[int, list[float]]] = [{size: [] for size in days} for _ in ways]
     for number in range(rounds):
-        weekday = number % WEEKDAYS
-        for size in days:
-            for (_, run), made, times in zip(ways, ready, taken, strict=True):
+        for size, weekdays in days.items():
+            some = weekdays[number % WEEKDAYS]
+            present = sum(len(day.plan.person) for day in some)
+            for (prepare, run), times in zip(ways, taken, strict=True):
+                ready = [prepare(day.plan, day.office) for day in some]
                 gc.collect()
                 gc.disable()
                 started = time.process_time()
-                for day in made[size][weekday]:
+                for day in ready:
                     run(day)
-                times[size].append(1e6 * (time.process_time() - started) / present[size][weekday])
+                times[size].append(1e6 * (time.process_time() - started) / present)
                 gc.enable()
+                del ready
     return [{size: tuple(values) for size, values in times.items()} for times in taken]
 
 

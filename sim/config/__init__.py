@@ -4,9 +4,11 @@
 together, `usage` writes the help. Hydra is imported with `composing` only, so that a typo is answered at once.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
+from typing import Any
 
+from sim.config.keys import every_key
 from sim.config.typed import Command, command, typed_words
 from sim.errors import ConfigurationError
 from sim.scenario import Scenario
@@ -77,12 +79,31 @@ def manual() -> str:
 def configure(*overrides: str) -> Scenario:
     """Return the scenario that overrides describe: ``configure("ratio=0.5", "policy=spread")``, for a notebook.
 
-    Raises `ConfigurationError` also for settings that are no part of a scenario, such as ``output.dir``.
+    Raises `ConfigurationError` also for a study of several scenarios and for settings that are no part of a scenario,
+    such as ``output.dir``.
     """
-    root = compose(overrides)
-    if replace(root.run, preset=None) != Run():
-        raise ConfigurationError("configure: takes what is simulated; workers and data are arguments of evaluate()")
+    jobs = sweep_overrides(overrides) if is_sweep(overrides) else [list(overrides)]
+    if len(jobs) > 1:
+        study = next(text for text in overrides if text.lstrip("+").startswith("experiment="))
+        one = " ".join(word for word in jobs[0] if any(word not in job for job in jobs))
+        raise ConfigurationError(
+            f"experiment: {study.partition('=')[2]} is a study of {len(jobs)} scenarios, add the values of one: {one}"
+        )
+    root = compose(jobs[0])
+    for key in _changed(asdict(replace(root.run, preset=None)), asdict(Run())):
+        raise ConfigurationError(
+            f"{key}: is no part of a scenario, leave it out: configure() takes what is simulated; workers and data are "
+            "arguments of evaluate()"
+        )
     return root.scenario
+
+
+def _changed(values: dict[str, Any], defaults: dict[str, Any], prefix: str = "") -> Iterator[str]:
+    """Yield the full names of the keys whose value is not the default."""
+    for name, value in values.items():
+        if value != defaults[name]:
+            nested = every_key().get(prefix + name) is None
+            yield from _changed(value, defaults[name], f"{prefix}{name}.") if nested else (prefix + name,)
 
 
 def version() -> str:

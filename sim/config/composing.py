@@ -19,7 +19,7 @@ from hydra import initialize_config_dir
 from hydra.core.config_store import ConfigStore
 from hydra.core.global_hydra import GlobalHydra
 from hydra.core.override_parser.overrides_parser import OverridesParser
-from hydra.core.override_parser.types import Override
+from hydra.core.override_parser.types import Override, RangeSweep
 from hydra.errors import HydraException
 from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import ConfigAttributeError, ConfigKeyError, OmegaConfBaseException
@@ -100,9 +100,19 @@ def _choices(word: Word) -> list[str]:
     if override is None or not override.is_sweep_override():
         return [f"{word.key}={word.value}"]
     try:
-        return [f"{word.key}={value}" for value in override.sweep_string_iterator()]
+        values = list(override.sweep_string_iterator())
     except HydraException:
         raise ConfigurationError(f"{word.key}: {word.value} names no values, list them with commas") from None
+    steps = override.value()
+    if isinstance(steps, RangeSweep) and steps.stop is not None:
+        # The end is left out, also where the noise of the sums keeps the last step short of it.
+        values = [value for value in map(_rounded, values) if float(value) != float(steps.stop)]
+    return [f"{word.key}={value}" for value in values]
+
+
+def _rounded(value: str) -> str:
+    """Return a step of a range without the noise of binary fractions: 0.7 for 0.7000000000000001."""
+    return value if float(value).is_integer() else f"{float(value):.12g}"
 
 
 def _parse(word: Word) -> Override | None:

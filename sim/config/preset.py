@@ -158,7 +158,9 @@ class _Reader:
         if text.lower() in _WORDS_OF_TRUTH:
             raise self._fault(event, f"YAML reads {text} as true or false", f'write true, false, or "{text}" in quotes')
         if _CLOCK.fullmatch(text):
-            raise self._fault(event, f"YAML reads {text} as a number to base 60", f'write "{text}" in quotes')
+            hour = re.fullmatch(r"(\d{1,2}):(\d\d)", text)
+            either = f", or {int(hour[1]) + int(hour[2]) / 60:.4g} where an hour is asked" if hour else ""
+            raise self._fault(event, f"YAML reads {text} as a number to base 60", f'write "{text}" in quotes{either}')
         if _LEADING_ZERO.fullmatch(text):
             raise self._fault(event, f"YAML reads {text} to base 8 or 16", f'write "{text}" in quotes, or no leading 0')
         if _COMMA.fullmatch(text):

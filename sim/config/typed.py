@@ -5,6 +5,7 @@ reads ``0,5`` as two values; a planner types file names and decimal commas. So p
 message can explain better is refused here.
 """
 
+import itertools
 import os
 import re
 from collections.abc import Iterable, Sequence
@@ -19,6 +20,9 @@ from sim.settings import TASKS
 
 _NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z0-9_]+)*")
 _WHOLES: Final = re.compile(r"[+-]?\d+(,\d+)+")
+_THOUSANDS: Final = re.compile(r"[1-9]\d{0,2}(,\d{3})+")
+_PERCENT: Final = re.compile(r"\d{1,9}(\.\d{1,9})? ?%")
+_CLOCK: Final = re.compile(r"(\d{1,2}):([0-5]\d)")
 _DIGITS: Final = re.compile(r"[+-]?\d[\d_]*")
 _PLAIN: Final = re.compile(r"[A-Za-z0-9_,. -]+")
 _POINT: Final = re.compile(r"\d{1,9}(\.\d*)?")
@@ -70,6 +74,9 @@ def command(arguments: Sequence[str]) -> Command:
             show = show or "cfg"
         elif flag == "--cfg":
             raise ConfigurationError("--cfg: shows one thing only, write --cfg job")
+        elif (key := flag.lstrip("-")) in groups() or key == "experiment" or lookup(key) is not None:
+            example = value or next(remaining, "...")
+            raise ConfigurationError(f"{flag}: settings have no dashes, write {key}={example}")
         else:
             raise ConfigurationError(
                 f"{argument}: is no option{nearest(argument, FLAGS)}, use one of {', '.join(FLAGS)}"
@@ -80,7 +87,10 @@ def command(arguments: Sequence[str]) -> Command:
 def typed_words(texts: Iterable[str], multirun: bool) -> list[Word]:
     """Check overrides as typed, one by one; raises `ConfigurationError` for what cannot be meant."""
     words: dict[str, Word] = {}
-    for text in texts:
+    texts = list(texts)
+    for place, text in enumerate(texts):
+        if "=" not in text:
+            _check_one_word(texts, place)
         word = _word(text, multirun)
         if word.key in words:
             raise ConfigurationError(f"{word.key}: is given twice, keep one")
@@ -99,6 +109,17 @@ def with_preset(typed: list[Word]) -> list[Word]:
     if replaced & EITHER:
         replaced |= EITHER
     return [word for word in _preset_words(Path(files[0])) if word.key not in replaced] + typed
+
+
+def _check_one_word(texts: Sequence[str], place: int) -> None:
+    """Refuse a word that is the rest of a text before it, cut at a space for want of quotes."""
+    before = texts[place - 1] if place else ""
+    key, equals, _ = before.partition("=")
+    declared = lookup(key.strip())
+    if equals and declared is not None and (declared.path or dict in declared.types):
+        rest = itertools.takewhile(lambda text: "=" not in text, texts[place:])
+        whole = " ".join((before, *rest))
+        raise ConfigurationError(f'{texts[place]}: is no setting, put names with spaces in double quotes: "{whole}"')
 
 
 def _given(words: dict[str, Word], key: str) -> bool:
@@ -121,6 +142,7 @@ def _word(text: str, multirun: bool) -> Word:
     if "${" in text or "_target_" in text:
         raise ConfigurationError(f"{key}: references such as ${{...}} and _target_ are not read, write the value out")
     if key == "experiment" or key in groups():
+        _check_list(key, value, multirun)
         _check_option(key, value, multirun)
         return Word(key, value)
     declared = _declared(key)
@@ -170,9 +192,37 @@ def _path(key: str, value: str) -> str:
     return value if value.startswith("\\\\") else os.path.abspath(os.path.expanduser(value))
 
 
+def _check_list(key: str, value: str, multirun: bool) -> None:
+    """Refuse a semicolon between values; no number or name has one."""
+    if ";" in value:
+        commas = ",".join(part.strip() for part in value.strip("\"'").split(";"))
+        sweep = "" if multirun else ", and add -m to run them all"
+        raise ConfigurationError(
+            f'{key}: {value} has a semicolon, separate values with commas: "{key}={commas}"{sweep}'
+        )
+
+
+def _check_spelling(declared: Key, value: str) -> None:
+    """Refuse a share with a percent sign and an hour written as on a clock."""
+    parts = [part.strip() for part in value.split(",")]
+    if declared.number and any(_PERCENT.fullmatch(part) for part in parts):
+        shares = ",".join(
+            f"{float(part.rstrip(' %')) / 100:.12g}" if _PERCENT.fullmatch(part) else part for part in parts
+        )
+        raise ConfigurationError(f"{declared.name}: {value} has a percent sign, write {declared.name}={shares}")
+    if declared.metadata["unit"] == "hour" and any(_CLOCK.fullmatch(part) for part in parts):
+        hour = _CLOCK.sub(lambda clock: f"{int(clock[1]) + int(clock[2]) / 60:.4g}", ",".join(parts))
+        raise ConfigurationError(
+            f"{declared.name}: {value} is written as on a clock, hours have a decimal point: {declared.name}={hour}"
+        )
+
+
 def _check_number(declared: Key, value: str, multirun: bool) -> None:
     """Refuse a decimal comma, also where a sweep could be meant, and whole numbers that are none."""
     parts = value.split(",")
+    if declared.number or declared.whole:
+        _check_list(declared.name, value, multirun)
+        _check_spelling(declared, value.strip("\"' "))
     if _WHOLES.fullmatch(value):
         point = ",".join(f"{whole}.{part}" for whole, part in zip(parts[::2], parts[1::2], strict=False))
         if declared.number and len(parts) % 2 == 0 and (multirun or len(parts) == 2):
@@ -181,7 +231,9 @@ def _check_number(declared: Key, value: str, multirun: bool) -> None:
                 f"{declared.name}: {value} has a comma, use a point: {declared.name}={point}{both}"
             )
         if not multirun:
-            raise ConfigurationError(f"{declared.name}: {value} are several values, add -m to run them all")
+            mark = f", or write one number without a thousands mark: {value.replace(',', '')}"
+            either = mark if _THOUSANDS.fullmatch(value) else ""
+            raise ConfigurationError(f"{declared.name}: {value} are several values, add -m to run them all{either}")
     number = declared.number or declared.whole
     if number and any(_DIGITS.fullmatch(part) and len(part) > MOST_DIGITS for part in parts):
         raise ConfigurationError(f"{declared.name}: a number of so many digits is too long, give {declared.span}")

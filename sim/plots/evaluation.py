@@ -20,6 +20,7 @@ from sim.plots.style import (
     PANEL_SIZE,
     SKY,
     VERMILLION,
+    draw_shares,
     house_style,
     legend_below,
     new_figure,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from sim.evaluation import Evaluation
 
 ALL_DAYS = -1
+WARNING_SIZE = 8
 MINUTES = 15  # length of a row of the curve
 IN_USE = 0.01  # share of desks from which the day is drawn: a single early bird makes no day of 16 hours
 SERIES = (
@@ -73,13 +75,25 @@ def weekdays(evaluation: "Evaluation") -> Figure:
 def overview(evaluation: "Evaluation") -> Figure:
     """Return one page: demand, the day, the weekdays, and the numbers in words."""
     summary = evaluation.summary
-    width, height = 11.7, 8.3  # A4 on its side
+    width, height = 11.7, 8.3  # A4 on its side; warnings come on top
     panel = 0.47 * width
     with house_style():
-        supply = f"{words.count(summary['desks'])} desks for {words.count(summary['fte'])} FTE"
-        title = f"{supply}. {findings.crowding(summary)}"
-        figure = new_figure(title, small_print(summary), width=width, height=height)
-        (top_left, top_right), (low_left, low_right) = figure.subplots(2, 2)
+        warnings = "\n".join(
+            wrapped(f"Warning: {words.clean(line, 500)}", width - 0.6, WARNING_SIZE) for line in summary["warnings"]
+        )
+        room = (warnings.count("\n") + 1.5) * 1.4 * WARNING_SIZE / 72 if warnings else 0.0
+        staff = f"{words.count(summary['fte'])} FTE"
+        if findings.growth(summary):
+            staff = words.counted(summary["people"], "person", "people")
+        title = f"{words.counted(summary['desks'], 'desk')} for {staff}. {findings.crowding(summary)}"
+        figure = new_figure(title, small_print(summary, warned=False), width=width, height=height + room)
+        # Warnings go where the picture goes: a row of their own, as high as they need.
+        grid = figure.add_gridspec(3 if warnings else 2, 2, height_ratios=[height / 2] * 2 + [room] * bool(warnings))
+        (top_left, top_right), (low_left, low_right) = (
+            [figure.add_subplot(grid[row, column]) for column in range(2)] for row in range(2)
+        )
+        if warnings:
+            _warnings(figure.add_subplot(grid[2, :]), warnings)
         _demand(top_left, evaluation)
         _day(top_right, evaluation)
         for axes, said in ((top_left, findings.coverage(summary)), (top_right, _day_finding(evaluation))):
@@ -142,8 +156,13 @@ def _day_finding(evaluation: "Evaluation") -> str:
     frame = evaluation.curve[evaluation.curve["weekday"] == ALL_DAYS]
     if not frame["q50"].notna().any():
         return "No working day was simulated"
+    desks, owned = evaluation.summary["desks"], evaluation.summary["owned_desks"]
+    fullest = frame.iloc[int(frame["full_share"].to_numpy().argmax())]
+    # Owned desks may stand empty while every desk that is shared is taken: only the count of full moments knows.
+    if fullest["full_share"] > 0 and owned < desks:
+        often = "every day" if fullest["full_share"] >= 1 else f"{words.percent(fullest['full_share'])} of days"
+        return f"All shared desks taken around {words.clock(fullest['minute'])} on {often}"
     busiest = frame.iloc[int(frame["q50"].to_numpy().argmax())]
-    desks = evaluation.summary["desks"]
     time = words.clock(busiest["minute"])
     if busiest["q50"] >= desks:
         return f"At the busiest time, {time}, all {words.count(desks)} desks are in use on a median day"
@@ -183,7 +202,7 @@ def _day(axes: Axes, evaluation: "Evaluation") -> None:
     axes.xaxis.set_major_formatter(lambda hour, _: words.clock(60 * hour))
     axes.yaxis.set_major_formatter(thousands())
     axes.set_xlabel("time of day")
-    axes.set_ylabel("desks in use")
+    axes.set_ylabel("desks in use or held")
     legend_below(axes, columns=2)
 
 
@@ -200,30 +219,38 @@ def _weekdays(axes: Axes, summary: Mapping[str, Any], series: Any) -> None:
         if not found:
             continue
         where = [x for x, _ in found]
-        estimate = np.array([100 * entry["estimate"] for _, entry in found])
-        low, high = (
-            np.array([100 * (entry["estimate"] if entry[end] is None else entry[end]) for _, entry in found])
-            for end in ("low", "high")
+        estimate, low, high = (
+            100 * np.array([np.nan if entry[key] is None else entry[key] for _, entry in found])
+            for key in ("estimate", "low", "high")
         )
-        spread = np.clip([estimate - low, high - estimate], 0, None)
-        axes.errorbar(
-            where, estimate, spread, fmt=marker, color=colour, ms=6, capsize=4, lw=1.4, label=label, clip_on=False
-        )
-        ceiling = max(ceiling, high.max())
-        if len(series) == 1:
-            for (x, entry), y in zip(found, estimate, strict=True):
-                said = {0.0: "none seen", 1.0: "all"}.get(entry["estimate"], words.share(entry))
+        look = {"fmt": marker, "color": colour, "ms": 6, "capsize": 4, "lw": 1.4, "label": label}
+        bounded = measure in findings.DAY_SHARES
+        ceiling = max(ceiling, draw_shares(axes, where, estimate, low, high, bounded=bounded, **look))
+        alone = len(series) == 1
+        for (x, entry), y in zip(found, estimate, strict=True):
+            said = {0.0: words.NONE_SEEN, 1.0: "all"}.get(entry["estimate"], words.share(entry))
+            if alone:
                 up = y < 90  # beside the marker, on the side where there is room
-                axes.annotate(
-                    said, (x, y), (8, 1 if up else -1), textcoords="offset points", va="bottom" if up else "top"
-                )
+                look_of_text: dict[str, Any] = {"xytext": (8, 1 if up else -1), "va": "bottom" if up else "top"}
+                axes.annotate(said, (x, y), textcoords="offset points", **look_of_text)
+            elif said == words.NONE_SEEN and series[number] is series[-1]:
+                axes.annotate(said, (x, y), xytext=(-8, 6), textcoords="offset points", fontsize=7, va="bottom")
     if not ceiling and not axes.containers:
         say_instead(axes, "No working day was simulated")
         return
     axes.set_ylim(0, 1.1 * min(ceiling, 95) if ceiling else 1)
+    if not ceiling:
+        axes.set_yticks([0])
     axes.set_xlim(-0.5, len(words.WEEKDAYS) - 0.5)
     axes.set_xticks(range(len(words.WEEKDAYS)), list(words.WEEKDAYS.values()))
     axes.yaxis.set_major_formatter(thousands())
+
+
+def _warnings(axes: Axes, warnings: str) -> None:
+    axes.set_axis_off()
+    axes.text(
+        0, 1, warnings, transform=axes.transAxes, va="top", fontsize=WARNING_SIZE, linespacing=1.4, color="#8F3E00"
+    )
 
 
 def _numbers(axes: Axes, summary: Mapping[str, Any], width: float) -> None:

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any, Final
 
 import matplotlib
+import numpy as np
+import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -25,6 +27,8 @@ from sim import findings, words
 BLACK, ORANGE, SKY, GREEN = "#000000", "#E69F00", "#56B4E9", "#009E73"
 YELLOW, BLUE, VERMILLION, PURPLE = "#F0E442", "#0072B2", "#D55E00", "#CC79A7"
 GREY: Final = "#555555"
+
+Values = npt.NDArray[np.float64]
 
 TITLE_SIZE, PANEL_SIZE, SMALL_SIZE = 12, 9.5, 6.5
 WIDTH: Final = 8.0  # inches; the text width of a note at 80 %
@@ -82,14 +86,15 @@ def new_figure(title: str, small_print: str, *, width: float = WIDTH, height: fl
     return figure
 
 
-def small_print(summary: Mapping[str, Any]) -> str:
-    """Return the scenario, its size, seed and run, for the foot of a picture."""
+def small_print(summary: Mapping[str, Any], *, warned: bool = True) -> str:
+    """Return the warnings in brief (`warned`), the scenario, its size, seed and run, for the foot of a picture."""
     crowded = summary["measures"]["crowded_day_probability"]
+    said = f"{findings.warned(summary)} " if warned else ""
     return (
-        f"Scenario: {findings.scenario(summary)}. {words.count(summary['replications'])} replications, "
-        f"{words.count(summary['days'])} working days, seed {summary['seed']}. "
+        f"{said}Scenario: {findings.scenario(summary)}. {words.counted(summary['replications'], 'replication')}, "
+        f"{words.counted(summary['days'], 'working day')}, seed {summary['seed']}. "
         f"Intervals {words.percent(crowded['level'], 0)}. Run {summary['run_id']}, sim {summary['version']}."
-    )
+    ).strip()
 
 
 def wrapped(text: str, inches: float, size: float, *, bold: bool = False) -> str:
@@ -126,9 +131,41 @@ def legend_below(axes: Axes, *, columns: int) -> None:
     )
 
 
-def darker(colour: str) -> str:
-    """Return two thirds of a colour, dark enough for small letters on white."""
-    return "#" + "".join(f"{int(colour[place : place + 2], 16) * 2 // 3:02X}" for place in (1, 3, 5))
+def draw_shares(
+    axes: Axes,
+    where: npt.ArrayLike,
+    estimate: npt.ArrayLike,
+    low: npt.ArrayLike,
+    high: npt.ArrayLike,
+    *,
+    bounded: bool,
+    sideways: bool = False,
+    **look: Any,
+) -> float:
+    """Draw shares (%) with their intervals and return the highest value drawn.
+
+    Where nothing was seen the marker is hollow. There, and where nothing else was seen, the interval counts whole
+    replications: it is drawn thinly for shares of days (`bounded`) and not at all for others, where it would be the
+    tallest bar of the safest point.
+    """
+    x, y, bottom, top = (np.asarray(values, dtype=float) for values in (where, estimate, low, high))
+    ends = np.stack([y - np.where(np.isfinite(bottom), bottom, y), np.where(np.isfinite(top), top, y) - y]).clip(0)
+    none, sure = y <= 0, (y <= 0) | (y >= 100)
+    bars = np.where(sure, np.nan, ends)
+    error = {"xerr": bars} if sideways else {"yerr": bars}
+
+    def placed(across: Values, along: Values) -> tuple[Values, Values]:
+        return (along, across) if sideways else (across, along)
+
+    axes.errorbar(*placed(x, y), clip_on=False, **look | error)
+    colour, size = look["color"], look["ms"]
+    if none.any():
+        hollow = {"marker": look.get("marker", look.get("fmt")), "mfc": "white", "mec": colour, "mew": 1.2, "zorder": 3}
+        axes.plot(*placed(x[none], y[none]), ls="", ms=size - 0.5, clip_on=False, **hollow)
+    if bounded and sure.any():
+        lines = axes.hlines if sideways else axes.vlines
+        lines(x[sure], (y - ends[0])[sure], (y + ends[1])[sure], color=colour, lw=0.5)
+    return float(np.max(y + np.where(sure & (not bounded), 0, ends[1])))
 
 
 def say_instead(axes: Axes, words: str) -> None:

@@ -1,26 +1,25 @@
 """The picture of a sweep: crowding, with its interval, against the space saved."""
 
-import itertools
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.transforms import Bbox
 
-from sim import words
+from sim import findings, words
 from sim.plots.style import (
     BLACK,
     BLUE,
     GREEN,
+    GREY,
     ORANGE,
     PURPLE,
     SKY,
     VERMILLION,
-    darker,
+    draw_shares,
     house_style,
     legend_below,
     new_figure,
@@ -36,6 +35,9 @@ Values = npt.NDArray[np.float64]
 Lines = dict[str, "pd.DataFrame"]
 
 LABEL_SIZE = 7.5
+LABEL_LINE = 10.5  # points from one line of labels to the next
+GUIDE = "#BBBBBB"
+LABEL_LINES = 6  # of labels above the data at most
 # Seven colours and nine markers have no common divisor: 63 lines before a pair comes back.
 COLOURS = (BLUE, VERMILLION, GREEN, ORANGE, PURPLE, SKY, BLACK)
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<", ">")
@@ -44,11 +46,12 @@ PANELS = (("crowded", "days with too few desks (%)"), ("turned_away", "people wh
 
 
 def sweep_picture(table: "pd.DataFrame") -> Figure:
-    """Return crowding of days and of people (§16) against m2 saved, a line per policy, markers labelled by ratio.
+    """Return crowding of days and of people (§16) against m2 saved, a line per policy, ratios along the top.
 
     `table` has a row per job with the columns ``ratio, policy, desks, seed, m2_saved, eur_saved`` and, for
     ``crowded`` and ``turned_away``, ``_day_probability`` or ``_probability``, ``_low`` and ``_high``; the optional
-    column ``label`` tells apart what else was swept. Rows without a result (failed jobs) are counted in small print.
+    column ``label`` tells apart what else was swept, and ``organisation, overrides, replications, precision_reached,
+    price_year, owned_desks, growth`` go to the small print. Rows without a result (failed jobs) are counted there.
     """
     done = table[table["crowded_day_probability"].notna()]
     lines = _lines(done)
@@ -67,9 +70,9 @@ def _curves(table: "pd.DataFrame", done: "pd.DataFrame", lines: Lines) -> Figure
     """Return the lines over space saved: days above, people below, one legend under both."""
     longest = max(len(name) for name in lines)
     columns = max(1, min(4, 100 // (longest + 8)))
-    apart = "; markers of several lines are set slightly apart" if len(lines) > 1 else ""
-    small_print = f"{_small_print(table, done)} Figures beside the markers are desk ratios{apart}."
-    figure = new_figure(_finding(lines), small_print, height=6.2 + 0.19 * math.ceil(len(lines) / columns))
+    apart = " Markers of several lines are set slightly apart." if len(lines) > 1 else ""
+    small_print = f"{_small_print(table, done)} Figures along the top are {_ratios(done)}.{apart}"
+    figure = new_figure(_finding(lines), small_print, height=6.4 + 0.19 * math.ceil(len(lines) / columns))
     upper, lower = figure.subplots(2, 1, sharex=True)
     for axes, (measure, label) in zip((upper, lower), PANELS, strict=True):
         _panel(axes, lines, measure)
@@ -77,9 +80,11 @@ def _curves(table: "pd.DataFrame", done: "pd.DataFrame", lines: Lines) -> Figure
     lower.set_xlabel("space saved against the baseline (m2)")
     lower.xaxis.set_major_formatter(thousands())
     figure.align_ylabels()
+    if (done[["crowded_day_probability", "turned_away_probability"]] == 0).any(axis=None):
+        lower.plot([], [], marker="o", ls="", ms=5, mfc="white", mec=GREY, mew=1.2, label="hollow: none seen")
     legend_below(lower, columns=columns)
     _money_axis(upper, done)
-    _label_points(figure, upper, lines)
+    _label_ratios(figure, upper, lower, done)
     return figure
 
 
@@ -91,12 +96,13 @@ def _list(table: "pd.DataFrame", done: "pd.DataFrame", lines: Lines) -> Figure:
     height = np.cumsum([0.5 * (name.count("\n") + 1) for name in names]) * 2
     left, right = figure.subplots(1, 2, sharey=True)
     for axes, (measure, label), colour, marker in zip((left, right), PANELS, COLOURS, MARKERS, strict=False):
-        estimate, spread = (
-            np.concatenate(parts, axis=-1)
-            for parts in zip(*(_estimates(rows, measure) for rows in lines.values()), strict=True)
+        estimate, low, high = (
+            np.concatenate(parts) for parts in zip(*(_shares(rows, measure) for rows in lines.values()), strict=True)
         )
-        axes.errorbar(estimate, height, xerr=spread, fmt=marker, color=colour, ms=5, capsize=3, lw=1.2, clip_on=False)
-        axes.set_xlim(0, 1.1 * float(np.max(estimate + spread[1])) or 1)
+        look = {"fmt": marker, "color": colour, "ms": 5, "capsize": 3, "lw": 1.2}
+        bounded = measure == "crowded"
+        end = draw_shares(axes, height, estimate, low, high, bounded=bounded, sideways=True, **look)
+        axes.set_xlim(0, 1.1 * end or 1)
         axes.set_xlabel(label)
         axes.grid(visible=True, axis="both")
         axes.xaxis.set_major_formatter(thousands())
@@ -124,39 +130,37 @@ def _lines(done: "pd.DataFrame") -> Lines:
     return lines
 
 
-def _estimates(rows: "pd.DataFrame", measure: str) -> tuple[Values, Values]:
-    """Return estimates (n,) and the lengths of their bars (2, n) in percent."""
+def _shares(rows: "pd.DataFrame", measure: str) -> tuple[Values, Values, Values]:
+    """Return the estimates and the ends of their intervals in percent, (n,) each."""
     column = "crowded_day_probability" if measure == "crowded" else f"{measure}_probability"
     estimate, low, high = (
         100 * rows[key].to_numpy(dtype=float) for key in (column, f"{measure}_low", f"{measure}_high")
     )
-    return estimate, np.nan_to_num(np.clip(np.stack([estimate - low, high - estimate]), 0, None))
+    return estimate, low, high
 
 
 def _panel(axes: Axes, lines: Lines, measure: str) -> None:
     top = 0.0
     for number, (name, rows) in enumerate(lines.items()):
-        estimate, spread = _estimates(rows, measure)
-        axes.errorbar(
-            rows["x"].to_numpy(dtype=float),
-            estimate,
-            spread,
-            color=COLOURS[number % len(COLOURS)],
-            marker=MARKERS[number % len(MARKERS)],
-            ls=STYLES[number % len(STYLES)],
-            ms=5.5,
-            mec="white",
-            mew=0.5,
-            lw=1.3,
-            elinewidth=1,
-            capsize=3,
-            label=name,
-            clip_on=False,
-        )
-        top = max(top, float(np.max(estimate + spread[1])))
+        look: dict[str, Any] = {
+            "color": COLOURS[number % len(COLOURS)],
+            "marker": MARKERS[number % len(MARKERS)],
+            "ls": STYLES[number % len(STYLES)],
+            "ms": 5.5,
+            "mec": "white",
+            "mew": 0.5,
+            "lw": 1.3,
+            "elinewidth": 1,
+            "capsize": 3,
+            "label": name,
+        }
+        where = rows["x"].to_numpy(dtype=float)
+        top = max(top, draw_shares(axes, where, *_shares(rows, measure), bounded=measure == "crowded", **look))
     axes.margins(x=0.08)
     axes.set_ylim(0, 1.12 * top if top > 0 else 1)
     axes.yaxis.set_major_formatter(thousands())
+    if not top:
+        axes.set_yticks([0])
 
 
 def _money_axis(axes: Axes, done: "pd.DataFrame") -> None:
@@ -178,77 +182,77 @@ def _money_axis(axes: Axes, done: "pd.DataFrame") -> None:
     money.set_xlabel(f"saved a year ({name})")
 
 
-def _label_points(figure: Figure, axes: Axes, lines: Lines) -> None:
-    """Write the ratio beside each marker where it covers no line, marker, interval or other label.
+def _label_ratios(figure: Figure, upper: Axes, lower: Axes, done: "pd.DataFrame") -> None:
+    """Write the ratio of every point above its thin vertical line, which both panels share.
 
-    A point for which no place is free stays without a label; points of the same line are spread over the passes so
-    that every line keeps some.
+    All jobs of one saving stand on one line. Labels that would touch go into further lines of text; past
+    `LABEL_LINES` of them, a point stays without.
     """
+    names: dict[float, dict[str, None]] = {}
+    for row in done.sort_values("m2_saved", kind="stable").to_dict("records"):
+        names.setdefault(row["m2_saved"], {})[_ratio(row)] = None
     figure.draw_without_rendering()
-    taken = [Bbox.from_extents(*box) for box in _obstacles(axes, lines)]
-    inside = axes.get_window_extent()
-    points = [
-        (rank, row, darker(COLOURS[number % len(COLOURS)]))
-        for number, rows in enumerate(lines.values())
-        for rank, row in enumerate(rows.to_dict("records"))
-    ]
-    for _, row, colour in sorted(points, key=lambda point: point[0] % 2):
-        for dx, dy, across, along in _places():
-            text = axes.annotate(
-                _ratio(row),
-                (row["x"], 100 * row["crowded_day_probability"]),
-                xytext=(dx, dy),
-                textcoords="offset points",
-                ha=across,
-                va=along,
-                fontsize=LABEL_SIZE,
-                color=colour,
-            )
-            text.set_in_layout(False)
-            box = text.get_window_extent()
-            free = inside.x0 <= box.x0 and box.x1 <= inside.x1 and inside.y0 <= box.y0 and box.y1 <= inside.y1
-            if free and not any(box.overlaps(other) for other in taken):
-                taken.append(box.padded(1))
-                break
-            text.remove()
-
-
-def _places() -> Iterator[tuple[float, float, Any, Any]]:
-    """Yield offsets in points and alignments, the nearest and most usual places first."""
-    for distance in (6, 9):
-        yield distance, distance / 2, "left", "bottom"
-        yield -distance, distance / 2, "right", "bottom"
-        yield distance, -distance / 2, "left", "top"
-        yield -distance, -distance / 2, "right", "top"
-        yield distance, 0, "left", "center"
-        yield -distance, 0, "right", "center"
-
-
-def _obstacles(axes: Axes, lines: Lines) -> Iterator[tuple[float, float, float, float]]:
-    """Yield the pixels that labels must leave free: markers, intervals, and the lines in short steps."""
-    for rows in lines.values():
-        across = rows["x"].to_numpy(dtype=float)
-        middle, low, high = (
-            axes.transData.transform(np.column_stack([across, 100 * rows[key].to_numpy(dtype=float)]))
-            for key in ("crowded_day_probability", "crowded_low", "crowded_high")
+    pixels = figure.dpi / 72
+    ends = [-math.inf] * LABEL_LINES  # right ends of the last label in each line of text
+    placed = []
+    for number, (place, ratios) in enumerate(names.items()):
+        first, *others = ratios
+        said = f"{first}, ..." if len(others) > 1 else ", ".join(ratios)
+        if not number and not first.endswith(("desk", "desks")):
+            said = f"ratio {said}"
+        text = upper.annotate(
+            said,
+            (place, 1),
+            xycoords=upper.get_xaxis_transform(),
+            xytext=(0, 0),
+            textcoords="offset points",
+            ha="center",
+            va="top",
+            fontsize=LABEL_SIZE,
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6},
         )
-        for (x, y), (_, bottom), (_, top) in zip(middle, low, high, strict=True):
-            yield x - 4, y - 4, x + 4, y + 4
-            if math.isfinite(bottom + top):
-                yield x - 4, bottom, x + 4, top
-        for start, end in itertools.pairwise(middle):
-            for x, y in np.linspace(start, end, max(2, int(np.hypot(*(end - start)) / 3))):
-                yield x - 1, y - 1, x + 1, y + 1
+        text.set_in_layout(False)
+        box = text.get_window_extent()
+        line = next((line for line, end in enumerate(ends) if end < box.x0 - 3 * pixels), None)
+        if line is None:
+            text.remove()
+            continue
+        ends[line] = box.x1
+        placed.append((place, text, line))
+    # Room above the data for the lines of labels.
+    lines_of_text = 1 + max(line for _, _, line in placed)
+    height = upper.get_window_extent().height / pixels
+    top = upper.get_ylim()[1]
+    ticks = [tick for tick in upper.get_yticks() if 0 <= tick <= min(top, 100)]
+    upper.set_ylim(0, top / (1 - lines_of_text * LABEL_LINE / height))
+    upper.set_yticks(ticks)
+    for place, text, line in placed:
+        below = line * LABEL_LINE + 2
+        text.xyann = (0, -below)
+        upper.axvline(place, ymax=1 - (below + LABEL_LINE) / height, color=GUIDE, lw=0.7, zorder=0.6)
+        lower.axvline(place, color=GUIDE, lw=0.7, zorder=0.6)
+
+
+def _ratios(done: "pd.DataFrame") -> str:
+    """Return what the labels of the points are."""
+    if done["ratio"].isna().all():
+        return "numbers of desks"
+    bases = set(done["ratio_per"].dropna()) if "ratio_per" in done else set()
+    return f"desks per {findings.BASES[bases.pop()]}" if len(bases) == 1 else "desk ratios"
 
 
 def _ratio(row: Mapping[Any, Any]) -> str:
     """Return the label of a point: its ratio, or its desks where no ratio was given."""
     ratio = row["ratio"]
-    return f"{words.count(row['desks'])} desks" if ratio is None or math.isnan(ratio) else f"{ratio:g}"
+    return words.counted(row["desks"], "desk") if ratio is None or math.isnan(ratio) else f"{ratio:.3g}"
 
 
 def _finding(lines: Lines) -> str:
-    """Return how crowding grows along a single line, or which line is lowest where most space is saved."""
+    """Return how crowding grows along a single line, or the lowest and highest line where most space is saved.
+
+    Several lines are set side by side and no more: their jobs may share people, so that neither a difference nor the
+    lack of one can be read from intervals of each job by itself.
+    """
     ends = [(name, rows.iloc[0], rows.iloc[-1]) for name, rows in lines.items()]
     if len(ends) == 1:
         _, first, last = ends[0]
@@ -263,12 +267,7 @@ def _finding(lines: Lines) -> str:
         return f"{best[0]} saves most space: too few desks on {_days(best[1])} at {_at(best[1])}"
     if worst[1]["crowded_day_probability"] == 0:
         return f"At {_at(best[1])} no job saw a day with too few desks ({_days(worst[1])})"
-    if best[1]["crowded_high"] >= worst[1]["crowded_low"]:
-        return f"At {_at(best[1])} the intervals overlap: too few desks on {_days(best[1])} to {_days(worst[1])}"
-    return (
-        f"At {_at(best[1])} there are too few desks on {_days(best[1])} with {best[0]}, "
-        f"on {_days(worst[1])} with {worst[0]}"
-    )
+    return f"At {_at(best[1])}: too few desks on {_days(best[1])} with {best[0]}, on {_days(worst[1])} with {worst[0]}"
 
 
 def _days(row: "pd.Series[Any]") -> str:
@@ -279,13 +278,23 @@ def _days(row: "pd.Series[Any]") -> str:
 
 def _at(row: "pd.Series[Any]") -> str:
     label = _ratio(row.to_dict())
-    return label if label.endswith("desks") else f"ratio {label}"
+    return label if label.endswith(("desk", "desks")) else f"ratio {label}"
 
 
 def _small_print(table: "pd.DataFrame", done: "pd.DataFrame") -> str:
+    rows = done.to_dict("records")
     seeds = words.listed(str(seed) for seed in dict.fromkeys(done["seed"])) if len(done) else "none"
-    failed = len(table) - len(done)
-    return (
-        f"Sweep of {len(table)} job{'s' if len(table) != 1 else ''}, seed {seeds}. Bars are 95 % intervals of each job "
-        "by itself; jobs of one seed see the same people." + (f" {failed} without a result left out." if failed else "")
-    )
+    failed, rough = len(table) - len(done), sum(findings.rough(row) for row in rows)
+    settings = findings.common_settings(rows)
+    said = [
+        f"Careful: in {rough} of {words.counted(len(rows), 'job')} the intervals are rough, as the precision was not "
+        f"reached or the replications are fewer than {findings.FEW_REPLICATIONS}."
+        if rough
+        else "",
+        f"{'; '.join(notes)}." if (notes := findings.sweep_notes(rows)) else "",
+        f"All jobs: {words.clean(' '.join(settings), 300)}." if settings else "",
+        f"Sweep of {words.counted(len(table), 'job')}, seed {seeds}. Bars are 95 % intervals of each job by itself; "
+        "jobs of one seed see the same people, so that bars do not tell whether two jobs differ.",
+        f"{failed} without a result left out." if failed else "",
+    ]
+    return " ".join(part for part in said if part)

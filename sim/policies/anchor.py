@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from sim.attendance import Flags, Wishes, weights
-from sim.draws import entities
 from sim.parameters import parameter
 from sim.policies.base import Context, Policy
 from sim.population import WEEKDAYS
@@ -41,7 +40,7 @@ class Anchor(Policy):
         named = np.zeros((teams, WEEKDAYS), dtype=np.bool_)
         np.logical_or.at(named, people.team, people.anchor)
         # The `days` best of ln(weight) + Gumbel noise: drawn without replacement by popularity.
-        chance = context.draws.uniform("anchor_days", 0, entities(teams), WEEKDAYS)
+        chance = context.draws.uniform("anchor_days", 0, people.team_entity, WEEKDAYS)
         score = np.log(weights(context.attendance)) - np.log(-np.log(chance))
         place = np.argsort(np.argsort(-score, axis=1), axis=1)
         return np.where(named.any(axis=1, keepdims=True), named, place < self.days)

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.attendance import UNPLANNED, Attendance, Flags, Ranks, Wishes, marginals
-from sim.draws import Floats, entities
+from sim.draws import Floats
 from sim.parameters import parameter
 from sim.policies.base import Context, Policy
 from sim.population import WEEKDAYS, People
@@ -45,7 +45,7 @@ class Spread(Policy):
         wanted = np.bincount(people.team, office_days, len(people.teams))
         number = np.clip(np.floor(wanted / np.maximum(size, 1) + 0.5), 1, self.days)
         # A team's own coin for its meetings; column 0 is taken by the persons' coins.
-        chance = context.draws.uniform("compliance", context.monday.toordinal(), entities(len(people.teams)), 2)[:, 1]
+        chance = context.draws.uniform("compliance", context.monday.toordinal(), people.team_entity, 2)[:, 1]
         follows = chance < self.strength * self.compliance
         return follows[:, None] & (self._team_ranks(wishes, context) < number[:, None])
 

@@ -27,11 +27,15 @@ class Readings:
 
 @dataclass(frozen=True)
 class Span:
-    """A range of numbers; `low` is outside it when `above` is set."""
+    """A range of numbers; `low` is outside it when `above` is set.
+
+    `likely` says of numbers outside what they probably are: (from, to, in words).
+    """
 
     low: float
     high: float
     above: bool = False
+    likely: tuple[tuple[float, float, str], ...] = ()
 
     def __contains__(self, number: float) -> bool:
         return (number > self.low if self.above else number >= self.low) and number <= self.high

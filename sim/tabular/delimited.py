@@ -8,7 +8,7 @@ from itertools import islice
 
 from sim.errors import InputError
 from sim.tabular.files import MAX_CELLS
-from sim.tabular.layout import SEPARATORS, Grid, Layout
+from sim.tabular.layout import MOST_ABOVE, SEPARATORS, Grid, Layout
 
 MAX_LINE = 100_000
 # Excel's own first line that names the separator.
@@ -45,6 +45,8 @@ def read_delimited(data: bytes, name: str, layout: Layout) -> Grid:
         else:
             grid.lines.append(line)
             grid.rows.append(list(record))
+    if not layout.fits(grid.headings):
+        grid.elsewhere = _elsewhere(text, skipped, name, layout, grid)
     if text and text[-1] not in "\r\n":
         grid.notes.append("the last line has no line end: check that the file was not cut off")
     return grid
@@ -118,9 +120,24 @@ def _separator(text: str, skipped: int, name: str, layout: Layout, declared: str
         return fitting[0]
 
     def likeness(word: str) -> tuple[int, int]:
-        return sum(map(bool, layout.places(headings[word]).values())), len(headings[word])
+        return layout.likeness(headings[word]), len(headings[word])
 
     return max(headings, key=likeness)
+
+
+def _elsewhere(text: str, skipped: int, name: str, layout: Layout, grid: Grid) -> str:
+    """Say which line has the headings when a title stands above them; nothing when no line does."""
+    marks = [SEPARATORS[layout.separator]] if layout.separator else SEPARATORS.values()
+    below = [
+        (layout.likeness(record), -line)
+        for mark in marks
+        for line, record in islice(_records(text, mark, skipped, name), MOST_ABOVE)
+        if not isinstance(record, str)
+    ]
+    most, place = max(below, default=(0, 0))
+    if most < 2 or most <= layout.likeness(grid.headings):
+        return ""
+    return f"line {-place} has them: delete the lines above it"
 
 
 def _heading_record(text: str, mark: str, skipped: int, name: str) -> list[str]:

@@ -1,6 +1,7 @@
 """What a user's file really is, before anything parses it: present, not too large, and of the type it claims."""
 
 import io
+import re
 import zipfile
 from pathlib import Path
 
@@ -26,6 +27,7 @@ _SIGNATURES = (
     (b"\x89PNG", "a picture"),
     (b"\xff\xd8\xff", "a picture"),
 )
+_LOCK_FILE = re.compile(r"~\$(?P<excel>.+)|\.~lock\.(?P<libre>.+)#")
 _MARKUP = (b"<!doctype html", b"<html", b"<table", b"<?xml")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ADVICE = "save the table as CSV (UTF-8) or as an Excel workbook (.xlsx) and give that file"
@@ -37,6 +39,10 @@ def read_file(path: Path) -> tuple[bytes, bool]:
     Raises `InputError` for whatever is neither, with its real type, and for a file above the limits.
     """
     name = shown(path.name, 100)
+    if lock := _LOCK_FILE.fullmatch(path.name):
+        kind = "Excel" if lock["excel"] else "LibreOffice"
+        real = shown(lock["excel"] or lock["libre"], 100)
+        raise InputError(f"{name}: this is {kind}'s lock file of a workbook that is open, give {real}")
     data = _read(path, name)
     if not data:
         raise InputError(f"{name}: the file is empty, give a file with a heading line and a row a person")

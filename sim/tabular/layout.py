@@ -1,15 +1,19 @@
 """What is asked of a table (its fields and their headings) and what reading one gives (a grid of cells)."""
 
 import datetime
+import difflib
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from sim.errors import ConfigurationError, nearest
 
 SEPARATORS = {"semicolon": ";", "comma": ",", "tab": "\t", "pipe": "|"}
 DECIMAL_MARKS = {"comma": ",", "point": "."}
+MOST_ABOVE = 50  # rows in which headings are sought below a title
+# Headings this alike (difflib's ratio) are probably one name, misspelt or in another number.
+_NEAR = 0.8
 
 
 @dataclass(frozen=True)
@@ -27,8 +31,9 @@ Cell = str | int | float | bool | datetime.datetime | datetime.date | datetime.t
 class Layout:
     """The fields of a table with the headings known for each, and what the user declared about the file.
 
-    `fields` maps a field to its other known headings; `personal` fields are never shown; `columns` maps a field to
-    the user's own heading (``data.columns``); `separator` and `decimal` are words (``data.separator``,
+    `fields` maps a field to its other known headings, of which the last is Dutch; `clues` maps a field to a pattern of
+    words by which people head such a column, for hints only; `personal` fields are never shown; `columns` maps
+    a field to the user's own heading (``data.columns``); `separator` and `decimal` are words (``data.separator``,
     ``data.decimal``) or None. Raises `ConfigurationError` for an unknown word or field.
     """
 
@@ -38,6 +43,7 @@ class Layout:
     columns: Mapping[str, str]
     separator: str | None
     decimal: str | None
+    clues: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         _check_word("data.separator", self.separator, SEPARATORS)
@@ -70,6 +76,27 @@ class Layout:
         places = self.places(headings)
         return all(places[name] for name in self.needed)
 
+    def likeness(self, headings: list[str]) -> int:
+        """How many fields the headings hold."""
+        return sum(map(bool, self.places(headings).values()))
+
+    def meant(self, headings: Iterable[str], fields: Iterable[str]) -> dict[str, str]:
+        """Return for each of the fields the heading that may be meant for it: by a clue, or nearly the same name."""
+        found: list[tuple[float, int, str, str]] = []
+        for order, heading in enumerate(headings):
+            key = heading_key(heading)
+            for name in fields:
+                known = [heading_key(one) for one in (self.columns.get(name, name), *self.fields[name])]
+                clue = name in self.clues and re.search(self.clues[name], key) is not None
+                near = max(difflib.SequenceMatcher(None, key, one).ratio() for one in known)
+                if clue or near >= _NEAR:
+                    found.append((-near, order, name, heading))
+        meant: dict[str, str] = {}
+        for _, _, name, heading in sorted(found):
+            if name not in meant and heading not in meant.values():
+                meant[name] = heading
+        return meant
+
 
 @dataclass
 class Grid:
@@ -83,6 +110,7 @@ class Grid:
     rows: list[list[Cell]] = field(default_factory=list)
     faults: list[tuple[int, str]] = field(default_factory=list)  # line and what is wrong with the row as a whole
     empty_rows: int = 0
+    elsewhere: str = ""  # where the needed headings stand, when not in the heading line
 
 
 def heading_key(heading: str) -> str:

@@ -1,7 +1,6 @@
 """A table's columns read as text, numbers or words, with every fault collected at its place."""
 
 import datetime
-import difflib
 import math
 import re
 import unicodedata
@@ -13,7 +12,7 @@ import numpy.typing as npt
 
 from sim.errors import InputError, nearest
 from sim.tabular.decimals import Readings, Span, readings
-from sim.tabular.layout import Broken, Cell, Grid, Layout, heading_key, shown
+from sim.tabular.layout import Broken, Cell, Grid, Layout, shown
 
 T = TypeVar("T")
 
@@ -21,6 +20,7 @@ MAX_TEXT = 200
 # Excel keeps 15 digits of a number: a longer one is not the number that was typed.
 _MAX_EXACT = 10**15
 _SCIENTIFIC = re.compile(r"[0-9](?:[.,][0-9]+)?E\+[0-9]+")
+_PERCENT = re.compile(r"\s*([0-9]{1,9}(?:[.,][0-9]{1,9})?) ?%\s*")
 # What Excel writes into a CSV for a failed formula, in English and in Dutch.
 _ERROR_TEXTS = {"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!"} | {
     *("#N/B", "#VERW!", "#WAARDE!", "#NAAM?", "#DEEL/0!", "#GETAL!", "#LEEG!")
@@ -63,6 +63,15 @@ class Table:
         """The headings, as written, that serve no field."""
         used = set(self._place.values())
         return [heading for place, heading in enumerate(self._headings) if place not in used and heading]
+
+    @property
+    def declared(self) -> dict[str, str]:
+        """The headings that the user named, by field."""
+        return dict(self._layout.columns)
+
+    def meant(self) -> dict[str, str]:
+        """Return the unused headings that look like a field which has a clue and no column, by field."""
+        return self._layout.meant(self.unused, [field for field in self._layout.clues if field not in self])
 
     def cells(self, field: str) -> list[Cell]:
         """Return the raw cells of a field that has a column."""
@@ -133,7 +142,8 @@ class Table:
                 found = readings(text_of(cell), span, self._layout.decimal)
             if not found.values:
                 decimal = self._layout.decimal
-                raise ValueError(f"give {span}" + (f" with a decimal {decimal} as declared" if decimal else ""))
+                declared = f" with a decimal {decimal} as declared" if decimal else ""
+                raise ValueError(f"give {span}{declared}{_likely(cell, span, decimal)}")
             if found.ambiguous:
                 meanings = " or ".join(f"{number:g}" for number in sorted(found.values.values()))
                 raise ValueError(f"can be {meanings}, declare data.decimal=comma or data.decimal=point")
@@ -167,6 +177,8 @@ class Table:
 
     def _find_columns(self, grid: Grid) -> dict[str, int]:
         where = self._where(grid.heading_line or 1)
+        if grid.elsewhere:
+            raise InputError(f"{where}: these are not the headings, {grid.elsewhere}")
         if not grid.headings:
             what = "there is no heading line, put the names of the columns in the first line"
             raise InputError([f"{where}: {fault}" for _, fault in grid.faults] or f"{where}: {what}")
@@ -183,13 +195,15 @@ class Table:
         return {field: columns[0] for field, columns in places.items() if columns}
 
     def _missing(self, where: str, field: str) -> str:
-        wanted = self._layout.columns.get(field, field)
-        match = difflib.get_close_matches(heading_key(wanted), map(heading_key, self._headings), n=1)
-        place = [heading_key(heading) for heading in self._headings].index(match[0]) + 1 if match else 0
-        hint = f" (is it column {place}?)" if match else ""
+        wanted = f'"{shown(self._layout.columns.get(field, field))}"'
+        others = self._layout.fields[field]
+        if field not in self._layout.columns and others:
+            wanted += f' (in Dutch "{others[-1]}")'
+        meant = self._layout.meant(self._headings, [field]).get(field)
+        hint = "" if meant is None else f" (is it column {self._headings.index(meant) + 1}?)"
         found = f"{len(self._headings)} heading{'s' if len(self._headings) > 1 else ''}"
         advice = f'add it or name yours: "data.columns={{{field}: heading}}"'
-        return f'{where}: no column "{shown(wanted)}" among the {found}{hint}, {advice}'
+        return f"{where}: no column {wanted} among the {found}{hint}, {advice}"
 
     def _where(self, line: int, place: int | None = None) -> str:
         if self._sheet is None:
@@ -199,6 +213,20 @@ class Table:
         from openpyxl.utils import get_column_letter
 
         return f'{self.name}, sheet "{shown(self._sheet)}", cell {get_column_letter(place + 1)}{line}'
+
+
+def _likely(cell: Cell, span: Span, decimal: str | None) -> str:
+    """Return what a number outside the range probably is, or nothing."""
+    if isinstance(cell, bool):
+        return ""
+    if percent := _PERCENT.fullmatch(str(cell)):
+        share = float(percent[1].replace(",", ".")) / 100
+        return f", {share:g} for {percent[0]}" if share in span else ""
+    for low, high, what in span.likely:
+        inside = Span(low, high)
+        if cell in inside if isinstance(cell, int | float) else readings(text_of(cell), inside, decimal).values:
+            return f"; {shown(str(cell))} {what}"
+    return ""
 
 
 def text_of(cell: Cell) -> str:

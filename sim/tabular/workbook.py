@@ -3,11 +3,12 @@
 import io
 import warnings
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from sim.errors import InputError
 from sim.tabular.files import MAX_CELLS
-from sim.tabular.layout import Broken, Cell, Grid, Layout, shown
+from sim.tabular.layout import MOST_ABOVE, Broken, Cell, Grid, Layout, shown
 
 # A sheet of Excel has no more rows; a damaged or hostile file may claim a row number far beyond.
 _MAX_ROWS = 1_048_576
@@ -46,6 +47,8 @@ def _read(data: bytes, name: str, layout: Layout) -> Grid:
         if others:
             notes.append(f"sheets not read: {', '.join(others)}")
         grid = Grid(sheet.title, *_heading(sheet, name), notes)
+        if not fitting:
+            grid.elsewhere = _elsewhere(book, sheet, name, layout, grid)
         formulas = _fill(grid, sheet, name)
         if formulas:
             _fill_formulas(grid, data, name, formulas)
@@ -70,6 +73,24 @@ def _heading(sheet: Any, name: str) -> tuple[int, list[str]]:
         if texts:
             return number, texts
     return 0, []
+
+
+def _elsewhere(book: Any, chosen: Any, name: str, layout: Layout, grid: Grid) -> str:
+    """Say which row has the headings when a title stands above them or their sheet is hidden; else nothing."""
+    best, said = max(1, layout.likeness(grid.headings)), ""
+    for sheet in book.worksheets:
+        where = f'sheet "{shown(sheet.title)}"'
+        for number, row in islice(_rows(sheet, name), MOST_ABOVE):
+            found = layout.likeness(["" if cell.value is None else str(cell.value) for cell in row])
+            if found > best:
+                best = found
+                if sheet.sheet_state != "visible":
+                    said = f"the hidden {where} has them: unhide it and move it to the front"
+                elif sheet is chosen:
+                    said = f"row {number} has them: delete the rows above it"
+                else:
+                    said = f"{where} has them in row {number}: delete the rows above it there"
+    return said
 
 
 def _rows(sheet: Any, name: str) -> Iterator[tuple[int, tuple[Any, ...]]]:

@@ -1,0 +1,100 @@
+"""What a staff file holds (§4): its fields with their headings and words in English and Dutch, and what it becomes."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.tabular import Span
+
+DAYS = ("mon", "tue", "wed", "thu", "fri")
+# The place of a kind is the code of a person's kind (§4).
+KINDS = ("flexible", "fixed_desk", "field")
+
+# Field: its other headings (English spelling, then Dutch); case, spaces, `_` and `-` do not count.
+FIELDS = {
+    "employee_id": ("personeelsnummer",),
+    "team": ("afdeling",),
+    "organisation": ("organization", "organisatie"),
+    "building": ("gebouw",),
+    "fte": ("deeltijdfactor",),
+    "office_days": ("kantoordagen",),
+    "days_off": ("vrije dagen",),
+    "anchor_days": ("vaste teamdagen",),
+    "policy": ("beleid",),
+    "kind": ("soort",),
+    "newcomer": ("nieuw",),
+    "desk_type": ("soort werkplek",),
+}
+# Fields without which another answer comes out, with the words by which people head such a column.
+CLUES = {
+    "employee_id": r"personeels|medewerker|employee|\bid\b|nummer\b|\bnr\b",
+    "team": r"team|afdeling|department|directie|cluster",
+    "fte": r"\bfte|uren\b|\bhours?\b|deeltijd|part time|arbeidsduur|dienstverband",
+    "office_days": r"kantoor\w* ?dag|dagen (op|naar) kantoor|office\b.*\bdays?\b|\bdays?\b.*\boffice|aanwezig",
+    "days_off": r"vrije?\b|roostervrij|\badv\b|niet werk|\bdays? off\b|\bfree days?\b|non working",
+    "anchor_days": r"anker|anchor|team ?dag|\bteam days?\b",
+    "kind": r"buitendienst|veldwerk|(vaste|eigen) (werk)?plek|(fixed|own) desk",
+    "newcomer": r"nieuwe?\b|newcomer|new hire|starter",
+}
+HOURS = r"uren\b|\bhours?\b|arbeidsduur"
+DAY_WORDS = {
+    word: day
+    for day, words in enumerate(
+        (
+            "mon monday ma maandag",
+            "tue tues tuesday di dinsdag",
+            "wed wednesday wo woensdag",
+            "thu thur thurs thursday do donderdag",
+            "fri friday vr vrijdag",
+        )
+    )
+    for word in words.split()
+}
+KIND_WORDS = {
+    "flexible": 0,
+    "fixed_desk": 1,
+    "field": 2,
+    "flexibel": 0,
+    "fixed desk": 1,
+    "vaste werkplek": 1,
+    "veld": 2,
+}
+NEWCOMER_WORDS = {
+    **dict.fromkeys(("yes", "ja", "true", "waar", "y", "j", "1"), True),
+    **dict.fromkeys(("no", "nee", "false", "onwaar", "n", "0"), False),
+}
+FTE = Span(
+    0,
+    1.2,
+    above=True,
+    likely=(
+        (8, 48, "looks like hours a week: divide by the full-time week, 36 h = 1"),
+        (48, 120, "looks like a percentage: divide by 100"),
+    ),
+)
+OFFICE_DAYS = Span(0, 5)
+
+
+@dataclass(frozen=True, eq=False)
+class Roster:
+    """The people of a staff file: n people in the order of `entity`, arrays as the simulator's people need them."""
+
+    entity: npt.NDArray[np.uint64]  # (n,) from the employee id alone, never 2**64 - 1
+    team: npt.NDArray[np.int32]  # (n,) index into teams
+    fte: npt.NDArray[np.float64]  # (n,) above 0, at most 1.2
+    contract: npt.NDArray[np.bool_]  # (n, 5) contract days, Monday .. Friday
+    office_days: npt.NDArray[np.float64]  # (n,) wanted office days a week
+    kind: npt.NDArray[np.int8]  # (n,) index into KINDS
+    newcomer: npt.NDArray[np.bool_]  # (n,)
+    anchor: npt.NDArray[np.bool_]  # (n, 5) anchor days
+    teams: tuple[str, ...]  # sorted
+    organisation: tuple[str, ...]  # (n,) "" where not given, as the next three
+    building: tuple[str, ...]
+    policy: tuple[str, ...]
+    desk_type: tuple[str, ...]
+    report: list[str]  # the import report: counts and headings, nothing personal
+    notes: list[str]  # what may change the answer unseen: warnings for the summary, nothing personal
+
+    def __len__(self) -> int:
+        return len(self.entity)

@@ -1,0 +1,131 @@
+"""Reads a staff file into a roster."""
+
+import hashlib
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.errors import InputError, nearest
+from sim.roster.fields import (
+    CLUES,
+    DAY_WORDS,
+    DAYS,
+    FIELDS,
+    FTE,
+    KIND_WORDS,
+    NEWCOMER_WORDS,
+    OFFICE_DAYS,
+    Roster,
+)
+from sim.roster.report import notes, report
+from sim.tabular import Cell, Layout, Table, read_table, text_of
+
+_NO_DAYS = (False,) * len(DAYS)
+
+Days = tuple[bool, ...]
+
+
+def read_roster(
+    path: Path,
+    *,
+    columns: Mapping[str, str] | None = None,
+    separator: str | None = None,
+    decimal: str | None = None,
+    office_days: float | None = None,
+    fallback_office_days: float,
+) -> Roster:
+    """Return the people in a CSV or XLSX staff file.
+
+    `columns` (field to heading), `separator` and `decimal` (words) are what the user declared under ``data.``. An
+    empty `office_days` cell takes `office_days`, the typed value, or else `fallback_office_days`, the preset's.
+    Raises `InputError` with all faults of the file, `ConfigurationError` for a wrong declaration.
+    """
+    layout = Layout(
+        fields=FIELDS,
+        required=("employee_id", "team"),
+        personal=frozenset({"employee_id"}),
+        columns=columns or {},
+        separator=separator,
+        decimal=decimal,
+        clues=CLUES,
+    )
+    table = read_table(path, layout)
+    entity = _entities(table)
+    team_names = table.texts("team")
+    fte = table.numbers("fte", FTE)
+    wanted = table.numbers("office_days", OFFICE_DAYS)
+    off = table.read("days_off", _days_off, _NO_DAYS)
+    anchor = table.read("anchor_days", _days, _NO_DAYS)
+    kind = table.words("kind", KIND_WORDS, 0)
+    newcomer = table.words("newcomer", NEWCOMER_WORDS, False)
+    texts = {field: table.texts(field) for field in ("organisation", "building", "policy", "desk_type")}
+    table.check()
+
+    order = np.argsort(entity, kind="stable")
+    teams = tuple(sorted(set(team_names)))
+    number = {team: index for index, team in enumerate(teams)}
+    default = fallback_office_days if office_days is None else office_days
+    empty = {"fte": int(np.isnan(fte).sum()), "office_days": int(np.isnan(wanted).sum())}
+    roster = Roster(
+        entity=entity[order],
+        team=np.array([number[team] for team in team_names], dtype=np.int32)[order],
+        fte=np.where(np.isnan(fte), 1.0, fte)[order],
+        contract=~np.array(off, dtype=np.bool_)[order],
+        office_days=np.where(np.isnan(wanted), default, wanted)[order],
+        kind=np.array(kind, dtype=np.int8)[order],
+        newcomer=np.array(newcomer, dtype=np.bool_)[order],
+        anchor=np.array(anchor, dtype=np.bool_)[order],
+        teams=teams,
+        organisation=tuple(texts["organisation"][row] for row in order),
+        building=tuple(texts["building"][row] for row in order),
+        policy=tuple(texts["policy"][row] for row in order),
+        desk_type=tuple(texts["desk_type"][row] for row in order),
+        report=[],
+        notes=[],
+    )
+    roster.report.extend(report(table, roster, empty, default))
+    roster.notes.extend(notes(table, roster, empty, default))
+    return roster
+
+
+def entity_of(employee_id: str) -> int:
+    """Return the person's number for draws: 8 bytes of BLAKE2b of the id, below 2**64 - 1 (draws add one)."""
+    digest = hashlib.blake2b(employee_id.encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "big") % (2**64 - 1)
+
+
+def _entities(table: Table) -> npt.NDArray[np.uint64]:
+    ids = table.texts("employee_id")
+    rows_of = defaultdict(list)
+    for row, employee_id in enumerate(ids):
+        if employee_id:
+            rows_of[employee_id].append(row)
+    for rows in rows_of.values():
+        if len(rows) > 1:
+            lines = ", ".join(str(table.lines[row]) for row in rows[:10]) + (" ..." if len(rows) > 10 else "")
+            table.fault(rows[1], "employee_id", f"the same employee_id in lines {lines}, keep one row a person")
+    numbers = {employee_id: entity_of(employee_id) for employee_id in rows_of}
+    if len(set(numbers.values())) < len(numbers):
+        raise InputError(f"{table.name}: two employee_ids share a random number (1 in 10^9), change one of them")
+    return np.array([numbers.get(employee_id, 0) for employee_id in ids], dtype=np.uint64)
+
+
+def _days(cell: Cell) -> Days:
+    """Return which of the five weekdays the cell names; raise ValueError for any other word."""
+    words = [word.strip(".") for word in re.split(r"[\s,;/+&]+", text_of(cell).casefold()) if word]
+    for word in words:
+        if word not in DAY_WORDS:
+            hint = nearest(word, DAY_WORDS)
+            raise ValueError(f"not a list of weekdays{hint}, use {','.join(DAYS)} or ma,di,wo,do,vr; empty for none")
+    return tuple(day in {DAY_WORDS[word] for word in words} for day in range(len(DAYS)))
+
+
+def _days_off(cell: Cell) -> Days:
+    days = _days(cell)
+    if all(days):
+        raise ValueError("all five days off leaves no working day, leave out people who do not work")
+    return days

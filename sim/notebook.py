@@ -14,12 +14,13 @@ def evaluate(scenario: Scenario, *, data: Data | None = None, workers: int | Non
     each core), which changes no figure. Raises `InputError` for a roster that cannot be read, and what
     `sim.evaluation.evaluate` raises.
     """
-    staff = staff_of(scenario.organisation, data or Data())
+    data = data or Data()
+    staff = staff_of(scenario.organisation, data)
     with pool(workers, "processes") as executor:
         return evaluation.evaluate(
             scenario,
             staff=staff.people,
             executor=executor,
             notes=staff.notes,
-            described=described(scenario, staff),
+            described=described(scenario, staff, data),
         )

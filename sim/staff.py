@@ -14,7 +14,7 @@ from sim.settings import Data
 
 # What describes a preset's people and is not used with a roster.
 _REPLACED = (
-    *("employees", "per_building", "team_size", "fte", "growth", "field_share", "field_office_days"),
+    *("employees", "per_building", "team_size", "fte", "growth", "field_share"),
     *("fixed_desk_share", "newcomer_share", "days_off_weights"),
 )
 
@@ -42,6 +42,7 @@ def staff_of(organisation: Organisation, data: Data) -> Staff:
             decimal=data.decimal,
             office_days=organisation.office_days,
             fallback_office_days=mean_office_days(organisation),
+            field_office_days=organisation.field_office_days,
         )
     except InputError as error:
         if os.path.isfile(path):
@@ -62,12 +63,14 @@ def staff_of(organisation: Organisation, data: Data) -> Staff:
     return Staff(_people(roster), report, notes, {path.name: digest(path)})
 
 
-def described(scenario: Scenario, staff: Staff) -> dict[str, Any]:
-    """Return the scenario as it is written and hashed: files by name and hash only."""
+def described(scenario: Scenario, staff: Staff, data: Data) -> dict[str, Any]:
+    """Return the scenario as it is written and hashed: files by name and hash only, and how they were read."""
     tree = asdict(scenario)
     if scenario.organisation.roster is not None:
         name, sha256 = next(iter(staff.inputs.items()))
-        tree["organisation"]["roster"] = {"name": name, "sha256": sha256}
+        kept = {key: value for key, value in tree["organisation"].items() if key not in _REPLACED}
+        tree["organisation"] = {**kept, "roster": {"name": name, "sha256": sha256}}
+        tree["data"] = {key: value for key, value in asdict(data).items() if value not in (None, {})}
     return tree
 
 

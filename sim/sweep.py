@@ -32,7 +32,7 @@ def done_row(number: int, overrides: Sequence[str], evaluation: Evaluation) -> d
         "people": summary["people"],
         "fte": summary["fte"],
         "owned_desks": summary["owned_desks"],
-        "growth": organisation["growth"],
+        "growth": organisation.get("growth", 0.0),
         "price_year": summary["space"]["price_year"],
         "seed": summary["seed"],
         "replications": summary["replications"],

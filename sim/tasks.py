@@ -106,7 +106,7 @@ def _evaluated(root: Root, staff: Staff, executor: Executor | None) -> Evaluatio
             executor=executor,
             progress=progress.hear,
             notes=staff.notes,
-            described=described(root.scenario, staff),
+            described=described(root.scenario, staff, root.run.data),
         )
 
 

@@ -108,7 +108,7 @@ def test_a_roster_is_literal_and_only_empty_cells_take_a_value(tmp_path: Path) -
     assert not preset.anchor.any()
     assert not preset.newcomer.any()
     assert preset.kind.tolist() == [0, 0]
-    assert "people without office_days: 1, taken as 3" in typed.report
+    assert "people without office_days: 1, taken as 3 a week" in typed.report
     absent = read(tmp_path, "employee_id,team\n1,A\n")
     assert (absent.fte.tolist(), absent.office_days.tolist()) == ([1.0], [2.5])
 
@@ -321,7 +321,8 @@ def test_the_example_roster_reads_without_a_remark() -> None:
 
 # --- what may change the answer unseen -------------------------------------------------------------------------------
 
-NO_COLUMNS = ["fte: no column, everybody counts as 1 FTE", "office_days: no column, everybody wants 2.5 a week"]
+TAKEN = "2.5 a week, part-timers in proportion, field workers 0.25"
+NO_COLUMNS = ["fte: no column, everybody counts as 1 FTE", f"office_days: no column, everybody wants {TAKEN}"]
 
 
 @pytest.mark.parametrize(
@@ -388,7 +389,7 @@ def test_values_that_are_assumed_are_notes(tmp_path: Path) -> None:
     rows = "employee_id;team;fte;office_days;days_off\n1;A;;;\n2;A;;2;\n3;A;0,8;;\n4;A;0,8;2;wo\n5;A;0,9;1;\n"
     assert read(tmp_path, rows).notes == [
         "fte: 2 people empty, taken as 1 FTE",
-        "office_days: 2 people empty, taken as 2.5 a week",
+        f"office_days: 2 people empty, taken as {TAKEN}",
         "days_off: 2 people work less than full time but have no day off, so all five days are theirs to choose from",
     ]
 
@@ -416,3 +417,12 @@ def test_teams_that_are_whole_departments_are_a_note(tmp_path: Path) -> None:
 def test_an_fte_in_hours_or_percent_is_told(tmp_path: Path, cell: str, said: str) -> None:
     (fault,) = refusal(tmp_path, f"employee_id;team;fte\n1;A;{cell}\n")
     assert fault.endswith(f"give a number above 0 up to 1.2{said}")
+
+
+def test_an_empty_cell_takes_what_a_presets_person_of_that_kind_wants(tmp_path):
+    """§4: part-timers in proportion to their days, field workers seldom; a typed number holds for everybody."""
+    text = "employee_id,team,kind,days_off\n1,a,flexible,\n2,a,flexible,\"mon,tue,wed\"\n3,a,field,\n"
+    wanted = dict(zip((entity_of(one) for one in "123"), (2.5, 1.0, 0.25), strict=True))
+    roster = read(tmp_path, text)
+    assert dict(zip(roster.entity.tolist(), roster.office_days.tolist(), strict=True)) == wanted
+    assert read(tmp_path, text, office_days=3.0).office_days.tolist() == [3.0, 3.0, 3.0]

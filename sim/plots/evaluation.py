@@ -200,6 +200,7 @@ def _day(axes: Axes, evaluation: "Evaluation") -> None:
     axes.set_xlim(hours.min(), hours.max())
     axes.xaxis.set_major_locator(MaxNLocator(nbins=8, integer=True, steps=[1, 2, 5]))
     axes.xaxis.set_major_formatter(lambda hour, _: words.clock(60 * hour))
+    axes.yaxis.set_major_locator(MaxNLocator(integer=True))
     axes.yaxis.set_major_formatter(thousands())
     axes.set_xlabel("time of day")
     axes.set_ylabel("desks in use or held")

@@ -81,7 +81,17 @@ def _curves(table: "pd.DataFrame", done: "pd.DataFrame", lines: Lines) -> Figure
     lower.xaxis.set_major_formatter(thousands())
     figure.align_ylabels()
     if (done[["crowded_day_probability", "turned_away_probability"]] == 0).any(axis=None):
-        lower.plot([], [], marker="o", ls="", ms=5, mfc="white", mec=GREY, mew=1.2, label="hollow: none seen")
+        lower.plot(
+            [],
+            [],
+            marker="o",
+            ls="",
+            ms=5,
+            mfc="white",
+            mec=GREY,
+            mew=1.2,
+            label="hollow: none seen (thin bar: at most so many days)",
+        )
     legend_below(lower, columns=columns)
     _money_axis(upper, done)
     _label_ratios(figure, upper, lower, done)

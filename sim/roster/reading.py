@@ -17,6 +17,7 @@ from sim.roster.fields import (
     FIELDS,
     FTE,
     KIND_WORDS,
+    KINDS,
     NEWCOMER_WORDS,
     OFFICE_DAYS,
     Roster,
@@ -37,11 +38,13 @@ def read_roster(
     decimal: str | None = None,
     office_days: float | None = None,
     fallback_office_days: float,
+    field_office_days: float = 0.25,
 ) -> Roster:
     """Return the people in a CSV or XLSX staff file.
 
     `columns` (field to heading), `separator` and `decimal` (words) are what the user declared under ``data.``. An
-    empty `office_days` cell takes `office_days`, the typed value, or else `fallback_office_days`, the preset's.
+    empty `office_days` cell takes `office_days`, the typed value; without one what a preset's people have:
+    `fallback_office_days` of five contract days in proportion, and `field_office_days` for field workers.
     Raises `InputError` with all faults of the file, `ConfigurationError` for a wrong declaration.
     """
     layout = Layout(
@@ -68,15 +71,22 @@ def read_roster(
     order = np.argsort(entity, kind="stable")
     teams = tuple(sorted(set(team_names)))
     number = {team: index for index, team in enumerate(teams)}
-    default = fallback_office_days if office_days is None else office_days
+    contract, kinds = ~np.array(off, dtype=np.bool_), np.array(kind, dtype=np.int8)
+    if office_days is None:
+        days = contract.sum(axis=1)
+        field_days = np.minimum(field_office_days, days)
+        default = np.where(kinds == KINDS.index("field"), field_days, fallback_office_days * days / len(DAYS))
+        said = f"{fallback_office_days:.3g} a week, part-timers in proportion, field workers {field_office_days:.3g}"
+    else:
+        default, said = np.full(len(kinds), office_days), f"{office_days:.3g} a week"
     empty = {"fte": int(np.isnan(fte).sum()), "office_days": int(np.isnan(wanted).sum())}
     roster = Roster(
         entity=entity[order],
         team=np.array([number[team] for team in team_names], dtype=np.int32)[order],
         fte=np.where(np.isnan(fte), 1.0, fte)[order],
-        contract=~np.array(off, dtype=np.bool_)[order],
+        contract=contract[order],
         office_days=np.where(np.isnan(wanted), default, wanted)[order],
-        kind=np.array(kind, dtype=np.int8)[order],
+        kind=kinds[order],
         newcomer=np.array(newcomer, dtype=np.bool_)[order],
         anchor=np.array(anchor, dtype=np.bool_)[order],
         teams=teams,
@@ -87,8 +97,8 @@ def read_roster(
         report=[],
         notes=[],
     )
-    roster.report.extend(report(table, roster, empty, default))
-    roster.notes.extend(notes(table, roster, empty, default))
+    roster.report.extend(report(table, roster, empty, said))
+    roster.notes.extend(notes(table, roster, empty, said))
     return roster
 
 

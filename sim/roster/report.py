@@ -14,7 +14,7 @@ from sim.tabular import Table, heading_key, shown
 LARGE_TEAM = 30  # people; above it a team meeting is no longer a meeting of a team
 
 
-def report(table: Table, roster: Roster, empty: Mapping[str, int], default: float) -> list[str]:
+def report(table: Table, roster: Roster, empty: Mapping[str, int], wanted: str) -> list[str]:
     """Return the import report; it depends on the rows, not on their order."""
     people = len(roster)
     kinds = np.bincount(roster.kind, minlength=len(KINDS))
@@ -31,7 +31,7 @@ def report(table: Table, roster: Roster, empty: Mapping[str, int], default: floa
     lines.append(f"kinds: {_counts(KINDS, kinds)}; newcomers {roster.newcomer.sum()}")
     lines.append(f"wanted office days: {math.fsum(roster.office_days):.1f} a week in all")
     if empty["office_days"]:
-        lines.append(f"people without office_days: {empty['office_days']}, taken as {default:.3g}")
+        lines.append(f"people without office_days: {empty['office_days']}, taken as {wanted}")
     if empty["fte"]:
         lines.append(f"people without fte: {empty['fte']}, taken as 1")
     lines.append(f"days off: {_counts(DAYS, (~roster.contract).sum(axis=0))}; none {(contract_days == 5).sum()}")
@@ -64,17 +64,17 @@ def _look_alikes(teams: tuple[str, ...]) -> list[str]:
     return [f"teams that look alike: {', '.join(names)}" for names in alike.values() if len(names) > 1]
 
 
-def notes(table: Table, roster: Roster, empty: Mapping[str, int], default: float) -> list[str]:
+def notes(table: Table, roster: Roster, empty: Mapping[str, int], wanted: str) -> list[str]:
     """Return warnings: columns that may have been meant, values that were assumed, teams too large to meet."""
     lines = _meant_columns(table)
     for field, value in (
         ("fte", "everybody counts as 1 FTE"),
-        ("office_days", f"everybody wants {default:.3g} a week"),
+        ("office_days", f"everybody wants {wanted}"),
     ):
         if field not in table:
             lines.append(f"{field}: no column, {value}")
         elif empty[field]:
-            taken = "1 FTE" if field == "fte" else f"{default:.3g} a week"
+            taken = "1 FTE" if field == "fte" else wanted
             lines.append(f"{field}: {_people(empty[field])} empty, taken as {taken}")
     if always := int(((roster.fte < 1 - 1e-9) & roster.contract.all(axis=1)).sum()):
         have = "works less than full time but has" if always == 1 else "work less than full time but have"

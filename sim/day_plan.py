@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from sim.building import Building
 from sim.draws import Draws, Floats
+from sim.errors import ConfigurationError
 from sim.events import NOWHERE, DayPlan, Ints
 from sim.meetings import HOUR, Clusters, MeetingWeek
 from sim.parameters import Parameters, parameter
@@ -47,7 +48,7 @@ class Day(Parameters):
     )
     friday_earlier: float = parameter(0.22, unit="hours", help="earlier departure on Fridays", low=0, high=8)
     part_day_share: float = parameter(
-        0.32, unit="share", help="office days that are only a morning or only an afternoon", low=0, high=1
+        0.4, unit="share", help="office days that are only a morning or only an afternoon", low=0, high=1
     )
     part_day_end: float = parameter(
         12.75, unit="hour", help="mean end of a morning, start of an afternoon", low=0, high=24
@@ -59,6 +60,11 @@ class Day(Parameters):
     lunch_minutes: float = parameter(35.0, unit="minutes", help="mean length of lunch", low=0, high=240)
     breaks: float = parameter(3.0, unit="breaks/day", help="short absences from the desk", low=0, high=MOST_BREAKS)
     break_minutes: float = parameter(15.0, unit="minutes", help="mean length (exponential)", low=0, high=120)
+
+    def check(self) -> None:
+        """Refuse a day that ends before it begins."""
+        if not self.arrival < self.departure:
+            raise ConfigurationError("departure: people must leave after they arrive, give a later hour")
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,6 @@ DECISIONS: Final = (
     "meeting",  # day, slot, length, kind of a cluster's meeting
     "group",  # members of cross-team groups
     "meeting_rank",
-    "cohort",
 )
 _NUMBER: Final = {name: number for number, name in enumerate(DECISIONS)}
 

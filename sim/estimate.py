@@ -319,8 +319,8 @@ def _linear_estimate(
     if limits == SHARE and (not above.any() or np.array_equal(above, below)):
         bounds = _clopper_pearson(shares, np.array([float(replications)]), level)
         low, high = float(bounds[0][0]), float(bounds[1][0])
-    elif replications == 1:
-        low, high = limits
+    elif replications == 1 or (limits[1] == math.inf and not above.any()):
+        low, high = limits  # nothing seen of a figure without a bound: no upper end can be given
     else:
         half_width = _student(level, replications) * math.sqrt(variances[0])
         low, high = max(value - half_width, limits[0]), min(value + half_width, limits[1])

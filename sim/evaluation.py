@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+import numpy.typing as npt
 
 from sim import special_case
 from sim.building import number_of_desks
@@ -99,7 +100,7 @@ def _evaluation(collected: Collected, reached: bool, described: dict[str, Any], 
 
     job, scenario = collected.job, collected.job.scenario
     sums = collected.sums()
-    exact = _exact(job, sums)
+    exact, exact_by_weekday = _exact(job, sums)
     by_weekday = {day: collected.sums(number) for number, day in enumerate(DAYS)}
     summary = {
         "schema": SCHEMA,
@@ -115,7 +116,10 @@ def _evaluation(collected: Collected, reached: bool, described: dict[str, Any], 
         "precision_reached": reached,
         "measures": {name: _described(estimate(sums), exact.get(name)) for name, estimate in MEASURES.items()},
         "by_weekday": {
-            day: {name: _described(estimate(part)) for name, estimate in MEASURES.items()}
+            day: {
+                name: _described(estimate(part), exact_by_weekday.get(day, {}).get(name))
+                for name, estimate in MEASURES.items()
+            }
             for day, part in by_weekday.items()
             if len(part.days)
         },
@@ -140,20 +144,29 @@ def _described(estimate: Estimate, exact: float | None = None) -> dict[str, Any]
     return {**fields, "plain": fields["estimate"], "exact": exact}
 
 
-def _exact(job: Job, sums: Sums) -> dict[str, float]:
-    """Return exact figures by measure in the special case, and stop the run where they contradict the simulation."""
+def _exact(job: Job, sums: Sums) -> tuple[dict[str, float], dict[str, dict[str, float]]]:
+    """Return exact figures by measure, over all days and by weekday, in the special case; nothing elsewhere.
+
+    Stops the run where they contradict the simulation.
+    """
     if not special_case.applies(job):
-        return {}
+        return {}, {}
     weekday, replication = sums.column("weekday").astype(np.int64), sums.replication
     exact = special_case.exact_figures(job, len(sums.table["days"]))
     special_case.check_against(exact, job, replication, weekday, sums.column("crowded") > 0)
-    refused, present = exact.refused[replication, weekday].sum(), exact.present[replication, weekday].sum()
-    turned_away = float(refused / present) if present else 0.0
-    return {
-        "crowded_day_probability": float(exact.crowded[replication, weekday].mean()),
-        "turned_away_probability": turned_away,
-        "unserved_probability": turned_away,
-    }
+
+    def figures(chosen: npt.NDArray[np.bool_]) -> dict[str, float]:
+        at = (replication[chosen], weekday[chosen])
+        refused, present = exact.refused[at].sum(), exact.present[at].sum()
+        turned_away = float(refused / present) if present else 0.0
+        return {
+            "crowded_day_probability": float(exact.crowded[at].mean()),
+            "turned_away_probability": turned_away,
+            "unserved_probability": turned_away,
+        }
+
+    every = np.ones(len(weekday), dtype=np.bool_)
+    return figures(every), {DAYS[number]: figures(weekday == number) for number in np.unique(weekday)}
 
 
 def _size(job: Job) -> dict[str, Any]:
@@ -257,7 +270,7 @@ def _warnings(collected: Collected, sums: Sums, reached: bool) -> list[str]:
             f"{scenario.ratio:g} people per desk, type ratio={1 / scenario.ratio:.2f}"
         )
     people = _simulated_people(job)
-    if people != job.headcount.employees:
+    if people != job.headcount.employees and not scenario.policy.owns_desks:
         found.append(
             f"organisation.growth: {people:,} people share the desks that are set for {job.headcount.employees:,}"
         )

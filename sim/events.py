@@ -12,7 +12,6 @@ import numpy.typing as npt
 
 Ints = npt.NDArray[np.int32]
 
-NOBODY: Final = -1
 NOWHERE: Final = -1
 
 

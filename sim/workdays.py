@@ -68,7 +68,7 @@ class Calendar(Parameters):
     sickness_days: float = parameter(
         12.0, unit="calendar days", low=1, high=90, help="mean length of a spell of sickness"
     )
-    year: int = parameter(2026, unit="", low=2000, high=2100, help="the year whose weeks are simulated")
+    year: int = parameter(2026, unit="", low=2000, high=2080, help="the year whose weeks are simulated")
     start: str | None = parameter(
         None, unit="YYYY-MM-DD", help="a date in the first week of every replication; null: spread over the year"
     )
@@ -222,6 +222,6 @@ def _start_date(text: str) -> datetime.date:
         day = datetime.date.fromisoformat(text)
     except ValueError:
         raise ConfigurationError(f"start: {text!r} is not a date, write YYYY-MM-DD such as 2026-03-02") from None
-    if not 2000 <= day.year <= 2100:
-        raise ConfigurationError(f"start: {text} is out of range, give a date from 2000 to 2100")
+    if not 2000 <= day.year <= 2080:
+        raise ConfigurationError(f"start: {text} is out of range, give a date from 2000 to 2080")
     return day

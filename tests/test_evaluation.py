@@ -240,8 +240,8 @@ def test_a_claim_is_worked_out_where_the_economics_state_one() -> None:
 def test_the_summary_is_complete_and_plain_json(busy: Evaluation) -> None:
     wanted = {
         "schema", "version", "run_id", "task", "scenario", "seed", "desks", "employees", "people", "fte",
-        "flexible", "owned_desks", "ratio", "replications", "days", "engine", "precision_reached", "measures", "by_weekday",
-        "by_hour", "desks_needed", "where_people_are", "space", "policy", "warnings",
+        "flexible", "owned_desks", "ratio", "replications", "days", "engine", "precision_reached", "measures",
+        "by_weekday", "by_hour", "desks_needed", "where_people_are", "space", "policy", "warnings",
     }  # fmt: skip
     assert busy.summary.keys() == wanted
     assert json.loads(json.dumps(busy.summary, allow_nan=False)) == busy.summary

@@ -421,7 +421,7 @@ def test_an_fte_in_hours_or_percent_is_told(tmp_path: Path, cell: str, said: str
 
 def test_an_empty_cell_takes_what_a_presets_person_of_that_kind_wants(tmp_path):
     """§4: part-timers in proportion to their days, field workers seldom; a typed number holds for everybody."""
-    text = "employee_id,team,kind,days_off\n1,a,flexible,\n2,a,flexible,\"mon,tue,wed\"\n3,a,field,\n"
+    text = 'employee_id,team,kind,days_off\n1,a,flexible,\n2,a,flexible,"mon,tue,wed"\n3,a,field,\n'
     wanted = dict(zip((entity_of(one) for one in "123"), (2.5, 1.0, 0.25), strict=True))
     roster = read(tmp_path, text)
     assert dict(zip(roster.entity.tolist(), roster.office_days.tolist(), strict=True)) == wanted

@@ -138,7 +138,7 @@ COSTS = {"housing": "housing", "services": "services", "ict": "ICT"}
 
 
 def claim(worked: Mapping[str, Any]) -> list[str]:
-    """Return the published saving worked out for these people in three lines (`economics.claim`)."""
+    """Return the published saving worked out for these people, a line a point (`economics.claim`)."""
     printed, true, ends = worked["as_printed"], worked["true"], worked["eur_a_year"]
     today, _, feasible = worked["bases"]
     costs = {"housing": "housing", "full": "all costs"}
@@ -153,6 +153,8 @@ def claim(worked: Mapping[str, Any]) -> list[str]:
         f"Both per FTE: {words.percent(printed['desks_saved_share'], 1)} fewer desks; true for "
         f"{staff or 'no number of staff'}",
     ]
+    bases = ", ".join(f"{base['ratio']:g} per {base['per']} ({count(base['desks'])} desks)" for base in worked["bases"])
+    lines.append(f"But three bases: {bases}")
     if true["desks_saved_per_fte"] <= 0:
         return [*lines, "Own bases: these people save no desk"]
     verdicts = ", ".join(

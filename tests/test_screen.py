@@ -65,8 +65,9 @@ def test_the_claim_is_shown_where_there_is_one() -> None:
     lines = screen.table(evaluation(), width=110).splitlines()
     start = next(place for place, line in enumerate(lines) if line.startswith("Claim: "))
     assert lines[start + 1].startswith("Both per FTE: ")
-    assert lines[start + 2].startswith("Own bases: ")
-    assert lines[start + 3].startswith("finance_ministry, policy free")
+    assert lines[start + 2].startswith("But three bases: 1.3 per full-timer ")
+    assert lines[start + 4].startswith("Own bases: ")
+    assert lines[start + 5].startswith("finance_ministry, policy free")
     assert "Claim" not in screen.table(evaluation(with_claim=False))
 
 

@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime
+import re
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -74,6 +75,8 @@ class Sweep(Parameters):
         name = self.name
         if name is not None and not (name.isascii() and name.replace("-", "").replace("_", "").isalnum()):
             raise ConfigurationError(f"name: {name!r} is no name of a folder, use letters, digits, - and _")
+        if name is not None and re.fullmatch(r"con|prn|aux|nul|(com|lpt)\d", name.lower()):
+            raise ConfigurationError(f"name: {name!r} is reserved on Windows, choose another")
         if name is not None and len(name) > 60:
             raise ConfigurationError(f"name: {len(name)} characters are too many, use at most 60")
 

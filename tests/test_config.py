@@ -220,6 +220,7 @@ def test_no_trace_of_hydra_is_left() -> None:
         (["seed=1,2"], "seed: 1,2 are several values, add -m to run them all"),
         (["seed=range(1,5)"], "seed: range(1,5) are several values, add -m"),
         (["sweep.name=../../etc"], "sweep.name: '../../etc' is no name of a folder"),
+        (["sweep.name=CON"], "sweep.name: 'CON' is reserved on Windows"),
         (["trace=03-04-2025"], "trace: '03-04-2025' is not a date, write it as 2026-03-03"),
         (["ratio='0.5"], 'ratio: "\'0.5" cannot be read'),
         (["organisation.roster="], "organisation.roster: no file is named"),

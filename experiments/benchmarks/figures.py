@@ -84,8 +84,8 @@ def _machine(load: float) -> list[str]:
     return [
         f"{system()}, {_processor()}, {cores()} cores, load before the run {load:.1f}. {told}.",
         "",
-        "Other work on the machine adds a third to times, and more where much memory is used. Ratios are of times "
-        "taken in turn, so trust those. Targets are judged by the median.",
+        "Other work on the machine adds a third to times, and more to large days, which need the processor's cache. "
+        "Ratios are of times taken in turn. Targets are judged by the median.",
     ]
 
 

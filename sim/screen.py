@@ -38,7 +38,7 @@ def table(evaluation: "Evaluation", *, width: int = 100, encoding: str = "utf-8"
     summary = evaluation.summary
     sections = (_desks(summary), _too_few(summary), _use(summary), _space(summary["space"]), _changes(summary))
     level = words.percent(summary["measures"]["crowded_day_probability"]["level"], 0)
-    headings, shares = ["", f"figure ({level} interval)", "in words"], [0.31, 0.29]
+    headings, shares = ["", f"figure ({level} interval)", "in words"], [0.32, 0.28]
     if width < NARROW:
         headings, shares = ["", headings[1]], [0.42]
     room = width - (3 * len(headings) + 1)  # the frame and its padding
@@ -179,7 +179,7 @@ def _desks(summary: findings.Summary) -> list[Row]:
         (
             "Desks",
             count(summary["desks"]),
-            f"for {count(summary['fte'])} FTE, {people}" + (f"; {count(owned)} owned by one person" if owned else ""),
+            f"for {count(summary['fte'])} FTE, {people}" + (f"; {count(owned)} owned by one person each" if owned else ""),
         ),
         ("Desks per FTE", f"{ratio['desks_per_fte']:.2f}", f"{ratio['fte_per_desk']:.2f} FTE per desk"),
         (

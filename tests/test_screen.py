@@ -21,7 +21,7 @@ def test_the_table_holds_what_a_planner_asks() -> None:
     text = screen.table(evaluation(desks=600), width=200)
     rows = cells(text)
     assert text.startswith("Too few desks on about 1 day in 8; Tuesday and Thursday are the tight days\n")
-    assert rows["Desks"] == ("600", "for 1,200 FTE, 1,277 people; 64 owned by one person")
+    assert rows["Desks"] == ("600", "for 1,200 FTE, 1,277 people; 64 owned by one person each")
     assert rows["Desks per FTE"] == ("0.50", "2.00 FTE per desk")
     assert rows["Desks per employee"] == ("0.47", "2.13 employees per desk")
     assert rows["Days with too few desks"] == ("12 % (8 to 16 %)", "about 1 day in 8")

@@ -16,11 +16,12 @@ from sim.building import number_of_desks
 from sim.collected import COUNT, MEASURES, Collected, Sums
 from sim.economics import claim, saved
 from sim.errors import ConfigurationError
-from sim.estimate import Estimate, StoppingRule, checkpoints, precise, proportion, ratio
+from sim.estimate import Estimate, proportion, ratio
 from sim.measures import HOURS
 from sim.population import People, grown, simulated_employees
 from sim.replicate import DAY_COLUMNS, HOUR_ROWS, STATES, TEAM_COLUMNS, Job, make_job, outcomes
 from sim.scenario import Scenario
+from sim.stopping import StoppingRule, checkpoints, precise
 from sim.version import VERSION
 
 if TYPE_CHECKING:

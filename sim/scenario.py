@@ -9,11 +9,11 @@ from sim.building import RATIO_BASES, Building
 from sim.day_plan import Day
 from sim.economics import Economics
 from sim.errors import ConfigurationError
-from sim.estimate import Precision
 from sim.meetings import Meetings
 from sim.parameters import Parameters, parameter
 from sim.policies import Policy
 from sim.population import Organisation
+from sim.stopping import Precision
 from sim.workdays import Calendar
 
 MISSING: Any = "???"  # what OmegaConf reads as "chosen by the defaults list"

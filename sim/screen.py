@@ -179,7 +179,8 @@ def _desks(summary: findings.Summary) -> list[Row]:
         (
             "Desks",
             count(summary["desks"]),
-            f"for {count(summary['fte'])} FTE, {people}" + (f"; {count(owned)} owned by one person each" if owned else ""),
+            f"for {count(summary['fte'])} FTE, {people}"
+            + (f"; {count(owned)} owned by one person each" if owned else ""),
         ),
         ("Desks per FTE", f"{ratio['desks_per_fte']:.2f}", f"{ratio['fte_per_desk']:.2f} FTE per desk"),
         (

@@ -8,11 +8,11 @@ from sim.attendance import Attendance
 from sim.building import Building
 from sim.day_plan import Day
 from sim.economics import Economics
-from sim.estimate import Precision
 from sim.meetings import Meetings
 from sim.policies import Free
 from sim.population import FLEXIBLE, Organisation, People
 from sim.scenario import Scenario
+from sim.stopping import Precision
 from sim.workdays import Calendar
 
 EVERY_DAY = [True] * 5

@@ -14,7 +14,7 @@ LEVELS = (
     {"errors", "version"},
     {"parameters", "faults"},
     {"events", "draws", "workdays", "estimate", "theory", "economics", "provenance", "tabular", "words", "workers"},
-    {"population", "findings"},
+    {"population", "findings", "stopping"},
     {"absences", "roster", "building", "meetings"},
     {"attendance", "day_plan"},
     {"policies"},

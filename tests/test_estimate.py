@@ -17,16 +17,13 @@ from sim.estimate import (
     SHARE,
     UNBOUNDED,
     Estimate,
-    Precision,
     RunningRatios,
-    StoppingRule,
-    checkpoints,
     mean,
-    precise,
     proportion,
     quantile,
     ratio,
 )
+from sim.stopping import Precision, StoppingRule, checkpoints, precise
 
 
 def clopper_pearson(p: float, n: float) -> tuple[float, float]:

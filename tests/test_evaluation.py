@@ -17,12 +17,13 @@ from sim.building import Building
 from sim.collected import MEASURES, Collected
 from sim.economics import Economics
 from sim.errors import ConfigurationError
-from sim.estimate import UNBOUNDED, Estimate, Precision, checkpoints, mean
+from sim.estimate import UNBOUNDED, Estimate, mean
 from sim.evaluation import Evaluation, evaluate, run_id
 from sim.meetings import Meetings
 from sim.policies import Assigned, Spread
 from sim.replicate import STATES
 from sim.results import write_evaluation
+from sim.stopping import Precision, checkpoints
 from sim.version import VERSION
 from sim.workers import pool
 

@@ -16,7 +16,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from sim.estimate import Estimate, Precision, StoppingRule, checkpoints, mean, proportion, quantile, ratio
+from sim.estimate import Estimate, mean, proportion, quantile, ratio
+from sim.stopping import Precision, StoppingRule, checkpoints
 
 RUNS, DAYS, PEOPLE, SEED = 10_000, 20, 400, 2
 CORRELATIONS = (0.0, 0.1, 0.3)

@@ -24,10 +24,10 @@ PULLED: Final = 10  # taken off the rank of a day with a meeting in person, whic
 # How much a weekday is liked, Monday to Friday; only ratios matter.
 WEEKDAY_WEIGHTS: Final = {
     "flat": (1.0, 1.0, 1.0, 1.0, 1.0),
-    # Assumption; no source gives Dutch weights. Chosen so that, with part-timers' days off, the days of the preset
-    # organisations come out near: Tuesday and Thursday 70-75 % of desks occupied (central government, Venster 2024),
-    # Monday 50 where Tuesday is 68 (Europe, Savills 2024), Wednesday and Friday home and part-time days (TNO), and
-    # three quarters of Fridays under 25 % (Colliers 2024).
+    # Assumption; no source gives Dutch weights. Shaped by: Tuesday and Thursday 70-75 % of desks occupied (central
+    # government, Venster 2024), Monday 50 where Tuesday is 68 (Europe, Savills 2024), Wednesday and Friday home and
+    # part-time days (TNO), three quarters of Fridays under 25 % (Colliers 2024). The ministry at .7 desks per FTE comes
+    # to daily peaks of Mon 53, Tue 69, Wed 54, Thu 68, Fri 34 % of desks: Fridays busier than Colliers'.
     "nl": (0.17, 0.29, 0.18, 0.29, 0.07),
     # AWA 2022: Monday 19, Friday 13 % of capacity; the plateau of 37.7 follows from the mean of 29.
     "uk": (19.0, 37.7, 37.7, 37.7, 13.0),

@@ -44,7 +44,7 @@ class Day(Parameters):
         0.57, unit="", help="correlation of usual arrival and departure", low=-0.99, high=0.99
     )
     correlation_within: float = parameter(
-        0.16, unit="", help="correlation of one day's deviations", low=-0.99, high=0.99
+        0.1654, unit="", help="correlation of the normal scores of one day's deviations", low=-0.99, high=0.99
     )
     friday_earlier: float = parameter(0.22, unit="hours", help="earlier departure on Fridays", low=0, high=8)
     part_day_share: float = parameter(

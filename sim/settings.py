@@ -33,7 +33,7 @@ class Data(Parameters):
     bookings: str | None = parameter(None, unit="file", help="booking log (not in this version)")
     counts: str | None = parameter(None, unit="file", help="head counts (not in this version)")
     survey: str | None = parameter(None, unit="file", help="survey of staff (not in this version)")
-    date_format: str | None = parameter(None, unit="", help='dates in files, such as "%d-%m-%Y" (null: ISO dates)')
+    date_format: str | None = parameter(None, unit="", help="how dates are written in logs (not in this version)")
     decimal: str | None = parameter(
         None, unit="", help="decimal mark in files (null: recognised)", options=("comma", "point")
     )
@@ -47,7 +47,7 @@ class Data(Parameters):
 
     def check(self) -> None:
         """Refuse what a later version brings."""
-        for name in ("badges", "bookings", "counts", "survey", "timezone"):
+        for name in ("badges", "bookings", "counts", "survey", "date_format", "timezone"):
             if getattr(self, name) is not None:
                 raise ConfigurationError(f"{name}: logs are not read in this version, leave it out")
 

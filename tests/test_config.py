@@ -220,6 +220,7 @@ def test_no_trace_of_hydra_is_left() -> None:
         (["seed=1,2"], "seed: 1,2 are several values, add -m to run them all"),
         (["seed=range(1,5)"], "seed: range(1,5) are several values, add -m"),
         (["sweep.name=../../etc"], "sweep.name: '../../etc' is no name of a folder"),
+        (["data.date_format=%d-%m-%Y"], "data.date_format: logs are not read in this version"),
         (["sweep.name=CON"], "sweep.name: 'CON' is reserved on Windows"),
         (["trace=03-04-2025"], "trace: '03-04-2025' is not a date, write it as 2026-03-03"),
         (["ratio='0.5"], 'ratio: "\'0.5" cannot be read'),
@@ -414,7 +415,7 @@ def test_a_range_fault_in_a_preset_names_the_key(tmp_path: Path) -> None:
     "text", ["it's", "\\", "a\\", "\\'", "a\\'b", "x \\\\ y", 'say "hi"', "ë (1), {2} [3]", "null"]
 )
 def test_spelled_text_comes_back_from_hydras_grammar(text: str) -> None:
-    assert config.compose([f"data.date_format={spell(text)}"]).run.data.date_format == text
+    assert config.compose([f"data.columns={{team: {spell(text)}}}"]).run.data.columns == {"team": text}
 
 
 # --- sweeps ------------------------------------------------------------------------------------------------------

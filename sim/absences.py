@@ -12,7 +12,8 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from sim.draws import Draws, Words
+from sim.compiling import Words
+from sim.draws import Draws
 from sim.errors import ConfigurationError
 from sim.workdays import WORKWEEK, Calendar, open_days, working_days
 
@@ -63,12 +64,13 @@ def _leave(calendar: Calendar, draws: Draws, entity: Words, mondays: list[dateti
     place = {monday: i for i, monday in enumerate(mondays)}
     before = range(LONGEST_LEAVE)
     for start in sorted({monday - datetime.timedelta(weeks=j) for monday in mondays for j in before}):
-        u = draws.uniform("leave_spell", start.toordinal(), entity)[:, 0]
+        thresholds = _leave_thresholds(calendar, start)
+        _, person, _, u = draws.below("leave_spell", [start.toordinal()], entity, 1, thresholds[0])
         # The longest spells take the smallest numbers, so that "still away in week j" is one comparison.
-        for j, threshold in enumerate(_leave_thresholds(calendar, start)):
+        for j, threshold in enumerate(thresholds):
             week = place.get(start + datetime.timedelta(weeks=j))
             if week is not None:
-                leave[u < threshold, week] = True
+                leave[person[u < threshold], week] = True
     for i, monday in enumerate(mondays):
         in_spell = _spell_coverage(calendar, monday)
         days = [monday + datetime.timedelta(days=d) for d in range(WORKWEEK)]
@@ -151,15 +153,14 @@ def _sick(calendar: Calendar, draws: Draws, entity: Words, mondays: list[datetim
     first, last = mondays[0].toordinal(), mondays[-1].toordinal() + WORKWEEK
     sick = np.zeros((len(entity), last - first), dtype=np.bool_)
     earliest = first - len(thresholds) + 1
-    for block in range(earliest - earliest % BLOCK, last, BLOCK):
-        u = draws.uniform("sick_spell", block, entity, BLOCK)
-        person, offset = np.nonzero(u < thresholds[0])
-        # u < rate * P(length > l) holds for as many l as the spell has days.
-        length = np.searchsorted(-thresholds, -u[person, offset])
-        begin = np.maximum(block + offset, first)
-        days = np.clip(np.minimum(block + offset + length, last) - begin, 0, None)
-        run = np.arange(days.sum()) - np.repeat(np.cumsum(days) - days, days)
-        sick[np.repeat(person, days), np.repeat(begin - first, days) + run] = True
+    blocks = range(earliest - earliest % BLOCK, last, BLOCK)
+    block, person, offset, u = draws.below("sick_spell", blocks, entity, BLOCK, float(thresholds[0]))
+    # u < rate * P(length > l) holds for as many l as the spell has days.
+    length = np.searchsorted(-thresholds, -u)
+    begin = np.maximum(block + offset, first)
+    days = np.clip(np.minimum(block + offset + length, last) - begin, 0, None)
+    run = np.arange(days.sum()) - np.repeat(np.cumsum(days) - days, days)
+    sick[np.repeat(person, days), np.repeat(begin - first, days) + run] = True
     columns = np.array([[monday.toordinal() - first + d for d in range(WORKWEEK)] for monday in mondays])
     return sick[:, columns]
 

@@ -7,16 +7,13 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
-import numpy.typing as npt
 
-from sim.draws import Draws, Floats, entities
+from sim.compiling import Flags, Floats, Int8s, Int64s, kernel
+from sim.draws import Draws, entities
 from sim.errors import ConfigurationError, nearest
 from sim.parameters import Parameters, parameter
 from sim.population import WEEKDAYS, People
 from sim.workdays import Week
-
-Flags = npt.NDArray[np.bool_]
-Ranks = npt.NDArray[np.int8]
 
 UNPLANNED: Final = 9  # rank of days left to the person's own preference; planned days have 0 .. 8
 PULLED: Final = 10  # taken off the rank of a day with a meeting in person, which makes it negative
@@ -79,7 +76,7 @@ class Wishes:
 
     office_days: Floats  # (n,) wanted days a week
     log_weight: Floats  # (n, 5) ln of the weekday weights
-    rank: Ranks  # (n, 5) 0 .. 9; negative: pulled in by a meeting, the rank it had less PULLED
+    rank: Int8s  # (n, 5) 0 .. 9; negative: pulled in by a meeting, the rank it had less PULLED
     contract: Flags  # (n, 5) contract days
 
 
@@ -152,7 +149,7 @@ def marginals(attendance: Attendance, wishes: Wishes) -> Floats:
     zero; for other factors shift `log_weight` by -σt·T - σc·C (`factor_scales`).
     """
     if attendance.model == "independent":
-        return _coin_chances(wishes)
+        return coin_chances(wishes)
     rows, row = _distinct(wishes)
     table = inclusion(rows)
     wanted = np.minimum(wishes.office_days, wishes.contract.sum(axis=1))
@@ -199,13 +196,13 @@ def _coins(attendance: Attendance, wishes: Wishes, people: People, draws: Draws,
     from scipy.special import ndtri
 
     team, common = attendance.team_correlation, attendance.common_correlation
-    latent = _shared_noise(np.sqrt(team), np.sqrt(common), people, draws, week)
-    latent = latent + np.sqrt(1 - team - common) * _own_noise(attendance, people, draws, week)
-    come: Flags = latent < ndtri(_coin_chances(wishes))
+    latent = shared_noise(np.sqrt(team), np.sqrt(common), people, draws, week)
+    latent = latent + np.sqrt(1 - team - common) * own_noise(attendance, people, draws, week)
+    come: Flags = latent < ndtri(coin_chances(wishes))
     return come
 
 
-def _coin_chances(wishes: Wishes) -> Floats:
+def coin_chances(wishes: Wishes) -> Floats:
     """Return p (n, 5) over contract days, Σ p = min(office_days, n), filled rank by rank; meetings add to it."""
     weight = _relative_weights(wishes)
     rank = np.where(wishes.rank < 0, wishes.rank + PULLED, wishes.rank)
@@ -240,14 +237,8 @@ def _ranked_days(
     attendance: Attendance, wishes: Wishes, available: Flags, people: People, draws: Draws, week: Week
 ) -> Flags:
     """Take k days by rank and score (`days_per_week`, §6); a meeting counts towards k and may exceed it."""
-    from scipy.special import log_ndtr
-
-    # The own noise is normal, so that habit can be a part of it, and then made exactly Gumbel: -ln(-ln Φ). Its sign
-    # makes low noise a wish to come, as under `independent`.
-    gumbel = -np.log(-log_ndtr(-_own_noise(attendance, people, draws, week)))
-    score = wishes.log_weight - _shared_noise(*factor_scales(attendance), people, draws, week) + gumbel
-    order = np.lexsort((-score, np.where(available, wishes.rank, UNPLANNED + 1)))
-
+    shared = shared_noise(*factor_scales(attendance), people, draws, week)
+    score = wishes.log_weight - shared + own_gumbel(attendance, people, draws, week)
     days = available.sum(axis=1)
     wanted = wishes.office_days * days / np.maximum(wishes.contract.sum(axis=1), 1)
     whole = np.floor(wanted)
@@ -256,11 +247,47 @@ def _ranked_days(
     number = np.minimum(whole + (chance >= 1 - (wanted - whole)), days)
     number = np.maximum(number, ((wishes.rank < 0) & available).sum(axis=1))
     come = np.zeros(available.shape, dtype=np.bool_)
-    np.put_along_axis(come, order, np.arange(WEEKDAYS) < number[:, None], axis=1)
+    _best(available.reshape(-1), wishes.rank.reshape(-1), score.reshape(-1), number.astype(np.int64), come.reshape(-1))
     return come
 
 
-def _shared_noise(team_scale: float, common_scale: float, people: People, draws: Draws, week: Week) -> Floats:
+@kernel
+def _best(available: Flags, rank: Int8s, score: Floats, number: Int64s, come: Flags) -> None:
+    """Let each person come on the `number` available days of lowest rank and, within a rank, of highest score."""
+    for person in range(len(number)):
+        base = WEEKDAYS * person
+        for day in range(base, base + WEEKDAYS):
+            if not available[day]:
+                continue
+            before = 0
+            for other in range(base, base + WEEKDAYS):
+                if available[other] and (
+                    rank[other] < rank[day]
+                    or (
+                        rank[other] == rank[day]
+                        and (score[other] > score[day] or (score[other] == score[day] and other < day))
+                    )
+                ):
+                    before += 1
+            come[day] = before < number[person]
+
+
+def own_gumbel(attendance: Attendance, people: People, draws: Draws, week: Week) -> Floats:
+    """Return each person's own Gumbel noise (n, 5), -ln(-ln(1 - U)): low uniforms are a wish to come, as everywhere."""
+    return -np.log(own_exponential(attendance, people, draws, week))
+
+
+def own_exponential(attendance: Attendance, people: People, draws: Draws, week: Week) -> Floats:
+    """Return each person's own noise as a standard exponential (n, 5), -ln(1 - U)."""
+    if attendance.habit == 0:
+        return -np.log1p(-draws.uniform("attend", week.monday.toordinal(), people.entity, WEEKDAYS))
+    from scipy.special import log_ndtr
+
+    # With a habit the noise is normal, so that the habit can be a part of it, and then made exactly exponential.
+    return np.asarray(-log_ndtr(-own_noise(attendance, people, draws, week)))
+
+
+def shared_noise(team_scale: float, common_scale: float, people: People, draws: Draws, week: Week) -> Floats:
     """Return what the team and the building share on each day, (n, 5) or (1, 5); low values fill the building."""
     when = week.monday.toordinal()
     shared = np.zeros((1, WEEKDAYS))
@@ -272,7 +299,7 @@ def _shared_noise(team_scale: float, common_scale: float, people: People, draws:
     return shared
 
 
-def _own_noise(attendance: Attendance, people: People, draws: Draws, week: Week) -> Floats:
+def own_noise(attendance: Attendance, people: People, draws: Draws, week: Week) -> Floats:
     """Return each person's own standard normal (n, 5), a share `habit` of its variance the same every week."""
     noise = draws.normal("attend", week.monday.toordinal(), people.entity, WEEKDAYS)
     if attendance.habit > 0:
@@ -286,7 +313,7 @@ def _relative_weights(wishes: Wishes) -> Floats:
     return weight
 
 
-def _distinct(wishes: Wishes) -> tuple[Wishes, npt.NDArray[np.int64]]:
+def _distinct(wishes: Wishes) -> tuple[Wishes, Int64s]:
     """Return the distinct rows, the wanted days left aside, and the row of each person."""
     parts = (wishes.log_weight.astype(np.float64), wishes.rank.astype(np.int8), wishes.contract.astype(np.bool_))
     key = np.concatenate([np.ascontiguousarray(part).view(np.uint8).reshape(len(part), -1) for part in parts], axis=1)

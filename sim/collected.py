@@ -3,18 +3,19 @@
 The unit of every interval is the replication; ratios are sums over sums.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from sim.estimate import Estimate, RunningRatios, proportion, quantile, ratio
+from sim.day_walk import QUARTERS
+from sim.estimate import Estimate, RunningRatios, conditional, proportion, quantile, ratio, relative_variance
 from sim.groups import shown_groups
-from sim.measures import QUARTERS
 from sim.population import WEEKDAYS
-from sim.replicate import DAY_COLUMNS, TEAM_COLUMNS, Job, Outcome
+from sim.replicate import Job
+from sim.tally import CONDITIONS, DAY_COLUMNS, TEAM_COLUMNS, Outcome
 
 Floats = npt.NDArray[np.float64]
 
@@ -32,10 +33,39 @@ class Sums:
     table: dict[str, Floats]  # (r,) each
     days: Floats  # (d, len(DAY_COLUMNS))
     replication: npt.NDArray[np.int64]  # (d,)
+    condition: str | None = None  # what the chance of a crowded day is conditional on; None: days are counted
 
     def column(self, name: str) -> Floats:
         """Return one figure of every day."""
         return self.days[:, _COLUMN[name]]
+
+    def crowded(self) -> Estimate:
+        """Return the share of crowded days."""
+        return self.share("crowded") if self.condition is None else self.crowded_given(self.condition)
+
+    def crowded_given(self, condition: str) -> Estimate:
+        """Return the share of crowded days from their chances."""
+        return conditional(self.table[CONDITIONS[condition]], self.table["days"], condition)
+
+    def gain(self) -> float | None:
+        """Return the variance of counting crowded days over that of their chances; None where days are counted.
+
+        Where hardly any crowded day was seen, the variance of counting independent days.
+        """
+        crowded, plain = self.crowded(), self.share("crowded")
+        if self.condition is None or not crowded.deff:
+            return None
+        if np.count_nonzero(self.table["crowded"]) < ENOUGH_CROWDED or plain.deff is None:
+            return 1 / crowded.deff
+        spread = [one.deff * one.estimate * (1 - one.estimate) for one in (plain, crowded) if one.deff is not None]
+        return spread[0] / spread[1]
+
+    def effective_replications(self) -> float:
+        """Return as how many equal replications those count of which the chances of a crowded day are the sum; or 0."""
+        if self.condition is None:
+            return 0.0
+        chances = self.table[CONDITIONS[self.condition]]
+        return float(chances.sum() ** 2 / (chances**2).sum()) if chances.any() else 0.0
 
     def share(self, name: str) -> Estimate:
         """Return the share of days on which something was so."""
@@ -59,7 +89,7 @@ class Sums:
 
 
 MEASURES: Final[dict[str, Callable[[Sums], Estimate]]] = {
-    "crowded_day_probability": lambda sums: sums.share("crowded"),
+    "crowded_day_probability": Sums.crowded,
     "turned_away_probability": lambda sums: sums.ratio("refused_people", "attendance"),
     "unserved_probability": lambda sums: sums.ratio("refused_people", "attendance"),
     "severe_day_probability": lambda sums: sums.share("severe"),
@@ -78,6 +108,9 @@ MEASURES: Final[dict[str, Callable[[Sums], Estimate]]] = {
     "attendance": lambda sums: sums.ratio("attendance", "days", COUNT),
 }
 
+ENOUGH_CROWDED: Final = 10  # replications with a crowded day, below which an interval by counting is warned about
+WORTH: Final = 1.5  # a replication with conditional chances takes 1.4 to 1.8 times as long
+
 # The measures whose precision decides when to stop.
 LEADING: Final = ("crowded_day_probability", "turned_away_probability")
 
@@ -87,7 +120,9 @@ class Collected:
 
     def __init__(self, job: Job) -> None:
         self.job = job
+        self.condition: str | None = None
         self.replications = 0
+        self.audited = 0  # days played on both engines
         self.rows: list[Floats] = []
         self.bin = 1 + job.desks // _BINS
         self.use = np.zeros((WEEKDAYS, QUARTERS, job.desks // self.bin + 1), dtype=np.int64)  # days by desks in use
@@ -118,6 +153,21 @@ class Collected:
         refused, present = (TEAM_COLUMNS.index(name) for name in ("refused_person_days", "person_days"))
         self.turned_away.add(teams[:, refused], teams[:, present])
         self.replications += 1
+        self.audited += outcome.audited
+
+    def choose_condition(self, conditions: Sequence[str]) -> None:
+        """Choose how the share of crowded days is estimated, by the relative variances so far.
+
+        A condition must be worth its time; but where hardly a crowded day was seen, nothing is known of the variance of
+        counting, and one is chosen in any case.
+        """
+        sums = self.sums()
+        spread = {condition: relative_variance(sums.crowded_given(condition)) for condition in conditions}
+        best = min(spread, key=spread.__getitem__, default=None)
+        counted = np.count_nonzero(sums.table["crowded"]) >= ENOUGH_CROWDED
+        if best is not None and counted and relative_variance(sums.share("crowded")) <= WORTH * spread[best]:
+            best = None
+        self.condition = best
 
     def leading(self) -> list[Estimate]:
         """Return the estimates that decide when to stop."""
@@ -140,4 +190,4 @@ class Collected:
         table["days"] = number
         table["core_minutes"], table["desk_hours"] = hours * 60, hours * self.job.desks
         table["desks"] = self.job.desks * number
-        return Sums(table, days, replication)
+        return Sums(table, days, replication, self.condition)

@@ -1,30 +1,27 @@
-"""A day's plan (§8-§11): when people who come in arrive, leave, have lunch, take breaks and meet.
+"""The plans of days (§8-§11): when people who come in arrive, leave, have lunch, take breaks and meet.
 
 Everything is drawn here, before the day is played; the result is plain integer arrays, in seconds from midnight.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-import numpy.typing as npt
 
 from sim.building import Building
-from sim.draws import Draws, Floats
+from sim.compiling import Flags, Floats, Int32s, Int64s, Words
+from sim.draws import Draws
 from sim.errors import ConfigurationError
 from sim.events import NOWHERE, DayPlan, Ints
 from sim.meetings import HOUR, Clusters, MeetingWeek
 from sim.parameters import Parameters, parameter
 from sim.population import People
+from sim.times_away import MOST_BREAKS, attend_meetings, times_away
 
 SHORTEST_STAY = 1800  # seconds
-BEFORE_MEETING = 600  # seconds in the building before a meeting starts
 FRIDAY = 4
-MOST_BREAKS = 8
 DEGREES = 4  # of freedom of the daily deviation of arrival: heavy tails
-
-Integers = npt.NDArray[np.int64]
-Flags = npt.NDArray[np.bool_]
 
 
 @dataclass
@@ -93,204 +90,160 @@ def profile(day: Day, stagger_minutes: float, people: People, zone: Ints, owned_
     )
 
 
-def plan_day(
+def plan_days(
     day: Day,
     building: Building,
     people: People,
     usual: Profile,
-    present: Integers,
+    monday: date,
+    presents: Mapping[int, Int64s],
     groups: Clusters,
     week: MeetingWeek,
-    weekday: int,
-    when: date,
     draws: Draws,
-) -> DayPlan:
-    """Draw the plan of one day for the people `present` (ascending indices into `people`)."""
-    ordinal = when.toordinal()
+) -> list[DayPlan]:
+    """Draw the plans of days of one week: weekday to the people present (ascending indices into `people`)."""
+    weekdays = list(presents)
+    present = np.concatenate([np.zeros(0, dtype=np.int64), *presents.values()])
+    cuts = np.cumsum([0, *(len(one) for one in presents.values())])
+    on = np.repeat(np.arange(len(weekdays)), np.diff(cuts))
+    weekday = np.array(weekdays, dtype=np.int64)[on]
+    ordinal, entity, m = monday.toordinal() + weekday, people.entity[present], len(present)
     opening, closing = int(building.opening * HOUR), int(building.closing * HOUR)
-    arrive, leave = _stay(day, people, usual, present, weekday, ordinal, opening, closing, draws)
-    held = np.flatnonzero(week.weekday == weekday)
-    meeting, who, size = _attendees(groups, week, held, present, len(people), arrive, leave, closing)
-    absences = _absences(day, people, present, arrive, leave, week, meeting, who, ordinal, draws)
-    first, away, back = absences
-    person = np.repeat(np.arange(len(present)), np.diff(first))
-    keep = _keep(building, people, usual, present, person, away, back, first, ordinal, draws)
-    order = draws.uniform("rank", ordinal, people.entity)[present, 0]
-    rank = np.empty(len(present), dtype=np.int32)
-    rank[np.argsort(order, kind="stable")] = np.arange(len(present))
-    waits = -np.log(draws.uniform("patience", ordinal, people.entity)[present, 0]) * building.patience * 60
-    taken = size >= 2
-    return DayPlan(
-        ordinal=ordinal,
-        person=present.astype(np.int32),
-        arrive=arrive.astype(np.int32),
-        leave=leave.astype(np.int32),
-        rank=rank,
-        zone=usual.zone[present],
-        owned_desk=usual.owned_desk[present],
-        patience=np.minimum(waits, 86_400).astype(np.int32),
-        first=first.astype(np.int32),
-        away=away.astype(np.int32),
-        back=back.astype(np.int32),
-        keep=keep,
-        meeting_start=week.start[held][taken].astype(np.int32),
-        meeting_end=week.end[held][taken].astype(np.int32),
-        meeting_size=size[taken].astype(np.int32),
-        meeting_cluster=week.cluster[held][taken].astype(np.int32),
-    )
+    arrive, leave = _stay(day, usual, present, entity, weekday, ordinal, opening, closing, draws)
+
+    meetings = np.searchsorted(week.weekday, [(one, one + 1) for one in weekdays]).reshape(-1, 2)
+    attended = attend_meetings(groups, week, meetings, cuts, present, len(people), closing, arrive, leave)
+    lunch_start, lunch_length = _lunch(day, ordinal, entity, draws)
+    breaks = _breaks(day, ordinal, entity, arrive, leave, draws)
+    first, away, back = times_away(arrive, leave, week, attended, lunch_start, lunch_length, *breaks)
+    owned_desk, zone = usual.owned_desk[present], usual.zone[present]
+    keep = _keep(building, ordinal, entity, owned_desk, first, away, back, draws)
+    patience = np.zeros(m, dtype=np.int32)
+    if building.refused == "wait":
+        waits = -np.log(draws.uniform("patience", ordinal, entity)[:, 0]) * building.patience * 60
+        patience = np.minimum(waits, 86_400).astype(np.int32)
+    rank = _ranks(on, draws.uniform("rank", ordinal, entity)[:, 0], cuts)
+    person = present.astype(np.int32)
+    plans = []
+    for one, low, high, (begin, end) in zip(weekdays, cuts[:-1], cuts[1:], meetings, strict=True):
+        at, absent = slice(low, high), slice(first[low], first[high])
+        held = begin + np.flatnonzero(attended.size[begin:end])
+        plans.append(
+            DayPlan(
+                ordinal=monday.toordinal() + one,
+                person=person[at],
+                arrive=arrive[at],
+                leave=leave[at],
+                rank=rank[at],
+                zone=zone[at],
+                owned_desk=owned_desk[at],
+                patience=patience[at],
+                first=first[low : high + 1] - first[low],
+                away=away[absent],
+                back=back[absent],
+                keep=keep[absent],
+                meeting_start=week.start[held],
+                meeting_end=week.end[held],
+                meeting_size=attended.size[held],
+                meeting_cluster=week.cluster[held].astype(np.int32),
+            )
+        )
+    return plans
 
 
 def _stay(
     day: Day,
-    people: People,
     usual: Profile,
-    present: Integers,
-    weekday: int,
-    ordinal: int,
+    present: Int64s,
+    entity: Words,
+    weekday: Int64s,
+    ordinal: Int64s,
     opening: int,
     closing: int,
     draws: Draws,
-) -> tuple[Integers, Integers]:
+) -> tuple[Int32s, Int32s]:
     """Arrival and end of the stay, seconds; a share of days is only a morning or only an afternoon (§8)."""
-    from scipy.special import ndtri, stdtrit
+    arrive, leave = usual.arrival[present], usual.departure[present]
+    if day.arrival_within or day.departure_within or day.part_day_share:
+        from scipy.special import ndtri, stdtrit
 
-    chance = draws.uniform("arrive", ordinal, people.entity, 4)[present]
-    noise = ndtri(chance[:, :2])
-    rho = day.correlation_within
-    later = rho * noise[:, 0] + np.sqrt(1 - rho**2) * noise[:, 1]
-    arrive = usual.arrival[present] + day.arrival_within * stdtrit(DEGREES, chance[:, 0])
-    leave = usual.departure[present] + day.departure_within * later
-    leave -= day.friday_earlier if weekday == FRIDAY else 0.0
-    part = chance[:, 2] < day.part_day_share
-    morning = chance[:, 2] < day.part_day_share / 2
-    edge = day.part_day_end + day.part_day_sd * ndtri(chance[:, 3])
-    arrive = np.where(part & ~morning, np.maximum(arrive, edge), arrive)
-    leave = np.where(morning, np.minimum(leave, edge), leave)
-    arrive_s = np.clip(np.floor(arrive * HOUR), opening, closing - SHORTEST_STAY).astype(np.int64)
-    leave_s = np.clip(np.floor(leave * HOUR), arrive_s + SHORTEST_STAY, closing).astype(np.int64)
-    return arrive_s, leave_s
-
-
-def _attendees(
-    groups: Clusters,
-    week: MeetingWeek,
-    held: Integers,
-    present: Integers,
-    n: int,
-    arrive: Integers,
-    leave: Integers,
-    closing: int,
-) -> tuple[Integers, Integers, Integers]:
-    """Return (meeting, attendee) pairs and each held meeting's size; stretches the stay of those who attend.
-
-    Members who are in the building attend; of overlapping meetings the one that starts first. Fewer than two make no
-    meeting. Who attends is there shortly before the start and until the end.
-    """
-    index = np.full(n, NOWHERE, dtype=np.int64)
-    index[present] = np.arange(len(present))
-    size = np.zeros(len(held), dtype=np.int64)
-    free_from = np.zeros(len(present), dtype=np.int64)
-    goes = [np.zeros(0, dtype=np.int64)]
-    # In order of start, as `held` is: a meeting that is not held keeps nobody from the next one.
-    for number, meeting in enumerate(held):
-        cluster = week.cluster[meeting]
-        members = index[groups.member[groups.first[cluster] : groups.first[cluster + 1]]]
-        members = members[members >= 0]
-        members = members[free_from[members] <= week.start[meeting]]
-        if len(members) >= 2:
-            size[number] = len(members)
-            free_from[members] = week.end[meeting]
-            goes.append(members)
-    attended, who = np.repeat(held, size), np.concatenate(goes)
-    order = np.argsort(who, kind="stable")
-    attended, who = attended[order], who[order]
-    np.minimum.at(arrive, who, np.maximum(0, week.start[attended] - BEFORE_MEETING))
-    np.maximum.at(leave, who, np.minimum(week.end[attended], closing))
-    return attended, who, size
+        chance = np.ascontiguousarray(draws.uniform("arrive", ordinal, entity, 4).T)
+        rho = day.correlation_within
+        later = rho * ndtri(chance[0]) + np.sqrt(1 - rho**2) * ndtri(chance[1])
+        arrive += day.arrival_within * stdtrit(DEGREES, chance[0])
+        leave += day.departure_within * later
+    if day.friday_earlier:
+        leave -= np.where(weekday == FRIDAY, day.friday_earlier, 0.0)
+    if day.part_day_share:
+        part = np.flatnonzero(chance[2] < day.part_day_share)
+        edge = day.part_day_end + day.part_day_sd * ndtri(chance[3, part])
+        morning = chance[2, part] < day.part_day_share / 2
+        arrive[part] = np.where(morning, arrive[part], np.maximum(arrive[part], edge))
+        leave[part] = np.where(morning, np.minimum(leave[part], edge), leave[part])
+    arrive_s = np.clip(np.floor(arrive * HOUR), opening, closing - SHORTEST_STAY)
+    leave_s = np.clip(np.floor(leave * HOUR), arrive_s + SHORTEST_STAY, closing)
+    return arrive_s.astype(np.int32), leave_s.astype(np.int32)
 
 
-def _absences(
-    day: Day,
-    people: People,
-    present: Integers,
-    arrive: Integers,
-    leave: Integers,
-    week: MeetingWeek,
-    meeting: Integers,
-    who: Integers,
-    ordinal: int,
-    draws: Draws,
-) -> tuple[Integers, Integers, Integers]:
-    """Return `first`, `away`, `back` of the plan: meetings, then lunch and breaks that fit between them."""
-    m = len(present)
-    turn = np.arange(len(who)) - np.searchsorted(who, who)
-    slots = int(turn.max(initial=-1)) + 1
-    away = np.full((m, slots + 1 + MOST_BREAKS), -1, dtype=np.int64)
-    back = np.full_like(away, -1)
-    away[who, turn], back[who, turn] = week.start[meeting], week.end[meeting]
-
-    chance = draws.uniform("lunch", ordinal, people.entity, 3)[present]
+def _lunch(day: Day, ordinal: Int64s, entity: Words, draws: Draws) -> tuple[Floats, Floats]:
+    """Return the start and length of lunch in seconds, the start before midnight for who has none (§9)."""
+    m = len(entity)
+    if day.lunch_share == 0:
+        return np.full(m, -1.0), np.zeros(m)
     from scipy.special import ndtri
 
-    start = (day.lunch_start + day.lunch_sd * ndtri(chance[:, 1])) * HOUR
-    length = day.lunch_minutes * 60 * (0.5 + chance[:, 2])
-    _fit(away, back, slots, chance[:, 0] < day.lunch_share, start, length, arrive, leave)
-    if day.breaks > 0 and day.break_minutes > 0:
-        chance = draws.uniform("breaks", ordinal, people.entity, 1 + 2 * MOST_BREAKS)[present]
-        number = np.floor(day.breaks * (leave - arrive) / (8 * HOUR) + chance[:, 0])
-        for nth in range(min(MOST_BREAKS, int(number.max(initial=0)))):
-            start = arrive + (leave - arrive) * chance[:, 1 + 2 * nth]
-            length = -np.log(chance[:, 2 + 2 * nth]) * day.break_minutes * 60
-            _fit(away, back, slots + 1 + nth, number > nth, start, length, arrive, leave)
-
-    # Absences that touch are one absence: nobody sits down between two meetings in a row.
-    order = np.argsort(np.where(away < 0, np.iinfo(np.int64).max, away), axis=1, kind="stable")
-    away, back = np.take_along_axis(away, order, axis=1), np.take_along_axis(back, order, axis=1)
-    row, column = np.nonzero(away >= 0)
-    start, end = away[row, column], back[row, column]
-    begins = np.ones(len(row), dtype=np.bool_)
-    begins[1:] = (row[1:] != row[:-1]) | (start[1:] > end[:-1])
-    last = np.append(np.flatnonzero(begins)[1:], len(row)) - 1
-    count = np.bincount(row[begins], minlength=m)
-    return np.concatenate([[0], np.cumsum(count)]), start[begins], end[last] if len(row) else end
+    chance = np.ascontiguousarray(draws.uniform("lunch", ordinal, entity, 3).T)
+    start = (day.lunch_start + day.lunch_sd * ndtri(chance[1])) * HOUR
+    return np.where(chance[0] < day.lunch_share, start, -1.0), day.lunch_minutes * 60 * (0.5 + chance[2])
 
 
-def _fit(
-    away: Integers,
-    back: Integers,
-    slot: int,
-    wanted: Flags,
-    start: Floats,
-    length: Floats,
-    arrive: Integers,
-    leave: Integers,
-) -> None:
-    """Put an absence into its slot where it lies inside the stay and meets no other absence; else it falls away."""
-    begin = np.floor(start).astype(np.int64)
-    end = begin + np.maximum(60, np.floor(length).astype(np.int64))
-    clear = ((away < 0) | (end[:, None] < away) | (begin[:, None] > back)).all(axis=1)
-    fits = wanted & clear & (begin > arrive) & (end < leave)
-    away[fits, slot], back[fits, slot] = begin[fits], end[fits]
+def _breaks(
+    day: Day, ordinal: Int64s, entity: Words, arrive: Int32s, leave: Int32s, draws: Draws
+) -> tuple[Int32s, int, Floats, Floats]:
+    """Return each person's number of breaks; how many are drawn; where in the stay and how long they are, flat (§9)."""
+    m = len(entity)
+    if not (day.breaks > 0 and day.break_minutes > 0 and m):
+        return np.zeros(m, dtype=np.int32), 0, np.zeros(0), np.zeros(0)
+    mean = day.breaks * (leave - arrive) / (8 * HOUR)
+    most = min(MOST_BREAKS, int(mean.max()) + 1)
+    chance = draws.uniform("breaks", ordinal, entity, 1 + 2 * most)
+    number = np.minimum(np.floor(mean + chance[:, 0]), most).astype(np.int32)
+    lengths = -np.log(chance[:, 2::2]) * day.break_minutes * 60
+    return number, most, np.ascontiguousarray(chance[:, 1::2]).reshape(-1), lengths.reshape(-1)
+
+
+def _ranks(on: Int64s, order: Floats, cuts: Int64s) -> Int32s:
+    """Return the places of numbers from 0 to 1 in their order, of each day apart: `on` is the day of each."""
+    m = len(order)
+    bits, days = m.bit_length(), len(cuts).bit_length()
+    # One sort of whole numbers: the day, the number's leading bits, its index.
+    leading = (order * 2.0 ** (62 - bits - days)).astype(np.int64)
+    keys = on << (62 - days) | leading << bits | np.arange(m)
+    keys.sort()
+    rank = np.empty(m, dtype=np.int32)
+    rank[keys & ((1 << bits) - 1)] = np.arange(m) - cuts[on]
+    return rank
 
 
 def _keep(
     building: Building,
-    people: People,
-    usual: Profile,
-    present: Integers,
-    person: Integers,
-    away: Integers,
-    back: Integers,
-    first: Integers,
-    ordinal: int,
+    ordinal: Int64s,
+    entity: Words,
+    owned_desk: Int32s,
+    first: Int32s,
+    away: Int32s,
+    back: Int32s,
     draws: Draws,
 ) -> Flags:
     """Decide for each absence whether the desk is held (§11); owners keep theirs."""
-    most = int(np.diff(first).max(initial=0))
-    if not most:
-        return np.zeros(0, dtype=np.bool_)
-    turn = np.arange(len(person)) - first[person]
-    chance = draws.uniform("keep_desk", ordinal, people.entity, most)[present][person, turn]
-    cleared = (back - away > building.clear_after * 60) & (chance < building.clear_compliance)
-    keep: Flags = ~cleared | (usual.owned_desk[present][person] != NOWHERE)
+    keep = np.ones(len(away), dtype=np.bool_)
+    must = np.flatnonzero(back - away > building.clear_after * 60)
+    if len(must):
+        person = np.searchsorted(first, must, side="right") - 1
+        turn = must - first[person]
+        new = np.append(True, person[1:] != person[:-1])
+        asked = person[new]
+        chance = draws.uniform("keep_desk", ordinal[asked], entity[asked], int(turn.max()) + 1)
+        follows = chance[np.cumsum(new) - 1, turn] < building.clear_compliance
+        keep[must] = ~follows | (owned_desk[person] != NOWHERE)
     return keep

@@ -6,13 +6,13 @@ date), so no order of calls, worker or policy can change a draw, and each can be
 numbers.
 """
 
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
-Words = npt.NDArray[np.uint64]
+from sim.compiling import Floats, Int64s, Words, in_use, kernel, multiply_high, part
 
 # The place of a name is part of every result: add at the end, never reorder.
 DECISIONS: Final = (
@@ -40,7 +40,19 @@ DECISIONS: Final = (
     "meeting",  # day, slot, length, kind of a cluster's meeting
     "group",  # members of cross-team groups
     "meeting_rank",
+    "audit",  # days that are played on both engines
 )
+# The generator's multipliers and the steps of its key.
+_M0: Final = np.uint64(0xD2E7470EE14C6C93)
+_M1: Final = np.uint64(0xCA5A826395121157)
+_W0: Final = np.uint64(0x9E3779B97F4A7C15)
+_W1: Final = np.uint64(0xBB67AE8584CAA73B)
+_ONE: Final = np.uint64(1)
+
+# A uniform is 52 bits and a half step: the largest value is 1 - 2**-53, the smallest 2**-53.
+_DROPPED: Final = np.uint64(12)
+_STEP: Final = 2.0**-52
+
 _NUMBER: Final = {name: number for number, name in enumerate(DECISIONS)}
 
 
@@ -50,18 +62,47 @@ class Draws:
     def __init__(self, seed: int, replication: int) -> None:
         self.seed = seed
         self.replication = replication
+        self._key = np.array([seed & 0xFFFFFFFFFFFFFFFF, seed >> 64], dtype=np.uint64)
 
-    def uniform(self, decision: str, when: int, entities: Words, size: int = 1) -> Floats:
+    def uniform(self, decision: str, when: int | Int64s, entities: Words, size: int = 1) -> Floats:
         """Return uniforms in (0, 1), never an end, of shape (len(entities), size).
 
-        `when` is the ordinal of the date (of the Monday for a week's decision, 0 for the whole replication).
+        `when` is the ordinal of the date (of the Monday for a week's decision, 0 for the whole replication), or an
+        ordinal for each entity, equal ones beside each other.
         """
+        if in_use():
+            chances = np.empty((len(entities), size))
+            _uniforms(
+                np.ascontiguousarray(entities), _NUMBER[decision] << 32, self.replication,
+                np.atleast_1d(when), self._key, size, chances.reshape(-1),
+            )  # fmt: skip
+            return chances
+        if isinstance(when, np.ndarray):
+            cuts = [0, *(np.flatnonzero(np.diff(when)) + 1).tolist(), len(when)]
+            parts = [self.uniform(decision, int(when[a]), entities[a:b], size) for a, b in pairwise(cuts) if a < b]
+            return np.concatenate(parts) if parts else np.empty((0, size))
         blocks = [self._words(decision, block, when, entities) for block in range((size + 3) // 4)]
         words = blocks[0] if len(blocks) == 1 else np.concatenate(blocks, axis=1)
-        # 52 bits and a half step: the largest value is 1 - 2**-53, the smallest 2**-53.
-        return ((words[:, :size] >> np.uint64(12)).astype(np.float64) + 0.5) * 2.0**-52
+        return ((words[:, :size] >> _DROPPED).astype(np.float64) + 0.5) * _STEP
 
-    def normal(self, decision: str, when: int, entities: Words, size: int = 1) -> Floats:
+    def below(
+        self, decision: str, whens: Sequence[int], entities: Words, size: int, threshold: float
+    ) -> tuple[Int64s, Int64s, Int64s, Floats]:
+        """Return where uniforms are below a threshold: of `whens` which, row, column below `size`, and the number."""
+        if in_use():
+            room = len(whens) * len(entities) * size
+            places, found = np.empty(room, dtype=np.int64), np.empty(room)
+            number = _below(
+                np.ascontiguousarray(entities), _NUMBER[decision] << 32, self.replication,
+                np.array(whens, dtype=np.int64), self._key, size, threshold, places, found,
+            )  # fmt: skip
+            when, row, column = np.unravel_index(places[:number], (len(whens), len(entities), size))
+            return np.asarray(whens)[when], row, column, found[:number].copy()
+        chances = np.array([self.uniform(decision, when, entities, size) for when in whens])
+        when, row, column = np.nonzero(chances.reshape(len(whens), len(entities), size) < threshold)
+        return np.asarray(whens)[when], row, column, chances[when, row, column]
+
+    def normal(self, decision: str, when: int | Int64s, entities: Words, size: int = 1) -> Floats:
         """Return standard normals of shape (len(entities), size), by the quantile function."""
         from scipy.special import ndtri
 
@@ -71,12 +112,15 @@ class Draws:
     def _words(self, decision: str, block: int, when: int, entities: Words) -> Words:
         name = np.uint64(_NUMBER[decision] << 32 | block)
         first = entities + np.uint64(1)
-        if len(first) > 1 and 0 < first[0] < first[-1] and np.all(np.diff(first) == 1):
-            # Neighbouring entities: numpy's own generator walks the same counters. It steps before it draws. Past the
-            # last word it would carry into the next one, so that entities which wrap around are left to `philox`.
-            # As an array: a list with a word from 2**63 on would reach numpy's generator as rounded floats.
+        # Neighbouring entities: numpy's own generator walks the same counters, over gaps too where they are few. Past
+        # the last word it would carry into the next one, so that entities which wrap around are left to `philox`.
+        ascends = len(first) > 1 and first[0] > 0 and bool(np.all(first[1:] > first[:-1]))
+        if ascends and first[-1] - first[0] < 8 * len(first):
+            span = int(first[-1] - first[0]) + 1
+            # It steps before it draws. As an array: a list with a word from 2**63 on would reach it as rounded floats.
             counter = np.array([int(entities[0]), int(name), self.replication, when], dtype=np.uint64)
-            return np.random.Philox(key=self.seed, counter=counter).random_raw(4 * len(first)).reshape(-1, 4)
+            words = np.random.Philox(key=self.seed, counter=counter).random_raw(4 * span).reshape(-1, 4)
+            return words if span == len(first) else words[first - first[0]]
         return philox(first, name, np.uint64(self.replication), np.uint64(when), self.seed)
 
 
@@ -85,17 +129,85 @@ def entities(n: int) -> Words:
     return np.arange(n, dtype=np.uint64)
 
 
+@kernel
+def _uniforms(
+    entities: Words, name: int, replication: int, when: Int64s, key: Words, size: int, chances: Floats
+) -> None:
+    """Write `size` uniforms for each entity, as `Draws.uniform` does with whole arrays; only ever run compiled."""
+    same = len(when) == 1
+    for person in range(len(entities)):
+        date = when[0] if same else when[person]
+        for block in range((size + 3) // 4):
+            x0, x1, x2, x3 = _block(entities[person], name + block, replication, date, key)
+            at, left = person * size + 4 * block, size - 4 * block
+            chances[at] = _unit(x0)
+            if left > 1:
+                chances[at + 1] = _unit(x1)
+            if left > 2:
+                chances[at + 2] = _unit(x2)
+            if left > 3:
+                chances[at + 3] = _unit(x3)
+
+
+@kernel
+def _below(
+    entities: Words,
+    name: int,
+    replication: int,
+    whens: Int64s,
+    key: Words,
+    size: int,
+    threshold: float,
+    places: Int64s,
+    found: Floats,
+) -> int:
+    """Write place and number of the uniforms below a threshold; return how many they are. Only ever run compiled."""
+    number = 0
+    for when in range(len(whens)):
+        for person in range(len(entities)):
+            for block in range((size + 3) // 4):
+                words = _block(entities[person], name + block, replication, whens[when], key)
+                for column in range(min(4, size - 4 * block)):
+                    chance = _unit(words[column])
+                    if chance < threshold:
+                        places[number] = (when * len(entities) + person) * size + 4 * block + column
+                        found[number] = chance
+                        number += 1
+    return number
+
+
+@part
+def _block(
+    entity: np.uint64, name: int, replication: int, when: int, key: Words
+) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64]:
+    """Return the four words of one counter."""
+    x0, x1, x2, x3 = entity + _ONE, np.uint64(name), np.uint64(replication), np.uint64(when)
+    one, two = key[0], key[1]
+    for _ in range(10):
+        high0, low0 = multiply_high(_M0, x0), _M0 * x0
+        high1, low1 = multiply_high(_M1, x2), _M1 * x2
+        x0, x1, x2, x3 = high1 ^ x1 ^ one, low1, high0 ^ x3 ^ two, low0
+        one += _W0
+        two += _W1
+    return x0, x1, x2, x3
+
+
+@part
+def _unit(word: np.uint64) -> float:
+    return (np.float64(word >> _DROPPED) + 0.5) * _STEP
+
+
 def philox(first: Words, second: np.uint64, third: np.uint64, fourth: np.uint64, key: int) -> Words:
     """Philox4x64-10 for counters that differ in the first word; returns shape (len(first), 4)."""
     one, two = np.uint64(key & 0xFFFFFFFFFFFFFFFF), np.uint64(key >> 64)
     with np.errstate(over="ignore"):
         x0, x1, x2, x3 = first, np.full_like(first, second), np.full_like(first, third), np.full_like(first, fourth)
         for _ in range(10):
-            high0, low0 = _multiply(np.uint64(0xD2E7470EE14C6C93), x0)
-            high1, low1 = _multiply(np.uint64(0xCA5A826395121157), x2)
+            high0, low0 = _multiply(_M0, x0)
+            high1, low1 = _multiply(_M1, x2)
             x0, x1, x2, x3 = high1 ^ x1 ^ one, low1, high0 ^ x3 ^ two, low0
-            one += np.uint64(0x9E3779B97F4A7C15)
-            two += np.uint64(0xBB67AE8584CAA73B)
+            one += _W0
+            two += _W1
     return np.stack([x0, x1, x2, x3], axis=1)
 
 

@@ -24,6 +24,11 @@ KORN_GRAUBARD: Final = "Korn-Graubard over replications"
 LINEARISED: Final = "linearised ratio over replications"
 STUDENT: Final = "t over replications"
 WOODRUFF: Final = "Woodruff over replications"
+CONDITIONAL: Final = "Korn-Graubard over replications, conditional on the {}"
+
+# Days with a yes, and with a no, from which on the beta quantiles are those of the normal law to four digits.
+_NORMAL: Final = 1e8
+_ROUNDING: Final = 1e-9  # relative error of a chance that was worked out
 
 
 @dataclass(frozen=True)
@@ -76,6 +81,48 @@ def proportion(successes: npt.ArrayLike, trials: npt.ArrayLike, level: float = 0
         days=round(float(total.sum())),
         deff=_known(bounds.deff[0]),
     )
+
+
+def conditional(chances: npt.ArrayLike, trials: npt.ArrayLike, given: str, level: float = 0.95) -> Estimate:
+    """Return a share of days from the chance that each has, given all but one source of its chance.
+
+    `chances` are their sums and `trials` the days, of shape (replications,); `given` is what they are conditional on.
+    Clopper-Pearson bounds on the effective number of days p (1 - p) / v * (z / t)**2, v the linearised variance over
+    replications, t with one degree of freedom less than these; it is not capped by the days. Where all replications
+    have the same chance, that is exact but for rounding. A share of exactly 0 or 1 counts replications, and one
+    replication gives 0 to 1, as in `proportion`. Raises ValueError on sums that cannot be.
+    """
+    sums, total = _kept(chances, trials)
+    if np.any(sums < 0) or np.any(sums > total * (1 + 1e-9)):
+        raise ValueError("chances: every sum must lie between 0 and its trials")
+    method = CONDITIONAL.format(given)
+    if not len(total):
+        return Estimate(math.nan, *SHARE, level, method, None, 0, 0, None)
+    from scipy.special import ndtri
+
+    replications, days = len(total), round(float(total.sum()))
+    shares, variances = _linearised(np.minimum(sums, total)[:, None], total)
+    share = float(shares[0])
+    if share in SHARE or replications == 1:
+        n_eff = float(replications) if share in SHARE else math.nan
+        low, high = (float(end[0]) for end in _clopper_pearson(shares, np.array([n_eff]), level))
+        return Estimate(share, low, high, level, method, _known(n_eff), replications, days, None)
+    student, single = _student(level, replications), share * (1 - share)
+    variance = max(float(variances[0]), (_ROUNDING * single) ** 2)
+    n_eff = single / variance * (float(ndtri((1 + level) / 2)) / student) ** 2
+    if n_eff * single > _NORMAL:
+        low, high = max(share - student * math.sqrt(variance), 0.0), min(share + student * math.sqrt(variance), 1.0)
+    else:
+        low, high = (float(end[0]) for end in _clopper_pearson(shares, np.array([n_eff]), level))
+    return Estimate(share, low, high, level, method, n_eff, replications, days, float(variance * total.sum() / single))
+
+
+def relative_variance(estimate: Estimate) -> float:
+    """Return the variance of a share of days over (p (1 - p))**2; infinite where it is 0, 1 or not known."""
+    single = estimate.estimate * (1 - estimate.estimate)
+    if estimate.deff is None or not estimate.days or not single > 0:
+        return math.inf
+    return estimate.deff / (single * estimate.days)
 
 
 def ratio(

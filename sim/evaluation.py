@@ -5,23 +5,25 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from sim import special_case
+from sim import compiling, special_case
 from sim.building import number_of_desks
+from sim.cautions import cautions
 from sim.collected import COUNT, MEASURES, Collected, Sums
+from sim.day_walk import HOURS
 from sim.economics import claim, saved
 from sim.errors import ConfigurationError
-from sim.estimate import Estimate, proportion, ratio
-from sim.measures import HOURS
-from sim.population import People, grown, simulated_employees
-from sim.replicate import DAY_COLUMNS, HOUR_ROWS, STATES, TEAM_COLUMNS, Job, make_job, outcomes
+from sim.estimate import Estimate, ratio
+from sim.population import WEEKDAYS, People
+from sim.replicate import Job, make_job, outcomes, simulated_people
 from sim.scenario import Scenario
 from sim.stopping import StoppingRule, checkpoints, precise
+from sim.tally import DAY_COLUMNS, HOUR_ROWS, STATES, TEAM_COLUMNS
 from sim.version import VERSION
 
 if TYPE_CHECKING:
@@ -30,23 +32,53 @@ if TYPE_CHECKING:
 SCHEMA: Final = 1
 DAYS: Final = ("mon", "tue", "wed", "thu", "fri")
 RELIABILITIES: Final = (90, 95, 99)  # percent of days
-ENOUGH_CROWDED: Final = 10  # replications with a crowded day, below which an interval is warned about
-ENOUGH_REPLICATIONS: Final = 100
-PLAUSIBLE_RATIO: Final = 1.0  # desks per FTE above which people per desk may be meant
+PILOT: Final = 20  # replications by which the estimator of the share of crowded days is chosen
+
+# Employee-days from which on loading the compiled kernels, some .4 s, pays: uncompiled a day costs about 10 µs a head.
+WORTH_COMPILING: Final = 40_000
 
 # Hears: replications done, replications of the next look or of the whole run, and the leading estimates at a look.
 Progress = Callable[[int, int, Sequence[Estimate]], None]
 
 
-@dataclass(frozen=True)
-class Evaluation:
-    """The answer to one scenario: the summary as it is written, and the tables behind it."""
+Table: TypeAlias = "pd.DataFrame | Callable[[], pd.DataFrame]"
 
-    summary: dict[str, Any]
-    days: "pd.DataFrame"  # a row a replication and date
-    curve: "pd.DataFrame"  # desks in use by weekday (-1: all) and minute
-    teams: "pd.DataFrame"
-    demand: "pd.DataFrame"  # days by weekday (-1: all) and desks needed for nobody to be refused
+
+class Evaluation:
+    """The answer to one scenario: the summary as it is written, and the tables behind it.
+
+    A table may be given as a function, which is called when the table is first asked for.
+    """
+
+    def __init__(self, summary: dict[str, Any], days: Table, curve: Table, teams: Table, demand: Table) -> None:
+        self.summary = summary
+        self._tables = {"days": days, "curve": curve, "teams": teams, "demand": demand}
+
+    @property
+    def days(self) -> "pd.DataFrame":
+        """A row a replication and date."""
+        return self._table("days")
+
+    @property
+    def curve(self) -> "pd.DataFrame":
+        """Desks in use by weekday (-1: all) and minute."""
+        return self._table("curve")
+
+    @property
+    def teams(self) -> "pd.DataFrame":
+        """A row a team of which figures may be shown."""
+        return self._table("teams")
+
+    @property
+    def demand(self) -> "pd.DataFrame":
+        """Days by weekday (-1: all) and desks needed for nobody to be refused."""
+        return self._table("demand")
+
+    def _table(self, name: str) -> "pd.DataFrame":
+        table = self._tables[name]
+        if callable(table):
+            table = self._tables[name] = table()
+        return table
 
 
 def evaluate(
@@ -66,8 +98,8 @@ def evaluate(
     owners or no working day, and `IntegrityError` when a result contradicts a rule of the model or the theory.
     """
     job = make_job(scenario, staff)
-    collected, reached = _collect(job, executor, progress)
-    return _evaluation(collected, reached, described or dataclasses.asdict(scenario), list(notes))
+    ((collected, reached),) = collect([job], executor, progress)
+    return summarised(collected, reached, described or dataclasses.asdict(scenario), list(notes))
 
 
 def run_id(described: dict[str, Any]) -> str:
@@ -76,29 +108,51 @@ def run_id(described: dict[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
-def _collect(job: Job, executor: Executor | None, progress: Progress | None) -> tuple[Collected, bool]:
-    """Run replications to the next look until the stopping rule holds; tell whether the precision was reached."""
-    scenario = job.scenario
-    collected, rule = Collected(job), StoppingRule(scenario.precision)
+def collect(jobs: Sequence[Job], executor: Executor | None, progress: Progress | None) -> list[tuple[Collected, bool]]:
+    """Run replications to the next look until the stopping rule holds; tell whether the precision was reached.
+
+    Several `jobs` differ in their number of desks only: they share all draws and plans, and go on until all hold.
+    """
+    job, scenario = jobs[0], jobs[0].scenario
+    desks = [one.desks for one in jobs]
+    everything = [Collected(one) for one in jobs]
+    rules = [StoppingRule(scenario.precision) for _ in jobs]
+    done = 0
     for step in [scenario.replications] if scenario.replications else checkpoints(scenario.precision):
-        for outcome in outcomes(job, range(collected.replications, step), executor):
-            collected.add(outcome)
-            if progress is not None:
-                progress(collected.replications, step, ())
-        if not any(len(rows) for rows in collected.rows):
+        compiling.use(compiling.in_use() or _employee_days(job, step) > WORTH_COMPILING)
+        for until in sorted({min(PILOT, step), step} - set(range(done + 1))):
+            for outcome in outcomes(job, range(done, until), executor, desks):
+                done += 1
+                for collected, one in zip(everything, outcome, strict=True):
+                    collected.add(one)
+                if progress is not None:
+                    progress(done, step, ())
+            if done <= PILOT:
+                for collected in everything:
+                    collected.choose_condition(job.conditions)
+            if done == PILOT:
+                # No other is worked out from now on.
+                chosen = {collected.condition for collected in everything}
+                job = dataclasses.replace(job, conditions=tuple(one for one in job.conditions if one in chosen))
+        if not any(len(rows) for rows in everything[0].rows):
             raise ConfigurationError("calendar.start: the period has no working day, take more weeks or another start")
-        estimates = collected.leading()
+        estimates = [collected.leading() for collected in everything]
         if progress is not None:
-            progress(collected.replications, step, estimates)
-        if scenario.replications is None and rule.reached(estimates):
-            return collected, True
-    fixed = scenario.replications is not None
-    return collected, fixed and all(precise(estimate, scenario.precision) for estimate in collected.leading())
+            progress(done, step, estimates[0])
+        reached = [rule.reached(one) for rule, one in zip(rules, estimates, strict=True)]
+        if scenario.replications is None and all(reached):
+            return [(collected, True) for collected in everything]
+    if scenario.replications is not None:
+        reached = [all(precise(one, scenario.precision) for one in collected.leading()) for collected in everything]
+    return list(zip(everything, reached, strict=True))
 
 
-def _evaluation(collected: Collected, reached: bool, described: dict[str, Any], notes: list[str]) -> Evaluation:
-    from sim import frames
+def _employee_days(job: Job, replications: int) -> int:
+    return simulated_people(job) * WEEKDAYS * job.scenario.weeks * replications
 
+
+def summarised(collected: Collected, reached: bool, described: dict[str, Any], notes: list[str]) -> Evaluation:
+    """Return the answer from what was collected."""
     job, scenario = collected.job, collected.job.scenario
     sums = collected.sums()
     exact, exact_by_weekday = _exact(job, sums)
@@ -113,31 +167,42 @@ def _evaluation(collected: Collected, reached: bool, described: dict[str, Any], 
         **_size(job),
         "replications": collected.replications,
         "days": len(sums.days),
-        "engine": {"name": scenario.engine, "audited_days": 0, "agree": None},
+        # A day on which the engines differ would have stopped the run.
+        "engine": {
+            "name": scenario.engine,
+            "audited_days": collected.audited,
+            "agree": True if collected.audited else None,
+        },
         "precision_reached": reached,
-        "measures": {name: _described(estimate(sums), exact.get(name)) for name, estimate in MEASURES.items()},
+        "measures": _measures(sums, exact),
         "by_weekday": {
-            day: {
-                name: _described(estimate(part), exact_by_weekday.get(day, {}).get(name))
-                for name, estimate in MEASURES.items()
-            }
-            for day, part in by_weekday.items()
-            if len(part.days)
+            day: _measures(part, exact_by_weekday.get(day, {})) for day, part in by_weekday.items() if len(part.days)
         },
         "by_hour": _by_hour(collected, sums),
         "desks_needed": {str(share): _described(sums.desks_needed(share / 100)) for share in RELIABILITIES},
         "where_people_are": {state: float(sums.table[state].sum() / len(sums.days)) for state in STATES},
         "space": _space(job),
         "policy": _policy(collected),
-        "warnings": notes + _warnings(collected, sums, reached),
+        "warnings": notes + cautions(collected, sums, reached),
     }
-    return Evaluation(
-        summary=summary,
-        days=frames.days(sums, DAY_COLUMNS, scenario.building.name),
-        curve=frames.curve(collected),
-        teams=frames.teams(collected),
-        demand=frames.demand(sums),
-    )
+    return Evaluation(summary, *(partial(_framed, name, collected) for name in ("days", "curve", "teams", "demand")))
+
+
+def _framed(name: str, collected: Collected) -> "pd.DataFrame":
+    from sim import frames  # late: the table on the screen need not wait for pandas
+
+    if name == "days":
+        return frames.days(collected.sums(), DAY_COLUMNS, collected.job.scenario.building.name)
+    if name == "demand":
+        return frames.demand(collected.sums())
+    return frames.curve(collected) if name == "curve" else frames.teams(collected)
+
+
+def _measures(sums: Sums, exact: dict[str, float]) -> dict[str, Any]:
+    described = {name: _described(estimate(sums), exact.get(name)) for name, estimate in MEASURES.items()}
+    plain = _described(sums.share("crowded"))["estimate"]
+    described["crowded_day_probability"] |= {"plain": plain, "gain": sums.gain()}
+    return described
 
 
 def _described(estimate: Estimate, exact: float | None = None) -> dict[str, Any]:
@@ -177,7 +242,7 @@ def _size(job: Job) -> dict[str, Any]:
     return {
         "desks": job.desks,
         "employees": head.employees,
-        "people": _simulated_people(job),
+        "people": simulated_people(job),
         "fte": head.fte,
         "flexible": head.flexible,
         "owned_desks": owned,
@@ -191,11 +256,6 @@ def _size(job: Job) -> dict[str, Any]:
             "desks_per_flexible": (job.desks - owned) / head.flexible if head.flexible else None,
         },
     }
-
-
-def _simulated_people(job: Job) -> int:
-    """Return the heads that are simulated: growth comes on top of the nominal base that sets the desks (§4)."""
-    return len(job.staff) if job.staff is not None else grown(job.scenario.organisation)
 
 
 def _space(job: Job) -> dict[str, Any]:
@@ -236,51 +296,3 @@ def _by_hour(collected: Collected, sums: Sums) -> list[dict[str, Any]]:
         for hour in range(HOURS)
         if used[:, hour].any() or refusals[:, hour].any()
     ]
-
-
-def _warnings(collected: Collected, sums: Sums, reached: bool) -> list[str]:
-    job, scenario = collected.job, collected.job.scenario
-    found = []
-    crowded = int((sums.table["crowded"] > 0).sum())
-    if not crowded and not scenario.policy.owns_desks:
-        at_most = proportion(sums.table["crowded"], sums.table["days"]).high
-        found.append(
-            f"no crowded day was seen in {collected.replications} replications: read the figures as at most "
-            f"{at_most:.1%} of days, not as never"
-        )
-    if 0 < crowded < min(ENOUGH_CROWDED, collected.replications):
-        found.append(
-            f"only {crowded} of {collected.replications} replications had a crowded day: the interval of such a rare "
-            "event is rough, ask for more replications"
-        )
-    if not reached:
-        wide = (
-            f"an interval is wider than {scenario.precision.relative:.0%} of its estimate and than "
-            f"{scenario.precision.floor:g} either side"
-        )
-        if all(precise(estimate, scenario.precision) for estimate in collected.leading()):
-            wide = "the intervals were narrow enough at the last look only"
-        found.append(f"precision not reached after {collected.replications} replications: {wide}")
-    if collected.replications < ENOUGH_REPLICATIONS:
-        found.append(f"{collected.replications} replications are few, intervals are rough below {ENOUGH_REPLICATIONS}")
-    if scenario.policy.owns_desks:
-        found.append(f"policy {scenario.policy.name}: everybody owns a desk, the desk ratio is ignored")
-    elif scenario.desks is None and scenario.ratio > PLAUSIBLE_RATIO:
-        found.append(
-            f"ratio: {scenario.ratio:g} desks per {scenario.ratio_per} is more than one desk each; if you mean "
-            f"{scenario.ratio:g} people per desk, type ratio={1 / scenario.ratio:.2f}"
-        )
-    people = _simulated_people(job)
-    if people != job.headcount.employees and not scenario.policy.owns_desks:
-        found.append(
-            f"organisation.growth: {people:,} people share the desks that are set for {job.headcount.employees:,}"
-        )
-    whole, simulated = scenario.organisation.employees, simulated_employees(scenario.organisation)
-    if job.staff is None and simulated < whole:
-        found.append(
-            f"{scenario.organisation.name}: one typical building with {simulated:,} of the {whole:,} people is "
-            "simulated; desks, space and money are this building's"
-        )
-    if not job.headcount.flexible and not scenario.policy.owns_desks:
-        found.append("nobody is flexible, so hardly anybody can be refused a desk")
-    return found

@@ -4,12 +4,13 @@ A cluster's meetings of a week are drawn by (week, cluster), so a policy or a de
 policy that names team days moves the teams' meetings to those days.
 """
 
+import functools
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from sim.draws import Draws, Words, entities
+from sim.compiling import Flags, Floats, Int64s, Words
+from sim.draws import Draws, entities
 from sim.errors import ConfigurationError
 from sim.events import Ints
 from sim.parameters import Parameters, parameter
@@ -60,8 +61,8 @@ class Meetings(Parameters):
 class Clusters:
     """Who meets: member rows ``first[c] .. first[c + 1] - 1`` belong to cluster c; teams first, then groups."""
 
-    first: npt.NDArray[np.int64]
-    member: npt.NDArray[np.int64]
+    first: Int64s
+    member: Int64s
     teams: int
 
 
@@ -69,11 +70,11 @@ class Clusters:
 class MeetingWeek:
     """The meetings in person of one week, q rows, by weekday and start; seconds from midnight."""
 
-    cluster: npt.NDArray[np.int64]
-    weekday: npt.NDArray[np.int64]
+    cluster: Int64s
+    weekday: Int64s
     start: Ints
     end: Ints
-    pulled: npt.NDArray[np.bool_]  # (n, 5) the person has a meeting in person that day
+    pulled: Flags  # (n, 5) the person has a meeting in person that day
 
 
 def clusters(meetings: Meetings, people: People, draws: Draws) -> Clusters:
@@ -97,8 +98,8 @@ def meeting_week(
     groups: Clusters,
     people: People,
     week: Week,
-    available: npt.NDArray[np.bool_],
-    team_days: npt.NDArray[np.bool_] | None,
+    available: Flags,
+    team_days: Flags | None,
     core: tuple[int, int],
     draws: Draws,
 ) -> MeetingWeek:
@@ -116,7 +117,7 @@ def meeting_week(
     turn = np.arange(len(cluster)) - np.repeat(np.cumsum(number) - number, number)
     number_in_week = cluster * MOST_A_WEEK + turn
     each = (entity[:, None] * np.uint64(MOST_A_WEEK) + entities(MOST_A_WEEK)).ravel()  # wraps, as a hash may
-    chance = draws.uniform("meeting", when, each, 4)[number_in_week]
+    chance = draws.uniform("meeting", when, each[number_in_week], 4)
     in_person = chance[:, 3] >= meetings.digital_share
     cluster, number_in_week, chance = cluster[in_person], number_in_week[in_person], chance[in_person]
 
@@ -130,9 +131,10 @@ def meeting_week(
     start, length = _times(meetings, chance[:, 1], chance[:, 2], core)
     held = total[:, 0] > 0
     # Of the meetings that start in one second a random one comes first, to its members and to a room (§3).
-    rank = draws.uniform("meeting_rank", when, each)[number_in_week, 0]
+    rank = draws.uniform("meeting_rank", when, each[number_in_week])[:, 0]
     order = np.lexsort((rank[held], start[held], weekday[held]))
-    cluster, weekday, start, length = (part[held][order] for part in (cluster, weekday, start, length))
+    cluster, weekday = cluster[held][order], weekday[held][order]
+    start, length = start[held][order], length[held][order]
 
     size = np.diff(groups.first)[cluster]
     row = np.repeat(np.arange(len(cluster)), size)
@@ -152,7 +154,7 @@ def _cluster_entities(people: People, count: int) -> Words:
     return np.concatenate([teams, entities(count - len(teams)) + np.uint64(first)])
 
 
-def _drawn(entity: Words, real: bool, chance: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
+def _drawn(entity: Words, real: bool, chance: Floats) -> Int64s:
     """Return the places of the people drawn.
 
     A roster's people stand in the order of their hashes: taking the first at or after a random hash, another person on
@@ -160,35 +162,44 @@ def _drawn(entity: Words, real: bool, chance: npt.NDArray[np.float64]) -> npt.ND
     """
     if not real:
         return (chance * len(entity)).astype(np.int64)
-    place: npt.NDArray[np.int64] = np.searchsorted(entity, (chance * 2.0**64).astype(np.uint64)) % len(entity)
+    place: Int64s = np.searchsorted(entity, (chance * 2.0**64).astype(np.uint64)) % len(entity)
     return place
 
 
-def _times(
-    meetings: Meetings, slot: npt.NDArray[np.float64], size: npt.NDArray[np.float64], core: tuple[int, int]
-) -> tuple[Ints, Ints]:
+def _times(meetings: Meetings, slot: Floats, size: Floats, core: tuple[int, int]) -> tuple[Ints, Ints]:
     """Return starts and lengths in seconds: on a quarter-hour, within the core hours, not from 12:00 to 12:59.
 
     The share that starts on the hour holds for each length.
     """
-    minutes = np.array([int(text) for text in meetings.lengths])
-    length = minutes[_pick(np.array(list(meetings.lengths.values())), size)] * 60
-    start = np.zeros_like(length)
+    minutes, steps, starts = _slots(tuple(meetings.lengths.items()), meetings.on_the_hour, core)
+    kind = _pick(steps, size)
+    start = np.zeros(len(kind), dtype=np.int32)
+    for number, (quarters, likely) in enumerate(starts):
+        of_kind = np.flatnonzero(kind == number)
+        start[of_kind] = quarters[_pick(likely, slot[of_kind])]
+    return start, (minutes * 60)[kind].astype(np.int32)
+
+
+@functools.lru_cache(maxsize=16)
+def _slots(
+    lengths: tuple[tuple[str, float], ...], on_the_hour: float, core: tuple[int, int]
+) -> tuple[Int64s, Floats, list[tuple[Int64s, Floats]]]:
+    """Return the lengths in minutes, their cumulative shares, and for each its starts and their cumulative weights."""
+    starts = []
     first = max(1, -(-core[0] // QUARTER))  # never at midnight: who attends is there before
-    for seconds in np.unique(length):
+    for minutes, _ in lengths:
         # A meeting longer than the core hours starts with them.
-        last = max(first, (core[1] - seconds) // QUARTER)
+        last = max(first, (core[1] - int(minutes) * 60) // QUARTER)
         quarters = np.arange(first, last + 1) * QUARTER
         quarters = quarters[quarters // HOUR != 12] if np.any(quarters // HOUR != 12) else quarters
         hourly = quarters % HOUR == 0
-        share = 1.0 if hourly.all() else meetings.on_the_hour if hourly.any() else 0.0
+        share = 1.0 if hourly.all() else on_the_hour if hourly.any() else 0.0
         weight = np.where(hourly, share / max(1, hourly.sum()), (1 - share) / max(1, (~hourly).sum()))
-        start[length == seconds] = quarters[_pick(weight, slot[length == seconds])]
-    return start.astype(np.int32), length.astype(np.int32)
+        starts.append((quarters, np.cumsum(weight)))
+    return np.array([int(minutes) for minutes, _ in lengths]), np.cumsum([share for _, share in lengths]), starts
 
 
-def _pick(weight: npt.NDArray[np.float64], chance: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
-    steps = np.cumsum(weight)
+def _pick(steps: Floats, chance: Floats) -> Int64s:
     place = np.searchsorted(steps, chance * steps[-1], side="right")
-    picked: npt.NDArray[np.int64] = np.minimum(place, len(weight) - 1)
+    picked: Int64s = np.minimum(place, len(steps) - 1)
     return picked

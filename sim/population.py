@@ -6,13 +6,14 @@ so that the desks (§4) do not depend on the draw. A roster's people are the sam
 
 import hashlib
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from sim.draws import Draws, Words, entities
+from sim.compiling import Words
+from sim.draws import Draws, entities
 from sim.errors import ConfigurationError
 from sim.parameters import Parameters, parameter
 
@@ -168,6 +169,7 @@ def mean_office_days(organisation: Organisation) -> float:
     return sum(days * share for days, share in enumerate(organisation.office_days_shares))
 
 
+@lru_cache(maxsize=64)
 def contract_day_shares(fte: float) -> npt.NDArray[np.float64]:
     """Return the shares (5,) of people with 1 .. 5 contract days whose mean is 5 · fte.
 

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from sim.errors import EnvironmentFault
 
-LIBRARIES: Final = ("simpy", "numpy", "pandas", "scipy", "matplotlib", "hydra-core", "pyarrow", "holidays")
+LIBRARIES: Final = ("simpy", "numba", "numpy", "pandas", "scipy", "matplotlib", "hydra-core", "pyarrow", "holidays")
 
 
 def digest(path: Path) -> str:

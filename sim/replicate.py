@@ -1,70 +1,50 @@
 """One replication, from the people to the figures of its days; and replications until they are enough.
 
 `replicate` tells the whole story in order: people, where they are, what the policy makes of their wishes, the plan of
-each day, the day itself, its figures. It depends on nothing but the job and the replication's number (§2).
+each day, the day itself, its figures. It depends on nothing but the job and the replication's number (§2); a large one
+is played in blocks of weeks, which depend on nothing but the job either.
 """
 
 import datetime
+import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
-from sim import day_simpy
+from sim import audit, compiling, day_compiled
 from sim.absences import absences
-from sim.attendance import attend, pull, wishes
+from sim.attendance import Wishes, attend, pull, wishes
 from sim.building import fit_out, number_of_desks
-from sim.day_plan import plan_day, profile
+from sim.coming_order import applicable, week_order
+from sim.compiling import Flags, Int8s, Int32s
+from sim.conditional import crowded_chances
+from sim.day_plan import plan_days, profile
+from sim.day_walk import HOUR
 from sim.draws import Draws
-from sim.errors import ConfigurationError, IntegrityError
-from sim.events import DayPlan, Log, Office
-from sim.measures import FIGURES, HOUR, HOURS, QUARTERS, Measured, measure
+from sim.errors import ConfigurationError
+from sim.events import NOWHERE, DayPlan, Log, Office
+from sim.measures import Measured, at_more_desks, measure, peak_demand
 from sim.meetings import Clusters, MeetingWeek, clusters, meeting_week
 from sim.policies import Context, Free, Policy, days_changed
-from sim.population import FIELD, FIXED_DESK, WEEKDAYS, Headcount, People, draw_people, headcount, headcount_of
+from sim.population import FIELD, FIXED_DESK, WEEKDAYS, Headcount, People, draw_people, grown, headcount, headcount_of
 from sim.scenario import Scenario
+from sim.tally import STATES, Outcome, Tally, gathering, joined
 from sim.workdays import Week, period
 
-Flags = npt.NDArray[np.bool_]
-Floats = npt.NDArray[np.float64]
-
-# Where a person is on a date (§5): exactly one of these.
-STATES: Final = ("off", "leave", "sick", "location", "home", "office")
-
-# Columns of `Outcome.days`: when, the figures of the day, where everybody was, who met whom.
-DAY_COLUMNS: Final = (
-    "replication",
-    "ordinal",
-    "weekday",
-    *FIGURES,
-    *STATES,
-    "met",  # sum over people present of the share of their team they meet
-    "met_people",  # people present who have a teammate at all
-    "newcomer_days",
-    "newcomer_days_alone",
-)
-
-# Columns of `Outcome.teams`, sums over the replication.
-TEAM_COLUMNS: Final = (
-    "person_days",
-    "refused_person_days",
-    "met",
-    "met_people",
-    "person_weeks",
-    "days_moved",
-    "days_added",
-    "days_lost",
-)
-
-# Sees a day as it was planned and played.
+# Sees a day as it was planned and played, at the first number of desks.
 Watch = Callable[[datetime.date, DayPlan, Log, People], None]
 
-# Rows of `Outcome.by_hour`.
-HOUR_ROWS: Final = ("desk_hours_used", "full_hours", "refusals")
+# People times days of a block of weeks: a replication of 120,000 people and a year has 18 of them. Another size is
+# another order of adding, so it changes last digits.
+_BLOCK: Final = 2_000_000
+
+# Seconds of work left from which on it is worth starting workers for it.
+_WORTH_WORKERS: Final = 3.0
 
 
 @dataclass(frozen=True)
@@ -75,20 +55,27 @@ class Job:
     staff: People | None  # from a roster; None: drawn anew in each replication
     headcount: Headcount
     desks: int
+    audited: audit.Days
+    conditions: tuple[str, ...]  # the conditional chances of a crowded day that are worked out
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """The figures of one replication: d working days, g teams."""
+class _Block:
+    """Weeks `first` .. `last` - 1 of a replication."""
 
     replication: int
-    days: Floats  # (d, len(DAY_COLUMNS))
-    in_use: npt.NDArray[np.int32]  # (d, 96) desks in use at each quarter-hour
-    held_empty: npt.NDArray[np.int64]  # (5, 96) sums over the days of a weekday
-    present: npt.NDArray[np.int64]  # (5, 96)
-    full: npt.NDArray[np.int64]  # (5, 96)
-    by_hour: Floats  # (5, len(HOUR_ROWS), 24) sums over the days of a weekday
-    teams: Floats  # (g, len(TEAM_COLUMNS))
+    first: int
+    last: int
+
+
+@dataclass(frozen=True)
+class _House:
+    """A number of desks, and the sums of the days in it."""
+
+    office: Office
+    zone: Int32s  # (n,)
+    owned_desk: Int32s  # (n,)
+    tally: Tally
 
 
 def make_job(scenario: Scenario, staff: People | None) -> Job:
@@ -101,78 +88,183 @@ def make_job(scenario: Scenario, staff: People | None) -> Job:
         desks = len(people)
     else:
         desks = scenario.desks or number_of_desks(scenario.ratio, scenario.ratio_per, nominal)
-    job = Job(scenario, staff, nominal, desks)
-    _fit_out(job, _people(job, Draws(scenario.seed, 0)))
+    conditions = () if scenario.policy.owns_desks else applicable(scenario.attendance)
+    job = Job(scenario, staff, nominal, desks, audit.audited_days(scenario), conditions)
+    _fit_out(job, _people(job, Draws(scenario.seed, 0)), desks)
     return job
 
 
+def simulated_people(job: Job) -> int:
+    """Return the heads that are simulated: growth comes on top of the nominal base that sets the desks (§4)."""
+    return len(job.staff) if job.staff is not None else grown(job.scenario.organisation)
+
+
 def replicate(job: Job, replication: int, watch: Watch | None = None) -> Outcome:
-    """Simulate one replication; `watch` sees each day. Raises `IntegrityError` when a rule of §18 is broken."""
+    """Simulate one replication; `watch` sees each day.
+
+    Raises `IntegrityError` when a rule of §18 is broken or the engines differ.
+    """
+    return replicate_each(job, replication, [job.desks], watch)[0]
+
+
+def replicate_each(job: Job, replication: int, desks: Sequence[int], watch: Watch | None = None) -> list[Outcome]:
+    """Simulate one replication at several numbers of desks, with the same people, days and plans.
+
+    Each outcome equals that of `replicate` for a job with that number of desks.
+    """
+    parts = [_play(job, block, desks, watch) for block in _blocks(job, replication)]
+    return [joined(part) for part in zip(*parts, strict=True)]
+
+
+def outcomes(
+    job: Job, numbers: range, executor: Executor | None, desks: Sequence[int] | None = None
+) -> Iterator[list[Outcome]]:
+    """Yield the outcomes of these replications, in their order, at each number of desks (None: the job's own).
+
+    What would take long goes to the executor, if there is one; that changes no figure.
+    """
+    desks = [job.desks] if desks is None else desks
+    left, paces = deque(numbers), [0.0]
+    while left and (executor is None or (min(paces) * len(left) < _WORTH_WORKERS and len(_blocks(job, left[0])) == 1)):
+        started = time.perf_counter()
+        outcome = replicate_each(job, left.popleft(), desks)
+        # Of the last two, as the very first one loads libraries.
+        paces = [paces[-1], time.perf_counter() - started]
+        yield outcome
+    if executor is not None and left:
+        yield from _elsewhere_done(job, list(left), executor, desks)
+
+
+def _elsewhere_done(
+    job: Job, numbers: Sequence[int], executor: Executor, desks: Sequence[int]
+) -> Iterator[list[Outcome]]:
+    blocks = [_blocks(job, number) for number in numbers]
+    whole = all(len(parts) == 1 for parts in blocks)
+    # A few tasks a worker keep all busy to the end without sending the job too often.
+    size = max(1, min(5, len(numbers) // 16)) if whole else 1
+    flat = [block for parts in blocks for block in parts]
+    tasks = [flat[start : start + size] for start in range(0, len(flat), size)]
+    compiled = compiling.in_use()
+    pending: deque[Future[list[list[Outcome]]]] = deque(
+        executor.submit(_task, job, task, desks, compiled) for task in tasks
+    )
+    try:
+        parts: list[list[Outcome]] = []
+        while pending:
+            # What was handed on is not kept.
+            for block in pending.popleft().result():
+                parts.append(block)
+                if len(parts) == len(_blocks(job, block[0].replication)):
+                    yield [joined(part) for part in zip(*parts, strict=True)]
+                    parts = []
+    finally:
+        for future in pending:
+            future.cancel()
+
+
+def _task(job: Job, blocks: Sequence[_Block], desks: Sequence[int], compiled: bool) -> list[list[Outcome]]:
+    compiling.use(compiled)
+    return [_play(job, block, desks, None) for block in blocks]
+
+
+def _blocks(job: Job, replication: int) -> list[_Block]:
+    """Return the weeks of a replication in parts that depend on nothing but the job."""
+    size = max(1, _BLOCK // (simulated_people(job) * WEEKDAYS))
+    weeks = job.scenario.weeks
+    return [_Block(replication, first, min(first + size, weeks)) for first in range(0, weeks, size)]
+
+
+def _play(job: Job, block: _Block, desks: Sequence[int], watch: Watch | None) -> list[Outcome]:
     scenario = job.scenario
-    draws = Draws(scenario.seed, replication)
+    draws = Draws(scenario.seed, block.replication)
     people = _people(job, draws)
-    office, zone, own_desk = _fit_out(job, people)
-    weeks = period(scenario.calendar, replication, scenario.weeks)
+    size = np.bincount(people.team, minlength=len(people.teams))
+    houses = [_House(*_fit_out(job, people, number), Tally(block.replication, size)) for number in desks]
+    weeks = period(scenario.calendar, block.replication, scenario.weeks)[block.first : block.last]
     leave, sick = absences(scenario.calendar, draws, people.entity, [week.monday for week in weeks])
     contract = people.contract if scenario.calendar.contract_days_off else np.ones_like(people.contract)
-    usual = profile(scenario.day, scenario.policy.stagger_minutes, people, zone, own_desk, draws)
+    usual = profile(scenario.day, scenario.policy.stagger_minutes, people, houses[0].zone, houses[0].owned_desk, draws)
     groups = clusters(scenario.meetings, people, draws)
-    tally = _Tally(replication, people)
     memo: dict[str, object] = {}
     for number, week in enumerate(weeks):
         context = Context(people, scenario.attendance, draws, week.monday, memo)
         working = contract & week.open
         elsewhere = _elsewhere(scenario, people, week, draws)
         available = working & ~leave[:, number] & ~elsewhere
-        come, meetings = _coming(scenario, scenario.policy, context, groups, week, contract, available)
+        come, meetings, wanted = _coming(scenario, scenario.policy, context, groups, week, contract, available)
         if not isinstance(scenario.policy, Free):
-            free, _ = _coming(scenario, Free(name="free"), context, groups, week, contract, available)
-            tally.policy(days_changed(free, come))
+            free, _, _ = _coming(scenario, Free(name="free"), context, groups, week, contract, available)
+            changed = days_changed(free, come)
+            for house in houses:
+                house.tally.policy(people.team, changed)
         states = _states(people, working, leave[:, number], elsewhere, sick[:, number], come)
-        for weekday in np.flatnonzero(week.open):
-            present = np.flatnonzero(states[:, weekday] == STATES.index("office"))
-            date = week.monday + datetime.timedelta(days=int(weekday))
-            plan = plan_day(
-                scenario.day, scenario.building, people, usual, present, groups, meetings, int(weekday), date, draws
-            )
-            log = day_simpy.play(plan, office)
+        presents = {
+            weekday: np.flatnonzero(states[:, weekday] == STATES.index("office"))
+            for weekday in np.flatnonzero(week.open).tolist()
+        }
+        planned = partial(
+            plan_days, scenario.day, scenario.building, people, usual, week.monday,
+            groups=groups, week=meetings, draws=draws,
+        )  # fmt: skip
+        plans = planned(presents)
+        orders = [
+            week_order(condition, scenario.attendance, wanted, available, come, people, draws, week)
+            for condition in job.conditions
+        ]
+        chances = crowded_chances(
+            orders, dict(zip(presents, plans, strict=True)), ~sick[:, number], houses[0].owned_desk == NOWHERE,
+            groups, meetings, [house.office.shared for house in houses], planned,
+        )  # fmt: skip
+        for (weekday, present), plan in zip(presents.items(), plans, strict=True):
+            date = week.monday + datetime.timedelta(days=weekday)
+            day = gathering(date, people, size, states[:, weekday], present)
+            audited = (block.replication, plan.ordinal) in job.audited
+            logs = _measured(scenario, plan, houses, audited, block.replication)
+            for house, (_, measured), chance in zip(houses, logs, chances[weekday], strict=True):
+                house.tally.day(day, measured, chance)
+                house.tally.audited += audited
             if watch is not None:
-                watch(date, plan, log, people)
-            measured = measure(log, plan, office, scenario.building)
-            tally.day(int(weekday), date, states[:, weekday], present, measured)
-    return tally.outcome()
+                watch(date, plan, logs[0][0], people)
+    return [house.tally.outcome() for house in houses]
 
 
-def outcomes(job: Job, numbers: range, executor: Executor | None) -> Iterator[Outcome]:
-    """Yield the outcomes of these replications in their order, whatever the executor; None: in this process."""
-    if executor is None:
-        yield from (replicate(job, number) for number in numbers)
-        return
-    # A few blocks a worker keep all busy to the end without sending the job too often.
-    size = max(1, min(5, len(numbers) // 16))
-    blocks = [numbers[start : start + size] for start in range(0, len(numbers), size)]
-    pending: deque[Future[list[Outcome]]] = deque(executor.submit(_block, job, block) for block in blocks)
-    try:
-        while pending:
-            # What was handed on is not kept.
-            yield from pending.popleft().result()
-    finally:
-        for future in pending:
-            future.cancel()
-
-
-def _block(job: Job, numbers: range) -> list[Outcome]:
-    return [replicate(job, number) for number in numbers]
+def _measured(
+    scenario: Scenario, plan: DayPlan, houses: Sequence[_House], audited: bool, replication: int
+) -> list[tuple[Log, Measured]]:
+    """Play a day at each number of desks and measure it; at all that exceed its demand the day is the same one."""
+    needed = peak_demand(plan)
+    played: list[tuple[Log, Measured]] = []
+    roomy: tuple[Log, Measured] | None = None
+    moments = day_compiled.moments(plan) if scenario.engine == "compiled" else None
+    for house in houses:
+        office = house.office
+        if roomy is not None and office.shared > needed:
+            log, measured = roomy
+            played.append((log, at_more_desks(measured, office, scenario.building)))
+            continue
+        if house is not houses[0]:
+            plan = replace(plan, zone=house.zone[plan.person], owned_desk=house.owned_desk[plan.person])
+        if moments is not None:
+            log = day_compiled.scan(plan, office, moments)
+        else:
+            log = audit.ENGINES[scenario.engine](plan, office)
+        if audited:
+            audit.check(scenario.engine, log, plan, office, replication)
+        one = log, measure(log, plan, office, scenario.building, needed)
+        played.append(one)
+        if office.shared > needed:
+            roomy = one
+    return played
 
 
 def _people(job: Job, draws: Draws) -> People:
     return draw_people(job.scenario.organisation, draws) if job.staff is None else job.staff
 
 
-def _fit_out(job: Job, people: People) -> tuple[Office, npt.NDArray[np.int32], npt.NDArray[np.int32]]:
+def _fit_out(job: Job, people: People, desks: int) -> tuple[Office, Int32s, Int32s]:
     everybody = job.scenario.policy.owns_desks
     owner = np.ones(len(people), dtype=np.bool_) if everybody else people.kind == FIXED_DESK
-    return fit_out(job.scenario.building, people, owner, job.desks, job.headcount)
+    return fit_out(job.scenario.building, people, owner, desks, job.headcount)
 
 
 def _elsewhere(scenario: Scenario, people: People, week: Week, draws: Draws) -> Flags:
@@ -193,21 +285,19 @@ def _coming(
     week: Week,
     contract: Flags,
     available: Flags,
-) -> tuple[Flags, MeetingWeek]:
-    """Return (n, 5) who would come under a policy, sickness aside, and the week's meetings."""
+) -> tuple[Flags, MeetingWeek, Wishes]:
+    """Return (n, 5) who would come under a policy, sickness aside, the week's meetings, and what people wanted."""
     people, draws = context.people, context.draws
     wanted = wishes(scenario.attendance, people, contract)
     shaped = policy.shape(wanted, context)
     core = (int(scenario.building.core_start * HOUR), int(scenario.building.core_end * HOUR))
     together = policy.team_days(wanted, context)
     meetings = meeting_week(scenario.meetings, groups, people, week, available, together, core, draws)
-    come = attend(scenario.attendance, pull(shaped, meetings.pulled), available, people, draws, week)
-    return come, meetings
+    pulled = pull(shaped, meetings.pulled)
+    return attend(scenario.attendance, pulled, available, people, draws, week), meetings, pulled
 
 
-def _states(
-    people: People, working: Flags, leave: Flags, elsewhere: Flags, sick: Flags, come: Flags
-) -> npt.NDArray[np.int8]:
+def _states(people: People, working: Flags, leave: Flags, elsewhere: Flags, sick: Flags, come: Flags) -> Int8s:
     """Return (n, 5) where everybody is (§5): choices know contract, leave and location, sickness is unforeseen."""
     state = np.where(come, STATES.index("office"), STATES.index("home"))
     away = elsewhere | ((people.kind == FIELD)[:, None] & ~come)
@@ -215,71 +305,3 @@ def _states(
     state = np.where(sick, STATES.index("sick"), state)
     state = np.where(leave, STATES.index("leave"), state)
     return np.where(working, state, STATES.index("off")).astype(np.int8)
-
-
-class _Tally:
-    """Sums up a replication day by day, so that no plan or log is kept."""
-
-    def __init__(self, replication: int, people: People) -> None:
-        self.replication = replication
-        self.people = people
-        self.size = np.bincount(people.team, minlength=len(people.teams))
-        self.rows: list[Floats] = []
-        self.in_use: list[npt.NDArray[np.int32]] = []
-        self.held_empty = np.zeros((WEEKDAYS, QUARTERS), dtype=np.int64)
-        self.present = np.zeros_like(self.held_empty)
-        self.full = np.zeros_like(self.held_empty)
-        self.by_hour = np.zeros((WEEKDAYS, len(HOUR_ROWS), HOURS))
-        self.teams = np.zeros((len(people.teams), len(TEAM_COLUMNS)))
-
-    def policy(self, changed: tuple[npt.NDArray[np.int64], ...]) -> None:
-        """Add a week's days moved, added and lost, by team (§7)."""
-        self.add_to_teams("person_weeks", self.size)
-        for name, days in zip(("days_moved", "days_added", "days_lost"), changed, strict=True):
-            self.add_to_teams(name, np.bincount(self.people.team, days, minlength=len(self.size)))
-
-    def day(
-        self,
-        weekday: int,
-        date: datetime.date,
-        state: npt.NDArray[np.int8],
-        present: npt.NDArray[np.int64],
-        measured: Measured,
-    ) -> None:
-        """Add one day."""
-        where = np.bincount(state, minlength=len(STATES))
-        if where.sum() != len(self.people) or where[-1] != len(present):
-            raise IntegrityError(f"{date}: people are not each in exactly one place (§5), please report this")
-        team = self.people.team[present]
-        there = np.bincount(team, minlength=len(self.size))
-        mates = self.size[team] > 1
-        met = np.where(mates, (there[team] - 1) / np.maximum(self.size[team] - 1, 1), 0.0)
-        newcomer = self.people.newcomer[present]
-        alone = newcomer & (there[team] == 1)
-        when = (self.replication, date.toordinal(), weekday)
-        cohesion = (met.sum(), mates.sum(), newcomer.sum(), alone.sum())
-        self.rows.append(np.concatenate([when, measured.figures, where, cohesion]))
-        self.in_use.append(measured.in_use.astype(np.int32))
-        self.held_empty[weekday] += measured.held_empty
-        self.present[weekday] += measured.present
-        self.full[weekday] += measured.full
-        self.by_hour[weekday] += (measured.used_by_hour, measured.full_by_hour, measured.refusals_by_hour)
-        self.add_to_teams("person_days", there)
-        self.add_to_teams("refused_person_days", np.bincount(team[measured.refused], minlength=len(self.size)))
-        self.add_to_teams("met", np.bincount(team, met, minlength=len(self.size)))
-        self.add_to_teams("met_people", np.bincount(team, mates, minlength=len(self.size)))
-
-    def add_to_teams(self, column: str, values: npt.NDArray[np.float64] | npt.NDArray[np.int64]) -> None:
-        self.teams[:, TEAM_COLUMNS.index(column)] += values
-
-    def outcome(self) -> Outcome:
-        return Outcome(
-            replication=self.replication,
-            days=np.array(self.rows).reshape(-1, len(DAY_COLUMNS)),
-            in_use=np.array(self.in_use, dtype=np.int32).reshape(-1, QUARTERS),
-            held_empty=self.held_empty,
-            present=self.present,
-            full=self.full,
-            by_hour=self.by_hour,
-            teams=self.teams,
-        )

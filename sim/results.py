@@ -6,21 +6,16 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim import plots
+import numpy as np
+
+from sim.audit import EnginesDiffer
 from sim.evaluation import Evaluation
+from sim.events import Kind
 from sim.provenance import digest, interpreter, new_folder, system, versions, write_json
 from sim.version import VERSION
 
 if TYPE_CHECKING:
     import pandas as pd
-
-PICTURES = {
-    "demand": plots.demand,
-    "day": plots.day,
-    "weekday_hour": plots.heat_map,
-    "crowding_by_weekday": plots.weekdays,
-    "overview": plots.overview,
-}
 
 
 def write_run(
@@ -58,10 +53,42 @@ def write_evaluation(folder: Path, evaluation: Evaluation, *, pictures: bool) ->
     write_table(folder / "teams.parquet", evaluation.teams)
     write_table(folder / "demand.parquet", evaluation.demand)
     if pictures:
+        from sim import plots  # only now: the table on the screen need not wait for it
+
         place = folder / "plots"
         place.mkdir()
-        for name, picture in PICTURES.items():
+        for name, picture in {
+            "demand": plots.demand,
+            "day": plots.day,
+            "weekday_hour": plots.heat_map,
+            "crowding_by_weekday": plots.weekdays,
+            "overview": plots.overview,
+        }.items():
             plots.save(picture(evaluation), place, name)
+
+
+def write_logs(parent: Path, difference: EnginesDiffer) -> Path:
+    """Write both logs of a day that the engines played differently, and return their folder.
+
+    People are numbered by their rank of the day, so that nobody of a roster can be recognised; meetings by their start.
+    """
+    import pandas as pd
+
+    with new_folder(parent, f"{datetime.datetime.now():%Y-%m-%d_%H%M%S}_engines_differ") as (folder, final):
+        for engine, log in difference.logs.items():
+            meeting = log.kind >= Kind.ROOM
+            rank = difference.rank[np.where(meeting, 0, log.who)] if len(difference.rank) else log.who
+            table = pd.DataFrame(
+                {
+                    "second": log.second,
+                    "event": [Kind(kind).name.lower() for kind in log.kind.tolist()],
+                    "meeting": meeting,
+                    "number": np.where(meeting, log.who, rank) + 1,
+                    "place": log.where,
+                }
+            )
+            table.to_csv(folder / f"{engine}.csv", index=False, lineterminator="\n")
+    return final[0]
 
 
 def write_table(path: Path, table: "pd.DataFrame") -> None:

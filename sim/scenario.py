@@ -8,7 +8,6 @@ from sim.attendance import Attendance
 from sim.building import RATIO_BASES, Building
 from sim.day_plan import Day
 from sim.economics import Economics
-from sim.errors import ConfigurationError
 from sim.meetings import Meetings
 from sim.parameters import Parameters, parameter
 from sim.policies import Policy
@@ -36,8 +35,10 @@ class Scenario(Parameters):
         None, unit="replications", help="a fixed number (null: the stopping rule)", low=1, high=1_000_000
     )
     precision: Precision = dataclasses.field(default_factory=Precision)
-    engine: str = parameter("simpy", unit="", help="engine of the day", options=("simpy", "compiled"))
-    audit_days: int = parameter(0, unit="days", help="days replayed on the other engine", low=0, high=1000)
+    engine: str = parameter("compiled", unit="", help="engine of the day", options=("compiled", "simpy"))
+    audit_days: int = parameter(
+        5, unit="days", help="days replayed on the other engine and compared, log by log", low=0, high=1000
+    )
     organisation: Organisation = MISSING
     attendance: Attendance = MISSING
     policy: Policy = MISSING
@@ -46,10 +47,3 @@ class Scenario(Parameters):
     building: Building = MISSING
     calendar: Calendar = MISSING
     economics: Economics = MISSING
-
-    def check(self) -> None:
-        """Refuse what a later version brings."""
-        if self.engine == "compiled":
-            raise ConfigurationError("engine: the compiled engine is not in this version, use engine=simpy")
-        if self.audit_days:
-            raise ConfigurationError("audit_days: there is no second engine to compare with yet, use audit_days=0")

@@ -293,8 +293,14 @@ def _method(summary: findings.Summary) -> str:
         f"{findings.scenario(summary)}. {counted(summary['replications'], 'replication')}, "
         f"{counted(summary['days'], 'day')}"
         f"{effect}{exact}{precision}. Intervals {words.percent(crowded['level'], 0)}. "
-        f"Engine {summary['engine']['name']}, seed {summary['seed']}, run {summary['run_id']}."
+        f"Engine {summary['engine']['name']}{_audit(summary)}, seed {summary['seed']}, run {summary['run_id']}."
     )
+
+
+def _audit(summary: findings.Summary) -> str:
+    """Return what the audit found; where the engines differ there is no run to tell of."""
+    days = summary["engine"]["audited_days"]
+    return f" ({counted(days, 'day')} replayed on the other engine: equal)" if days else ""
 
 
 def _box(encoding: str) -> box.Box:

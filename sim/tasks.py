@@ -15,7 +15,8 @@ from typing import Any
 
 from tqdm import tqdm
 
-from sim import plots, results, screen, sweep
+from sim import results, screen, sweep
+from sim.audit import EnginesDiffer
 from sim.config.keys import every_key
 from sim.errors import DONE, FAILED_JOBS, ConfigurationError, IntegrityError, SimError
 from sim.estimate import Estimate
@@ -99,15 +100,19 @@ def run_sweep(jobs: Sequence[Sequence[str]], overrides: Sequence[str], compose: 
 
 
 def _evaluated(root: Root, staff: Staff, executor: Executor | None) -> Evaluation:
-    with _Progress() as progress:
-        return evaluate(
-            root.scenario,
-            staff=staff.people,
-            executor=executor,
-            progress=progress.hear,
-            notes=staff.notes,
-            described=described(root.scenario, staff, root.run.data),
-        )
+    try:
+        with _Progress() as progress:
+            return evaluate(
+                root.scenario,
+                staff=staff.people,
+                executor=executor,
+                progress=progress.hear,
+                notes=staff.notes,
+                described=described(root.scenario, staff, root.run.data),
+            )
+    except EnginesDiffer as difference:
+        logs = results.write_logs(Path(root.run.output.dir) / root.run.task, difference)
+        raise IntegrityError(f"{difference}; both logs are in {logs}") from difference
 
 
 def _trace(root: Root, staff: Staff) -> Any:
@@ -161,6 +166,8 @@ def _write_sweep(
             place.mkdir(parents=True)
             results.write_evaluation(place, evaluation, pictures=False)
         if pictures:
+            from sim import plots
+
             (folder / "plots").mkdir()
             plots.save(plots.sweep_picture(frame), folder / "plots", "crowding_against_space")
         seeds = {evaluation.summary["seed"] for _, evaluation in done}

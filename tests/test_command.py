@@ -247,9 +247,9 @@ def test_a_signal_ends_it_and_its_children(number: signal.Signals, code: int) ->
         from sim.workers import pool
         with pool(2, "processes") as executor:
             futures = [executor.submit(time.sleep, 60) for _ in range(4)]
-            while len(executor._processes) < 2:
+            while len(executor.pids()) < 2:
                 time.sleep(0.01)
-            print(*executor._processes, flush=True)
+            print(*executor.pids(), flush=True)
             for future in futures:
                 future.result()
         """

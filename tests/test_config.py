@@ -229,7 +229,6 @@ def test_no_trace_of_hydra_is_left() -> None:
         # what comes later
         (["task=frontier"], "task: frontier is not in this version"),
         (["policy=booking"], "policy: booking is not in this version, use one of anchor,"),
-        (["engine=compiled"], "engine: the compiled engine is not in this version"),
         (["executor=dask"], "executor: other machines are not used in this version"),
         (["scheduler=tcp://a:8786"], "executor: other machines are not used in this version"),
         (["target=0.05"], "target: belongs to a task that is not in this version"),

@@ -21,12 +21,13 @@ from scipy import stats
 
 from sim.building import Building
 from sim.config import configure
-from sim.day_plan import BEFORE_MEETING, DEGREES, MOST_BREAKS, SHORTEST_STAY, Day, Profile, plan_day, profile
+from sim.day_plan import DEGREES, SHORTEST_STAY, Day, Profile, plan_days, profile
 from sim.draws import Draws
 from sim.events import NOWHERE, DayPlan
 from sim.meetings import HOUR, Clusters, Meetings, MeetingWeek, clusters, meeting_week
 from sim.population import Organisation, People, draw_people
 from sim.replicate import make_job, replicate
+from sim.times_away import BEFORE_MEETING, MOST_BREAKS
 from sim.workdays import Week
 
 CONF = Path(__file__).parent.parent / "conf" / "day"
@@ -58,10 +59,15 @@ class Staff:
 
     def plan(self, when: date = MONDAY, present: np.ndarray | None = None) -> DayPlan:
         who = np.arange(len(self.people)) if present is None else present
-        week, weekday = self.week(when - timedelta(days=when.weekday())), when.weekday()
-        return plan_day(
-            self.day, self.building, self.people, self.usual, who, self.groups, week, weekday, when, self.draws
+        return self.plan_in(self.week(when - timedelta(days=when.weekday())), who, when)
+
+    def plan_in(self, week: MeetingWeek, present: np.ndarray, when: date = MONDAY) -> DayPlan:
+        monday = when - timedelta(days=when.weekday())
+        days = {when.weekday(): present}
+        (plan,) = plan_days(
+            self.day, self.building, self.people, self.usual, monday, days, self.groups, week, self.draws
         )
+        return plan
 
 
 def staff(
@@ -339,7 +345,7 @@ def test_owners_keep_their_desks() -> None:
 
 def test_patience_is_exponential() -> None:
     """n = 20,000; in whole seconds, half a second less on average."""
-    patience = staff(MANY, building={"patience": 20.0}).plan().patience
+    patience = staff(MANY, building={"patience": 20.0, "refused": "wait"}).plan().patience
     assert z_mean(patience, 20 * 60 - 0.5) <= 4
     assert z((patience > 2400).sum(), MANY, math.exp(-2401 / 1200)) <= 4
     assert not staff(50, building={"patience": 0.0}).plan().patience.any()
@@ -486,9 +492,7 @@ def test_a_meeting_that_is_not_held_keeps_nobody_from_the_next() -> None:
     some.groups = Clusters(np.array([0, 4, 6, 8]), np.array([0, 1, 2, 3, 0, 3, 0, 1]), 1)
     nine = np.array([9 * HOUR + 1800] * 2, dtype=np.int32)
     week = MeetingWeek(np.array([1, 2]), np.array([0, 0]), nine, nine + 3600, np.ones((4, 5), dtype=np.bool_))
-    plan = plan_day(
-        some.day, some.building, some.people, some.usual, np.array([0, 1, 2]), some.groups, week, 0, MONDAY, some.draws
-    )
+    plan = some.plan_in(week, np.array([0, 1, 2]))
     assert plan.meeting_cluster.tolist() == [2]
     assert plan.meeting_size.tolist() == [2]
 
@@ -499,9 +503,7 @@ def test_two_meetings_in_a_row_are_one_absence() -> None:
     week = MeetingWeek(
         np.zeros(3, dtype=np.int64), np.zeros(3, dtype=np.int64), starts, starts + HOUR, np.ones((2, 5), dtype=bool)
     )
-    plan = plan_day(
-        some.day, some.building, some.people, some.usual, np.arange(2), some.groups, week, 0, MONDAY, some.draws
-    )
+    plan = some.plan_in(week, np.arange(2))
     assert plan.away.tolist() == [10 * HOUR, 14 * HOUR] * 2
     assert plan.back.tolist() == [12 * HOUR, 15 * HOUR] * 2
     assert plan.meeting_size.tolist() == [2, 2, 2]
@@ -518,9 +520,7 @@ def test_a_lunch_that_would_touch_a_meeting_falls_away() -> None:
             np.array([end], dtype=np.int32),
             np.ones((2, 5), dtype=np.bool_),
         )
-        plan = plan_day(
-            some.day, some.building, some.people, some.usual, np.arange(2), some.groups, week, 0, MONDAY, some.draws
-        )
+        plan = some.plan_in(week, np.arange(2))
         assert np.diff(plan.first).tolist() == [number, number]
         assert plan.back[0] == end
 

@@ -1,163 +1,39 @@
-"""A day by its log: few people, every event in order (§3, §9-§13)."""
+"""What is SimPy's own about a day; what happens on a day stands in `test_day.py`."""
 
-import math
+import gc
+from collections.abc import Iterator
 
-import numpy as np
 import pytest
-from plans import office, plan, told
+from plans import office, plan
+from random_days import busy_day, houses
 
+from sim import day_simpy
 from sim.day_simpy import play
-from sim.events import Kind, Refused
 
 
-def test_lowest_free_desk_and_going_home() -> None:
-    day = plan((100, 900, []), (200, 900, []), (300, 900, []))
-    assert told(play(day, office(2))) == [
-        (100, "SIT", 0, 0),
-        (200, "SIT", 1, 1),
-        (300, "REFUSED", 2, -1),
-        (300, "GO_HOME", 2, -1),
-        (900, "LEAVE", 0, 0),
-        (900, "LEAVE", 1, 1),
-    ]
+@pytest.fixture(params=[True, False])
+def collecting(request: pytest.FixtureRequest) -> Iterator[bool]:
+    """Whether the garbage collector is on before the day."""
+    (gc.enable if request.param else gc.disable)()
+    yield request.param
+    gc.enable()
 
 
-def test_requests_of_one_second_go_by_rank() -> None:
-    day = plan((100, 900, []), (100, 900, []), (100, 900, []), rank=[2, 0, 1])
-    seated = [who for _, kind, who, _ in told(play(day, office(2))) if kind == "SIT"]
-    assert seated == [1, 2]
+def test_the_garbage_collector_is_left_as_it_was(collecting: bool) -> None:
+    play(plan((100, 900, [])), office(1))
+    assert gc.isenabled() == collecting
+    with pytest.raises(IndexError):
+        play(plan((100, 900, []), zone=[5]), office(1))
+    assert gc.isenabled() == collecting
 
 
-def test_a_desk_freed_in_a_second_is_free_for_requests_of_that_second() -> None:
-    day = plan((100, 500, []), (500, 900, []))
-    assert [row for row in told(play(day, office(1))) if row[0] == 500] == [(500, "LEAVE", 0, 0), (500, "SIT", 1, 0)]
-
-
-def test_kept_desk_stays_taken_and_cleared_desk_does_not() -> None:
-    for keep, kinds in ((True, ["REFUSED", "GO_HOME"]), (False, ["SIT"])):
-        day = plan((100, 900, [(200, 600, keep)]), (300, 500, []))
-        log = told(play(day, office(1)))
-        assert [kind for _, kind, who, _ in log if who == 1 and kind != "LEAVE"] == kinds
-        assert (600, "RETURN" if keep else "SIT", 0, 0) in log
-
-
-def test_who_cleared_a_desk_may_find_none_on_return() -> None:
-    day = plan((100, 900, [(200, 600, False)]), (300, 900, []))
-    assert told(play(day, office(1)))[-3:] == [(600, "REFUSED", 0, -1), (600, "GO_HOME", 0, -1), (900, "LEAVE", 1, 0)]
-
-
-def test_absence_that_lasts_to_the_end_of_the_stay_frees_the_kept_desk_then() -> None:
-    day = plan((100, 600, [(200, 600, True)]), (600, 900, []))
-    assert told(play(day, office(1)))[2:4] == [(600, "LEAVE_ABSENT", 0, 0), (600, "SIT", 1, 0)]
-
-
-def test_touchdown_place_is_kept_for_the_day() -> None:
-    day = plan((100, 900, []), (200, 900, [(300, 400, False)]), (500, 800, []))
-    log = told(play(day, office(1, refused=Refused.TOUCHDOWN, touchdown=1)))
-    assert [row for row in log if row[2] == 1] == [
-        (200, "REFUSED", 1, -1),
-        (200, "TOUCHDOWN", 1, -1),
-        (300, "STEP_OUT", 1, -1),
-        (400, "RETURN", 1, -1),
-        (900, "LEAVE", 1, -1),
-    ]
-    assert (500, "GO_HOME", 2, -1) in log
-
-
-def test_waiting_is_first_come_first_served() -> None:
-    day = plan((100, 500, []), (200, 900, []), (300, 900, []), rank=[2, 1, 0], patience=10_000)
-    log = told(play(day, office(1, refused=Refused.WAIT)))
-    assert (500, "SIT_AFTER_WAIT", 1, 0) in log
-    assert (900, "CALLED_AWAY", 2, -1) in log
-    assert (900, "LEAVE", 2, -1) in log
-
-
-def test_patience_runs_out_after_the_queue_was_served() -> None:
-    # The desk comes free in the very second patience ends: the queue comes first (§3).
-    day = plan((100, 800, []), (200, 900, []), patience=600)
-    assert (800, "SIT_AFTER_WAIT", 1, 0) in told(play(day, office(1, refused=Refused.WAIT)))
-    day = plan((100, 801, []), (200, 900, []), patience=600)
-    assert (800, "GIVE_UP", 1, -1) in told(play(day, office(1, refused=Refused.WAIT)))
-
-
-def test_own_absence_ends_the_wait_and_the_desk_is_sought_anew() -> None:
-    day = plan((100, 500, []), (200, 900, [(300, 700, True)]), patience=10_000)
-    log = [row for row in told(play(day, office(1, refused=Refused.WAIT))) if row[2] == 1]
-    assert log == [
-        (200, "REFUSED", 1, -1),
-        (300, "CALLED_AWAY", 1, -1),
-        (300, "STEP_OUT", 1, -1),
-        (700, "SIT", 1, 0),
-        (900, "LEAVE", 1, 0),
-    ]
-
-
-def test_own_absence_comes_before_a_desk_of_the_same_second() -> None:
-    day = plan((100, 300, []), (200, 900, [(300, 700, True)]), patience=10_000, rank=[1, 0])
-    assert (300, "CALLED_AWAY", 1, -1) in told(play(day, office(1, refused=Refused.WAIT)))
-
-
-def test_own_zone_first_then_the_nearest() -> None:
-    day = plan((100, 900, []), (101, 900, []), (102, 900, []), (103, 900, []), zone=[2, 2, 2, 0])
-    desks = [where for _, kind, _, where in told(play(day, office(0, zones=[2, 1, 1]))) if kind == "SIT"]
-    assert desks == [3, 2, 0, 1]
-
-
-def test_owners_find_their_desk_when_all_shared_ones_are_taken() -> None:
-    day = plan((100, 900, []), (200, 900, []), own={1: 1})
-    assert (200, "SIT", 1, 1) in told(play(day, office(1, owned=1)))
-
-
-def test_meeting_takes_the_smallest_room_that_fits_or_none() -> None:
-    day = plan((0, 900, []), meetings=((100, 500, 4), (200, 400, 4), (200, 400, 2), (400, 600, 9)))
-    rooms = [row for row in told(play(day, office(1, rooms=(2, 4, 8)))) if "ROOM" in row[1]]
-    assert rooms == [
-        (100, "ROOM", 0, 1),
-        (200, "ROOM", 1, 2),
-        (200, "ROOM", 2, 0),
-        (400, "ROOM_FREE", 1, 2),
-        (400, "ROOM_FREE", 2, 0),
-        (400, "NO_ROOM", 3, -1),
-        (500, "ROOM_FREE", 0, 1),
-    ]
-
-
-def test_nobody_comes_and_no_desk_at_all() -> None:
-    assert len(play(plan(), office(3))) == 0
-    kinds = [kind for _, kind, _, _ in told(play(plan((1, 9, []), (2, 9, [])), office(0)))]
-    assert kinds == ["REFUSED", "GO_HOME", "REFUSED", "GO_HOME"]
-
-
-@pytest.mark.parametrize("refused", list(Refused))
-def test_all_day_stays_refuse_exactly_those_beyond_the_desks(refused: Refused) -> None:
-    generator = np.random.default_rng(5)
-    for present in (0, 1, 7, 12, 30):
-        order = generator.permutation(present).tolist()
-        day = plan(*[(int(generator.integers(100)), 900, []) for _ in range(present)], rank=order, patience=50)
-        log = play(day, office(12, refused=refused, touchdown=3))
-        assert int((log.kind == Kind.REFUSED).sum()) == max(0, present - 12)
-
-
-def test_erlang_b_with_any_length_of_stay() -> None:
-    """Poisson arrivals, refused people gone: the refused share is Erlang's B whatever the law of the stay.
-
-    5 erlang on 6 desks: B = 0.1918. Tolerance z = 4 on the batch means of 40 batches, the start left out.
-    """
-    desks, rate, mean_stay, horizon = 6, 1 / 100, 500.0, 3_000_000
-    offered = rate * mean_stay
-    terms = [offered**k / math.factorial(k) for k in range(desks + 1)]
-    erlang = terms[-1] / sum(terms)
-    assert erlang == pytest.approx(0.19185, abs=1e-5)
-    generator = np.random.default_rng(11)
-    arrivals = np.cumsum(generator.exponential(1 / rate, int(horizon * rate))).astype(int)
-    for stays in (
-        generator.exponential(mean_stay, len(arrivals)),
-        np.full(len(arrivals), mean_stay),
-        np.where(generator.random(len(arrivals)) < 0.9, 100.0, 4100.0),
-    ):
-        leave = arrivals + np.maximum(1, stays.astype(int))
-        log = play(plan(*zip(arrivals.tolist(), leave.tolist(), [[]] * len(arrivals), strict=True)), office(desks))
-        refused = np.zeros(len(arrivals))
-        refused[log.who[log.kind == Kind.REFUSED]] = 1
-        batches = refused[1000:][: 40 * ((len(arrivals) - 1000) // 40)].reshape(40, -1).mean(axis=1)
-        assert abs(batches.mean() - erlang) < 4 * batches.std(ddof=1) / math.sqrt(40)
+@pytest.mark.parametrize("stretch", [1, 40, 10**9])
+def test_the_calendar_changes_nothing(stretch: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stretches of one second, of some seconds, and of the whole day, in which SimPy's heap holds all events."""
+    cases = [(day, house) for day, any_house in map(busy_day, range(40)) for house in houses(any_house)]
+    expected = [play(day, house) for day, house in cases]
+    monkeypatch.setattr(day_simpy, "_STRETCH", stretch)
+    for (day, house), log in zip(cases, expected, strict=True):
+        found = play(day, house)
+        for name, column in vars(log).items():
+            assert getattr(found, name).tolist() == column.tolist()

@@ -1,26 +1,23 @@
-"""The engine against exact laws, identities, and the rules played second by second (§3, §9-§13, §18).
+"""Every engine against exact laws, identities, and the rules played second by second (§3, §9-§13, §18).
 
 Tolerances are 4 standard deviations of the stated number of days, never a percentage.
 """
 
 import math
-from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from plans import Absence, office, plan
+from engines import Play
+from plans import office, plan
+from random_days import Stay, any_days, any_size, busy_day, houses
 from sampling import z, z_mean
 
 from sim.building import Building
-from sim.day_simpy import play
 from sim.events import NOWHERE, DayPlan, Kind, Log, Office, Refused
 from sim.measures import FIGURES, measure, peak_demand
 
 BUILDING = Building()
-Stay = tuple[int, int, list[Absence]]
 Rows = list[tuple[int, int, int, int]]
 
 
@@ -31,7 +28,7 @@ def rows(log: Log) -> Rows:
 # Exact laws
 
 
-def test_occupancy_with_enough_desks_is_binomial_at_every_time() -> None:
+def test_occupancy_with_enough_desks_is_binomial_at_every_time(play: Play) -> None:
     """N people who come with probability p and stay from U(0, 200) to U(400, 600): n = 1,500 days, N = 8.
 
     At t the number of desks in use is Binomial(N, p π(t)), π(t) = P(arrived <= t < left).
@@ -56,7 +53,7 @@ def test_occupancy_with_enough_desks_is_binomial_at_every_time() -> None:
                 assert z(counts[number, k], days, exact) <= 4, (times[number], k)
 
 
-def test_loss_system_that_starts_empty() -> None:
+def test_loss_system_that_starts_empty(play: Play) -> None:
     """The forward equations of Kolmogorov in whole seconds, exact: n = 2,500 days of 40 seconds on 3 desks.
 
     In each second everybody seated leaves with probability q, then somebody comes with probability a. So the state
@@ -96,90 +93,11 @@ def test_loss_system_that_starts_empty() -> None:
                 assert z(seen[second, k], days, laws[second][k]) <= 4, (second, k)
 
 
-# Random days: few people and seconds, so that ties are everywhere
-
-
-@st.composite
-def _stays(draw: st.DrawFn) -> Stay:
-    """A stay within the seconds 1 .. 30 with up to three absences, the last one perhaps to the end of the stay."""
-    number = draw(st.integers(0, 3))
-    cuts = sorted(draw(st.sets(st.integers(1, 30), min_size=2 * number + 2, max_size=2 * number + 2)))
-    listed = [(cuts[2 * i + 1], cuts[2 * i + 2], draw(st.booleans())) for i in range(number)]
-    if listed and draw(st.booleans()):
-        away, _, keep = listed.pop()
-        listed.append((away, cuts[-1] + draw(st.integers(0, 2)), keep))
-    return cuts[0], cuts[-1], listed
-
-
-@st.composite
-def _days(draw: st.DrawFn) -> tuple[DayPlan, Office]:
-    n = draw(st.integers(0, 8))
-    stays = [draw(_stays()) for _ in range(n)]
-    zones = draw(st.lists(st.integers(0, 2), min_size=1, max_size=3))
-    owners = draw(st.sets(st.integers(0, n - 1), max_size=2)) if n else set()
-    own = {who: sum(zones) + number for number, who in enumerate(sorted(owners))}
-    # Owners keep their desks (§11).
-    stays = [
-        (arrive, leave, [(away, back, keep or who in owners) for away, back, keep in listed])
-        for who, (arrive, leave, listed) in enumerate(stays)
-    ]
-    starts = draw(st.lists(st.tuples(st.integers(1, 25), st.integers(1, 9), st.integers(2, 6)), max_size=5))
-    day = plan(
-        *stays,
-        rank=draw(st.permutations(range(n))),
-        zone=[draw(st.integers(0, len(zones) - 1)) for _ in range(n)],
-        own=own,
-        meetings=tuple((start, start + length, size) for start, length, size in sorted(starts)),
-    )
-    patience = np.array([draw(st.integers(0, 20)) for _ in range(n)], dtype=np.int32)
-    house = office(
-        0,
-        zones=zones,
-        owned=len(own),
-        touchdown=draw(st.integers(0, 2)),
-        rooms=tuple(draw(st.lists(st.integers(2, 6), max_size=3))),
-    )
-    return replace(day, patience=patience), house
-
-
-def busy_day(seed: int) -> tuple[DayPlan, Office]:
-    """Up to 14 people in 30 seconds who crowd a few desks, with patience of all lengths: long queues."""
-    generator = np.random.default_rng(seed)
-    zones = generator.integers(0, 3, generator.integers(1, 4)).tolist()
-    n = int(generator.integers(5, 15))
-    stays: list[Stay] = []
-    for _ in range(n):
-        cuts = np.sort(generator.choice(30, 2 * int(generator.integers(1, 4)), replace=False) + 1).tolist()
-        listed = [(*cuts[i : i + 2], bool(generator.random() < 0.4)) for i in range(1, len(cuts) - 1, 2)]
-        stays.append((cuts[0], cuts[-1], listed))
-    meetings = sorted((int(at), int(at + long), int(size)) for at, long, size in generator.integers(2, 9, (5, 3)))
-    day = plan(
-        *stays,
-        rank=generator.permutation(n).tolist(),
-        zone=generator.integers(0, len(zones), n).tolist(),
-        meetings=tuple(meetings),
-    )
-    patience = generator.integers(0, 20, n).astype(np.int32)
-    house = office(0, zones=zones, touchdown=int(generator.integers(3)), rooms=tuple(generator.integers(2, 9, 2)))
-    return replace(day, patience=patience), house
-
-
-def houses(house: Office) -> list[Office]:
-    """The same house with each of the three reactions."""
-    return [replace(house, refused=refused) for refused in Refused]
-
-
-def any_days(number: int) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """So many random days, the same in every run; a test plays each with all reactions."""
-
-    def decorate(test: Callable[..., None]) -> Callable[..., None]:
-        return settings(derandomize=True, max_examples=number, deadline=None, database=None)(given(_days())(test))
-
-    return decorate
+# Random days
 
 
 @any_days(200)
-def test_every_day_holds_the_rules_and_is_crowded_when_demand_says_so(case: tuple[DayPlan, Office]) -> None:
+def test_every_day_holds_the_rules_and_is_crowded_when_demand_says_so(play: Play, case: tuple[DayPlan, Office]) -> None:
     day, any_house = case
     for house in houses(any_house):
         measured = dict(zip(FIGURES, measure(play(day, house), day, house, BUILDING).figures, strict=True))
@@ -311,14 +229,14 @@ def second_by_second(day: DayPlan, house: Office) -> Rows:
 
 
 @any_days(250)
-def test_the_engine_plays_the_rules_event_for_event(case: tuple[DayPlan, Office]) -> None:
+def test_the_engine_plays_the_rules_event_for_event(play: Play, case: tuple[DayPlan, Office]) -> None:
     day, any_house = case
     for house in houses(any_house):
         assert rows(play(day, house)) == second_by_second(day, house)
 
 
 @pytest.mark.parametrize("block", range(5))
-def test_the_engine_plays_busy_days_event_for_event(block: int) -> None:
+def test_the_engine_plays_busy_days_event_for_event(play: Play, block: int) -> None:
     """150 days, each with the three reactions."""
     seated_late = 0
     for seed in range(30 * block, 30 * block + 30):
@@ -332,7 +250,7 @@ def test_the_engine_plays_busy_days_event_for_event(block: int) -> None:
 
 
 @pytest.mark.parametrize("factor", [20_000, 100_000])
-def test_the_unit_of_time_does_not_matter(factor: int) -> None:
+def test_the_unit_of_time_does_not_matter(play: Play, factor: int) -> None:
     """Everything so many times later and longer: the same events in the same order, however far apart."""
     times = ("arrive", "leave", "away", "back", "patience", "meeting_start", "meeting_end")
     for seed in range(40):
@@ -344,7 +262,7 @@ def test_the_unit_of_time_does_not_matter(factor: int) -> None:
 
 
 @any_days(80)
-def test_names_of_people_do_not_matter(case: tuple[DayPlan, Office]) -> None:
+def test_names_of_people_do_not_matter(play: Play, case: tuple[DayPlan, Office]) -> None:
     """People in another order, each with the own rank and zone: the same log up to names."""
     day, any_house = case
     n = len(day.person)
@@ -366,7 +284,7 @@ def test_names_of_people_do_not_matter(case: tuple[DayPlan, Office]) -> None:
 
 
 @any_days(80)
-def test_one_desk_more_never_refuses_earlier(case: tuple[DayPlan, Office]) -> None:
+def test_one_desk_more_never_refuses_earlier(play: Play, case: tuple[DayPlan, Office]) -> None:
     """Until the first refusal both days are the same, whatever the reaction."""
     day, house = case
     more = replace(house, zone_starts=house.zone_starts.copy(), shared=house.shared + 1)
@@ -380,18 +298,30 @@ def test_one_desk_more_never_refuses_earlier(case: tuple[DayPlan, Office]) -> No
         assert firsts[0] <= firsts[1]
 
 
+def test_the_peak_of_demand_is_just_enough(play: Play) -> None:
+    """As many shared desks as the peak refuse nobody, one fewer refuses somebody: 250 days of any size."""
+    for seed in range(250):
+        day, house = any_size(seed)
+        peak = peak_demand(day)
+        for shared in range(max(0, peak - 1), peak + 1):
+            own = np.where(day.owned_desk == NOWHERE, NOWHERE, day.owned_desk - house.shared + shared)
+            other = replace(day, owned_desk=own.astype(np.int32), zone=np.zeros_like(day.zone))
+            log = play(other, office(shared, owned=house.owned))
+            assert bool(np.any(log.kind == Kind.REFUSED)) == (shared < peak), seed
+
+
 @any_days(80)
-def test_littles_law_and_conservation(case: tuple[DayPlan, Office]) -> None:
+def test_littles_law_and_conservation(play: Play, case: tuple[DayPlan, Office]) -> None:
     """Over a finite day exact: the sum over seconds of how many are somewhere is the sum of how long each is there.
 
     The stretches come from each person's own rows, the counts from a course over all rows (§18).
     """
     day, any_house = case
     for house in houses(any_house):
-        _check_littles_law(day, house)
+        _check_littles_law(play, day, house)
 
 
-def _check_littles_law(day: DayPlan, house: Office) -> None:
+def _check_littles_law(play: Play, day: DayPlan, house: Office) -> None:
     log = play(day, house)
     sitting = waiting = present = 0
     for who in range(len(day.person)):
@@ -434,7 +364,7 @@ def _area(log: Log, up: list[Kind], down: list[Kind]) -> int:
 
 
 @pytest.mark.parametrize("refused", list(Refused))
-def test_a_large_day_holds_the_rules(refused: Refused) -> None:
+def test_a_large_day_holds_the_rules(play: Play, refused: Refused) -> None:
     """400 people with breaks and meetings on 330 desks in five zones, three days each."""
     generator = np.random.default_rng(7)
     for _ in range(3):

@@ -18,10 +18,12 @@ from sim.estimate import (
     UNBOUNDED,
     Estimate,
     RunningRatios,
+    conditional,
     mean,
     proportion,
     quantile,
     ratio,
+    relative_variance,
 )
 from sim.stopping import Precision, StoppingRule, checkpoints, precise
 
@@ -309,3 +311,68 @@ def test_running_ratios_of_too_little():
     assert share[0] == pytest.approx(1 / 3)
     assert np.isnan(share[1])
     assert (low.tolist(), high.tolist()) == ([0.0, 0.0], [1.0, 1.0])
+
+
+# --- conditional chances ---------------------------------------------------------------------------------------------
+
+
+def test_conditional_by_hand() -> None:
+    # Sums .5 .1 .4 .2 of 10 days each: share .03, residuals .2 -.2 .1 -.1, variance 4/3 * .1 / 40**2.
+    result = conditional([0.5, 0.1, 0.4, 0.2], [10, 10, 10, 10], "headcount")
+    variance = 4 / 3 * 0.1 / 1600
+    n_eff = 0.03 * 0.97 / variance * (norm.ppf(0.975) / t.ppf(0.975, 3)) ** 2
+    assert result.estimate == pytest.approx(0.03, rel=1e-12)
+    assert result.n_eff == pytest.approx(n_eff, rel=1e-9)
+    assert result.n_eff > 40
+    assert result.deff == pytest.approx(variance / (0.03 * 0.97 / 40), rel=1e-9)
+    assert (result.low, result.high) == pytest.approx(clopper_pearson(0.03, n_eff), rel=1e-6)
+    assert (result.replications, result.days, result.level) == (4, 40, 0.95)
+    assert result.method == "Korn-Graubard over replications, conditional on the headcount"
+
+
+def test_conditional_agrees_with_a_proportion_where_days_of_a_replication_are_alike() -> None:
+    counts, days = [5, 0, 5, 0], [10, 10, 10, 10]
+    one, other = conditional(counts, days, ""), proportion(counts, days)
+    assert (one.low, one.high) == pytest.approx((other.low, other.high), rel=1e-9)
+    assert (one.n_eff, one.deff) == pytest.approx((other.n_eff, other.deff), rel=1e-9)
+
+
+def test_conditional_without_a_spread_is_exact_but_for_rounding() -> None:
+    result = conditional([0.3] * 5, [10] * 5, "")
+    assert result.low <= 0.03 <= result.high
+    assert result.high - result.low < 1e-9
+    assert json.loads(json.dumps(result.summary(), allow_nan=False))["n_eff"] > 1e12
+
+
+@pytest.mark.parametrize("share", [1e-12, 1e-6, 0.03, 0.5, 1 - 1e-6])
+@pytest.mark.parametrize("spread", [1e-12, 1e-6, 1e-3, 0.3])
+def test_conditional_bounds_of_every_size_are_in_order(share: float, spread: float) -> None:
+    """From one chance for all to very unequal ones the interval widens, and always holds the estimate."""
+    sums = 10 * share * (1 + spread * (1 - share) * np.array([-1, 1, -1, 1, 0.5, -0.5]))
+    result = conditional(sums, np.full(6, 10), "")
+    assert 0 <= result.low < result.estimate < result.high <= 1
+    half = t.ppf(0.975, 5) * math.sqrt(6 / 5 * ((sums - sums.mean()) ** 2).sum()) / 60
+    if spread <= 1e-3:
+        assert result.high - result.low == pytest.approx(2 * half, rel=0.01, abs=6e-9 * share * (1 - share))
+
+
+def test_conditional_that_is_certain_counts_replications() -> None:
+    none, every = conditional([0.0] * 100, [20] * 100, ""), conditional([20.0] * 100, [20] * 100, "")
+    assert (none.low, none.high, none.n_eff) == (0, pytest.approx(1 - 0.025 ** (1 / 100), rel=1e-12), 100)
+    assert (every.high, every.low, every.n_eff) == (1, pytest.approx(0.025 ** (1 / 100), rel=1e-12), 100)
+
+
+def test_conditional_of_one_replication_or_none_says_nothing() -> None:
+    one, none = conditional([0.4], [10], ""), conditional([0.0], [0], "")
+    assert (one.estimate, one.low, one.high, one.n_eff) == (0.04, 0, 1, None)
+    assert math.isnan(none.estimate)
+    assert (none.low, none.high, none.replications) == (0, 1, 0)
+    with pytest.raises(ValueError, match="between 0 and its trials"):
+        conditional([11.0], [10], "")
+
+
+def test_the_relative_variance_tells_which_estimator_is_better() -> None:
+    wide, narrow = conditional([0.5, 0.1], [10, 10], ""), conditional([0.4, 0.2], [10, 10], "")
+    assert relative_variance(wide) == pytest.approx(4 * relative_variance(narrow), rel=1e-9)
+    assert relative_variance(narrow) == pytest.approx(2 / 1 * 0.02 / 400 / (0.03 * 0.97) ** 2, rel=1e-9)
+    assert relative_variance(conditional([0.0, 0.0], [10, 10], "")) == math.inf

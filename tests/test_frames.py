@@ -19,8 +19,9 @@ from sim.evaluation import Evaluation, evaluate
 from sim.frames import curve
 from sim.groups import SMALLEST_GROUP, publishable
 from sim.policies import Spread
-from sim.replicate import DAY_COLUMNS, STATES, TEAM_COLUMNS, Outcome, make_job, replicate
+from sim.replicate import make_job, replicate
 from sim.results import write_table
+from sim.tally import DAY_COLUMNS, STATES, TEAM_COLUMNS, Outcome
 
 OTHERS = "other teams"
 
@@ -46,7 +47,7 @@ def test_days_have_a_row_a_replication_and_date(run: Evaluation, tmp_path: Path)
     assert [datetime.date.fromisoformat(date).weekday() for date in days["date"]] == days["weekday"].tolist()
     flags = {"crowded", "severe", "comfort_exceeded"}
     parts = {
-        "full_minutes", "hours_short", "desk_hours_used", "desk_hours_held_empty", "met",
+        "full_minutes", "hours_short", "desk_hours_used", "desk_hours_held_empty", "met", "crowded_chance",
     }  # fmt: skip
     for name, kind in days.dtypes.items():
         expected = "bool" if name in flags else "float64" if name in parts else "int32"

@@ -24,25 +24,20 @@ from sim.events import DayPlan, Kind, Log
 from sim.meetings import Meetings
 from sim.policies import Anchor, Assigned, Free, Policy, Spread
 from sim.population import FIELD, FIXED_DESK, FLEXIBLE, People, contract_day_shares
-from sim.replicate import (
-    DAY_COLUMNS,
-    HOUR_ROWS,
-    STATES,
-    TEAM_COLUMNS,
-    Job,
-    Outcome,
-    make_job,
-    outcomes,
-    replicate,
-)
+from sim.replicate import Job, make_job, outcomes, replicate, replicate_each
 from sim.roster import entity_of
 from sim.scenario import Scenario
+from sim.tally import DAY_COLUMNS, HOUR_ROWS, STATES, TEAM_COLUMNS, Outcome
 from sim.workdays import Calendar, period
 from sim.workers import pool
 
 
 def job_of(scenario: Scenario, staff: People | None = None) -> Job:
     return make_job(scenario, staff)
+
+
+def run(job: Job, numbers: range, executor: Executor | None = None) -> list[Outcome]:
+    return [outcome for (outcome,) in outcomes(job, numbers, executor)]
 
 
 def column(outcome: Outcome, name: str) -> np.ndarray:
@@ -77,21 +72,51 @@ def two_workers() -> Iterator[Executor | None]:
 # --- what a replication depends on (§2) ------------------------------------------------------------------------------
 
 
-def test_alone_in_any_order_and_on_any_executor_the_same(two_workers: Executor) -> None:
+def test_alone_in_any_order_and_on_any_executor_the_same(
+    two_workers: Executor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_WORTH_WORKERS", 0.0)
     job = job_of(lively())
-    in_order = list(outcomes(job, range(9), None))
+    in_order = run(job, range(9))
     for number in (7, 0, 4):
         assert_same(replicate(job, number), in_order[number])
     for numbers in (range(9), range(3, 6), range(8, 9), range(0)):
-        elsewhere = list(outcomes(job, numbers, two_workers))
+        elsewhere = run(job, numbers, two_workers)
         assert [outcome.replication for outcome in elsewhere] == list(numbers)
         for outcome in elsewhere:
             assert_same(outcome, in_order[outcome.replication])
 
 
-def test_a_replication_of_real_people_is_the_same_elsewhere(two_workers: Executor) -> None:
+def test_blocks_of_weeks_are_a_replication_wherever_they_are_played(
+    two_workers: Executor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of 45 people and 4 weeks, a week or three at a time: every day is the same, the sums up to rounding."""
+    whole = replicate(job_of(lively(weeks=4)), 5)
+    for block in (1, 3 * 45 * 5):
+        monkeypatch.setattr(module, "_BLOCK", block)
+        (here,) = run(job_of(lively(weeks=4)), range(5, 6))
+        (there,) = run(job_of(lively(weeks=4)), range(5, 6), two_workers)
+        assert_same(here, there)
+        np.testing.assert_array_equal(here.days, whole.days)
+        np.testing.assert_array_equal(here.in_use, whole.in_use)
+        np.testing.assert_allclose(here.teams, whole.teams, rtol=1e-12)
+
+
+def test_several_numbers_of_desks_at_once_are_each_alone() -> None:
+    """Few and many desks, owners and zones among them: each outcome equals that of its own job, bit by bit."""
+    for changes in ({}, {"building": Building(refused="wait", zones=3)}, {"building": Building(refused="touchdown")}):
+        job = job_of(lively(**changes))
+        desks = [40, job.desks, 12, 300, 18, 25]
+        for number, outcome in zip(desks, replicate_each(job, 1, desks), strict=True):
+            assert_same(outcome, replicate(replace(job, desks=number), 1))
+
+
+def test_a_replication_of_real_people_is_the_same_elsewhere(
+    two_workers: Executor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_WORTH_WORKERS", 0.0)
     job = job_of(lively(), roster([7, 12, 4]))
-    for outcome in outcomes(job, range(3), two_workers):
+    for outcome in run(job, range(3), two_workers):
         assert_same(outcome, replicate(job, outcome.replication))
 
 
@@ -112,7 +137,7 @@ def test_seeds_and_replications_differ() -> None:
 
 
 PEOPLES_PART = (
-    "ordinal", "person", "arrive", "leave", "rank", "patience", "first", "away", "back", "keep",
+    "ordinal", "person", "arrive", "leave", "rank", "first", "away", "back", "keep",
     "meeting_start", "meeting_end", "meeting_size", "meeting_cluster",
 )  # fmt: skip
 
@@ -352,7 +377,7 @@ def test_shares_of_leave_sickness_and_location_are_exact() -> None:
     scenario = special(organisation=people, calendar=calendar, weeks=2)
     job = job_of(scenario)
     differences: dict[str, list[float]] = {"leave": [], "sick": [], "location": [], "home": []}
-    for outcome in outcomes(job, range(104), None):
+    for outcome in run(job, range(104)):
         dates = [datetime.date.fromordinal(int(day)) for day in column(outcome, "ordinal")]
         leave = np.array([leave_probability(calendar, date) for date in dates])
         expected = {
@@ -389,7 +414,7 @@ def test_part_timers_are_off_on_their_days_and_nobody_else() -> None:
     people = office(employees=300, fte=0.85, office_days=0.0)
     calendar = plain(contract_days_off=True)
     scenario = special(organisation=people, calendar=calendar, weeks=1)
-    off = np.array([column(outcome, "off").sum() for outcome in outcomes(job_of(scenario), range(40), None)])
+    off = np.array([column(outcome, "off").sum() for outcome in run(job_of(scenario), range(40))])
     shares = contract_day_shares(0.85)
     days_off = 5 - np.arange(1, 6)
     variance = shares @ days_off**2 - (shares @ days_off) ** 2
@@ -448,7 +473,7 @@ def test_under_coins_a_policy_adds_as_much_as_it_takes(policy: Policy) -> None:
         organisation=people, policy=policy, attendance=coins(weekday_weights="nl"), weeks=1, building=open_floor()
     )
     net, changed = [], 0.0
-    for outcome in outcomes(job_of(scenario), range(60), None):
+    for outcome in run(job_of(scenario), range(60)):
         added, lost = by_team(outcome, "days_added").sum(), by_team(outcome, "days_lost").sum()
         net.append(added - lost)
         changed += added + lost

@@ -42,6 +42,10 @@ def test_how_it_was_simulated_stands_below() -> None:
     text = " ".join(screen.table(evaluation(desks=600)).split())
     assert "120 replications, 2,400 days, worth about 812 independent days. Intervals" in text
     assert "Intervals 95 %. Engine simpy, seed 1, run 3f9c2a71b0de." in text
+    audited = evaluation(desks=600)
+    audited.summary["engine"] = {"name": "compiled", "audited_days": 5, "agree": True}
+    text = " ".join(screen.table(audited).split())
+    assert "Engine compiled (5 days replayed on the other engine: equal), seed 1" in text
     assert "precision not reached" not in text
 
 

@@ -107,7 +107,8 @@ def check(evaluation: Evaluation, pmfs: list[Headcount], independent_days: bool)
     difference = by_replication(evaluation, "crowded") - np.bincount(table["replication"], crowded)
     error = difference.std(ddof=1) * math.sqrt(REPLICATIONS)
     assert abs(difference.sum()) <= 4 * error
-    assert measure["estimate"] == pytest.approx(table["crowded"].mean(), rel=1e-12)
+    assert measure["plain"] == pytest.approx(table["crowded"].mean(), rel=1e-12)
+    assert measure["estimate"] == pytest.approx(table["crowded_chance"].mean(), rel=1e-12)
     if independent_days:
         count, pmf = int(table["crowded"].sum()), binomial(DAYS, float(crowded.mean()))
         assert min(pmf[: count + 1].sum(), pmf[count:].sum()) > 3e-5

@@ -51,7 +51,9 @@ def test_the_files_of_a_run(tmp_path: Path) -> None:
     days = pd.read_parquet(folder / "days.parquet")
     assert len(days) == summary["days"]
     assert {"replication", "date", "building", "attendance", "peak", "refusals", "refused_people"} <= set(days)
-    assert summary["measures"]["crowded_day_probability"]["estimate"] == pytest.approx((days.refusals > 0).mean())
+    crowded = summary["measures"]["crowded_day_probability"]
+    assert crowded["plain"] == pytest.approx((days.refusals > 0).mean())
+    assert crowded["estimate"] == pytest.approx(days.crowded_chance.mean())
     card = json.loads((folder / "run.json").read_text(encoding="utf-8"))
     assert card["outputs"] == contents(folder)
     # No run's name, date or place is in what must be the same bytes.

@@ -1,85 +1,84 @@
-"""Whole commands by the clock: start-up, the main job, and peak memory. Needs Linux or macOS.
+"""Whole commands: start-up, the main job cold and warm, two workers against one, the largest job, memory."""
 
-Nothing heavy is imported here: Linux counts the memory of the process that starts a command as the command's own.
-"""
-
-import os
-import subprocess
-import sys
 import tempfile
-import time
 from collections.abc import Iterator
-from pathlib import Path
 
+from experiments.benchmarks.command import run
 from experiments.benchmarks.figures import Figure
 
-ROOT = Path(__file__).parents[2]
+MAIN = "ratio=0.5"
+REPLICATIONS = 2_000  # of the main job: above 20 seconds for one worker
+LARGEST = ("ratio=0.5", "replications=1", "workers=2", "output.plots=false")
 
 
-def whole_commands(quick: bool) -> tuple[list[Figure], str]:
-    """Return the figures of whole commands, and what they are about."""
-    with tempfile.TemporaryDirectory() as folder:
-        figures = [
-            *_memory(folder, 200 if quick else 1000),
-            *_start_up(3 if quick else 7),
-            *_job(folder, 6 if quick else 40),
-        ]
-        if not quick:
-            seconds, _ = _run(folder, "ratio=0.5", "workers=2")
-            figures.append(Figure("the main job, `ratio=0.5`, 2 workers", (seconds,), "s", at_most=120))
+def start_up(quick: bool) -> tuple[list[Figure], str]:
+    """Return the figures of short commands and of the main job, without and with a cache of compiled code."""
+    figures = []
+    for words, code in (("--help", 0), ("polcy=free", 2)):
+        times = tuple(run(words, expected=code).seconds for _ in range(1 if quick else 7))
+        figures.append(Figure(f"`{words}`", times, "s", at_most=1))
+    colds, warms = [], []
+    for _ in range(1 if quick else 3):
+        with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as cache:
+            colds.append(run(MAIN, folder=folder, cache=cache))
+            warms += [run(MAIN, folder=folder, cache=cache) for _ in range(1 if quick else 2)]
+    for when, runs, limit in (("cache empty", colds, 14), ("cache warm", warms, 6)):
+        times = tuple(one.seconds for one in runs)
+        figures.append(Figure(f"`{MAIN}`, {when}", times, "s", at_most=limit))
+        first = tuple(one.first_line for one in runs)
+        figures.append(Figure(f"`{MAIN}`, {when}, first table", first, "s", at_most=3 if runs is warms else None))
     return figures, (
-        "Wall time. Peak memory is that of one process (`workers=1`) with one week a replication and no pictures; of "
-        "every day a row is kept, nothing else."
+        f"Wall time. `python -m sim {MAIN}` with default scenario, precision and all outputs; the cache is that of "
+        "compiled code. The first table is there with its first line."
     )
 
 
+def workers(quick: bool) -> tuple[list[Figure], str]:
+    """Return the figures of one worker against two, in the order 1, 2, 2, 1 so that a drift hits both."""
+    taken: dict[int, list[float]] = {1: [], 2: []}
+    replications = REPLICATIONS // 50 if quick else REPLICATIONS
+    words = (MAIN, f"replications={replications}", "output.plots=false")
+    with tempfile.TemporaryDirectory() as folder:
+        for number in (1, 2) if quick else (1, 2, 2, 1):
+            taken[number].append(run(*words, f"workers={number}", folder=folder).seconds)
+    figures = [Figure(f"`{' '.join(words)} workers={number}`", tuple(times), "s") for number, times in taken.items()]
+    faster = tuple(one / two for one, two in zip(taken[1], reversed(taken[2]), strict=True))
+    limit = None if quick else 1.8
+    figures.append(Figure("two workers against one", faster, "times faster", at_least=limit))
+    return figures, "Wall time of the whole command, without pictures, which one process draws."
+
+
+def largest(quick: bool) -> tuple[list[Figure], str]:
+    """Return the figures of the largest organisation over a year."""
+    people, weeks = (20_000, 4) if quick else (120_000, 52)
+    words = (*LARGEST, f"organisation.employees={people}", f"weeks={weeks}")
+    with tempfile.TemporaryDirectory() as folder:
+        runs = [run(*words, folder=folder) for _ in range(1 if quick else 3)]
+    seconds, memory = (20.0, 1_500.0) if not quick else (None, None)
+    together = tuple(one.together for one in runs if one.together is not None)
+    figures = [
+        Figure("wall time", tuple(one.seconds for one in runs), "s", people, at_most=seconds),
+        Figure("peak memory of all its processes", together, "MB", people, at_most=memory),
+        Figure("peak memory of the largest process", tuple(one.largest for one in runs), "MB", people),
+    ]
+    return figures, f"`python -m sim {' '.join(words)}`, two cores. Memory that processes share counts once (Linux)."
+
+
+def memory(quick: bool) -> tuple[list[Figure], str]:
+    """Return the figures of peak memory with few and with many replications."""
+    with tempfile.TemporaryDirectory() as folder:
+        return list(_memory(folder, 100 if quick else 1000)), (
+            "Peak memory of one process (`workers=1`), small office, one week a replication, no pictures; of every day "
+            "a row is kept, nothing else."
+        )
+
+
 def _memory(folder: str, many: int) -> Iterator[Figure]:
-    """Peak memory of few and of many replications."""
     few = many // 10
     peaks = {}
     for number in (few, many):
         words = ("organisation=small_office", "weeks=1", "workers=1", "output.plots=false")
-        _, peaks[number] = _run(folder, *words, f"replications={number}")
-        yield Figure(f"peak memory, small office, {number:,} replications", (peaks[number],), "MB")
+        peaks[number] = run(*words, f"replications={number}", folder=folder).largest
+        yield Figure(f"{number:,} replications", (peaks[number],), "MB")
     growth = (peaks[many] / peaks[few],)
     yield Figure(f"{many:,} against {few:,} replications", growth, "times the memory", at_most=1.1)
-
-
-def _start_up(repeats: int) -> Iterator[Figure]:
-    taken: dict[str, list[float]] = {"--help": [], "polcy=free": []}
-    for _ in range(repeats):
-        for word, times in taken.items():
-            times.append(_run(None, word, expected=0 if word == "--help" else 2)[0])
-    yield Figure("`--help`", tuple(taken["--help"]), "s", at_most=1)
-    yield Figure("a typo, `polcy=free`", tuple(taken["polcy=free"]), "s", at_most=1)
-
-
-def _job(folder: str, replications: int) -> Iterator[Figure]:
-    """One worker against two, in the order 1, 2, 2, 1 so that a drift of the machine hits both."""
-    taken: dict[int, list[float]] = {1: [], 2: []}
-    for workers in (1, 2, 2, 1):
-        words = ("ratio=0.5", f"replications={replications}", f"workers={workers}")
-        taken[workers].append(_run(folder, *words)[0])
-    for workers, times in taken.items():
-        what = f"`ratio=0.5 replications={replications} workers={workers}`"
-        yield Figure(what, tuple(times), "s")
-    faster = tuple(one / two for one, two in zip(taken[1], reversed(taken[2]), strict=True))
-    yield Figure("two workers against one", faster, "times faster")
-
-
-def _run(folder: str | None, *words: str, expected: int = 0) -> tuple[float, float]:
-    """Run `python -m sim` and return its seconds and its peak memory in MB; stops the benchmark when it fails."""
-    output = [] if folder is None else [f"output.dir={folder}"]
-    started = time.perf_counter()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "sim", *words, *output],
-        cwd=ROOT,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    _, status, used = os.wait4(process.pid, 0)
-    seconds = time.perf_counter() - started
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode != expected:
-        raise SystemExit(f"benchmarks: `python -m sim {' '.join(words)}` ended with exit code {process.returncode}")
-    return seconds, used.ru_maxrss / (2**20 if sys.platform == "darwin" else 2**10)

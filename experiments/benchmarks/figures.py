@@ -2,9 +2,11 @@
 
 import csv
 import datetime
+import math
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib import metadata
 from pathlib import Path
 
 from sim.provenance import system, versions
@@ -13,13 +15,14 @@ from sim.workers import cores
 
 @dataclass(frozen=True)
 class Figure:
-    """The repeated measurements of one thing; a target is met or missed by their median."""
+    """The repeated measurements of one thing; a target is met or missed by their median. None: it could not be run."""
 
     what: str
     values: tuple[float, ...]
     unit: str
     people: int | None = None
     at_most: float | None = None
+    at_least: float | None = None
 
     @property
     def median(self) -> float:
@@ -28,16 +31,24 @@ class Figure:
     @property
     def verdict(self) -> str:
         """Return met, missed, or nothing where there is no target."""
-        if self.at_most is None:
+        if not self.values or (self.at_most is None and self.at_least is None):
             return ""
-        return "met" if self.median <= self.at_most else "missed"
+        high, low = self.at_most or math.inf, self.at_least or -math.inf
+        return "met" if low <= self.median <= high else "missed"
+
+    @property
+    def numbers(self) -> list[float]:
+        """Return median, lowest and highest, or nothing."""
+        return [self.median, min(self.values), max(self.values)] if self.values else []
 
     def row(self) -> list[str]:
         """Return the cells of its row, after the section."""
         people = f"{self.people:,}" if self.people else ""
-        target = "" if self.at_most is None else f"at most {self.at_most:g}"
-        numbers = [_number(value) for value in (self.median, min(self.values), max(self.values))]
-        return [self.what, people, *numbers, str(len(self.values)), self.unit, target, self.verdict]
+        targets = [
+            f"at {word} {limit:g}" for word, limit in (("most", self.at_most), ("least", self.at_least)) if limit
+        ]
+        numbers = [_number(value) for value in self.numbers] or [""] * 3
+        return [self.what, people, *numbers, str(len(self.values)), self.unit, *(targets or [""]), self.verdict]
 
 
 def _number(value: float) -> str:
@@ -74,19 +85,30 @@ def write(folder: Path, command: str, load: float, sections: Sequence[Section]) 
         writer.writerow(("section", *HEADINGS))
         for section in sections:
             for figure in section.figures:
-                numbers = [f"{value:.6g}" for value in (figure.median, min(figure.values), max(figure.values))]
+                numbers = [f"{value:.6g}" for value in figure.numbers] or [""] * 3
                 writer.writerow((section.title, figure.what, figure.people or "", *numbers, *figure.row()[5:]))
 
 
 def _machine(load: float) -> list[str]:
     """Return the kind of machine and what else it was doing; not its name."""
-    told = ", ".join(f"{name} {version}" for name, version in versions().items())
+    told = ", ".join(f"{name} {version}" for name, version in (versions() | _compared()).items())
     return [
         f"{system()}, {_processor()}, {cores()} cores, load before the run {load:.1f}. {told}.",
         "",
         "Other work on the machine adds a third to times, and more to large days, which need the processor's cache. "
         "Ratios are of times taken in turn. Targets are judged by the median.",
     ]
+
+
+def _compared() -> dict[str, str]:
+    """Return the versions of what only the benchmarks use."""
+    found = {}
+    for name in ("ciw", "salabim"):
+        try:
+            found[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            found[name] = "not installed"
+    return found
 
 
 def _processor() -> str:

@@ -8,13 +8,15 @@ from collections.abc import Callable, Iterator
 from typing import Any
 from unittest import mock
 
+from experiments.benchmarks.days import FULL, UNIT
 from experiments.benchmarks.figures import Figure
-from sim import day_simpy, replicate
+from sim import compiling, day_compiled, replicate
 from sim.config import configure
 from sim.draws import Draws
-from sim.replicate import DAY_COLUMNS, Job, make_job
+from sim.replicate import Job, make_job
+from sim.tally import Tally
 
-SIZES = (100, 1_000, 5_000, 20_000)
+SIZES = (100, 1_000, 20_000, 120_000)
 
 # What each stage calls, and where `sim.replicate` looks it up.
 STAGES = {
@@ -22,13 +24,15 @@ STAGES = {
     "people and building": ((replicate, "_people"), (replicate, "_fit_out"), (replicate, "profile")),
     "calendar and absences": ((replicate, "period"), (replicate, "absences")),
     "meetings": ((replicate, "clusters"), (replicate, "meeting_week")),
-    "attendance and policy": ((replicate, "_coming"),),
-    "plan of the day": ((replicate, "plan_day"),),
-    "the day in SimPy": ((day_simpy, "play"),),
-    "measures and checks": ((replicate, "measure"),),
+    "attendance and policy": ((replicate, "_coming"), (replicate, "_states")),
+    "plans of the days": ((replicate, "plan_days"),),
+    "sort": ((day_compiled, "moments"),),
+    "scan": ((day_compiled, "scan"),),
+    "measures and checks": ((replicate, "peak_demand"), (replicate, "measure")),
+    "chances of a crowded day": ((replicate, "week_order"), (replicate, "crowded_chances")),
+    "summing up": ((replicate, "gathering"), (Tally, "day"), (Tally, "outcome")),
 }
 ALL = "a whole replication"
-BY_SIZE = ("draws of all stages", "plan of the day", "the day in SimPy", "measures and checks", ALL)
 
 
 class Stopwatch:
@@ -42,11 +46,11 @@ class Stopwatch:
         """Return a function that does the same by the clock."""
 
         @functools.wraps(function)
-        def run(*values: Any) -> Any:
+        def run(*values: Any, **named: Any) -> Any:
             outer, self.inner = self.inner, 0.0
             started = time.process_time()
             try:
-                return function(*values)
+                return function(*values, **named)
             finally:
                 taken = time.process_time() - started
                 self.seconds[stage] += taken - self.inner
@@ -68,40 +72,44 @@ def stopwatch() -> Iterator[Stopwatch]:
 
 def one_replication(quick: bool) -> tuple[list[Figure], str]:
     """Return the time of each stage in a replication of the default scenario."""
-    job = make_job(configure("ratio=0.5"), None)
+    compiling.use(True)
+    job = make_job(configure("ratio=0.5", "audit_days=0"), None)
     replicate.replicate(job, 0)  # the first one imports
     taken = defaultdict(list)
-    for number in range(2 if quick else 9):
-        for stage, seconds, _ in _clocked(job, number, 1):
+    for number in range(5 if quick else 20):
+        for stage, seconds in _clocked(job, range(number, number + 1)):
             taken[stage].append(1e3 * seconds)
     return [Figure(stage, tuple(times), "ms") for stage, times in taken.items()], (
-        f"`ratio=0.5`: {job.headcount.employees:,} people, {job.scenario.weeks} weeks. Each stage without the draws, "
-        "which are a stage of their own; what no stage names is summing up."
+        f"`ratio=0.5`, compiled engine: {job.headcount.employees:,} people, {job.scenario.weeks} weeks. Each stage "
+        "without the draws, which are a stage of their own; what no stage names is the frame around them."
     )
 
 
 def by_size(quick: bool) -> tuple[list[Figure], str]:
-    """Return the time of each stage per person present, by size of the organisation."""
-    words = ("ratio=0.5", "calendar=plain", "weeks=1")
+    """Return the time of each stage per employee and day, by size of the organisation."""
+    compiling.use(True)
+    words = (*FULL, "audit_days=0")
     sizes = SIZES[:2] if quick else SIZES
     jobs = {people: make_job(configure(f"organisation.employees={people}", *words), None) for people in sizes}
+    replicate.replicate(jobs[sizes[0]], 0)  # the first one imports
     taken = defaultdict(list)
     for number in range(2 if quick else 5):
         for people, job in jobs.items():
-            for stage, seconds, present in _clocked(job, number, max(1, 5_000 // people)):
-                taken[stage, people].append(1e6 * seconds / present)
-    figures = [Figure(stage, tuple(taken[stage, people]), "µs/person", people) for stage in BY_SIZE for people in sizes]
-    return figures, "Per person present on a day, one week a replication."
+            many = max(1, 5_000 // people)
+            employee_days = people * many * job.scenario.weeks * 5
+            for stage, seconds in _clocked(job, range(number * many, (number + 1) * many)):
+                taken[stage, people].append(1e9 * seconds / employee_days)
+    figures = [Figure(stage, tuple(taken[stage, people]), UNIT, people) for stage in (*STAGES, ALL) for people in sizes]
+    return figures, f"Replications of four weeks, compiled engine, presence .40: `{' '.join(words)}`."
 
 
-def _clocked(job: Job, number: int, replications: int) -> Iterator[tuple[str, float, float]]:
-    """Yield each stage and the whole with the seconds it takes and the person-days of these replications."""
-    first = number * replications
+def _clocked(job: Job, numbers: range) -> Iterator[tuple[str, float]]:
+    """Yield each stage and the whole with the seconds these replications take."""
     with stopwatch() as watch:
         started = time.process_time()
-        outcomes = [replicate.replicate(job, first + one) for one in range(replications)]
+        for number in numbers:
+            replicate.replicate(job, number)
         whole = time.process_time() - started
-    present = sum(float(outcome.days[:, DAY_COLUMNS.index("attendance")].sum()) for outcome in outcomes)
     for stage in STAGES:
-        yield stage, watch.seconds[stage], present
-    yield ALL, whole, present
+        yield stage, watch.seconds[stage]
+    yield ALL, whole

@@ -1,6 +1,6 @@
-"""How often the intervals of `sim.estimate` hold the exact figure, on beta-binomial cases.
+"""How often the intervals of `sim.estimate` hold the exact figure, on beta-binomial cases and offices.
 
-Run from the project's root, about four minutes, and read `interval_coverage.md` beside this file:
+Run from the project's root, about six minutes, and read `interval_coverage.md` beside this file:
 
     python -m experiments.verification.interval_coverage
 
@@ -16,8 +16,10 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from sim.estimate import Estimate, mean, proportion, quantile, ratio
+from sim.coming_order import CLOCKS, COMMON
+from sim.estimate import Estimate, conditional, mean, proportion, quantile, ratio
 from sim.stopping import Precision, StoppingRule, checkpoints
+from sim.theory import headcount, tail
 
 RUNS, DAYS, PEOPLE, SEED = 10_000, 20, 400, 2
 CORRELATIONS = (0.0, 0.1, 0.3)
@@ -50,8 +52,9 @@ class Coverage:
 
     def cells(self) -> str:
         above, below = self.above / self.runs, self.below / self.runs
-        width = f"{self.width / (self.runs - self.open):.4f}" if self.open < self.runs else ""
-        return f"{100 * self.share:.1f} | {100 * above:.1f} | {100 * below:.1f} | {width}"
+        width = self.width / (self.runs - self.open) if self.open < self.runs else math.nan
+        shown = "" if math.isnan(width) else f"{width:.4f}" if width >= 0.001 else f"{width:.2g}"
+        return f"{100 * self.share:.1f} | {100 * above:.1f} | {100 * below:.1f} | {shown}"
 
 
 def shared(generator: np.random.Generator, p: float, correlation: float, size: tuple[int, int]) -> Floats:
@@ -158,6 +161,77 @@ def point_at(q: float) -> Callable[[Integers], Estimate]:
     return interval
 
 
+def conditional_chances() -> Iterator[str]:
+    """Intervals of the share of crowded days from chances conditional on all but one source of chance.
+
+    Unequal people who stay all day, so that k* is one more than the desks and the exact share is known. By the common
+    factor: 40 people, half of everybody's own noise a habit, so that the days of a replication are alike; the chance is
+    Φ of the threshold of person k*. By the order of coming: 8 people, three of whom are too many; the chance is that of
+    the third gap in closed form.
+    """
+    yield "| replications | conditional on | exact | covered % | above % | below % | mean width | days counted, % |"
+    yield "|---:|---|---:|---:|---:|---:|---:|---:|"
+    for replications in (10, 100, 400):
+        for desks in (16, 20, 25, 28):
+            yield conditional_row(replications, COMMON, shared_week(desks), desks)
+        for scale in (1.0, 0.3, 0.1):
+            yield conditional_row(replications, CLOCKS, third_to_come(scale), scale)
+
+
+Sample = Callable[[np.random.Generator, int], tuple[Floats, Floats]]
+
+
+def conditional_row(replications: int, given: str, case: tuple[float, Sample], seed: float) -> str:
+    """Return the line of one case: its exact share, and chances and crowded days of n replications of 5 days."""
+    exact, sample = case
+    generator = np.random.default_rng([SEED, replications, int(1000 * seed)])
+    coverage, counted, days = Coverage(exact), Coverage(exact), np.full(replications, 5)
+    for _ in range(RUNS // 100):
+        chances, crowded = sample(generator, 100 * replications)
+        for run, count in zip(chances.reshape(100, -1), crowded.reshape(100, -1), strict=True):
+            coverage.add(conditional(run, days, given))
+            counted.add(proportion(count, days))
+    return f"| {replications} | {given} | {exact:.3g} | {coverage.cells()} | {100 * counted.share:.1f} |"
+
+
+def shared_week(desks: int) -> tuple[float, Sample]:
+    """Return the exact share of crowded days, and what draws sums of chances and of crowded days over a week."""
+    from scipy.special import ndtr, ndtri
+
+    p, common = np.linspace(0.1, 0.7, 40), 0.1
+    exact = tail(headcount(p, np.zeros(40), 0.0, common), desks)
+
+    def sample(generator: np.random.Generator, number: int) -> tuple[Floats, Floats]:
+        habit = generator.standard_normal((number, 1, 40))
+        own = np.sqrt(0.5) * (habit + generator.standard_normal((number, 5, 40)))
+        threshold = (ndtri(p) - np.sqrt(1 - common) * own) / np.sqrt(common)
+        last = np.partition(threshold, 39 - desks, axis=2)[:, :, 39 - desks]
+        return ndtr(last).sum(axis=1), (generator.standard_normal((number, 5)) < last).sum(axis=1).astype(float)
+
+    return exact, sample
+
+
+def third_to_come(scale: float) -> tuple[float, Sample]:
+    """Return the exact share of days with three people or more, and what draws sums of chances and of such days."""
+    p = scale * np.array([0.08, 0.12, 0.2, 0.24, 0.3, 0.33, 0.4, 0.5])
+    rate = -np.log1p(-p)
+    exact = tail(headcount(p, np.zeros(8), 0.0, 0.0), 2)
+
+    def sample(generator: np.random.Generator, number: int) -> tuple[Floats, Floats]:
+        rings = generator.exponential(size=(number, 5, 8)) / rate
+        order = np.argsort(rings, axis=2)
+        gone = np.cumsum(rate[order], axis=2)
+        speed = rate.sum() - np.concatenate([np.zeros((number, 5, 1)), gone[:, :, :2]], axis=2)
+        # 1 - F is a mixture of exponentials with these weights, as the three rates differ.
+        a, b, c = speed[:, :, 0], speed[:, :, 1], speed[:, :, 2]
+        late = b * c / ((b - a) * (c - a)) * np.expm1(-a) + a * c / ((a - b) * (c - b)) * np.expm1(-b)
+        late += a * b / ((a - c) * (b - c)) * np.expm1(-c)
+        crowded = np.sort(rings, axis=2)[:, :, 2] < 1
+        return np.clip(-late, 0.0, 1.0).sum(axis=1), crowded.sum(axis=1).astype(float)
+
+    return exact, sample
+
+
 def stopping() -> Iterator[str]:
     """Korn-Graubard intervals of a share of days at the moment the stopping rule ends the run."""
     yield "| correlation | exact | covered % | above % | below % | mean width | mean replications | precise % |"
@@ -208,6 +282,13 @@ def main() -> None:
         "upper end (left out of the mean width).",
         "",
         *headcounts(),
+        "",
+        "## Share of days from conditional chances",
+        "",
+        "Five days a replication. *Days counted*: what the interval of the same days would cover by counting. With few "
+        "replications of a rare event the chances are skewed, and the interval can be too low.",
+        "",
+        *conditional_chances(),
         "",
         "## Share of days when the stopping rule ends the run",
         "",

@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from sim.attendance import Flags, Wishes, weights
+from sim.attendance import Wishes, weights
+from sim.compiling import Flags
 from sim.parameters import parameter
 from sim.policies.base import Context, Policy
 from sim.population import WEEKDAYS

@@ -8,7 +8,8 @@ from typing import Any, ClassVar
 import numpy as np
 import numpy.typing as npt
 
-from sim.attendance import Attendance, Flags, Wishes
+from sim.attendance import Attendance, Wishes
+from sim.compiling import Flags
 from sim.draws import Draws
 from sim.parameters import Parameters, parameter
 from sim.population import WEEKDAYS, People

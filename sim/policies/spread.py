@@ -7,8 +7,8 @@ from itertools import permutations
 import numpy as np
 import numpy.typing as npt
 
-from sim.attendance import UNPLANNED, Attendance, Flags, Ranks, Wishes, marginals
-from sim.draws import Floats
+from sim.attendance import UNPLANNED, Attendance, Wishes, marginals
+from sim.compiling import Flags, Floats, Int8s
 from sim.parameters import parameter
 from sim.policies.base import Context, Policy
 from sim.population import WEEKDAYS, People
@@ -49,9 +49,9 @@ class Spread(Policy):
         follows = chance < self.strength * self.compliance
         return follows[:, None] & (self._team_ranks(wishes, context) < number[:, None])
 
-    def _team_ranks(self, wishes: Wishes, context: Context) -> Ranks:
+    def _team_ranks(self, wishes: Wishes, context: Context) -> Int8s:
         key = f"spread over {self.days} days"
-        ranks: Ranks | None = context.memo.get(key)
+        ranks: Int8s | None = context.memo.get(key)
         if ranks is None:
             orders = day_orders(self.days)
             loads = team_loads(context.attendance, wishes, context.people, orders)
@@ -59,7 +59,7 @@ class Spread(Policy):
         return ranks
 
 
-def day_orders(days: int) -> Ranks:
+def day_orders(days: int) -> Int8s:
     """Return (orders, 5) every way to give ranks 0 .. days - 1 to weekdays, the others unplanned."""
     orders = list(permutations(range(WEEKDAYS), days))
     ranks = np.full((len(orders), WEEKDAYS), UNPLANNED, dtype=np.int8)
@@ -67,7 +67,7 @@ def day_orders(days: int) -> Ranks:
     return ranks
 
 
-def team_loads(attendance: Attendance, wishes: Wishes, people: People, orders: Ranks) -> Floats:
+def team_loads(attendance: Attendance, wishes: Wishes, people: People, orders: Int8s) -> Floats:
     """Return (teams, orders, 5) the people each team is expected to bring per weekday under each order.
 
     A person's chances are linear in the wanted days between two steps of a grid, so a team's load is a sum over kinds

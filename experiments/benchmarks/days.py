@@ -1,0 +1,99 @@
+"""Days drawn before the clock runs, the same for everything that plays them."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from experiments.benchmarks.clock import Lap
+from sim import compiling, day_compiled, day_simpy
+from sim.building import fit_out
+from sim.config import configure
+from sim.events import DayPlan, Kind, Log, Office
+from sim.population import FIXED_DESK, WEEKDAYS, People
+from sim.replicate import make_job, replicate
+
+# In all, .40 of the people are present: times are stated per employee and day, so this share matters.
+FULL = ("ratio=0.5", "organisation.office_days=2", "calendar=plain")
+_BARE = (
+    *("organisation.office_days=2", "organisation.fte=1", "attendance=independent", "calendar=plain"),
+    *("building=open_floor", "meetings=none", "day.lunch_share=0"),
+)
+# Arrive, give the desk back for some absences and seek one anew, wait for a desk with patience, leave.
+SPECIAL = (
+    *(*_BARE, "ratio=0.31", "building.refused=wait", "day.breaks=1", "day.break_minutes=45"),
+    *("building.clear_after=0", "building.clear_compliance=1"),
+)
+# Arrive, take a desk or go home, leave.
+SIMPLEST = (*_BARE, "ratio=0.33", "day.breaks=0")
+
+COMPILED, SIMPY = "compiled engine", "SimPy engine"
+ENGINES = {COMPILED: day_compiled.play, SIMPY: day_simpy.play}
+_FAILED = (Kind.GO_HOME, Kind.GIVE_UP, Kind.CALLED_AWAY)  # the ends of a search without a desk
+UNIT = "ns/employee-day"
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day to be played."""
+
+    plan: DayPlan
+    office: Office
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Days of one weekday: the compiled engine plays all of them, everything else the first `few`."""
+
+    days: list[Day]
+    people: int  # employed
+    few: int
+
+
+def batches(people: int, words: Sequence[str], quick: bool) -> list[Batch]:
+    """Return the batch of each weekday, each day from a replication of its own."""
+    compiling.use(True)
+    own = (f"organisation.employees={people}", "weeks=1", "audit_days=0")
+    job = make_job(configure(*words, *own), None)
+    few = max(1, (2_000 if quick else 10_000) // people)
+    made = [Batch([], people, few) for _ in range(WEEKDAYS)]
+
+    def keep(date: datetime.date, plan: DayPlan, log: Log, staff: People) -> None:
+        owner = staff.kind == FIXED_DESK
+        office, _, _ = fit_out(job.scenario.building, staff, owner, job.desks, job.headcount)
+        made[date.weekday()].days.append(Day(plan, office))
+
+    # So many that a pass takes milliseconds: a day that is played again and again is a third faster.
+    for replication in range(max(1, (50_000 if quick else 100_000) // people)):
+        replicate(job, replication, keep)
+    return made
+
+
+def lap(what: str, some: Sequence[Batch], number: int) -> Lap:
+    """Return the lap of an engine on the days of a round: seconds per employee-day."""
+    batch, play = some[number % len(some)], ENGINES[what]
+    days = batch.days if what == COMPILED else batch.days[: batch.few]
+
+    def failed(logs: Sequence[Log]) -> list[int]:
+        return [int(np.isin(log.kind, _FAILED).sum()) for log in logs[: batch.few]]
+
+    return Lap(
+        run=lambda: [play(day.plan, day.office) for day in days],
+        units=batch.people * len(days),
+        same=batch.people,
+        result=failed,
+    )
+
+
+def described(some: Sequence[Batch]) -> str:
+    """Say how much happens on these days."""
+    days = [day for batch in some for day in batch.days[: batch.few]]
+    logs = [day_compiled.play(day.plan, day.office) for day in days]
+    present = sum(len(day.plan.person) for day in days)
+    refused = sum(int((log.kind == Kind.REFUSED).sum()) for log in logs)
+    return (
+        f"At {some[0].people:,} people the presence is {present / len(days) / some[0].people:.2f}, with "
+        f"{sum(map(len, logs)) / present:.1f} events (rows of the log) and {refused / present:.3f} refusals a person "
+        "present."
+    )

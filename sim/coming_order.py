@@ -1,0 +1,214 @@
+"""In which order people would come (§6): whatever one source of chance shows, those who come are the first of it.
+
+- `COMMON`: what the building shares on a day. Each person comes exactly when it stays below a threshold of their own,
+  in either attendance model; the order is that of the thresholds.
+- `CLOCKS`: how many come, given in which order they would, under `independent`. Who comes with chance p has a clock
+  that rings at a rate of -ln(1 - p), and comes when it rings before 1. Given the order of all clocks, the gaps between
+  them are independent and exponential.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from sim.attendance import (
+    Attendance,
+    Wishes,
+    coin_chances,
+    factor_scales,
+    own_exponential,
+    own_gumbel,
+    own_noise,
+    shared_noise,
+)
+from sim.compiling import Flags, Floats, Int8s, Int64s, kernel
+from sim.draws import Draws
+from sim.hypoexponential import chance_in_time
+from sim.population import WEEKDAYS, People
+from sim.workdays import Week
+
+COMMON: Final = "common factor"
+CLOCKS: Final = "order of coming"
+RULES: Final = (COMMON, CLOCKS)
+
+REACH: Final = 7.0  # standard deviations; what lies outside has a chance below 2.4e-11 and is taken for impossible
+_ENDLESS: Final = float("inf")
+IMPOSSIBLE: Final = 1e-16  # chance of coming below which somebody does not
+
+
+@dataclass(frozen=True)
+class Order:
+    """The people who share desks and may come on one day, in an order in which those who come are the first.
+
+    The first `certain` come in any case. `law` (people beyond these): by COMMON the thresholds, by CLOCKS the rates at
+    which the next one comes.
+    """
+
+    rule: str
+    people: Int64s
+    certain: int
+    law: Floats
+
+    def chance(self, number: int) -> float:
+        """Return the chance that at least so many come."""
+        beyond = number - self.certain
+        if beyond <= 0:
+            return 1.0
+        if self.rule == COMMON:
+            from scipy.special import ndtr
+
+            return float(ndtr(self.law[beyond - 1]))
+        return chance_in_time(self.law[:beyond])
+
+
+@dataclass(frozen=True)
+class WeekOrder:
+    """When n people would come on the days of one week, before sickness strikes.
+
+    `key` (n, 5): by COMMON the threshold that the common factor must stay below, by CLOCKS when the clock rings; in
+    both -inf for people who come in any case and infinite in the other direction for people who cannot come.
+    """
+
+    rule: str
+    key: Floats  # ascending in the order of coming
+    rate: Floats  # (n, 5) of the clocks; not used by COMMON
+
+    def bounds(self, weekday: int) -> tuple[Flags, Flags]:
+        """Return (n,) who comes in any case and (n,) who may come, health allowing."""
+        key = self.key[:, weekday]
+        return (key < -REACH, key < REACH) if self.rule == COMMON else (key < 0, key < np.inf)
+
+    def day(self, weekday: int, eligible: Flags) -> Order:
+        """Return the order of one day among the people who are `eligible` (n,): healthy and without an own desk."""
+        sure, may = (eligible & who for who in self.bounds(weekday))
+        first, others = np.flatnonzero(sure), np.flatnonzero(may & ~sure)
+        others = others[np.argsort(self.key[others, weekday], kind="stable")]
+        if self.rule == COMMON:
+            law = -self.key[others, weekday]
+        else:
+            law = np.cumsum(self.rate[others, weekday][::-1])[::-1]
+            # P(T < 1) of a sum T of exponential times is at most exp(-(E T - 1)² / 2 var T) where E T > 1.
+            late = np.cumsum(1 / law) - 1 > REACH * np.sqrt(np.cumsum(law**-2.0))
+            reached = len(late) - int(np.argmin(late[::-1])) if not late.all() else 0
+            others, law = others[:reached], law[:reached]
+        return Order(self.rule, np.concatenate([first, others]), len(first), law)
+
+
+def week_order(
+    rule: str,
+    attendance: Attendance,
+    wishes: Wishes,
+    available: Flags,
+    come: Flags,
+    people: People,
+    draws: Draws,
+    week: Week,
+) -> WeekOrder:
+    """Return the order in which people come in a week by a rule that `applies`.
+
+    `wishes`, `available` and the result `come` (n, 5) are those of `attendance.attend`.
+    """
+    if rule == CLOCKS:
+        return _clocks(attendance, wishes, available & wishes.contract, people, draws, week)
+    if attendance.model == "independent":
+        return _coin_thresholds(attendance, wishes, available & wishes.contract, people, draws, week)
+    return _score_thresholds(attendance, wishes, available & wishes.contract, come, people, draws, week)
+
+
+def applicable(attendance: Attendance) -> tuple[str, ...]:
+    """Return the rules by which the days of an attendance model can be conditioned."""
+    rules = {COMMON: attendance.common_correlation > 0, CLOCKS: attendance.model == "independent"}
+    return tuple(rule for rule, applies in rules.items() if applies)
+
+
+def _coin_thresholds(
+    attendance: Attendance, wishes: Wishes, available: Flags, people: People, draws: Draws, week: Week
+) -> WeekOrder:
+    from scipy.special import ndtri
+
+    team, common = attendance.team_correlation, attendance.common_correlation
+    latent = shared_noise(np.sqrt(team), 0.0, people, draws, week)
+    latent = latent + np.sqrt(1 - team - common) * own_noise(attendance, people, draws, week)
+    limit = (ndtri(coin_chances(wishes)) - latent) / np.sqrt(common)
+    return WeekOrder(COMMON, np.where(available, -limit, np.inf), np.zeros_like(limit))
+
+
+def _score_thresholds(
+    attendance: Attendance,
+    wishes: Wishes,
+    available: Flags,
+    come: Flags,
+    people: People,
+    draws: Draws,
+    week: Week,
+) -> WeekOrder:
+    """A day is among a person's days when few enough others come before it, at the scores these have."""
+    team_scale, common_scale = factor_scales(attendance)
+    own = own_gumbel(attendance, people, draws, week)
+    base = wishes.log_weight - shared_noise(team_scale, 0.0, people, draws, week) + own
+    score = base - shared_noise(0.0, common_scale, people, draws, week)
+    limit = np.empty(available.size)
+    _limits(
+        available.reshape(-1), wishes.rank.reshape(-1), base.reshape(-1), score.reshape(-1),
+        come.sum(axis=1),  # does not depend on the scores
+        limit,
+    )  # fmt: skip
+    key = -limit.reshape(available.shape) / common_scale
+    return WeekOrder(COMMON, key, np.zeros_like(key))
+
+
+@kernel
+def _limits(available: Flags, rank: Int8s, base: Floats, score: Floats, number: Int64s, limit: Floats) -> None:
+    """Write how far each day's score may sink below its `base` with that day still among the person's `number` days.
+
+    The scores of the other days are as they are. -inf: not however high it is; inf: however low.
+    """
+    for person in range(len(number)):
+        start = WEEKDAYS * person
+        for day in range(start, start + WEEKDAYS):
+            left, equal = number[person], 0
+            for other in range(start, start + WEEKDAYS):
+                if available[other] and rank[other] < rank[day]:
+                    left -= 1
+                elif available[other] and rank[other] == rank[day] and other != day:
+                    equal += 1
+            if not available[day] or left <= 0:
+                limit[day] = -_ENDLESS
+                continue
+            if left > equal:
+                limit[day] = _ENDLESS
+                continue
+            # It must beat the `left`-th best of the others.
+            for rival in range(start, start + WEEKDAYS):
+                if not available[rival] or rank[rival] != rank[day] or rival == day:
+                    continue
+                better = 0
+                for other in range(start, start + WEEKDAYS):
+                    if (
+                        available[other]
+                        and rank[other] == rank[day]
+                        and other != day
+                        and (score[other] > score[rival] or (score[other] == score[rival] and other < rival))
+                    ):
+                        better += 1
+                if better == left - 1:
+                    limit[day] = base[day] - score[rival]
+
+
+def _clocks(
+    attendance: Attendance, wishes: Wishes, available: Flags, people: People, draws: Draws, week: Week
+) -> WeekOrder:
+    """The own noise of a day is as good as new even where it is part habit: one day alone is looked at."""
+    from scipy.special import log_ndtr, ndtri
+
+    team, common = attendance.team_correlation, attendance.common_correlation
+    shared = shared_noise(np.sqrt(team), np.sqrt(common), people, draws, week)
+    limit = (ndtri(coin_chances(wishes)) - shared) / np.sqrt(1 - team - common)
+    limit = np.where(available, limit, -np.inf)
+    rate = -log_ndtr(-limit)  # -ln(1 - p) without the cancellation
+    rate = np.where(rate > IMPOSSIBLE, rate, 0.0)
+    sleep = own_exponential(attendance, people, draws, week)
+    with np.errstate(divide="ignore"):
+        ring = np.where(np.isinf(rate), -np.inf, sleep / rate)
+    return WeekOrder(CLOCKS, ring, rate)

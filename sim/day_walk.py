@@ -1,0 +1,337 @@
+"""A walk through the log of a day: every count over time, and the rules that hold for every day of every run (§18)."""
+
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from sim.compiling import Flags, Int32s, Int64s, kernel, part
+from sim.events import NOWHERE, DayPlan, Kind, Log, Office
+
+HOUR: Final = 3600
+HOURS: Final = 24
+QUARTERS: Final = 96
+QUARTER: Final = 900
+_MIDNIGHT: Final = QUARTERS * QUARTER
+
+# Which row of a person may follow which (§18): whoever has arrived is in exactly one state at every moment.
+_FOLLOWS: Final = {
+    Kind.ARRIVE: (Kind.SIT, Kind.REFUSED),
+    Kind.COME_BACK: (Kind.SIT, Kind.REFUSED),
+    Kind.SIT: (Kind.KEEP, Kind.CLEAR, Kind.LEAVE),
+    Kind.SIT_AFTER_WAIT: (Kind.KEEP, Kind.CLEAR, Kind.LEAVE),
+    Kind.REFUSED: (Kind.SIT_AFTER_WAIT, Kind.TOUCHDOWN, Kind.GO_HOME, Kind.GIVE_UP, Kind.CALLED_AWAY),
+    Kind.TOUCHDOWN: (Kind.STEP_OUT, Kind.LEAVE),
+    Kind.CALLED_AWAY: (Kind.STEP_OUT, Kind.LEAVE),
+    Kind.KEEP: (Kind.RETURN, Kind.LEAVE_ABSENT),
+    Kind.CLEAR: (Kind.COME_BACK, Kind.LEAVE_ABSENT),
+    Kind.STEP_OUT: (Kind.RETURN, Kind.COME_BACK, Kind.LEAVE_ABSENT),
+    Kind.RETURN: (Kind.KEEP, Kind.CLEAR, Kind.STEP_OUT, Kind.LEAVE),
+}
+_KINDS: Final = len(Kind)
+_ALLOWED = np.zeros((_KINDS, _KINDS), dtype=np.bool_)
+for _before, _after in _FOLLOWS.items():
+    _ALLOWED[_before, list(_after)] = True
+_ALLOWED_FLAT = _ALLOWED.ravel()
+
+
+# What is true after a row of each kind, as bits: the person is still where the row says; at a desk; at none; gone.
+_STAYS, _AT_DESK, _AT_NONE, _ENDS = 1, 2, 4, 8
+# What it changes: desks in use (where it names one), desks held by who is away, people in the building.
+_TAKES, _FREES, _HOLDS, _RELEASES, _ENTERS, _EXITS = 16, 32, 64, 128, 256, 512
+_BITS: Final = {
+    Kind.ARRIVE: _AT_NONE | _ENTERS,
+    Kind.SIT: _STAYS | _AT_DESK | _TAKES,
+    Kind.REFUSED: _AT_NONE,
+    Kind.SIT_AFTER_WAIT: _STAYS | _AT_DESK | _TAKES,
+    Kind.TOUCHDOWN: _STAYS | _AT_NONE,
+    Kind.GO_HOME: _ENDS | _EXITS,
+    Kind.GIVE_UP: _ENDS | _EXITS,
+    Kind.CALLED_AWAY: _STAYS | _AT_NONE,
+    Kind.KEEP: _STAYS | _AT_DESK | _HOLDS,
+    Kind.CLEAR: _AT_DESK | _FREES,
+    Kind.STEP_OUT: _STAYS | _AT_NONE,
+    Kind.RETURN: _STAYS | _RELEASES,
+    Kind.COME_BACK: _AT_NONE,
+    Kind.LEAVE: _ENDS | _FREES | _EXITS,
+    Kind.LEAVE_ABSENT: _ENDS | _FREES | _RELEASES | _EXITS,
+}
+_BITS_OF = np.array([_BITS.get(kind, 0) for kind in Kind], dtype=np.int32)
+
+# The rules of §18, in the order of the bits in which `_walk` reports them.
+RULES: Final = (
+    "the seconds never run backwards",
+    "searches = seated at once + refusals",
+    "refusals = what follows them",
+    "everybody who arrived is in one state",
+    "everybody arrives once and leaves once",
+    "occupancy is within 0 and the desks",
+    "shared desks are not exceeded",
+    "a person sits at most at one desk",
+    "touchdown places are kept for the day",
+    "a desk holds one person at a time",
+    "a room holds one meeting at a time",
+    "occupancy after closing is 0",
+    "desk-seconds equal the sum of the sittings",
+    "a day is crowded exactly when demand peaks above the desks",
+)
+_BACKWARDS, _SEARCHES, _REACTIONS, _ONE_STATE, _ONCE, _WITHIN, _EXCEEDED = range(7)
+_ONE_DESK, _TOUCHDOWN_KEPT, _ONE_PERSON, _ONE_MEETING, _EMPTY, _SITTINGS, _CROWDED = range(7, 14)
+
+_ARRIVE, _SIT, _REFUSED, _SEATED_LATER = (
+    Kind.ARRIVE.value,
+    Kind.SIT.value,
+    Kind.REFUSED.value,
+    Kind.SIT_AFTER_WAIT.value,
+)
+_CALLED_AWAY, _STEP_OUT, _RETURN, _COME_BACK = (
+    Kind.CALLED_AWAY.value, Kind.STEP_OUT.value, Kind.RETURN.value, Kind.COME_BACK.value
+)  # fmt: skip
+_TOUCHDOWN, _GO_HOME, _GIVE_UP = Kind.TOUCHDOWN.value, Kind.GO_HOME.value, Kind.GIVE_UP.value
+_ROOM, _NO_ROOM, _ROOM_FREE = Kind.ROOM.value, Kind.NO_ROOM.value, Kind.ROOM_FREE.value
+
+# Places in what `_walk` returns: highest use, and seconds in core hours in use, held empty, full.
+_PEAK, _USED, _HELD, _FULL, _SHORTAGES, _BROKEN, _RESULTS = 0, 1, 2, 3, 4, 5, 6
+
+
+class Walked(NamedTuple):
+    """What a log says; seconds where nothing else is said."""
+
+    peak: int  # most desks in use
+    used: int  # in core hours
+    held: int  # in core hours, by people who are away
+    full: int  # of core hours, without a free shared desk
+    kinds: Int64s  # (len(Kind),) rows of each kind
+    courses: Int64s  # (4, 96) in use, held empty, people present, full (0 or 1), right after each quarter-hour
+    hours: Int64s  # (3, 24) desk-seconds in use, seconds full, refusals
+    short_start: Int64s  # spans in which somebody was without a desk
+    short_stop: Int64s
+    broken: list[str]  # rules of §18 that do not hold
+
+
+def walk(log: Log, plan: DayPlan, office: Office, core: tuple[int, int], closing: int, needed: int) -> Walked:
+    """Walk through a log; `core` hours and `closing` in seconds, `needed` the plan's peak demand."""
+    m, meetings = len(plan.person), len(plan.meeting_start)
+    results = np.zeros(_RESULTS, dtype=np.int64)
+    kinds = np.zeros(_KINDS, dtype=np.int64)
+    courses = np.zeros((4, QUARTERS), dtype=np.int64)
+    hours = np.zeros((3, HOURS), dtype=np.int64)
+    refusals = int((log.kind == _REFUSED).sum())
+    short_start, short_stop = np.empty((2, refusals), dtype=np.int64)
+    sharers = bool((plan.owned_desk == NOWHERE).any()) if office.shared == 0 else True
+    _walk(
+        log.second, log.kind, log.who, log.where, plan.leave, m, meetings, office.shared, office.desks,
+        len(office.rooms), needed, sharers, core[0], core[1], closing,
+        _BITS_OF, _ALLOWED_FLAT,
+        np.full(3 * m, NOWHERE, dtype=np.int32), np.full(m, NOWHERE, dtype=np.int64),
+        np.full(2 * (office.desks + len(office.rooms)), NOWHERE, dtype=np.int32),
+        results, kinds, courses.reshape(-1), hours.reshape(-1), short_start, short_stop,
+    )  # fmt: skip
+    peak, used, held, full, shortages, broken = results.tolist()
+    return Walked(
+        peak, used, held, full, kinds, courses, hours, short_start[:shortages], short_stop[:shortages],
+        [rule for bit, rule in enumerate(RULES) if broken >> bit & 1] if broken else [],
+    )  # fmt: skip
+
+
+@part
+def _note(
+    edge: int,
+    used_sum: int,
+    held_sum: int,
+    full_sum: int,
+    core_start: int,
+    core_end: int,
+    results: Int64s,
+    hours: Int64s,
+) -> None:
+    """Add the sums of the span that ends at an edge, which lies within one hour and in or out of the core hours."""
+    if edge > 0:
+        hours[(edge - 1) // HOUR] += used_sum
+        hours[HOURS + (edge - 1) // HOUR] += full_sum
+    if core_start < edge <= core_end:
+        results[_USED] += used_sum
+        results[_HELD] += held_sum
+        results[_FULL] += full_sum
+
+
+@part
+def _next_edge(edge: int, core_start: int, core_end: int) -> int:
+    """Return the next quarter-hour, or end of the core hours before it."""
+    after = (edge // QUARTER + 1) * QUARTER
+    if edge < core_start < after:
+        return core_start
+    if edge < core_end < after:
+        return core_end
+    return after
+
+
+@kernel
+def _walk(
+    second: Int32s,
+    kind: Int32s,
+    who: Int32s,
+    where: Int32s,
+    leave: Int32s,
+    people: int,
+    meetings: int,
+    shared: int,
+    desks: int,
+    rooms: int,
+    needed: int,
+    sharers: bool,
+    core_start: int,
+    core_end: int,
+    closing: int,
+    bits_of: Int32s,
+    allowed: Flags,
+    last: Int32s,
+    short_since: Int64s,
+    holder: Int32s,
+    results: Int64s,
+    kinds: Int64s,
+    courses: Int64s,
+    hours: Int64s,
+    short_start: Int64s,
+    short_stop: Int64s,
+) -> None:
+    """Walk through a log once: every count over time, every rule.
+
+    `last` keeps of each person the kind and place of the last row and the kind before it; `holder` of each desk, then
+    of each room, who has it and since when.
+    """
+    broken = 0
+    now, used, in_shared, held, present, peak = 0, 0, 0, 0, 0, 0
+    full = 1 if shared == 0 and sharers else 0
+    area, sittings, shortages, arrived, gone = 0, 0, 0, 0, 0
+    # Sums since the last edge, a quarter-hour or an end of the core hours.
+    edge, used_sum, held_sum, full_sum = 0, 0, 0, 0
+    for row in range(len(second) + 1):
+        over = row == len(second)
+        at = max(now, _MIDNIGHT) + 1 if over else second[row]
+        if at != now:
+            if at < now:
+                broken |= 1 << _BACKWARDS
+                break
+            if used > 0 and at > closing:
+                broken |= 1 << _EMPTY
+            area += used * (at - now)
+            while edge < at and edge <= _MIDNIGHT:
+                # Who takes or frees a desk at the edge itself has done so: the count right after it.
+                used_sum += used * (edge - now)
+                held_sum += held * (edge - now)
+                full_sum += full * (edge - now)
+                _note(edge, used_sum, held_sum, full_sum, core_start, core_end, results, hours)
+                used_sum, held_sum, full_sum = 0, 0, 0
+                if edge % QUARTER == 0 and edge < _MIDNIGHT:
+                    quarter = edge // QUARTER
+                    courses[quarter] = used
+                    courses[QUARTERS + quarter] = held
+                    courses[2 * QUARTERS + quarter] = present
+                    courses[3 * QUARTERS + quarter] = full
+                now = edge
+                edge = _next_edge(edge, core_start, core_end)
+            used_sum += used * (at - now)
+            held_sum += held * (at - now)
+            full_sum += full * (at - now)
+            now = at
+        if over:
+            break
+        what, subject, place = kind[row], who[row], where[row]
+        kinds[what] += 1
+        is_room = what >= _ROOM
+        if place < NOWHERE or place >= (rooms if is_room else desks) or subject >= (meetings if is_room else people):
+            broken |= 1 << (_ONE_MEETING if is_room else _WITHIN)
+            break
+        if is_room:
+            if what == _ROOM:
+                if holder[2 * (desks + place)] != NOWHERE:
+                    broken |= 1 << _ONE_MEETING
+                holder[2 * (desks + place)] = subject
+            elif what == _ROOM_FREE:
+                if holder[2 * (desks + place)] != subject:
+                    broken |= 1 << _ONE_MEETING
+                holder[2 * (desks + place)] = NOWHERE
+            continue
+
+        bits = bits_of[what]
+        before, stood, earlier = last[3 * subject], last[3 * subject + 1], last[3 * subject + 2]
+        if before == NOWHERE:
+            arrived += 1
+            if what != _ARRIVE:
+                broken |= 1 << _ONE_STATE
+        else:
+            if not allowed[before * len(kinds) + what]:
+                broken |= 1 << _ONE_STATE
+            if bits_of[before] & _STAYS and place != stood:
+                broken |= 1 << _ONE_DESK
+            # Who left a touchdown place comes back to it; who was called away from the queue seeks a desk.
+            if before == _STEP_OUT and what == (_RETURN if earlier == _CALLED_AWAY else _COME_BACK):
+                broken |= 1 << _TOUCHDOWN_KEPT
+        if bits & (_AT_DESK if place == NOWHERE else _AT_NONE):
+            broken |= 1 << _ONE_DESK
+        gone += 1 if bits & _ENDS else 0
+        last[3 * subject], last[3 * subject + 1], last[3 * subject + 2] = what, place, before
+
+        if what == _REFUSED:
+            hours[2 * HOURS + min(at // HOUR, HOURS - 1)] += 1
+            # A shortage runs from a refusal until the person is seated or until the planned end of the stay (§15).
+            if short_since[subject] == NOWHERE:
+                short_since[subject] = at
+        elif bits & _TAKES and short_since[subject] != NOWHERE:
+            short_start[shortages] = short_since[subject]
+            short_stop[shortages] = at
+            shortages += 1
+            short_since[subject] = NOWHERE
+        if bits & (_ENTERS | _EXITS):
+            present += 1 if bits & _ENTERS else -1
+        if place == NOWHERE:
+            continue
+        if bits & (_HOLDS | _RELEASES):
+            held += 1 if bits & _HOLDS else -1
+        if not bits & (_TAKES | _FREES):
+            continue
+        change = 1 if bits & _TAKES else -1
+        used += change
+        if change > 0:
+            if holder[2 * place] != NOWHERE:
+                broken |= 1 << _ONE_PERSON
+            holder[2 * place] = subject
+            holder[2 * place + 1] = at
+        else:
+            if holder[2 * place] != subject:
+                broken |= 1 << _ONE_PERSON
+            holder[2 * place] = NOWHERE
+            sittings += at - holder[2 * place + 1]
+        peak = max(peak, used)
+        if used < 0 or used > desks:
+            broken |= 1 << _WITHIN
+        if place < shared:
+            in_shared += change
+            full = 1 if in_shared == shared else 0
+            if in_shared > shared:
+                broken |= 1 << _EXCEEDED
+
+    for subject in range(people):
+        if short_since[subject] != NOWHERE:
+            short_start[shortages] = short_since[subject]
+            short_stop[shortages] = leave[subject]
+            shortages += 1
+    for room in range(rooms):
+        if holder[2 * (desks + room)] != NOWHERE:
+            broken |= 1 << _ONE_MEETING
+    if kinds[_ARRIVE] + kinds[_COME_BACK] != kinds[_SIT] + kinds[_REFUSED]:
+        broken |= 1 << _SEARCHES
+    followed = kinds[_SEATED_LATER] + kinds[_TOUCHDOWN] + kinds[_GO_HOME] + kinds[_GIVE_UP] + kinds[_CALLED_AWAY]
+    if kinds[_REFUSED] != followed:
+        broken |= 1 << _REACTIONS
+    if kinds[_ARRIVE] != people or arrived != people or gone != people:
+        broken |= 1 << _ONCE
+    if used != 0:
+        broken |= 1 << _EMPTY
+    if sittings != area:
+        broken |= 1 << _SITTINGS
+    if (kinds[_REFUSED] > 0) != (needed > shared):
+        broken |= 1 << _CROWDED
+    results[_PEAK] = peak
+    results[_SHORTAGES] = shortages
+    results[_BROKEN] = broken

@@ -1,0 +1,86 @@
+"""Free desks and rooms as bits of words, for kernels: the lowest free number of a zone in a few steps (§12).
+
+A set of places is `starts` (zones + 1,), the first place of each zone and the end; `words`; `table`, a row a zone: its
+first word, a word before which none has a bit, its free places; and `zone_of` (places,).
+"""
+
+from typing import Final
+
+import numpy as np
+
+from sim.compiling import Int32s, Int64s, part
+from sim.events import NOWHERE
+
+_WORD: Final = 32  # free places are bits of words
+
+# Columns of the table.
+_BASE, _HINT, _LEFT, _COLUMNS = 0, 1, 2, 3
+
+
+def room_for(starts: Int32s) -> tuple[Int64s, Int32s, Int32s]:
+    """Return room for a set of free places in zones: words, table, zone of each place."""
+    places, zones = int(starts[-1]), len(starts) - 1
+    words = np.empty(places // _WORD + zones, dtype=np.int64)
+    return words, np.empty(_COLUMNS * zones, dtype=np.int32), np.empty(places, dtype=np.int32)
+
+
+@part
+def fill(starts: Int32s, words: Int64s, table: Int32s, zone_of: Int32s) -> None:
+    """Make all places free."""
+    for word in range(len(words)):
+        words[word] = 0
+    base = 0
+    for zone in range(len(starts) - 1):
+        table[_COLUMNS * zone + _BASE] = base
+        table[_COLUMNS * zone + _HINT] = base
+        table[_COLUMNS * zone + _LEFT] = starts[zone + 1] - starts[zone]
+        for place in range(starts[zone], starts[zone + 1]):
+            zone_of[place] = zone
+            inside = place - starts[zone]
+            words[base + inside // _WORD] |= 1 << inside % _WORD
+        base += (starts[zone + 1] - starts[zone] + _WORD - 1) // _WORD
+
+
+@part
+def take(zone: int, starts: Int32s, words: Int64s, table: Int32s) -> int:
+    """Take the lowest free place of a zone, or NOWHERE."""
+    row = _COLUMNS * zone
+    if table[row + _LEFT] == 0:
+        return NOWHERE
+    word = table[row + _HINT]
+    while words[word] == 0:
+        word += 1
+    bits = words[word]
+    words[word] = bits & (bits - 1)
+    table[row + _HINT] = word
+    table[row + _LEFT] -= 1
+    lowest = 0
+    for step in (16, 8, 4, 2, 1):
+        if bits & ((1 << step) - 1) == 0:
+            bits >>= step
+            lowest += step
+    place: int = starts[zone] + (word - table[row + _BASE]) * _WORD + lowest
+    return place
+
+
+@part
+def give_back(place: int, starts: Int32s, words: Int64s, table: Int32s, zone_of: Int32s) -> None:
+    """Make a place free again."""
+    zone = zone_of[place]
+    inside = place - starts[zone]
+    word = table[_COLUMNS * zone + _BASE] + inside // _WORD
+    words[word] |= 1 << inside % _WORD
+    table[_COLUMNS * zone + _LEFT] += 1
+    if word < table[_COLUMNS * zone + _HINT]:
+        table[_COLUMNS * zone + _HINT] = word
+
+
+@part
+def take_nearest(home: int, order: Int32s, starts: Int32s, words: Int64s, table: Int32s) -> int:
+    """Take the desk of somebody at home in a zone: the own zone, then the others by distance (§12), or NOWHERE."""
+    zones = len(starts) - 1
+    for turn in range(zones):
+        desk = take(order[home * zones + turn], starts, words, table)
+        if desk != NOWHERE:
+            return desk
+    return NOWHERE

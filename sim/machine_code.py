@@ -1,0 +1,163 @@
+"""Compiled functions: loaded where an earlier run left them, else compiled by numba and left for the next run.
+
+Compiled code is kept under a hash of all it follows from: the function's code and that of the parts it calls, every
+constant they use, the versions, the compiler's settings and the processor. So it is never stale.
+"""
+
+import contextlib
+import functools
+import hashlib
+import multiprocessing
+import pickle
+import sys
+from collections.abc import Callable
+from types import CodeType
+from typing import Any, Final, TypeAlias
+
+import numpy as np
+
+from sim import code_cache
+
+Function: TypeAlias = Callable[..., Any]
+
+_OPTIONS: Final = {"error_model": "numpy"}
+
+
+def multiply_high(a: Any, b: Any) -> Any:
+    """Return the high word of the product of two 64-bit words: for kernels, compiled to the processor's own step."""
+    return int(a) * int(b) >> 64
+
+
+def available() -> bool:
+    """Tell whether functions can be compiled here; if not, a warning says why."""
+    return _compiler() is not None
+
+
+def compiled(function: Function, signature: str, sources: dict[Function, str]) -> Function:
+    """Return a function compiled for one signature, in numba's words; it raises `TypeError` for other arrays.
+
+    `sources` has, for the function and all parts it calls, what their compiled code follows from.
+    """
+    numba = _compiler()
+    key = hashlib.sha256("\n".join([_machine(), signature, *sources.values()]).encode()).hexdigest()[:32]
+    name = f"{function.__module__}.{function.__name__}-{key}"
+    content = code_cache.load(name, lambda: _say("warning: the cache of compiled code was damaged and is made anew"))
+    if content is not None:
+        with contextlib.suppress(Exception):  # whatever the content still does
+            return _restored(numba.njit(**_OPTIONS)(function), content)
+    _say("compiling the simulation, once (some seconds)")
+    for one in sources:
+        _register(one)
+    made: Function = numba.njit(signature, **_OPTIONS)(function)
+    kept = False
+    with contextlib.suppress(Exception):  # another numba may look otherwise inside
+        kept = code_cache.save(name, _reduced(made))
+    if not kept:
+        _say("warning: compiled code can be kept nowhere, the next run compiles again")
+    return made
+
+
+def content(code: CodeType) -> str:
+    """Return what a function does, wherever it stands: what was loaded counts, not what its file says by now."""
+    constants = [content(one) if isinstance(one, CodeType) else repr(one) for one in code.co_consts]
+    names = (code.co_names, code.co_varnames, code.co_argcount, code.co_flags)
+    return repr((code.co_code, code.co_exceptiontable, names, constants))
+
+
+@functools.cache
+def _compiler() -> Any:
+    """Return numba, or None where it does not run."""
+    try:
+        import numba
+    except Exception as error:  # it is missing, or fails on this machine with whatever its parts raise
+        reason = f"numba cannot be imported ({' '.join(f'{type(error).__name__}: {error}'.split())})"
+    else:
+        if not numba.config.DISABLE_JIT:
+            return numba
+        reason = "numba is told not to compile (NUMBA_DISABLE_JIT)"
+    _say(f"warning: {reason}, the simulation runs uncompiled, many times slower")
+    return None
+
+
+@functools.cache
+def _machine() -> str:
+    """Return all that compiled code follows from beside the sources."""
+    import llvmlite
+    import numba
+    from llvmlite import binding
+
+    versions = (sys.version, np.__version__, numba.__version__, llvmlite.__version__)
+    # The number of threads differs from run to run, and kernels have one.
+    settings = {name: value for name, value in vars(numba.config).items() if name.isupper() and "THREAD" not in name}
+    processor = (binding.get_process_triple(), binding.get_host_cpu_name(), binding.get_host_cpu_features().flatten())
+    high = content(_register_multiply_high.__code__)
+    return repr((versions, sorted(settings.items()), processor, _OPTIONS, high))
+
+
+@functools.cache
+def _register(function: Function) -> None:
+    """Let the compiler see into a function that others call."""
+    from numba.extending import register_jitable
+
+    if function is multiply_high:
+        _register_multiply_high()
+    else:
+        register_jitable(function)
+
+
+def _register_multiply_high() -> None:
+    from llvmlite import ir
+    from numba import types
+    from numba.extending import intrinsic, overload
+
+    @intrinsic  # type: ignore[untyped-decorator]
+    def high(_context: Any, _a: Any, _b: Any) -> Any:
+        def generate(_context: Any, builder: Any, _signature: Any, words: Any) -> Any:
+            wide = ir.IntType(128)
+            product = builder.mul(builder.zext(words[0], wide), builder.zext(words[1], wide))
+            return builder.trunc(builder.lshr(product, ir.Constant(wide, 64)), ir.IntType(64))
+
+        return types.uint64(types.uint64, types.uint64), generate
+
+    def chosen(a, b):  # type: ignore[no-untyped-def]  # the compiler wants both without annotations
+        return lambda a, b: high(a, b)
+
+    overload(multiply_high)(chosen)
+
+
+def _reduced(made: Any) -> bytes:
+    """Return compiled code as bytes, with the names of what it calls in its process."""
+    from numba.core.serialize import dumps
+
+    (result,) = made.overloads.values()
+    module = result.library._final_module
+    outside = [one.name for one in (*module.functions, *module.global_variables) if one.is_declaration]
+    reduced: bytes = dumps(([name for name in outside if not name.startswith("llvm.")], result._reduce()))
+    return reduced
+
+
+def _restored(made: Any, reduced: bytes) -> Function:
+    """Return a function with the compiled code that `_reduced` gave."""
+    from llvmlite.binding import address_of_symbol
+    from numba.core.compiler import CompileResult
+    from numba.core.registry import cpu_target
+    from numba.core.runtime import rtsys
+
+    outside, result = pickle.loads(reduced)
+    # All of the compiler takes ten times as long to load as this part, which is what compiled code calls. If it calls
+    # more, it gets more: at a name that it does not find, LLVM would end the process.
+    rtsys.initialize(cpu_target.target_context)
+    if not all(map(address_of_symbol, outside)):
+        cpu_target.target_context.refresh()
+    made.add_overload(CompileResult._rebuild(cpu_target.target_context, *result))
+    made.disable_compile()
+    restored: Function = made
+    return restored
+
+
+@functools.cache
+def _say(words: str) -> None:
+    """Tell the user, once; a worker leaves that to its parent."""
+    if sys.stderr is not None and multiprocessing.parent_process() is None:
+        with contextlib.suppress(OSError, ValueError):  # nobody listens
+            print(f"sim: {words}", file=sys.stderr, flush=True)

@@ -1,0 +1,166 @@
+"""The figures of one replication, summed up day by day, so that no plan or log is kept (§15)."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from sim.coming_order import CLOCKS, COMMON, RULES
+from sim.compiling import Floats, Int8s, Int32s, Int64s
+from sim.day_walk import HOURS, QUARTERS
+from sim.errors import IntegrityError
+from sim.measures import FIGURES, Measured
+from sim.population import WEEKDAYS, People
+
+# Where a person is on a date (§5): exactly one of these.
+STATES: Final = ("off", "leave", "sick", "location", "home", "office")
+
+# What the chance of a crowded day is conditional on, and its column.
+CONDITIONS: Final = {COMMON: "crowded_given_common", CLOCKS: "crowded_given_order"}
+
+# Columns of `Outcome.days`: when, the figures of the day, where everybody was, who met whom.
+DAY_COLUMNS: Final = (
+    "replication",
+    "ordinal",
+    "weekday",
+    *FIGURES,
+    *STATES,
+    "met",  # sum over people present of the share of their team they meet
+    "met_people",  # people present who have a teammate at all
+    "newcomer_days",
+    "newcomer_days_alone",
+    *(CONDITIONS[rule] for rule in RULES),  # the chance of a crowded day, nan where it was not asked for
+)
+
+# Columns of `Outcome.teams`, sums over the replication.
+TEAM_COLUMNS: Final = (
+    "person_days",
+    "refused_person_days",
+    "met",
+    "met_people",
+    "person_weeks",
+    "days_moved",
+    "days_added",
+    "days_lost",
+)
+_TEAM: Final = {name: place for place, name in enumerate(TEAM_COLUMNS)}
+
+# Rows of `Outcome.by_hour`.
+HOUR_ROWS: Final = ("desk_hours_used", "full_hours", "refusals")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The figures of one replication, or of some of its weeks: d working days, g teams."""
+
+    replication: int
+    days: Floats  # (d, len(DAY_COLUMNS))
+    in_use: Int32s  # (d, 96) desks in use at each quarter-hour
+    held_empty: Int64s  # (5, 96) sums over the days of a weekday
+    present: Int64s  # (5, 96)
+    full: Int64s  # (5, 96)
+    by_hour: Floats  # (5, len(HOUR_ROWS), 24) sums over the days of a weekday
+    teams: Floats  # (g, len(TEAM_COLUMNS))
+    audited: int  # days that were played on both engines
+
+
+def joined(parts: Sequence[Outcome]) -> Outcome:
+    """Return the figures of a replication from those of its weeks, in their order."""
+    if len(parts) == 1:
+        return parts[0]
+    return Outcome(
+        replication=parts[0].replication,
+        days=np.concatenate([part.days for part in parts]),
+        in_use=np.concatenate([part.in_use for part in parts]),
+        held_empty=sum((part.held_empty for part in parts[1:]), parts[0].held_empty),
+        present=sum((part.present for part in parts[1:]), parts[0].present),
+        full=sum((part.full for part in parts[1:]), parts[0].full),
+        by_hour=sum((part.by_hour for part in parts[1:]), parts[0].by_hour),
+        teams=sum((part.teams for part in parts[1:]), parts[0].teams),
+        audited=sum(part.audited for part in parts),
+    )
+
+
+@dataclass(frozen=True)
+class Gathering:
+    """Who is where on one day, whatever the number of desks."""
+
+    date: datetime.date
+    where: Int64s  # (len(STATES),) people in each state
+    team: Int32s  # (m,) team of each person present
+    there: Int64s  # (g,) people present by team
+    met: Floats  # (g,) sums of the share of their team that people meet
+    mates: Int64s  # (g,) people present who have a teammate
+    cohesion: tuple[float, ...]  # the last columns of a day
+
+
+def gathering(date: datetime.date, people: People, size: Int64s, state: Int8s, present: Int64s) -> Gathering:
+    """Count who is where and who meets whom; `size` (g,) are the teams' sizes, `state` (n,) indexes `STATES`.
+
+    Raises `IntegrityError` where people are not each in exactly one place (§5).
+    """
+    where = np.bincount(state, minlength=len(STATES))
+    if where.sum() != len(people) or where[-1] != len(present):
+        raise IntegrityError(f"{date}: people are not each in exactly one place (§5), please report this")
+    team = people.team[present]
+    there = np.bincount(team, minlength=len(size))
+    mates = np.where(size > 1, there, 0)
+    met = mates * (there - 1) / np.maximum(size - 1, 1)
+    newcomer = team[people.newcomer[present]]
+    cohesion = (float(met.sum()), int(mates.sum()), len(newcomer), int((there[newcomer] == 1).sum()))
+    return Gathering(date, where, team, there, met, mates, cohesion)
+
+
+class Tally:
+    """The sums of some weeks of one replication at one number of desks."""
+
+    def __init__(self, replication: int, size: Int64s) -> None:
+        self.replication = replication
+        self.size = size
+        self.rows: list[Floats] = []
+        self.in_use: list[Int64s] = []
+        self.held_empty = np.zeros((WEEKDAYS, QUARTERS), dtype=np.int64)
+        self.present = np.zeros_like(self.held_empty)
+        self.full = np.zeros_like(self.held_empty)
+        self.by_hour = np.zeros((WEEKDAYS, len(HOUR_ROWS), HOURS))
+        self.teams = np.zeros((len(size), len(TEAM_COLUMNS)))
+        self.audited = 0
+
+    def policy(self, team: Int32s, changed: tuple[Int64s, ...]) -> None:
+        """Add a week's days moved, added and lost, by team (§7)."""
+        self.teams[:, _TEAM["person_weeks"]] += self.size
+        for name, days in zip(("days_moved", "days_added", "days_lost"), changed, strict=True):
+            self.teams[:, _TEAM[name]] += np.bincount(team, days, minlength=len(self.size))
+
+    def day(self, day: Gathering, measured: Measured, chances: Floats) -> None:
+        """Add one day; `chances` (RULES,) of its being crowded."""
+        weekday = day.date.weekday()
+        when = (self.replication, day.date.toordinal(), weekday)
+        self.rows.append(np.concatenate([when, measured.figures, day.where, day.cohesion, chances]))
+        self.in_use.append(measured.in_use)
+        self.held_empty[weekday] += measured.held_empty
+        self.present[weekday] += measured.present
+        self.full[weekday] += measured.full
+        self.by_hour[weekday] += (measured.used_by_hour, measured.full_by_hour, measured.refusals_by_hour)
+        self.teams[:, _TEAM["person_days"]] += day.there
+        self.teams[:, _TEAM["met"]] += day.met
+        self.teams[:, _TEAM["met_people"]] += day.mates
+        if len(measured.refused):
+            refused = np.bincount(day.team[measured.refused], minlength=len(self.size))
+            self.teams[:, _TEAM["refused_person_days"]] += refused
+
+    def outcome(self) -> Outcome:
+        """Return the sums."""
+        return Outcome(
+            replication=self.replication,
+            days=np.array(self.rows).reshape(-1, len(DAY_COLUMNS)),
+            in_use=np.array(self.in_use, dtype=np.int32).reshape(-1, QUARTERS),
+            held_empty=self.held_empty,
+            present=self.present,
+            full=self.full,
+            by_hour=self.by_hour,
+            teams=self.teams,
+            audited=self.audited,
+        )

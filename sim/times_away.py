@@ -1,0 +1,210 @@
+"""When people are away from their desks on a day: the meetings they attend, lunch, and breaks that fit (§9, §10)."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.compiling import Floats, Int32s, Int64s, kernel, part
+from sim.events import NOWHERE
+from sim.meetings import Clusters, MeetingWeek
+
+BEFORE_MEETING = 600  # seconds in the building before a meeting starts
+MOST_BREAKS = 8
+
+
+class Attended(NamedTuple):
+    """Who attends which meeting of a week: pairs, by day and start of the meeting."""
+
+    who: Int32s  # row of the people present
+    meeting: Int32s  # row of the week's meetings
+    size: Int32s  # people at each of the week's meetings; 0 where it is not held
+
+
+def attend_meetings(
+    groups: Clusters,
+    week: MeetingWeek,
+    meetings: Int64s,
+    cuts: Int64s,
+    present: Int64s,
+    people: int,
+    closing: int,
+    arrive: Int32s,
+    leave: Int32s,
+) -> Attended:
+    """Return who attends, and stretch the stays `arrive` and `leave` (m,) of those who do.
+
+    `present` (m,) are the people of all days, day by day; `cuts` (days + 1,) their parts, `meetings` (days, 2) the
+    rows of each day's meetings, `people` how many there are.
+    """
+    size = np.zeros(len(week.cluster), dtype=np.int32)
+    who, meeting = np.empty(
+        (2, int((groups.first[week.cluster + 1] - groups.first[week.cluster]).sum())), dtype=np.int32
+    )
+    pairs = _attend(
+        groups.first, groups.member, week.cluster, week.start, week.end, meetings.reshape(-1), cuts, present,
+        np.full(people, NOWHERE, dtype=np.int64), closing, arrive, leave, np.zeros(len(present), dtype=np.int32),
+        size, who, meeting,
+    )  # fmt: skip
+    return Attended(who[:pairs], meeting[:pairs], size)
+
+
+def times_away(
+    arrive: Int32s,
+    leave: Int32s,
+    week: MeetingWeek,
+    attended: Attended,
+    lunch_start: Floats,
+    lunch_length: Floats,
+    breaks: Int32s,
+    drawn: int,
+    break_start: Floats,
+    break_length: Floats,
+) -> tuple[Int32s, Int32s, Int32s]:
+    """Return `first`, `away`, `back` of the plans: meetings, then lunch and breaks where they fit.
+
+    Lunch in seconds, its start below 0 for who has none; `breaks` (m,) are the numbers of breaks, of which `drawn` a
+    person stand in `break_start` (share of the stay) and `break_length` (seconds).
+    """
+    m, pairs = len(arrive), len(attended.who)
+    first = np.empty(m + 1, dtype=np.int32)
+    away, back = np.empty((2, pairs + m + int(breaks.sum())), dtype=np.int32)
+    own_away, own_back = np.empty((2, pairs + 1 + MOST_BREAKS), dtype=np.int32)
+    rows = _absences(
+        arrive, leave, week.start, week.end, attended.who, attended.meeting, pairs, lunch_start, lunch_length,
+        breaks, drawn, break_start, break_length, np.zeros(m + 1, dtype=np.int32), np.empty(pairs, dtype=np.int32),
+        own_away, own_back, first, away, back,
+    )  # fmt: skip
+    return first, away[:rows], back[:rows]
+
+
+@kernel
+def _attend(
+    first: Int64s,
+    member: Int64s,
+    cluster: Int64s,
+    starts: Int32s,
+    ends: Int32s,
+    meetings: Int64s,
+    cuts: Int64s,
+    present: Int64s,
+    index: Int64s,
+    closing: int,
+    arrive: Int32s,
+    leave: Int32s,
+    free_from: Int32s,
+    size: Int32s,
+    who: Int32s,
+    meeting: Int32s,
+) -> int:
+    """Write (attendee, meeting) pairs and each held meeting's size; stretch the stay of those who attend.
+
+    Day by day: `cuts` are the days' parts of the people present, `meetings` first and last of each day's meetings.
+
+    Members who are in the building attend; of overlapping meetings the one that starts first. Fewer than two make no
+    meeting, and it keeps nobody from the next one. Who attends is there shortly before the start and until the end.
+    """
+    pairs = 0
+    for day in range(len(cuts) - 1):
+        for person in range(cuts[day], cuts[day + 1]):
+            index[present[person]] = person
+        for number in range(meetings[2 * day], meetings[2 * day + 1]):
+            begin = pairs
+            for row in range(first[cluster[number]], first[cluster[number] + 1]):
+                person = index[member[row]]
+                if person != NOWHERE and free_from[person] <= starts[number]:
+                    who[pairs] = person
+                    meeting[pairs] = number
+                    pairs += 1
+            if pairs - begin < 2:
+                pairs = begin
+                continue
+            size[number] = pairs - begin
+            for row in range(begin, pairs):
+                person = who[row]
+                free_from[person] = ends[number]
+                arrive[person] = min(arrive[person], max(0, starts[number] - BEFORE_MEETING))
+                leave[person] = max(leave[person], min(ends[number], closing))
+        for person in range(cuts[day], cuts[day + 1]):
+            index[present[person]] = NOWHERE
+    return pairs
+
+
+@part
+def _fit(begin: int, length: float, arrive: int, leave: int, absences: int, away: Int32s, back: Int32s) -> int:
+    """Put an absence in its place where it lies inside the stay and meets no other one; return how many there are."""
+    end = begin + max(60, int(length))
+    if begin <= arrive or end >= leave:
+        return absences
+    place = absences
+    while place > 0 and away[place - 1] > begin:
+        place -= 1
+    if (place > 0 and back[place - 1] >= begin) or (place < absences and away[place] <= end):
+        return absences
+    for other in range(absences, place, -1):
+        away[other] = away[other - 1]
+        back[other] = back[other - 1]
+    away[place] = begin
+    back[place] = end
+    return absences + 1
+
+
+@kernel
+def _absences(
+    arrive: Int32s,
+    leave: Int32s,
+    meeting_start: Int32s,
+    meeting_end: Int32s,
+    who: Int32s,
+    meeting: Int32s,
+    pairs: int,
+    lunch_start: Floats,
+    lunch_length: Floats,
+    breaks: Int32s,
+    drawn: int,
+    break_start: Floats,
+    break_length: Floats,
+    until: Int32s,
+    attended: Int32s,
+    own_away: Int32s,
+    own_back: Int32s,
+    first: Int32s,
+    away: Int32s,
+    back: Int32s,
+) -> int:
+    """Write `first`, `away` and `back` of the plan: meetings, then lunch and breaks that fit between them (§9, §10).
+
+    Absences that touch are one absence: nobody sits down between two meetings in a row.
+    """
+    # Each person's meetings in their order: the end of a person's part moves up as it fills.
+    people = len(arrive)
+    for row in range(pairs):
+        until[who[row] + 1] += 1
+    for person in range(people):
+        until[person + 1] += until[person]
+    for row in range(pairs - 1, -1, -1):
+        until[who[row] + 1] -= 1
+        attended[until[who[row] + 1]] = meeting[row]
+    rows = 0
+    for person in range(people):
+        absences = 0
+        last = until[person + 2] if person + 2 <= people else pairs
+        for row in range(until[person + 1], last):
+            own_away[absences] = meeting_start[attended[row]]
+            own_back[absences] = meeting_end[attended[row]]
+            absences += 1
+        came, leaves = arrive[person], leave[person]
+        if lunch_start[person] >= 0:
+            absences = _fit(int(lunch_start[person]), lunch_length[person], came, leaves, absences, own_away, own_back)
+        for turn in range(breaks[person]):
+            at = came + (leaves - came) * break_start[person * drawn + turn]
+            absences = _fit(int(at), break_length[person * drawn + turn], came, leaves, absences, own_away, own_back)
+        first[person] = rows
+        for turn in range(absences):
+            if turn > 0 and own_away[turn] <= back[rows - 1]:
+                back[rows - 1] = own_back[turn]
+                continue
+            away[rows] = own_away[turn]
+            back[rows] = own_back[turn]
+            rows += 1
+    first[people] = rows
+    return rows

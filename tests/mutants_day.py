@@ -1,0 +1,204 @@
+"""Faults of the twin's day."""
+
+import test_day
+import test_day_compiled
+import test_engine_oracles
+from mutant import Mutant
+
+from sim.events import Refused
+
+DAY = (
+    Mutant(
+        "requests before releases",
+        "    keys.sort()\n",
+        "    keys = keys[np.argsort(keys ^ (1 << _bits(plan)), kind='stable')]\n",
+        test_day.test_a_desk_freed_in_a_second_is_free_for_requests_of_that_second,
+    ),
+    Mutant(
+        "ranks reversed",
+        "    keys.sort()\n",
+        "    keys ^= (1 << _bits(plan)) - 1\n    keys.sort()\n    keys ^= (1 << _bits(plan)) - 1\n",
+        test_day.test_requests_of_one_second_go_by_rank,
+    ),
+    Mutant(
+        "the queue after each release of a second",
+        "if freed >= 0 and (is_request or second != freed):",
+        "if freed >= 0:",
+        test_day.test_own_absence_comes_before_a_desk_of_the_same_second,
+        ([0, 1],),
+    ),
+    Mutant(
+        "the queue after the requests of a second",
+        "if freed >= 0 and (is_request or second != freed):",
+        "if freed >= 0 and second != freed:",
+        test_day.test_the_queue_comes_before_requests_of_the_same_second,
+    ),
+    Mutant(
+        "patience before the queue",
+        "heap[0] >> bits < second or",
+        "heap[0] >> bits <= second or",
+        test_day.test_patience_runs_out_after_the_queue_was_served,
+    ),
+    Mutant(
+        "patience after the requests of a second",
+        " or (is_request and heap[0] >> bits == second)",
+        "",
+        test_day.test_patience_runs_out_before_requests_of_the_same_second,
+    ),
+    Mutant(
+        "patience runs on at a desk",
+        "            if turn[who] != NOWHERE:\n",
+        "            if True:\n",
+        test_day.test_each_wait_has_a_patience_of_its_own,
+    ),
+    Mutant(
+        "patience lasts a second longer",
+        "ends = second + patience[who]",
+        "ends = second + patience[who] + 1",
+        test_day.test_patience_runs_out_after_the_queue_was_served,
+    ),
+    Mutant(
+        "the heap takes the last first",
+        "while place > 0 and key < heap[(place - 1) // 2]:",
+        "while place > 0 and key > heap[(place - 1) // 2]:",
+        test_day.test_people_give_up_in_the_order_in_which_their_patience_ends,
+    ),
+    Mutant(
+        "the heap looks at one child only",
+        "if child + 1 < size and heap[child + 1] < heap[child]:",
+        "if child + 1 < size and heap[child + 1] < heap[child] and False:",
+        test_day.test_people_give_up_in_the_order_in_which_their_patience_ends,
+    ),
+    Mutant(
+        "an old place in the queue counts",
+        "if turn[who] == head:",
+        "if turn[who] != NOWHERE:",
+        test_day.test_who_comes_back_to_the_queue_stands_at_its_end,
+    ),
+    Mutant(
+        "the first in the queue goes on waiting",
+        "                    turn[who] = NOWHERE\n                    place[who] = desk\n",
+        "                    place[who] = desk\n",
+        test_day.test_each_wait_has_a_patience_of_its_own,
+    ),
+    Mutant(
+        "who is called away stays in the queue",
+        "        if turn[who] != NOWHERE:\n            turn[who] = NOWHERE\n",
+        "        if turn[who] != NOWHERE:\n",
+        test_day.test_own_absence_ends_the_wait_and_the_desk_is_sought_anew,
+    ),
+    Mutant(
+        "one desk more",
+        '    """Play a day whose moments are sorted."""\n',
+        "    starts = office.zone_starts.copy()\n    starts[-1] += 1\n"
+        "    office = type(office)(**{**vars(office), 'zone_starts': starts})\n",
+        test_day.test_all_day_stays_refuse_exactly_those_beyond_the_desks,
+        (Refused.LEAVE,),
+    ),
+    Mutant(
+        "owners take shared desks",
+        "desk = owned_desk[who]",
+        "desk = NOWHERE",
+        test_day.test_owners_find_their_desk_when_all_shared_ones_are_taken,
+    ),
+    Mutant(
+        "a kept desk is cleared",
+        "elif keep[row]:",
+        "elif keep[row] and False:",
+        test_day.test_kept_desk_stays_taken_and_cleared_desk_does_not,
+    ),
+    Mutant(
+        "a cleared desk stays taken",
+        "                log_kind[rows] = _CLEAR\n                frees = True\n",
+        "                log_kind[rows] = _CLEAR\n",
+        test_day.test_kept_desk_stays_taken_and_cleared_desk_does_not,
+    ),
+    Mutant(
+        "who does not come back keeps the desk",
+        "            log_kind[rows] = _LEAVE_ABSENT\n            frees = True\n",
+        "            log_kind[rows] = _LEAVE_ABSENT\n",
+        test_day.test_absence_that_lasts_to_the_end_of_the_stay_frees_the_kept_desk_then,
+    ),
+    Mutant(
+        "who cleared a desk comes back to it",
+        "place[who] = NOWHERE if row >= 0 and row < first[who + 1] else _GONE",
+        "place[who] = where if row >= 0 and row < first[who + 1] else _GONE",
+        test_day.test_who_cleared_a_desk_may_find_none_on_return,
+    ),
+    Mutant(
+        "touchdown places without end",
+        "touchdown -= 1",
+        "touchdown -= 0",
+        test_day.test_touchdown_place_is_kept_for_the_day,
+    ),
+    Mutant(
+        "one touchdown place more",
+        "refused == _TO_TOUCHDOWN and touchdown > 0:",
+        "refused == _TO_TOUCHDOWN and touchdown >= 0:",
+        test_day.test_touchdown_place_is_kept_for_the_day,
+    ),
+    Mutant(
+        "a desk is sought from a touchdown place",
+        "seeks = place[who] == NOWHERE",
+        "seeks = place[who] < 0",
+        test_day.test_touchdown_place_is_kept_for_the_day,
+    ),
+    Mutant(
+        "a room is never given back",
+        "                give_back(room, room_starts, room_words, room_table, class_of)\n",
+        "",
+        test_day.test_a_room_is_free_for_the_meeting_that_starts_when_it_ends,
+    ),
+    Mutant(
+        "a room with a seat too few",
+        "if seats[kind] >= meeting_size[meeting]:",
+        "if seats[kind] >= meeting_size[meeting] - 1:",
+        test_day.test_meeting_takes_the_smallest_room_that_fits_or_none,
+    ),
+    Mutant(
+        "a room with a seat to spare",
+        "if seats[kind] >= meeting_size[meeting]:",
+        "if seats[kind] > meeting_size[meeting]:",
+        test_day.test_meeting_takes_the_smallest_room_that_fits_or_none,
+    ),
+    Mutant(
+        "the largest room",
+        "for kind in range(len(seats)):",
+        "for kind in range(len(seats) - 1, -1, -1):",
+        test_day.test_meeting_takes_the_smallest_room_that_fits_or_none,
+    ),
+)
+
+PLACES = (
+    Mutant(
+        "the last desk is never taken",
+        "    if table[row + _LEFT] == 0:\n",
+        "    if table[row + _LEFT] <= 1:\n",
+        test_day.test_lowest_free_desk_and_going_home,
+    ),
+    Mutant(
+        "the highest desk",
+        "    bits = words[word]\n    words[word] = bits & (bits - 1)\n",
+        "    bits = 1 << words[word].bit_length() - 1\n    words[word] ^= bits\n",
+        test_day.test_lowest_free_desk_and_going_home,
+    ),
+    Mutant(
+        "a desk given back in an earlier word is not seen",
+        "    if word < table[_COLUMNS * zone + _HINT]:\n",
+        "    if word == table[_COLUMNS * zone + _HINT] - 2:\n",
+        test_day_compiled.test_the_lowest_free_desk_across_words,
+        ([65],),
+    ),
+    Mutant(
+        "the farthest zone first",
+        "order[home * zones + turn]",
+        "order[home * zones + zones - 1 - turn]",
+        test_day.test_own_zone_first_then_the_nearest,
+    ),
+    Mutant(
+        "a desk counts double when it is given back",
+        "    table[_COLUMNS * zone + _LEFT] += 1\n",
+        "    table[_COLUMNS * zone + _LEFT] += 2\n",
+        test_engine_oracles.test_loss_system_that_starts_empty,
+    ),
+)

@@ -12,7 +12,7 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from sim.compiling import Words
+from sim.compiling import Floats, Words
 from sim.draws import Draws
 from sim.errors import ConfigurationError
 from sim.workdays import WORKWEEK, Calendar, open_days, working_days
@@ -62,9 +62,9 @@ def _leave(calendar: Calendar, draws: Draws, entity: Words, mondays: list[dateti
     if calendar.leave_days == 0:
         return leave
     place = {monday: i for i, monday in enumerate(mondays)}
-    before = range(LONGEST_LEAVE)
+    before, key = range(LONGEST_LEAVE), _Key(calendar)
     for start in sorted({monday - datetime.timedelta(weeks=j) for monday in mondays for j in before}):
-        thresholds = _leave_thresholds(calendar, start)
+        thresholds, _ = _week_of_leave(key, start)
         _, person, _, u = draws.below("leave_spell", [start.toordinal()], entity, 1, thresholds[0])
         # The longest spells take the smallest numbers, so that "still away in week j" is one comparison.
         for j, threshold in enumerate(thresholds):
@@ -72,12 +72,33 @@ def _leave(calendar: Calendar, draws: Draws, entity: Words, mondays: list[dateti
             if week is not None:
                 leave[person[u < threshold], week] = True
     for i, monday in enumerate(mondays):
-        in_spell = _spell_coverage(calendar, monday)
-        days = [monday + datetime.timedelta(days=d) for d in range(WORKWEEK)]
-        single = np.array([_single_day(calendar, day, in_spell) for day in days])
+        _, single = _week_of_leave(key, monday)
         leave[:, i] |= draws.uniform("leave_day", monday.toordinal(), entity, WORKWEEK) < single
         leave[:, i] &= open_days(calendar, monday)
     return leave
+
+
+class _Key:
+    """A calendar as a key: equal where all its values are."""
+
+    def __init__(self, calendar: Calendar) -> None:
+        self.calendar = calendar
+        self._text = repr(calendar)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Key) and self._text == other._text
+
+    def __hash__(self) -> int:
+        return hash(self._text)
+
+
+@functools.lru_cache(maxsize=4096)
+def _week_of_leave(key: _Key, monday: datetime.date) -> tuple[tuple[float, ...], Floats]:
+    """Return the thresholds of spells that start on this Monday, and the probabilities of single days (5,)."""
+    in_spell = _spell_coverage(key.calendar, monday)
+    days = [monday + datetime.timedelta(days=d) for d in range(WORKWEEK)]
+    single = np.array([_single_day(key.calendar, day, in_spell) for day in days])
+    return _leave_thresholds(key.calendar, monday), single
 
 
 def _target(calendar: Calendar, day: datetime.date) -> float:

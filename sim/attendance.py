@@ -4,6 +4,7 @@ A policy (§7) acts on `Wishes`; `attend` turns wishes into office days; `margin
 """
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
@@ -79,6 +80,11 @@ class Wishes:
     rank: Int8s  # (n, 5) 0 .. 9; negative: pulled in by a meeting, the rank it had less PULLED
     contract: Flags  # (n, 5) contract days
 
+    @cached_property
+    def coin_chances(self) -> Floats:
+        """The chance of each day (n, 5) under `independent`."""
+        return _coin_chances(self)
+
 
 def weights(attendance: Attendance) -> Floats:
     """Return the five weekday weights, scaled to sum 1; raise `ConfigurationError` when they are no such thing."""
@@ -128,6 +134,8 @@ def wishes(attendance: Attendance, people: People, contract: Flags) -> Wishes:
 
 def pull(wishes: Wishes, days: Flags) -> Wishes:
     """Return the wishes with `days` (n, 5) pulled in by a meeting in person (§10), whatever else is wanted."""
+    if not days.any():
+        return wishes
     return replace(wishes, rank=np.where(days & (wishes.rank >= 0), wishes.rank - np.int8(PULLED), wishes.rank))
 
 
@@ -149,7 +157,7 @@ def marginals(attendance: Attendance, wishes: Wishes) -> Floats:
     zero; for other factors shift `log_weight` by -σt·T - σc·C (`factor_scales`).
     """
     if attendance.model == "independent":
-        return coin_chances(wishes)
+        return wishes.coin_chances
     rows, row = _distinct(wishes)
     table = inclusion(rows)
     wanted = np.minimum(wishes.office_days, wishes.contract.sum(axis=1))
@@ -196,13 +204,15 @@ def _coins(attendance: Attendance, wishes: Wishes, people: People, draws: Draws,
     from scipy.special import ndtri
 
     team, common = attendance.team_correlation, attendance.common_correlation
+    if team == common == attendance.habit == 0:
+        return draws.uniform("attend", week.monday.toordinal(), people.entity, WEEKDAYS) < wishes.coin_chances
     latent = shared_noise(np.sqrt(team), np.sqrt(common), people, draws, week)
     latent = latent + np.sqrt(1 - team - common) * own_noise(attendance, people, draws, week)
-    come: Flags = latent < ndtri(coin_chances(wishes))
+    come: Flags = latent < ndtri(wishes.coin_chances)
     return come
 
 
-def coin_chances(wishes: Wishes) -> Floats:
+def _coin_chances(wishes: Wishes) -> Floats:
     """Return p (n, 5) over contract days, Σ p = min(office_days, n), filled rank by rank; meetings add to it."""
     weight = _relative_weights(wishes)
     rank = np.where(wishes.rank < 0, wishes.rank + PULLED, wishes.rank)

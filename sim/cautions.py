@@ -36,7 +36,7 @@ def cautions(collected: Collected, sums: Sums, reached: bool) -> list[str]:
             "days follows from those that came near too, but who is turned away is known roughly: ask for more"
         )
     effective = sums.effective_replications()
-    if 0 < effective < min(ENOUGH_CROWDED, collected.replications):
+    if 0 < effective < ENOUGH_CROWDED < collected.replications:
         found.append(
             f"the share of crowded days rests on about {effective:.0f} of {collected.replications} replications that "
             "came nearest: its interval is rough, ask for more"

@@ -82,6 +82,8 @@ def _safe(folder: Path) -> bool:
     """Tell whether nobody else but root could put files there, or another folder in its place; it may not exist yet."""
     if not hasattr(os, "getuid"):
         return True
+    if folder.is_symlink():  # made by somebody else in a shared folder, it could lead to any folder of this user
+        return False
     place = Path(os.path.realpath(folder))
     if place.exists() and not _private(place.stat()):
         return False

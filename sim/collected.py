@@ -10,17 +10,20 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from sim.control_variates import controlled
 from sim.day_walk import QUARTERS
 from sim.estimate import Estimate, RunningRatios, conditional, proportion, quantile, ratio, relative_variance
 from sim.groups import shown_groups
 from sim.population import WEEKDAYS
 from sim.replicate import Job
-from sim.tally import CONDITIONS, DAY_COLUMNS, TEAM_COLUMNS, Outcome
+from sim.tally import CONDITIONS, DAY_COLUMNS, SCORES, TEAM_COLUMNS, Outcome
 
 Floats = npt.NDArray[np.float64]
 
 SHARE: Final = (0.0, 1.0)
 COUNT: Final = (0.0, float("inf"))
+
+PART_DAYS: Final = "what part days explain"  # by control variates
 
 _BINS: Final = 2048  # of the histogram of desks in use: exact up to so many desks, then a step of desks / 2048
 _COLUMN: Final = {name: place for place, name in enumerate(DAY_COLUMNS)}
@@ -34,6 +37,7 @@ class Sums:
     days: Floats  # (d, len(DAY_COLUMNS))
     replication: npt.NDArray[np.int64]  # (d,)
     condition: str | None = None  # what the chance of a crowded day is conditional on; None: days are counted
+    controls: bool = False  # whether the part days are taken out of that chance
 
     def column(self, name: str) -> Floats:
         """Return one figure of every day."""
@@ -41,11 +45,29 @@ class Sums:
 
     def crowded(self) -> Estimate:
         """Return the share of crowded days."""
-        return self.share("crowded") if self.condition is None else self.crowded_given(self.condition)
+        return self.share("crowded") if self.condition is None else self.crowded_given(self.condition, self.controls)
 
-    def crowded_given(self, condition: str) -> Estimate:
+    def crowded_given(self, condition: str, controls: bool) -> Estimate:
         """Return the share of crowded days from their chances."""
-        return conditional(self.table[CONDITIONS[condition]], self.table["days"], condition)
+        sums = np.bincount(self.replication, self.chances(condition, controls), len(self.table["days"]))
+        return conditional(sums, self.table["days"], f"{condition}, less {PART_DAYS}" if controls else condition)
+
+    def chances(self, condition: str, controls: bool) -> Floats:
+        """Return the chance of each day to be crowded; with `controls` less what its part days explain.
+
+        In a rare case the mean is no share then; the chances stay as they are.
+        """
+        chances = self.column(CONDITIONS[condition])
+        if controls:
+            scores = np.stack([self.column(name) for name in SCORES[condition]], axis=1)
+            weekday = self.column("weekday").astype(np.int64)
+            less = controlled(chances, scores, weekday, self.replication)
+            chances = less if 0 < less.sum() < len(less) else chances
+        return chances
+
+    def controllable(self, condition: str) -> bool:
+        """Tell whether part days are known of any day."""
+        return not bool(np.isnan(self.column(SCORES[condition][0])).all())
 
     def gain(self) -> float | None:
         """Return the variance of counting crowded days over that of their chances; None where days are counted.
@@ -109,7 +131,7 @@ MEASURES: Final[dict[str, Callable[[Sums], Estimate]]] = {
 }
 
 ENOUGH_CROWDED: Final = 10  # replications with a crowded day, below which an interval by counting is warned about
-WORTH: Final = 1.5  # a replication with conditional chances takes 1.4 to 1.8 times as long
+WORTH: Final = 1.5  # a replication with conditional chances takes 1.5 to 2.3 times as long
 
 # The measures whose precision decides when to stop.
 LEADING: Final = ("crowded_day_probability", "turned_away_probability")
@@ -121,6 +143,7 @@ class Collected:
     def __init__(self, job: Job) -> None:
         self.job = job
         self.condition: str | None = None
+        self.controls = False
         self.replications = 0
         self.audited = 0  # days played on both engines
         self.rows: list[Floats] = []
@@ -155,19 +178,24 @@ class Collected:
         self.replications += 1
         self.audited += outcome.audited
 
-    def choose_condition(self, conditions: Sequence[str]) -> None:
-        """Choose how the share of crowded days is estimated, by the relative variances so far.
+    def best_condition(self, conditions: Sequence[str]) -> tuple[str | None, bool]:
+        """Return how the share of crowded days is best estimated, and whether with controls, by relative variances.
 
-        A condition must be worth its time; but where hardly a crowded day was seen, nothing is known of the variance of
-        counting, and one is chosen in any case.
+        None counts the days. A condition must be worth its time; but where hardly a crowded day was seen, nothing is
+        known of the variance of counting, and one is chosen in any case.
         """
         sums = self.sums()
-        spread = {condition: relative_variance(sums.crowded_given(condition)) for condition in conditions}
+        spread = {
+            (condition, controls): relative_variance(sums.crowded_given(condition, controls))
+            for condition in conditions
+            for controls in (False, True)
+            if not controls or sums.controllable(condition)
+        }
         best = min(spread, key=spread.__getitem__, default=None)
         counted = np.count_nonzero(sums.table["crowded"]) >= ENOUGH_CROWDED
         if best is not None and counted and relative_variance(sums.share("crowded")) <= WORTH * spread[best]:
             best = None
-        self.condition = best
+        return (None, False) if best is None else best
 
     def leading(self) -> list[Estimate]:
         """Return the estimates that decide when to stop."""
@@ -190,4 +218,4 @@ class Collected:
         table["days"] = number
         table["core_minutes"], table["desk_hours"] = hours * 60, hours * self.job.desks
         table["desks"] = self.job.desks * number
-        return Sums(table, days, replication, self.condition)
+        return Sums(table, days, replication, self.condition, self.controls)

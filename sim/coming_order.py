@@ -7,6 +7,7 @@
   them are independent and exponential.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,7 +16,6 @@ import numpy as np
 from sim.attendance import (
     Attendance,
     Wishes,
-    coin_chances,
     factor_scales,
     own_exponential,
     own_gumbel,
@@ -24,7 +24,7 @@ from sim.attendance import (
 )
 from sim.compiling import Flags, Floats, Int8s, Int64s, kernel
 from sim.draws import Draws
-from sim.hypoexponential import chance_in_time
+from sim.hypoexponential import chances_in_time
 from sim.population import WEEKDAYS, People
 from sim.workdays import Week
 
@@ -50,16 +50,24 @@ class Order:
     certain: int
     law: Floats
 
-    def chance(self, number: int) -> float:
-        """Return the chance that at least so many come."""
-        beyond = number - self.certain
-        if beyond <= 0:
-            return 1.0
-        if self.rule == COMMON:
-            from scipy.special import ndtr
 
-            return float(ndtr(self.law[beyond - 1]))
-        return chance_in_time(self.law[:beyond])
+def chances(known: Sequence[tuple[Order, int | None]]) -> list[float]:
+    """Return for each order the chance that at least so many come; 0 for None."""
+    from scipy.special import ndtr
+
+    found = [0.0] * len(known)
+    sums: dict[int, Floats] = {}
+    for number, (order, people) in enumerate(known):
+        if people is None:
+            continue
+        beyond = people - order.certain
+        if order.rule == COMMON and beyond > 0:
+            found[number] = float(ndtr(order.law[beyond - 1]))
+        else:
+            sums[number] = order.law[: max(beyond, 0)]
+    for number, chance in zip(sums, chances_in_time(list(sums.values())).tolist(), strict=True):
+        found[number] = chance
+    return found
 
 
 @dataclass(frozen=True)
@@ -83,16 +91,33 @@ class WeekOrder:
         """Return the order of one day among the people who are `eligible` (n,): healthy and without an own desk."""
         sure, may = (eligible & who for who in self.bounds(weekday))
         first, others = np.flatnonzero(sure), np.flatnonzero(may & ~sure)
-        others = others[np.argsort(self.key[others, weekday], kind="stable")]
+        key = self.key[others, weekday]
+        turn = np.argsort(key, kind="stable")
+        others = others[turn]
         if self.rule == COMMON:
-            law = -self.key[others, weekday]
+            law = -key[turn]
         else:
-            law = np.cumsum(self.rate[others, weekday][::-1])[::-1]
-            # P(T < 1) of a sum T of exponential times is at most exp(-(E T - 1)² / 2 var T) where E T > 1.
-            late = np.cumsum(1 / law) - 1 > REACH * np.sqrt(np.cumsum(law**-2.0))
-            reached = len(late) - int(np.argmin(late[::-1])) if not late.all() else 0
+            law = self.rate[others, weekday]
+            reached = _add_up(law)
             others, law = others[:reached], law[:reached]
         return Order(self.rule, np.concatenate([first, others]), len(first), law)
+
+
+@kernel
+def _add_up(rate: Floats) -> int:
+    """Make each rate the sum of it and all after it; return how many clocks are within reach.
+
+    P(T < 1) of a sum T of exponential times is at most exp(-(E T - 1)² / 2 var T) where E T > 1.
+    """
+    for clock in range(len(rate) - 2, -1, -1):
+        rate[clock] += rate[clock + 1]
+    late, variance = -1.0, 0.0
+    for clock in range(len(rate)):
+        late += 1 / rate[clock]
+        variance += 1 / (rate[clock] * rate[clock])
+        if late > 0 and late * late > REACH * REACH * variance:
+            return clock
+    return len(rate)
 
 
 def week_order(
@@ -130,7 +155,7 @@ def _coin_thresholds(
     team, common = attendance.team_correlation, attendance.common_correlation
     latent = shared_noise(np.sqrt(team), 0.0, people, draws, week)
     latent = latent + np.sqrt(1 - team - common) * own_noise(attendance, people, draws, week)
-    limit = (ndtri(coin_chances(wishes)) - latent) / np.sqrt(common)
+    limit = (ndtri(wishes.coin_chances) - latent) / np.sqrt(common)
     return WeekOrder(COMMON, np.where(available, -limit, np.inf), np.zeros_like(limit))
 
 
@@ -200,15 +225,17 @@ def _clocks(
     attendance: Attendance, wishes: Wishes, available: Flags, people: People, draws: Draws, week: Week
 ) -> WeekOrder:
     """The own noise of a day is as good as new even where it is part habit: one day alone is looked at."""
-    from scipy.special import log_ndtr, ndtri
-
     team, common = attendance.team_correlation, attendance.common_correlation
-    shared = shared_noise(np.sqrt(team), np.sqrt(common), people, draws, week)
-    limit = (ndtri(coin_chances(wishes)) - shared) / np.sqrt(1 - team - common)
-    limit = np.where(available, limit, -np.inf)
-    rate = -log_ndtr(-limit)  # -ln(1 - p) without the cancellation
-    rate = np.where(rate > IMPOSSIBLE, rate, 0.0)
-    sleep = own_exponential(attendance, people, draws, week)
     with np.errstate(divide="ignore"):
+        if team == common == 0:
+            rate = -np.log1p(-wishes.coin_chances)
+        else:
+            from scipy.special import log_ndtr, ndtri
+
+            shared = shared_noise(np.sqrt(team), np.sqrt(common), people, draws, week)
+            limit = (ndtri(wishes.coin_chances) - shared) / np.sqrt(1 - team - common)
+            rate = -log_ndtr(-limit)  # -ln(1 - p) without the cancellation
+        rate = np.where(available & (rate > IMPOSSIBLE), rate, 0.0)
+        sleep = own_exponential(attendance, people, draws, week)
         ring = np.where(np.isinf(rate), -np.inf, sleep / rate)
     return WeekOrder(CLOCKS, ring, rate)

@@ -10,54 +10,54 @@ This holds where nobody's plan depends on who else comes: a meeting must be held
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
-from sim.coming_order import RULES, Order, WeekOrder
-from sim.compiling import Flags, Floats, Int32s, Int64s, kernel, part
+from sim.coming_order import RULES, Order, WeekOrder, chances
+from sim.compiling import Flags, Floats, Int8s, Int64s, kernel
+from sim.control_variates import deciding, part_day_scores
+from sim.demand import MOMENT, PERSON, Demand
 from sim.events import DayPlan
 from sim.meetings import Clusters, MeetingWeek
 
-_PEOPLE: Final = 1 << 32  # more than there are
+_NOBODY: Final = 1 << 40  # the place of those who are not in an order
 
 
 def crowded_chances(
     orders: Sequence[WeekOrder],
     plans: Mapping[int, DayPlan],
+    demands: Mapping[int, Demand],
     healthy: Flags,
     sharing: Flags,
     groups: Clusters,
     meetings: MeetingWeek,
     desks: Sequence[int],
     planned: Callable[[Mapping[int, Int64s]], Sequence[DayPlan]],
+    part_day_share: float,
+    parts: Callable[[int, Int64s], Int8s],
 ) -> dict[int, Floats]:
-    """Return for each weekday the chances (desks, RULES) of a crowded day at these numbers of shared desks.
+    """Return for each weekday (desks, RULES, 3): at these numbers of shared desks the chance of a crowded day, then
+    the `part_day_scores` of the first in the order; nan for rules that none of the `orders` follows.
 
-    Rules that none of the `orders` follows are nan.
-
-    `plans` are those of the days as they came, by weekday; `healthy` (n, 5): not sick; `sharing` (n,): without a desk
-    of their own; `planned` plans people (ascending indices) by weekday. Where plans depend on who comes the day counts
-    as it came: 0 or 1.
+    `plans` and `demands` are those of the days as they came, by weekday; `healthy` (n, 5): not sick; `sharing` (n,):
+    without a desk of their own; `planned` plans people (ascending indices) by weekday; `parts` tells of people on a
+    weekday which part of the day they come. Where plans depend on who comes the day counts as it came, 0 or 1, and the
+    scores are nan.
     """
-    chances = {weekday: np.full((len(desks), len(RULES)), np.nan) for weekday in plans}
-    if not orders:
-        return chances
-    searches: dict[int, tuple[Demand, dict[int, Order]]] = {}
+    figures = {weekday: np.full((len(desks), len(RULES), 3), np.nan) for weekday in plans}
+    searches: dict[tuple[int, int], Order] = {}  # by weekday and rule
     missing: dict[int, tuple[Flags, Int64s]] = {}
-    for weekday, plan in plans.items():
-        well = healthy[:, weekday]
-        came = Demand.of(plan, sharing)
-        peak = _peak(came.rows, np.zeros(len(sharing), dtype=np.int64), 1)
+    for weekday, plan in plans.items() if orders else ():
+        well, peak = healthy[:, weekday], demands[weekday].peak()
         rules = [RULES.index(order.rule) for order in orders]
-        chances[weekday][:, rules] = (peak > np.array(desks))[:, None]
+        figures[weekday][:, rules, 0] = (peak > np.array(desks))[:, None]
         days = {
-            rule: order.day(weekday, well & sharing)
+            (weekday, rule): order.day(weekday, well & sharing)
             for rule, order in zip(rules, orders, strict=True)
             if not meetings_depend(groups, meetings, weekday, *(well & who for who in order.bounds(weekday)))
         }
-        searches[weekday] = (came, days)
+        searches |= days
         if days and peak <= max(desks):
             # The last who matters has not come, so who might have come is planned too, where these are members of a
             # meeting beside all who meet on the day.
@@ -69,119 +69,50 @@ def crowded_chances(
             if np.any(others & members):
                 who[plan.person] = members[plan.person]
             missing[weekday] = (others, np.flatnonzero(who))
+    demands = dict(demands)
     more = planned({weekday: who for weekday, (_, who) in missing.items()}) if missing else []
     for (weekday, (others, _)), plan in zip(missing.items(), more, strict=True):
-        came, days = searches[weekday]
-        searches[weekday] = (came.and_of(Demand.of(plan, others)), days)
-    for weekday, (demand, days) in searches.items():
-        for rule, day in days.items():
-            needed = first_to_crowd(day, demand, len(sharing), desks)
-            chances[weekday][:, rule] = [0.0 if people is None else day.chance(people) for people in needed]
-    return chances
-
-
-@dataclass(frozen=True)
-class Demand:
-    """When people take or free a shared desk if nobody is refused, in order of time.
-
-    Each row is one number: twice the second, odd where a desk is taken, so that within a second desks are freed first
-    (§3); then, in the low bits, an index into the people.
-    """
-
-    rows: Int64s
-
-    @classmethod
-    def of(cls, plan: DayPlan, counted: Flags) -> "Demand":
-        """Return the demand of those of the plan who are `counted` (people,)."""
-        rows = np.empty(2 * (len(plan.person) + len(plan.away)), dtype=np.int64)
-        number = _moments(
-            plan.person, plan.arrive, plan.leave, plan.first, plan.away, plan.back, plan.keep,
-            counted[plan.person], rows,
-        )  # fmt: skip
-        return cls(np.sort(rows[:number]))
-
-    def and_of(self, other: "Demand") -> "Demand":
-        """Return the demand of both."""
-        return Demand(np.sort(np.concatenate([self.rows, other.rows])))
+        demands[weekday] = demands[weekday].and_of(Demand.of(plan, others[plan.person]))
+    needed = [first_to_crowd(day, demands[weekday], len(sharing), desks) for (weekday, _), day in searches.items()]
+    for house, numbers in enumerate(zip(*needed, strict=True)):
+        found = chances(list(zip(searches.values(), numbers, strict=True)))
+        for (weekday, rule), chance in zip(searches, found, strict=True):
+            figures[weekday][house, rule, 0] = chance
+    if 0 < part_day_share < 1:
+        decisive = deciding(desks, part_day_share)
+        for (weekday, rule), day in searches.items():
+            first = parts(weekday, day.people[: decisive.max()])
+            figures[weekday][:, rule, 1:] = part_day_scores(first, decisive, part_day_share)
+    return figures
 
 
 def first_to_crowd(order: Order, demand: Demand, people: int, desks: Sequence[int]) -> list[int | None]:
     """Return how many of the order must come for more than these numbers of desks to be needed; None: all are too few.
 
     `people` is the number of all. Those of the order who are not in the demand must stand behind the last who matters.
+    Those who are in the demand only do not count.
     """
-    place = np.full(people, people, dtype=np.int64)
+    place = np.full(people, _NOBODY, dtype=np.int64)
     place[order.people] = np.arange(len(order.people))
-    highest = _peak(demand.rows, place, people)
-    return [
-        _needed(demand.rows, place, shared, len(order.people), shared) if highest > shared else None for shared in desks
-    ]
+    needed = (_needed(demand.rows, place, len(order.people), shared) for shared in desks)
+    return [number if number <= len(order.people) else None for number in needed]
 
 
 @kernel
-def _moments(
-    person: Int32s,
-    arrive: Int32s,
-    leave: Int32s,
-    first: Int32s,
-    away: Int32s,
-    back: Int32s,
-    keep: Flags,
-    counted: Flags,
-    rows: Int64s,
-) -> int:
-    """Write the rows of a `Demand`, in no order; return how many they are."""
-    number = 0
-    for one in range(len(person)):
-        if not counted[one]:
-            continue
-        who = int(person[one])
-        rows[number] = (2 * arrive[one] + 1) * _PEOPLE + who
-        number += 1
-        holds = True
-        for row in range(first[one], first[one + 1]):
-            if not keep[row]:
-                rows[number] = 2 * away[row] * _PEOPLE + who
-                number += 1
-                holds = back[row] < leave[one]
-                if holds:
-                    rows[number] = (2 * back[row] + 1) * _PEOPLE + who
-                    number += 1
-        if holds:
-            rows[number] = 2 * leave[one] * _PEOPLE + who
-            number += 1
-    return number
+def _needed(rows: Int64s, place: Int64s, people: int, shared: int) -> int:
+    """Return how many people are the first to need more than `shared` desks; more than `people` where these do not.
 
-
-@part
-def _highest(rows: Int64s, place: Int64s, first: int, ceiling: int) -> int:
-    """Return the most desks in use at once by the `first` people of an order, not counted beyond `ceiling`."""
-    count, highest = 0, 0
-    for row in rows:
-        if place[row % _PEOPLE] < first:
-            count += 1 if row // _PEOPLE % 2 else -1
-            if count > highest:
-                highest = count
-                if highest > ceiling:
-                    break
-    return highest
-
-
-@kernel
-def _peak(rows: Int64s, place: Int64s, first: int) -> int:
-    return _highest(rows, place, first, len(rows))
-
-
-@kernel
-def _needed(rows: Int64s, place: Int64s, too_few: int, enough: int, shared: int) -> int:
-    """Return by bisection how many people are the first to need more than `shared` desks."""
-    while enough - too_few > 1:
-        middle = (too_few + enough) // 2
-        if _highest(rows, place, middle, shared) > shared:
-            enough = middle
-        else:
-            too_few = middle
-    return enough
+    Each that comes needs one desk more at most, so that what is missing is never passed.
+    """
+    first, highest = 0, 0
+    while highest <= shared and first <= people:
+        first += shared + 1 - highest
+        count, highest = 0, 0
+        for row in rows:
+            if place[row & PERSON] < first:
+                count += 1 if row & MOMENT else -1
+                highest = max(highest, count)
+    return first
 
 
 def _members(groups: Clusters, week: MeetingWeek, weekday: int, people: int) -> Flags:
@@ -199,6 +130,8 @@ def meetings_depend(groups: Clusters, week: MeetingWeek, weekday: int, certain: 
     `certain` and `possible` (n,): who is in the building in any case, and who may be.
     """
     held = np.flatnonzero(week.weekday == weekday)
+    if not len(held):
+        return False
     cluster = week.cluster[held]
     size = groups.first[cluster + 1] - groups.first[cluster]
     row = np.repeat(np.arange(len(held)), size)

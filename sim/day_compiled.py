@@ -57,16 +57,15 @@ def scan(plan: DayPlan, office: Office, keys: Int64s) -> Log:
     seeks = m + absences
     # Who arrives or returns writes up to three rows, with a search and what follows a refusal; and leaves again.
     second, kind, who, where = np.empty((4, 4 * seeks + 2 * meetings), dtype=np.int32)
-    seats, starts = np.unique(office.rooms, return_index=True)
-    room_starts = np.append(starts, len(office.rooms)).astype(np.int32)
+    seats, room_starts = office.room_sizes
     number = _scan(
         keys, _bits(plan), plan.rank, plan.zone, plan.owned_desk, plan.patience, plan.leave,
         plan.first, plan.away, plan.keep, plan.meeting_size,
         office.zone_starts, office.zone_order.ravel(), *room_for(office.zone_starts),
         seats, room_starts, *room_for(room_starts),
         office.touchdown, int(office.refused),
-        np.empty(m + meetings, dtype=np.int32), np.full(m, _OUTSIDE, dtype=np.int32), np.empty(m, dtype=np.int32),
-        np.full(m, NOWHERE, dtype=np.int32), np.full(meetings, NOWHERE, dtype=np.int32),
+        np.empty(m + meetings, dtype=np.int32), np.empty(m, dtype=np.int32), np.empty(m, dtype=np.int32),
+        np.empty(m, dtype=np.int32), np.empty(meetings, dtype=np.int32),
         np.empty(seeks, dtype=np.int32), np.empty(seeks, dtype=np.int64),
         second, kind, who, where,
     )  # fmt: skip
@@ -196,7 +195,11 @@ def _scan(
     fill(room_starts, room_words, room_table, class_of)
     for who in range(people):
         by_rank[rank[who]] = who
+        place[who] = _OUTSIDE
         next_absence[who] = first[who]
+        turn[who] = NOWHERE
+    for meeting in range(len(room_of)):
+        room_of[meeting] = NOWHERE
     rows = 0
     head, tail, impatient = 0, 0, 0
     freed = -1  # the second of which the queue is to be served

@@ -10,7 +10,7 @@ from datetime import date
 import numpy as np
 
 from sim.building import Building
-from sim.compiling import Flags, Floats, Int32s, Int64s, Words
+from sim.compiling import Flags, Floats, Int8s, Int32s, Int64s, Words
 from sim.draws import Draws
 from sim.errors import ConfigurationError
 from sim.events import NOWHERE, DayPlan, Ints
@@ -175,14 +175,24 @@ def _stay(
     if day.friday_earlier:
         leave -= np.where(weekday == FRIDAY, day.friday_earlier, 0.0)
     if day.part_day_share:
-        part = np.flatnonzero(chance[2] < day.part_day_share)
+        parts = _parts(day, chance[2])
+        part = np.flatnonzero(parts)
         edge = day.part_day_end + day.part_day_sd * ndtri(chance[3, part])
-        morning = chance[2, part] < day.part_day_share / 2
+        morning = parts[part] > 0
         arrive[part] = np.where(morning, arrive[part], np.maximum(arrive[part], edge))
         leave[part] = np.where(morning, np.minimum(leave[part], edge), leave[part])
     arrive_s = np.clip(np.floor(arrive * HOUR), opening, closing - SHORTEST_STAY)
     leave_s = np.clip(np.floor(leave * HOUR), arrive_s + SHORTEST_STAY, closing)
     return arrive_s.astype(np.int32), leave_s.astype(np.int32)
+
+
+def part_days(day: Day, people: People, monday: date, draws: Draws, weekday: int, who: Int64s) -> Int8s:
+    """Return (k,) whether these people come only in the morning (1), only in the afternoon (-1) or all day (0)."""
+    return _parts(day, draws.uniform("arrive", monday.toordinal() + weekday, people.entity[who], 3)[:, 2])
+
+
+def _parts(day: Day, chance: Floats) -> Int8s:
+    return (chance < day.part_day_share / 2).astype(np.int8) * np.int8(2) - (chance < day.part_day_share)
 
 
 def _lunch(day: Day, ordinal: Int64s, entity: Words, draws: Draws) -> tuple[Floats, Floats]:

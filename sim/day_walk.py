@@ -115,15 +115,15 @@ def walk(log: Log, plan: DayPlan, office: Office, core: tuple[int, int], closing
     kinds = np.zeros(_KINDS, dtype=np.int64)
     courses = np.zeros((4, QUARTERS), dtype=np.int64)
     hours = np.zeros((3, HOURS), dtype=np.int64)
-    refusals = int((log.kind == _REFUSED).sum())
-    short_start, short_stop = np.empty((2, refusals), dtype=np.int64)
+    # Each seeking ends in one refusal at most; a log in which it does not breaks a rule, and must not end in memory.
+    short_start, short_stop = np.empty((2, m + len(plan.away)), dtype=np.int64)
     sharers = bool((plan.owned_desk == NOWHERE).any()) if office.shared == 0 else True
     _walk(
         log.second, log.kind, log.who, log.where, plan.leave, m, meetings, office.shared, office.desks,
         len(office.rooms), needed, sharers, core[0], core[1], closing,
         _BITS_OF, _ALLOWED_FLAT,
-        np.full(3 * m, NOWHERE, dtype=np.int32), np.full(m, NOWHERE, dtype=np.int64),
-        np.full(2 * (office.desks + len(office.rooms)), NOWHERE, dtype=np.int32),
+        np.empty(3 * m, dtype=np.int32), np.empty(m, dtype=np.int64),
+        np.empty(2 * (office.desks + len(office.rooms)), dtype=np.int32),
         results, kinds, courses.reshape(-1), hours.reshape(-1), short_start, short_stop,
     )  # fmt: skip
     peak, used, held, full, shortages, broken = results.tolist()
@@ -199,6 +199,11 @@ def _walk(
     `last` keeps of each person the kind and place of the last row and the kind before it; `holder` of each desk, then
     of each room, who has it and since when.
     """
+    for subject in range(people):
+        last[3 * subject] = NOWHERE
+        short_since[subject] = NOWHERE
+    for place in range(desks + rooms):
+        holder[2 * place] = NOWHERE
     broken = 0
     now, used, in_shared, held, present, peak = 0, 0, 0, 0, 0, 0
     full = 1 if shared == 0 and sharers else 0
@@ -277,7 +282,7 @@ def _walk(
             # A shortage runs from a refusal until the person is seated or until the planned end of the stay (§15).
             if short_since[subject] == NOWHERE:
                 short_since[subject] = at
-        elif bits & _TAKES and short_since[subject] != NOWHERE:
+        elif bits & _TAKES and short_since[subject] != NOWHERE and shortages < len(short_start):
             short_start[shortages] = short_since[subject]
             short_stop[shortages] = at
             shortages += 1
@@ -312,7 +317,7 @@ def _walk(
                 broken |= 1 << _EXCEEDED
 
     for subject in range(people):
-        if short_since[subject] != NOWHERE:
+        if short_since[subject] != NOWHERE and shortages < len(short_start):
             short_start[shortages] = short_since[subject]
             short_stop[shortages] = leave[subject]
             shortages += 1

@@ -166,11 +166,20 @@ def _below(
     for when in range(len(whens)):
         for person in range(len(entities)):
             for block in range((size + 3) // 4):
-                words = _block(entities[person], name + block, replication, whens[when], key)
-                for column in range(min(4, size - 4 * block)):
-                    chance = _unit(words[column])
+                x0, x1, x2, x3 = _block(entities[person], name + block, replication, whens[when], key)
+                left = size - 4 * block
+                if (
+                    _unit(x0) >= threshold
+                    and (left <= 1 or _unit(x1) >= threshold)
+                    and (left <= 2 or _unit(x2) >= threshold)
+                    and (left <= 3 or _unit(x3) >= threshold)
+                ):
+                    continue
+                place = (when * len(entities) + person) * size + 4 * block
+                for column in range(min(4, left)):
+                    chance = _unit(x0 if column == 0 else x1 if column == 1 else x2 if column == 2 else x3)
                     if chance < threshold:
-                        places[number] = (when * len(entities) + person) * size + 4 * block + column
+                        places[number] = place + column
                         found[number] = chance
                         number += 1
     return number

@@ -90,31 +90,36 @@ def conditional(chances: npt.ArrayLike, trials: npt.ArrayLike, given: str, level
     Clopper-Pearson bounds on the effective number of days p (1 - p) / v * (z / t)**2, v the linearised variance over
     replications, t with one degree of freedom less than these; it is not capped by the days. Where all replications
     have the same chance, that is exact but for rounding. A share of exactly 0 or 1 counts replications, and one
-    replication gives 0 to 1, as in `proportion`. Raises ValueError on sums that cannot be.
+    replication gives 0 to 1, as in `proportion`. Chances less what control variates explain may lie outside 0 and 1,
+    where their mean does not; raises ValueError where it does.
     """
     sums, total = _kept(chances, trials)
-    if np.any(sums < 0) or np.any(sums > total * (1 + 1e-9)):
-        raise ValueError("chances: every sum must lie between 0 and its trials")
+    if not 0 <= sums.sum() <= total.sum() * (1 + _ROUNDING):
+        raise ValueError("chances: their sum must lie between 0 and its trials")
     method = CONDITIONAL.format(given)
     if not len(total):
         return Estimate(math.nan, *SHARE, level, method, None, 0, 0, None)
     from scipy.special import ndtri
 
     replications, days = len(total), round(float(total.sum()))
-    shares, variances = _linearised(np.minimum(sums, total)[:, None], total)
+    shares, variances = _linearised(sums[:, None], total)
+    shares = np.minimum(shares, 1.0)
     share = float(shares[0])
     if share in SHARE or replications == 1:
         n_eff = float(replications) if share in SHARE else math.nan
         low, high = (float(end[0]) for end in _clopper_pearson(shares, np.array([n_eff]), level))
         return Estimate(share, low, high, level, method, _known(n_eff), replications, days, None)
     student, single = _student(level, replications), share * (1 - share)
-    variance = max(float(variances[0]), (_ROUNDING * single) ** 2)
-    n_eff = single / variance * (float(ndtri((1 + level) / 2)) / student) ** 2
-    if n_eff * single > _NORMAL:
-        low, high = max(share - student * math.sqrt(variance), 0.0), min(share + student * math.sqrt(variance), 1.0)
+    # Relative to p (1 - p), whose square may be too small for a number.
+    relative = max(float(variances[0]) / single / single, _ROUNDING**2)
+    weight = (float(ndtri((1 + level) / 2)) / student) ** 2 / relative
+    n_eff = weight / single
+    if weight > _NORMAL:
+        half_width = student * single * math.sqrt(relative)
+        low, high = max(share - half_width, 0.0), min(share + half_width, 1.0)
     else:
         low, high = (float(end[0]) for end in _clopper_pearson(shares, np.array([n_eff]), level))
-    return Estimate(share, low, high, level, method, n_eff, replications, days, float(variance * total.sum() / single))
+    return Estimate(share, low, high, level, method, n_eff, replications, days, float(relative * single * total.sum()))
 
 
 def relative_variance(estimate: Estimate) -> float:

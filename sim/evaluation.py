@@ -33,6 +33,7 @@ SCHEMA: Final = 1
 DAYS: Final = ("mon", "tue", "wed", "thu", "fri")
 RELIABILITIES: Final = (90, 95, 99)  # percent of days
 PILOT: Final = 20  # replications by which the estimator of the share of crowded days is chosen
+UNCOUNTED: Final = 1 << 40  # the first of their numbers, which no run reaches
 
 # Employee-days from which on loading the compiled kernels, some .4 s, pays: uncompiled a day costs about 10 µs a head.
 WORTH_COMPILING: Final = 40_000
@@ -117,23 +118,17 @@ def collect(jobs: Sequence[Job], executor: Executor | None, progress: Progress |
     desks = [one.desks for one in jobs]
     everything = [Collected(one) for one in jobs]
     rules = [StoppingRule(scenario.precision) for _ in jobs]
+    steps = [scenario.replications] if scenario.replications else checkpoints(scenario.precision)
+    compiling.use(compiling.in_use() or _employee_days(job, steps[0]) > WORTH_COMPILING)
+    job = _piloted(job, everything, steps[0], executor)
     done = 0
-    for step in [scenario.replications] if scenario.replications else checkpoints(scenario.precision):
-        compiling.use(compiling.in_use() or _employee_days(job, step) > WORTH_COMPILING)
-        for until in sorted({min(PILOT, step), step} - set(range(done + 1))):
-            for outcome in outcomes(job, range(done, until), executor, desks):
-                done += 1
-                for collected, one in zip(everything, outcome, strict=True):
-                    collected.add(one)
-                if progress is not None:
-                    progress(done, step, ())
-            if done <= PILOT:
-                for collected in everything:
-                    collected.choose_condition(job.conditions)
-            if done == PILOT:
-                # No other is worked out from now on.
-                chosen = {collected.condition for collected in everything}
-                job = dataclasses.replace(job, conditions=tuple(one for one in job.conditions if one in chosen))
+    for step in steps:
+        for outcome in outcomes(job, range(done, step), executor, desks):
+            done += 1
+            for collected, one in zip(everything, outcome, strict=True):
+                collected.add(one)
+            if progress is not None:
+                progress(done, step, ())
         if not any(len(rows) for rows in everything[0].rows):
             raise ConfigurationError("calendar.start: the period has no working day, take more weeks or another start")
         estimates = [collected.leading() for collected in everything]
@@ -147,8 +142,28 @@ def collect(jobs: Sequence[Job], executor: Executor | None, progress: Progress |
     return list(zip(everything, reached, strict=True))
 
 
+def _piloted(job: Job, everything: Sequence[Collected], replications: int, executor: Executor | None) -> Job:
+    """Choose the estimator of the share of crowded days by replications that are not counted.
+
+    A choice by counted ones would favour what happened to look precise in them, which is a bias. Returns the job with
+    the conditions that were chosen; where the run is short, days are counted.
+    """
+    if not job.conditions or replications < 2 * PILOT:
+        return dataclasses.replace(job, conditions=())
+    trials = [Collected(collected.job) for collected in everything]
+    desks = [trial.job.desks for trial in trials]
+    for number, outcome in enumerate(outcomes(job, range(UNCOUNTED, UNCOUNTED + PILOT), executor, desks)):
+        for trial, one in zip(trials, outcome, strict=True):
+            trial.add(one.numbered(number))
+    for collected, trial in zip(everything, trials, strict=True):
+        collected.condition, collected.controls = trial.best_condition(job.conditions)
+    chosen = {collected.condition for collected in everything}
+    return dataclasses.replace(job, conditions=tuple(one for one in job.conditions if one in chosen))
+
+
 def _employee_days(job: Job, replications: int) -> int:
-    return simulated_people(job) * WEEKDAYS * job.scenario.weeks * replications
+    """Return the work of a run; uncompiled, to set out 64 desks for a day takes as long as a head."""
+    return (simulated_people(job) + job.desks // 64) * WEEKDAYS * job.scenario.weeks * replications
 
 
 def summarised(collected: Collected, reached: bool, described: dict[str, Any], notes: list[str]) -> Evaluation:

@@ -5,6 +5,7 @@ Both engines are functions ``(DayPlan, Office) -> Log`` of these plain arrays; e
 
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -74,6 +75,12 @@ class Office:
     def desks(self) -> int:
         """All desks."""
         return self.shared + self.owned
+
+    @cached_property
+    def room_sizes(self) -> tuple[Ints, Ints]:
+        """Seats of each size of room (s,), and the first room of each size with the number of rooms at the end."""
+        seats, starts = np.unique(self.rooms, return_index=True)
+        return seats, np.append(starts, len(self.rooms)).astype(np.int32)
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,10 @@ import numpy as np
 import pandas as pd
 
 from sim.collected import Collected, Sums
+from sim.coming_order import RULES
 from sim.day_walk import QUARTERS
 from sim.population import WEEKDAYS
-from sim.tally import CONDITIONS, STATES, TEAM_COLUMNS
+from sim.tally import CONDITIONS, SCORES, STATES, TEAM_COLUMNS
 
 _BANDS: Final = {"q05": 0.05, "q25": 0.25, "q50": 0.5, "q75": 0.75, "q95": 0.95}
 _WHOLE: Final = (
@@ -25,8 +26,11 @@ def days(sums: Sums, columns: tuple[str, ...], building: str) -> pd.DataFrame:
     dates = [np.datetime64("0001-01-01", "D") + int(ordinal) - 1 for ordinal in table.pop("ordinal")]
     table.insert(1, "date", np.array(dates, dtype="datetime64[D]").astype(str))
     table.insert(2, "building", building)
-    chances = {condition: table.pop(column) for condition, column in CONDITIONS.items()}
-    table["crowded_chance"] = table["crowded"] if sums.condition is None else chances[sums.condition]
+    table = table.drop(columns=[name for rule in RULES for name in (CONDITIONS[rule], *SCORES[rule])])
+    # Its mean is the estimate, so that of some it may lie outside 0 and 1.
+    table["crowded_chance"] = (
+        table["crowded"] if sums.condition is None else sums.chances(sums.condition, sums.controls)
+    )
     kinds = dict.fromkeys(_WHOLE, "int32") | dict.fromkeys(_FLAGS, "bool")
     return table.astype(kinds)
 

@@ -6,10 +6,11 @@ from typing import Final
 import numpy as np
 
 from sim.building import Building
-from sim.compiling import Flags, Floats, Int32s, Int64s, kernel
+from sim.compiling import Flags, Floats, Int64s
 from sim.day_walk import HOUR, walk
+from sim.demand import MOMENT, most_at_once, peak_demand
 from sim.errors import IntegrityError
-from sim.events import NOWHERE, DayPlan, Kind, Log, Office
+from sim.events import DayPlan, Kind, Log, Office
 
 SEVERE_SHARE: Final = 0.05  # a severe day turns away more than this share of those present (§15)
 
@@ -56,7 +57,7 @@ _PEAK, _COMFORT, _UNUSED = (FIGURES.index(name) for name in ("peak", "comfort_ex
 def measure(log: Log, plan: DayPlan, office: Office, building: Building, needed: int | None = None) -> Measured:
     """Return a day's figures; raises `IntegrityError` where the day breaks a rule of §18.
 
-    `needed` is the plan's `peak_demand`, where it is known already.
+    `needed` is the peak of the plan's demand, where it is known already.
     """
     m = len(plan.person)
     needed = peak_demand(plan) if needed is None else needed
@@ -116,64 +117,8 @@ def _against_desks(peak: int, office: Office, building: Building) -> tuple[bool,
     return peak > building.comfort_ceiling * office.desks + 1e-9, office.desks - peak  # .7 of 90 is 63
 
 
-def peak_demand(plan: DayPlan) -> int:
-    """Return the most shared desks in use at once if nobody were refused.
-
-    With full substitution and nobody's plan depending on who else comes, a day is crowded at D shared desks exactly
-    when this exceeds D, whatever the reaction: until the first refusal both days are the same.
-    """
-    keys = np.empty(2 * (len(plan.person) + len(plan.away)), dtype=np.int64)
-    number = _demand(plan.arrive, plan.leave, plan.owned_desk, plan.first, plan.away, plan.back, plan.keep, keys)
-    keys = keys[:number]
-    keys.sort()
-    return _highest(keys)
-
-
 def _most_at_once(start: Int64s, stop: Int64s) -> int:
     """Return the most of these spans that overlap; one that ends where another begins does not."""
-    keys = np.concatenate([start * 2 + 1, stop * 2])
-    keys.sort()
-    return _highest(keys)
-
-
-@kernel
-def _demand(
-    arrive: Int32s,
-    leave: Int32s,
-    owned_desk: Int32s,
-    first: Int32s,
-    away: Int32s,
-    back: Int32s,
-    keep: Flags,
-    keys: Int64s,
-) -> int:
-    """Pack the moments at which somebody takes (odd) or frees (even) a shared desk; return how many they are."""
-    number = 0
-    for who in range(len(arrive)):
-        if owned_desk[who] != NOWHERE:
-            continue
-        keys[number] = 2 * arrive[who] + 1
-        number += 1
-        holds = True
-        for row in range(first[who], first[who + 1]):
-            if not keep[row]:
-                keys[number] = 2 * away[row]
-                number += 1
-                holds = back[row] < leave[who]
-                if holds:
-                    keys[number] = 2 * back[row] + 1
-                    number += 1
-        if holds:
-            keys[number] = 2 * leave[who]
-            number += 1
-    return number
-
-
-@kernel
-def _highest(keys: Int64s) -> int:
-    """Return the highest count over sorted keys, an odd one up and an even one down."""
-    count, highest = 0, 0
-    for key in keys:
-        count += 1 if key & 1 else -1
-        highest = max(highest, count)
-    return highest
+    rows = np.concatenate([start * 2 + 1, stop * 2]) * MOMENT
+    rows.sort()
+    return most_at_once(rows)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.compiling import Flags, Floats, Int64s, Words
+from sim.compiling import Flags, Floats, Int32s, Int64s, Words, kernel
 from sim.draws import Draws, entities
 from sim.errors import ConfigurationError
 from sim.events import Ints
@@ -108,6 +108,9 @@ def meeting_week(
     `available` (n, 5) says who could come; `team_days` (g, 5) the days on which a policy wants teams together, or None;
     `core` the core hours in seconds. Only open days are used.
     """
+    if meetings.team_per_week == meetings.group_per_week == 0:
+        none, never = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int32)
+        return MeetingWeek(none, none, never, never, np.zeros((len(people), WEEKDAYS), dtype=np.bool_))
     when, count = week.monday.toordinal(), len(groups.first) - 1
     rate = np.where(np.arange(count) < groups.teams, meetings.team_per_week, meetings.group_per_week)
     entity = _cluster_entities(people, count)
@@ -121,14 +124,17 @@ def meeting_week(
     in_person = chance[:, 3] >= meetings.digital_share
     cluster, number_in_week, chance = cluster[in_person], number_in_week[in_person], chance[in_person]
 
-    weights = np.broadcast_to(np.where(week.open, meetings.weekday_weights, 0.0), (count, WEEKDAYS)).copy()
-    if team_days is not None:
-        together = team_days & week.open
-        weights[: groups.teams] *= np.where(together.any(axis=1, keepdims=True), together, 1.0)
-    steps = np.cumsum(weights, axis=1)[cluster]
+    weights = np.where(week.open, meetings.weekday_weights, 0.0)
+    together = None if team_days is None else team_days & week.open
+    if together is None or not together.any():
+        steps = np.broadcast_to(np.cumsum(weights), (len(cluster), WEEKDAYS))
+    else:
+        of_cluster = np.tile(weights, (count, 1))
+        of_cluster[: groups.teams] *= np.where(together.any(axis=1, keepdims=True), together, 1.0)
+        steps = np.cumsum(of_cluster, axis=1)[cluster]
     total = steps[:, -1:]
     weekday = np.minimum((chance[:, :1] * total >= steps).sum(axis=1), WEEKDAYS - 1)
-    start, length = _times(meetings, chance[:, 1], chance[:, 2], core)
+    start, length = _times(meetings, chance[:, 1].copy(), chance[:, 2].copy(), core)
     held = total[:, 0] > 0
     # Of the meetings that start in one second a random one comes first, to its members and to a room (§3).
     rank = draws.uniform("meeting_rank", when, each[number_in_week])[:, 0]
@@ -136,15 +142,25 @@ def meeting_week(
     cluster, weekday = cluster[held][order], weekday[held][order]
     start, length = start[held][order], length[held][order]
 
-    size = np.diff(groups.first)[cluster]
-    row = np.repeat(np.arange(len(cluster)), size)
-    member = groups.member[np.arange(len(row)) - np.repeat(np.cumsum(size) - size, size) + groups.first[cluster][row]]
-    could = available[member, weekday[row]] & (people.kind[member] != FIELD)
-    # Nobody comes in for a meeting with nobody else.
-    could &= (np.bincount(row[could], minlength=len(cluster)) >= 2)[row]
     pulled = np.zeros((len(people), WEEKDAYS), dtype=np.bool_)
-    pulled[member[could], weekday[row[could]]] = True
+    could = available & (people.kind != FIELD)[:, None]
+    _pull(groups.first, groups.member, cluster, weekday, could.reshape(-1), pulled.reshape(-1))
     return MeetingWeek(cluster, weekday, start, (start + length).astype(np.int32), pulled)
+
+
+@kernel
+def _pull(first: Int64s, member: Int64s, cluster: Int64s, weekday: Int64s, could: Flags, pulled: Flags) -> None:
+    """Pull those in who could come to a meeting; nobody comes in for a meeting with nobody else."""
+    for meeting in range(len(cluster)):
+        low, high, number = first[cluster[meeting]], first[cluster[meeting] + 1], 0
+        for row in range(low, high):
+            if could[WEEKDAYS * member[row] + weekday[meeting]]:
+                number += 1
+        if number >= 2:
+            for row in range(low, high):
+                day = WEEKDAYS * member[row] + weekday[meeting]
+                if could[day]:
+                    pulled[day] = True
 
 
 def _cluster_entities(people: People, count: int) -> Words:
@@ -171,21 +187,21 @@ def _times(meetings: Meetings, slot: Floats, size: Floats, core: tuple[int, int]
 
     The share that starts on the hour holds for each length.
     """
-    minutes, steps, starts = _slots(tuple(meetings.lengths.items()), meetings.on_the_hour, core)
-    kind = _pick(steps, size)
-    start = np.zeros(len(kind), dtype=np.int32)
-    for number, (quarters, likely) in enumerate(starts):
-        of_kind = np.flatnonzero(kind == number)
-        start[of_kind] = quarters[_pick(likely, slot[of_kind])]
-    return start, (minutes * 60)[kind].astype(np.int32)
+    slots = _slots(tuple(meetings.lengths.items()), meetings.on_the_hour, core)
+    start, length = np.empty((2, len(slot)), dtype=np.int32)
+    _pick(slot, size, *slots, start, length)
+    return start, length
 
 
 @functools.lru_cache(maxsize=16)
 def _slots(
     lengths: tuple[tuple[str, float], ...], on_the_hour: float, core: tuple[int, int]
-) -> tuple[Int64s, Floats, list[tuple[Int64s, Floats]]]:
-    """Return the lengths in minutes, their cumulative shares, and for each its starts and their cumulative weights."""
-    starts = []
+) -> tuple[Int64s, Floats, Int64s, Int64s, Floats]:
+    """Return lengths in seconds and their cumulative shares; of each length the part of the starts and weights.
+
+    These are the last two: starts in seconds and, cumulative within a length, how likely they are.
+    """
+    starts, weights = [], []
     first = max(1, -(-core[0] // QUARTER))  # never at midnight: who attends is there before
     for minutes, _ in lengths:
         # A meeting longer than the core hours starts with them.
@@ -195,11 +211,37 @@ def _slots(
         hourly = quarters % HOUR == 0
         share = 1.0 if hourly.all() else on_the_hour if hourly.any() else 0.0
         weight = np.where(hourly, share / max(1, hourly.sum()), (1 - share) / max(1, (~hourly).sum()))
-        starts.append((quarters, np.cumsum(weight)))
-    return np.array([int(minutes) for minutes, _ in lengths]), np.cumsum([share for _, share in lengths]), starts
+        starts.append(quarters)
+        weights.append(np.cumsum(weight))
+    return (
+        np.array([int(minutes) * 60 for minutes, _ in lengths]),
+        np.cumsum([share for _, share in lengths]),
+        np.cumsum([0, *map(len, starts)]),
+        np.concatenate(starts),
+        np.concatenate(weights),
+    )
 
 
-def _pick(steps: Floats, chance: Floats) -> Int64s:
-    place = np.searchsorted(steps, chance * steps[-1], side="right")
-    picked: Int64s = np.minimum(place, len(steps) - 1)
-    return picked
+@kernel
+def _pick(
+    slot: Floats,
+    size: Floats,
+    lengths: Int64s,
+    shares: Floats,
+    parts: Int64s,
+    starts: Int64s,
+    weights: Floats,
+    start: Int32s,
+    length: Int32s,
+) -> None:
+    """Write each meeting's start and length: the first whose cumulative weight exceeds the chance."""
+    for meeting in range(len(slot)):
+        kind, value = 0, size[meeting] * shares[len(shares) - 1]
+        while kind < len(shares) - 1 and shares[kind] <= value:
+            kind += 1
+        place, end = parts[kind], parts[kind + 1] - 1
+        value = slot[meeting] * weights[end]
+        while place < end and weights[place] <= value:
+            place += 1
+        start[meeting] = starts[place]
+        length[meeting] = lengths[kind]

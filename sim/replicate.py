@@ -21,14 +21,15 @@ from sim.absences import absences
 from sim.attendance import Wishes, attend, pull, wishes
 from sim.building import fit_out, number_of_desks
 from sim.coming_order import applicable, week_order
-from sim.compiling import Flags, Int8s, Int32s
+from sim.compiling import Flags, Int8s, Int32s, kernel
 from sim.conditional import crowded_chances
-from sim.day_plan import plan_days, profile
+from sim.day_plan import part_days, plan_days, profile
 from sim.day_walk import HOUR
+from sim.demand import shared_demand
 from sim.draws import Draws
 from sim.errors import ConfigurationError
 from sim.events import NOWHERE, DayPlan, Log, Office
-from sim.measures import Measured, at_more_desks, measure, peak_demand
+from sim.measures import Measured, at_more_desks, measure
 from sim.meetings import Clusters, MeetingWeek, clusters, meeting_week
 from sim.policies import Context, Free, Policy, days_changed
 from sim.population import FIELD, FIXED_DESK, WEEKDAYS, Headcount, People, draw_people, grown, headcount, headcount_of
@@ -45,6 +46,9 @@ _BLOCK: Final = 2_000_000
 
 # Seconds of work left from which on it is worth starting workers for it.
 _WORTH_WORKERS: Final = 3.0
+
+
+_OFF, _LEAVE, _SICK, _LOCATION, _HOME, _OFFICE = range(len(STATES))
 
 
 @dataclass(frozen=True)
@@ -185,21 +189,22 @@ def _play(job: Job, block: _Block, desks: Sequence[int], watch: Watch | None) ->
     contract = people.contract if scenario.calendar.contract_days_off else np.ones_like(people.contract)
     usual = profile(scenario.day, scenario.policy.stagger_minutes, people, houses[0].zone, houses[0].owned_desk, draws)
     groups = clusters(scenario.meetings, people, draws)
+    wanted = wishes(scenario.attendance, people, contract)
     memo: dict[str, object] = {}
     for number, week in enumerate(weeks):
         context = Context(people, scenario.attendance, draws, week.monday, memo)
         working = contract & week.open
         elsewhere = _elsewhere(scenario, people, week, draws)
         available = working & ~leave[:, number] & ~elsewhere
-        come, meetings, wanted = _coming(scenario, scenario.policy, context, groups, week, contract, available)
+        come, meetings, pulled = _coming(scenario, scenario.policy, context, groups, week, wanted, available)
         if not isinstance(scenario.policy, Free):
-            free, _, _ = _coming(scenario, Free(name="free"), context, groups, week, contract, available)
+            free, _, _ = _coming(scenario, Free(name="free"), context, groups, week, wanted, available)
             changed = days_changed(free, come)
             for house in houses:
                 house.tally.policy(people.team, changed)
         states = _states(people, working, leave[:, number], elsewhere, sick[:, number], come)
         presents = {
-            weekday: np.flatnonzero(states[:, weekday] == STATES.index("office"))
+            weekday: np.flatnonzero(states[weekday] == STATES.index("office"))
             for weekday in np.flatnonzero(week.open).tolist()
         }
         planned = partial(
@@ -208,18 +213,20 @@ def _play(job: Job, block: _Block, desks: Sequence[int], watch: Watch | None) ->
         )  # fmt: skip
         plans = planned(presents)
         orders = [
-            week_order(condition, scenario.attendance, wanted, available, come, people, draws, week)
+            week_order(condition, scenario.attendance, pulled, available, come, people, draws, week)
             for condition in job.conditions
         ]
+        demands = {weekday: shared_demand(plan) for weekday, plan in zip(presents, plans, strict=True)}
         chances = crowded_chances(
-            orders, dict(zip(presents, plans, strict=True)), ~sick[:, number], houses[0].owned_desk == NOWHERE,
-            groups, meetings, [house.office.shared for house in houses], planned,
+            orders, dict(zip(presents, plans, strict=True)), demands, ~sick[:, number],
+            houses[0].owned_desk == NOWHERE, groups, meetings, [house.office.shared for house in houses], planned,
+            scenario.day.part_day_share, partial(part_days, scenario.day, people, week.monday, draws),
         )  # fmt: skip
         for (weekday, present), plan in zip(presents.items(), plans, strict=True):
             date = week.monday + datetime.timedelta(days=weekday)
-            day = gathering(date, people, size, states[:, weekday], present)
+            day = gathering(date, people, size, states[weekday], present)
             audited = (block.replication, plan.ordinal) in job.audited
-            logs = _measured(scenario, plan, houses, audited, block.replication)
+            logs = _measured(scenario, plan, demands[weekday].peak(), houses, audited, block.replication)
             for house, (_, measured), chance in zip(houses, logs, chances[weekday], strict=True):
                 house.tally.day(day, measured, chance)
                 house.tally.audited += audited
@@ -229,16 +236,15 @@ def _play(job: Job, block: _Block, desks: Sequence[int], watch: Watch | None) ->
 
 
 def _measured(
-    scenario: Scenario, plan: DayPlan, houses: Sequence[_House], audited: bool, replication: int
+    scenario: Scenario, plan: DayPlan, needed: int, houses: Sequence[_House], audited: bool, replication: int
 ) -> list[tuple[Log, Measured]]:
-    """Play a day at each number of desks and measure it; at all that exceed its demand the day is the same one."""
-    needed = peak_demand(plan)
+    """Play a day at each number of desks and measure it; at all that exceed what is `needed` it is the same one."""
     played: list[tuple[Log, Measured]] = []
     roomy: tuple[Log, Measured] | None = None
     moments = day_compiled.moments(plan) if scenario.engine == "compiled" else None
     for house in houses:
         office = house.office
-        if roomy is not None and office.shared > needed:
+        if roomy is not None and office.shared > needed and not audited:
             log, measured = roomy
             played.append((log, at_more_desks(measured, office, scenario.building)))
             continue
@@ -283,12 +289,11 @@ def _coming(
     context: Context,
     groups: Clusters,
     week: Week,
-    contract: Flags,
+    wanted: Wishes,
     available: Flags,
 ) -> tuple[Flags, MeetingWeek, Wishes]:
     """Return (n, 5) who would come under a policy, sickness aside, the week's meetings, and what people wanted."""
     people, draws = context.people, context.draws
-    wanted = wishes(scenario.attendance, people, contract)
     shaped = policy.shape(wanted, context)
     core = (int(scenario.building.core_start * HOUR), int(scenario.building.core_end * HOUR))
     together = policy.team_days(wanted, context)
@@ -298,10 +303,27 @@ def _coming(
 
 
 def _states(people: People, working: Flags, leave: Flags, elsewhere: Flags, sick: Flags, come: Flags) -> Int8s:
-    """Return (n, 5) where everybody is (§5): choices know contract, leave and location, sickness is unforeseen."""
-    state = np.where(come, STATES.index("office"), STATES.index("home"))
-    away = elsewhere | ((people.kind == FIELD)[:, None] & ~come)
-    state = np.where(away, STATES.index("location"), state)
-    state = np.where(sick, STATES.index("sick"), state)
-    state = np.where(leave, STATES.index("leave"), state)
-    return np.where(working, state, STATES.index("off")).astype(np.int8)
+    """Return (5, n) where everybody is (§5): choices know contract, leave and location, sickness is unforeseen."""
+    field = (people.kind == FIELD)[:, None]
+    state = np.empty(come.shape, dtype=np.int8)
+    away = elsewhere | (field & ~come)
+    _place(
+        working.reshape(-1), leave.reshape(-1), sick.reshape(-1), away.reshape(-1), come.reshape(-1), state.reshape(-1)
+    )
+    return np.ascontiguousarray(state.T)
+
+
+@kernel
+def _place(working: Flags, leave: Flags, sick: Flags, elsewhere: Flags, come: Flags, state: Int8s) -> None:
+    """Write the first state that holds, by its place in `STATES`."""
+    for one in range(len(state)):
+        if not working[one]:
+            state[one] = _OFF
+        elif leave[one]:
+            state[one] = _LEAVE
+        elif sick[one]:
+            state[one] = _SICK
+        elif elsewhere[one]:
+            state[one] = _LOCATION
+        else:
+            state[one] = _OFFICE if come[one] else _HOME

@@ -2,13 +2,13 @@
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 
 from sim.coming_order import CLOCKS, COMMON, RULES
-from sim.compiling import Floats, Int8s, Int32s, Int64s
+from sim.compiling import Flags, Floats, Int8s, Int32s, Int64s, kernel
 from sim.day_walk import HOURS, QUARTERS
 from sim.errors import IntegrityError
 from sim.measures import FIGURES, Measured
@@ -19,6 +19,8 @@ STATES: Final = ("off", "leave", "sick", "location", "home", "office")
 
 # What the chance of a crowded day is conditional on, and its column.
 CONDITIONS: Final = {COMMON: "crowded_given_common", CLOCKS: "crowded_given_order"}
+# The scores that control variates are made of, for each.
+SCORES: Final = {rule: tuple(f"{name}_{CONDITIONS[rule]}" for name in ("part_days", "mornings")) for rule in RULES}
 
 # Columns of `Outcome.days`: when, the figures of the day, where everybody was, who met whom.
 DAY_COLUMNS: Final = (
@@ -31,7 +33,8 @@ DAY_COLUMNS: Final = (
     "met_people",  # people present who have a teammate at all
     "newcomer_days",
     "newcomer_days_alone",
-    *(CONDITIONS[rule] for rule in RULES),  # the chance of a crowded day, nan where it was not asked for
+    # The chance of a crowded day and its scores, nan where they were not asked for.
+    *(column for rule in RULES for column in (CONDITIONS[rule], *SCORES[rule])),
 )
 
 # Columns of `Outcome.teams`, sums over the replication.
@@ -64,6 +67,12 @@ class Outcome:
     by_hour: Floats  # (5, len(HOUR_ROWS), 24) sums over the days of a weekday
     teams: Floats  # (g, len(TEAM_COLUMNS))
     audited: int  # days that were played on both engines
+
+    def numbered(self, number: int) -> "Outcome":
+        """Return the same figures as those of the replication with this number."""
+        days = self.days.copy()
+        days[:, DAY_COLUMNS.index("replication")] = number
+        return replace(self, replication=number, days=days)
 
 
 def joined(parts: Sequence[Outcome]) -> Outcome:
@@ -101,16 +110,43 @@ def gathering(date: datetime.date, people: People, size: Int64s, state: Int8s, p
 
     Raises `IntegrityError` where people are not each in exactly one place (§5).
     """
-    where = np.bincount(state, minlength=len(STATES))
+    where, there, mates = (np.zeros(length, dtype=np.int64) for length in (len(STATES), len(size), len(size)))
+    met, newcomers = np.zeros(len(size)), np.zeros(2, dtype=np.int64)
+    _count(state, people.team, people.newcomer, present, size, where, there, mates, met, newcomers)
     if where.sum() != len(people) or where[-1] != len(present):
         raise IntegrityError(f"{date}: people are not each in exactly one place (§5), please report this")
+    cohesion = (float(met.sum()), int(mates.sum()), *newcomers.tolist())
     team = people.team[present]
-    there = np.bincount(team, minlength=len(size))
-    mates = np.where(size > 1, there, 0)
-    met = mates * (there - 1) / np.maximum(size - 1, 1)
-    newcomer = team[people.newcomer[present]]
-    cohesion = (float(met.sum()), int(mates.sum()), len(newcomer), int((there[newcomer] == 1).sum()))
     return Gathering(date, where, team, there, met, mates, cohesion)
+
+
+@kernel
+def _count(
+    state: Int8s,
+    team: Int32s,
+    newcomer: Flags,
+    present: Int64s,
+    size: Int64s,
+    where: Int64s,
+    there: Int64s,
+    mates: Int64s,
+    met: Floats,
+    newcomers: Int64s,
+) -> None:
+    """Count people by state; of those present by team, with teammates, and newcomers, all and without a teammate."""
+    for person in range(len(state)):
+        where[state[person]] += 1
+    for row in range(len(present)):
+        there[team[present[row]]] += 1
+    for group in range(len(size)):
+        if size[group] > 1:
+            mates[group] = there[group]
+            met[group] = there[group] * (there[group] - 1) / (size[group] - 1)
+    for row in range(len(present)):
+        if newcomer[present[row]]:
+            newcomers[0] += 1
+            if there[team[present[row]]] == 1:
+                newcomers[1] += 1
 
 
 class Tally:
@@ -135,15 +171,16 @@ class Tally:
             self.teams[:, _TEAM[name]] += np.bincount(team, days, minlength=len(self.size))
 
     def day(self, day: Gathering, measured: Measured, chances: Floats) -> None:
-        """Add one day; `chances` (RULES,) of its being crowded."""
+        """Add one day; `chances` (RULES, 3) of its being crowded, with their scores."""
         weekday = day.date.weekday()
         when = (self.replication, day.date.toordinal(), weekday)
-        self.rows.append(np.concatenate([when, measured.figures, day.where, day.cohesion, chances]))
+        self.rows.append(np.concatenate([when, measured.figures, day.where, day.cohesion, chances.ravel()]))
         self.in_use.append(measured.in_use)
         self.held_empty[weekday] += measured.held_empty
         self.present[weekday] += measured.present
         self.full[weekday] += measured.full
-        self.by_hour[weekday] += (measured.used_by_hour, measured.full_by_hour, measured.refusals_by_hour)
+        for row, hours in enumerate((measured.used_by_hour, measured.full_by_hour, measured.refusals_by_hour)):
+            self.by_hour[weekday, row] += hours
         self.teams[:, _TEAM["person_days"]] += day.there
         self.teams[:, _TEAM["met"]] += day.met
         self.teams[:, _TEAM["met_people"]] += day.mates

@@ -87,6 +87,8 @@ def run_sweep(jobs: Sequence[Sequence[str]], overrides: Sequence[str], compose: 
         except Exception as error:  # whatever it is, it is this job's: told at once, kept, and the others go on
             reason, _ = told(error)
             print(f"sim: error: job {number} ({words}): {reason}", file=sys.stderr)
+            if isinstance(error.__cause__, EnginesDiffer):
+                reason = str(error.__cause__)  # without the folder of the logs, whose name is the time
             rows.append(sweep.failed_row(number, asked[number - 1], _without_folders(reason, job)))
         else:
             inputs |= staff.inputs

@@ -78,7 +78,7 @@ class Workers(Executor):
         """Have a task done; raises `RuntimeError` after `shutdown`."""
         future: Future[T] = Future()
         with self._open:
-            if self._closed:
+            if self._closed or not self._thread.is_alive():
                 raise RuntimeError("workers: no work is taken after shutdown")
             self._submitted.put(_Task(future, (fn, args, kwargs)))
         self._bell.send_bytes(b"")
@@ -148,6 +148,8 @@ class Workers(Executor):
             worker.pipe.send_bytes(call)
         except (EOFError, OSError) as error:
             self._lost(task, str(error) if worker is None else self._end(worker))
+        except Exception as error:  # no worker can start here: what its start raises is told, whatever it is
+            task.future.set_exception(error)
         else:
             self._busy[worker] = task
 
@@ -199,6 +201,8 @@ class Workers(Executor):
             worker.pipe.close()  # all at once, before each is waited for
         for worker in self._workers.copy():
             self._end(worker)
+        while not self._submitted.empty():
+            self._waiting.append(self._submitted.get())
         for task in (*self._waiting, *self._busy.values()):
             if not task.future.cancel():
                 task.future.set_exception(EnvironmentFault("workers: stopped"))

@@ -182,16 +182,19 @@ MEASURES = (
         test_measures.test_shortage_lasts_until_seated_or_until_the_planned_end,
         ("one seated in the second in which the next is refused",),
     ),
+)
+
+DEMAND = (
     Mutant(
         "demand after the desk was left",
-        "keys[number] = 2 * leave[who]\n",
-        "keys[number] = 2 * leave[who] + 2\n",
+        "rows[number] = 2 * leave[one] * MOMENT",
+        "rows[number] = (2 * leave[one] + 2) * MOMENT",
         test_measures.test_peak_demand_is_the_most_desks_wanted_at_once,
     ),
     Mutant(
         "owners demand shared desks",
-        "if owned_desk[who] != NOWHERE:",
-        "if owned_desk[who] == len(arrive):",
+        "if not counted[one]:",
+        "if counted is None:",
         test_measures.test_peak_demand_is_the_most_desks_wanted_at_once,
     ),
     Mutant(
@@ -202,8 +205,8 @@ MEASURES = (
     ),
     Mutant(
         "who does not come back frees the desk twice",
-        "        if holds:\n            keys[number] = 2 * leave",
-        "        if True:\n            keys[number] = 2 * leave",
+        "        if holds:\n            rows[number] = 2 * leave",
+        "        if True:\n            rows[number] = 2 * leave",
         test_engine_oracles.test_the_peak_of_demand_is_just_enough,
     ),
 )

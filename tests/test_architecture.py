@@ -15,7 +15,7 @@ LEVELS = (
     {"parameters", "faults", "worker_process", "machine_code"},
     {"compiling"},
     {"events", "draws", "workdays", "estimate", "theory", "hypoexponential"},
-    {"economics", "provenance", "tabular", "words", "workers"},
+    {"control_variates", "demand", "economics", "provenance", "tabular", "words", "workers"},
     {"population", "findings", "stopping", "free_places"},
     {"absences", "roster", "building", "meetings"},
     {"attendance", "times_away"},

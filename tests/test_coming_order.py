@@ -9,7 +9,7 @@ from scenarios import coins, roster
 from scipy.special import ndtri
 
 from sim.attendance import Attendance, Wishes, attend, pull, wishes
-from sim.coming_order import CLOCKS, COMMON, applicable, week_order
+from sim.coming_order import CLOCKS, COMMON, Order, applicable, chances, week_order
 from sim.draws import Draws
 from sim.population import People
 from sim.workdays import Week
@@ -109,7 +109,7 @@ def test_chances_of_the_common_factor() -> None:
     come = attend(attendance, wanted, available, people, draws, when)
     order = week_order(COMMON, attendance, wanted, available, come, people, draws, when)
     day = order.day(2, np.ones(len(people), dtype=np.bool_))
-    chance = [day.chance(number) for number in range(1, len(day.people) + 1)]
+    chance = chances([(day, number) for number in range(1, len(day.people) + 1)])
     assert chance[: day.certain] == [1.0] * day.certain
     assert np.all(np.diff(chance) <= 0)
     inside = np.flatnonzero((np.array(chance) > 0) & (np.array(chance) < 1 - 1e-9))
@@ -125,11 +125,9 @@ def test_the_number_that_comes_given_the_order_of_clocks() -> None:
     order = np.argsort(rings, axis=1)
     kept = (order == [2, 1, 3, 0]).all(axis=1)
     came = (rings[kept] < 1).sum(axis=1)
-    from sim.coming_order import Order
-
     day = Order(CLOCKS, np.array([2, 1, 3, 0]), 0, np.cumsum(rate[[2, 1, 3, 0]][::-1])[::-1])
     for number in range(1, 5):
-        assert z((came >= number).sum(), int(kept.sum()), day.chance(number)) < 4
+        assert z((came >= number).sum(), int(kept.sum()), chances([(day, number)])[0]) < 4
 
 
 def test_who_comes_in_any_case_is_first_and_who_cannot_is_left_out() -> None:
@@ -145,8 +143,25 @@ def test_who_comes_in_any_case_is_first_and_who_cannot_is_left_out() -> None:
         assert day.certain == 2
         assert day.people[:2].tolist() == [1, 4]
         assert sorted(day.people.tolist()) == [1, 2, 3, 4]
-        assert day.chance(2) == 1.0
-        assert 0 < day.chance(4) < day.chance(3) < 1
+        never, two, four, three = chances([(day, None), (day, 2), (day, 4), (day, 3)])
+        assert (never, two) == (0.0, 1.0)
+        assert 0 < four < three < 1
+
+
+def test_who_is_out_of_reach_is_left_out() -> None:
+    """Of 1,000 alike, some 400 come on a day, with a standard deviation of 15.5: 560 are beyond a chance of 1e-11."""
+    attendance = coins()
+    people = roster([1000], office_days=2.0)
+    draws = Draws(1, 1)
+    when = week(draws)
+    wanted = wishes(attendance, people, people.contract)
+    come = attend(attendance, wanted, people.contract, people, draws, when)
+    day = week_order(CLOCKS, attendance, wanted, people.contract, come, people, draws, when).day(
+        0, np.ones(1000, dtype=np.bool_)
+    )
+    assert 470 < len(day.people) < 560
+    assert chances([(day, len(day.people))])[0] < 1e-9
+    assert day.law == pytest.approx(-np.log(0.6) * (1000 - np.arange(len(day.people))), rel=1e-12)
 
 
 def test_the_rules_that_apply() -> None:

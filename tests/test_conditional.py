@@ -10,19 +10,20 @@ from plans import plan as day_plan
 from sampling import z_mean
 from scenarios import coins, lively, roster, special
 
+import sim.evaluation
 from sim.attendance import marginals, wishes
 from sim.coming_order import CLOCKS, COMMON, RULES, Order, applicable
-from sim.conditional import Demand, first_to_crowd, meetings_depend
+from sim.conditional import first_to_crowd, meetings_depend
+from sim.demand import Demand, peak_demand
 from sim.evaluation import evaluate
 from sim.events import DayPlan
-from sim.measures import peak_demand
 from sim.meetings import Clusters, MeetingWeek
 from sim.policies import Assigned
 from sim.population import FIELD, People
-from sim.replicate import make_job, replicate
+from sim.replicate import Job, make_job, replicate
 from sim.scenario import Scenario
 from sim.stopping import Precision
-from sim.tally import CONDITIONS, DAY_COLUMNS
+from sim.tally import CONDITIONS, DAY_COLUMNS, SCORES
 from sim.theory import headcount, tail
 from sim.workers import pool
 
@@ -203,9 +204,11 @@ def test_what_is_not_asked_for_is_not_worked_out() -> None:
     assert job.conditions == (COMMON, CLOCKS)
     both = dict(zip(DAY_COLUMNS, replicate(job, 0).days.T, strict=True))
     one = dict(zip(DAY_COLUMNS, replicate(replace(job, conditions=(CLOCKS,)), 0).days.T, strict=True))
-    assert np.isnan(one[CONDITIONS[COMMON]]).all()
-    for name in set(DAY_COLUMNS) - {CONDITIONS[COMMON]}:
-        assert np.array_equal(one[name], both[name])
+    left_out = {CONDITIONS[COMMON], *SCORES[COMMON]}
+    for name in left_out:
+        assert np.isnan(one[name]).all()
+    for name in set(DAY_COLUMNS) - left_out:
+        assert np.array_equal(one[name], both[name], equal_nan=True)
 
 
 # --- which estimate a run takes --------------------------------------------------------------------------------------
@@ -219,7 +222,7 @@ def crowded(scenario: Scenario, staff: People | None = None, **arguments: Any) -
 
 
 def test_a_condition_that_pays_is_chosen_and_named_with_the_count_beside_it() -> None:
-    scenario = special(attendance=coins(weekday_weights="nl"), weeks=1, replications=30, desks=16)
+    scenario = special(attendance=coins(weekday_weights="nl"), weeks=1, replications=40, desks=16)
     evaluation = evaluate(scenario, staff=UNEQUAL)
     measure, days = evaluation.summary["measures"]["crowded_day_probability"], evaluation.days
     assert measure["method"] == "Korn-Graubard over replications, conditional on the order of coming"
@@ -237,9 +240,9 @@ def test_a_condition_that_pays_is_chosen_and_named_with_the_count_beside_it() ->
 
 def test_of_two_conditions_the_better_one_is_chosen() -> None:
     shared = coins(common_correlation=0.3)
-    assert "common factor" in crowded(special(attendance=shared, weeks=1, replications=20, desks=15), UNEQUAL)["method"]
+    assert "common factor" in crowded(special(attendance=shared, weeks=1, replications=40, desks=15), UNEQUAL)["method"]
     own = coins(common_correlation=0.001)
-    assert "order of coming" in crowded(special(attendance=own, weeks=1, replications=20, desks=15), UNEQUAL)["method"]
+    assert "order of coming" in crowded(special(attendance=own, weeks=1, replications=40, desks=15), UNEQUAL)["method"]
 
 
 def test_days_are_counted_where_a_condition_does_not_pay_or_does_not_hold() -> None:
@@ -257,8 +260,8 @@ def test_days_are_counted_where_a_condition_does_not_pay_or_does_not_hold() -> N
         assert (evaluation.days["crowded_chance"] == evaluation.days["crowded"]).all()
 
 
-def test_a_share_that_is_never_seen_has_a_condition_however_few_the_replications() -> None:
-    scenario = special(attendance=coins(), weeks=1, replications=3, desks=18)
+def test_a_share_that_is_never_seen_has_a_condition() -> None:
+    scenario = special(attendance=coins(), weeks=1, replications=40, desks=18)
     measure = crowded(scenario)
     pmf = headcount(np.full(20, 0.4), np.zeros(20, dtype=int), 0, 0)
     assert measure["plain"] == 0
@@ -277,11 +280,31 @@ def test_the_choice_does_not_depend_on_the_workers_or_on_the_stopping_rule() -> 
     assert "order of coming" in alone["method"]
 
 
+def test_the_choice_is_made_by_replications_that_are_not_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A choice by the counted ones would favour what looks precise in them. Below 40 replications days are counted."""
+    asked: list[range] = []
+    outcomes = sim.evaluation.outcomes
+
+    def noted(job: Job, numbers: range, *rest: Any) -> Any:
+        asked.append(numbers)
+        return outcomes(job, numbers, *rest)
+
+    monkeypatch.setattr(sim.evaluation, "outcomes", noted)
+    scenario = special(attendance=coins(weekday_weights="nl"), weeks=1, replications=40, desks=16)
+    chosen = evaluate(scenario, staff=UNEQUAL)
+    assert asked == [range(1 << 40, (1 << 40) + 20), range(40)]
+    assert sorted(set(chosen.days["replication"])) == list(range(40))
+    asked.clear()
+    short = crowded(replace(scenario, replications=39), UNEQUAL)
+    assert asked == [range(39)]
+    assert short["method"] == "Korn-Graubard over replications"
+
+
 def test_a_share_that_few_replications_bear_is_warned_about() -> None:
     """One team that comes together or not: only the replications in which it nearly came say anything."""
     together = coins(team_correlation=0.5)
     staff = roster([30], office_days=1.0)
-    rare = evaluate(special(attendance=together, weeks=1, replications=30, desks=28, seed=1), staff=staff)
+    rare = evaluate(special(attendance=together, weeks=1, replications=40, desks=28, seed=1), staff=staff)
     assert any("rests on about" in warning for warning in rare.summary["warnings"])
-    common = evaluate(special(weeks=1, replications=30, desks=9))
+    common = evaluate(special(weeks=1, replications=40, desks=9))
     assert not any("rests on about" in warning for warning in common.summary["warnings"])

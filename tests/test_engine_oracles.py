@@ -14,8 +14,9 @@ from random_days import Stay, any_days, any_size, busy_day, houses
 from sampling import z, z_mean
 
 from sim.building import Building
+from sim.demand import peak_demand
 from sim.events import NOWHERE, DayPlan, Kind, Log, Office, Refused
-from sim.measures import FIGURES, measure, peak_demand
+from sim.measures import FIGURES, measure
 
 BUILDING = Building()
 Rows = list[tuple[int, int, int, int]]

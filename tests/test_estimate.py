@@ -376,3 +376,10 @@ def test_the_relative_variance_tells_which_estimator_is_better() -> None:
     assert relative_variance(wide) == pytest.approx(4 * relative_variance(narrow), rel=1e-9)
     assert relative_variance(narrow) == pytest.approx(2 / 1 * 0.02 / 400 / (0.03 * 0.97) ** 2, rel=1e-9)
     assert relative_variance(conditional([0.0, 0.0], [10, 10], "")) == math.inf
+
+
+@pytest.mark.parametrize("chance", [1e-100, 1e-155, 1e-300, 5e-324])
+def test_chances_of_any_smallness_have_an_interval(chance: float) -> None:
+    for sums in ([5 * chance] * 4, [0.0, 5 * chance, 10 * chance, 5 * chance]):
+        estimate = conditional(sums, [5] * 4, "what")
+        assert 0 <= estimate.low <= estimate.estimate <= estimate.high < 1e-3

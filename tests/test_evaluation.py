@@ -392,7 +392,12 @@ def test_an_ordinary_run_warns_of_nothing() -> None:
     [
         (
             {"desks": 11},
-            "only 3 of 20 replications had a crowded day: the share of crowded days follows from those that came near "
+            "only 3 of 20 replications had a crowded day: the interval of such a rare event is rough, ask for more "
+            "replications",
+        ),
+        (
+            {"desks": 12, "replications": 40},
+            "only 3 of 40 replications had a crowded day: the share of crowded days follows from those that came near "
             "too, but who is turned away is known roughly: ask for more",
         ),
         ({}, "20 replications are few, intervals are rough below 100"),
@@ -416,7 +421,16 @@ def test_an_ordinary_run_warns_of_nothing() -> None:
             "nobody is flexible, so hardly anybody can be refused a desk",
         ),
     ],
-    ids=["rare", "few", "imprecise", "assigned", "people per desk", "one building", "nobody flexible"],
+    ids=[
+        "rare",
+        "rare with chances",
+        "few",
+        "imprecise",
+        "assigned",
+        "people per desk",
+        "one building",
+        "nobody flexible",
+    ],
 )
 def test_a_warning(changes: dict[str, Any], warning: str) -> None:
     scenario = special(**{"replications": 20, "weeks": 1, "ratio": 0.5, "seed": 3, "precision": COARSE} | changes)

@@ -4,10 +4,16 @@ from fractions import Fraction
 from math import exp, factorial
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 from scipy.special import bdtrc
 
-from sim.hypoexponential import chance_in_time
+from sim.hypoexponential import chances_in_time
+
+
+def chance_in_time(rates: npt.ArrayLike) -> float:
+    """The chance of one sum."""
+    return float(chances_in_time([rates])[0])
 
 
 def by_matrix(rates: list[Fraction]) -> float:
@@ -50,6 +56,7 @@ def test_the_order_of_phases_does_not_matter() -> None:
 
 def test_what_takes_no_time() -> None:
     assert chance_in_time([]) == chance_in_time([np.inf, np.inf]) == 1.0
+    assert len(chances_in_time([])) == 0
     assert chance_in_time([np.inf, 2.0]) == pytest.approx(1 - exp(-2), rel=1e-10)
 
 
@@ -58,3 +65,11 @@ def test_rare_and_almost_certain() -> None:
     rates = np.log(2) * (300 - np.arange(300))
     assert chance_in_time(rates) == pytest.approx(2.0**-300, rel=1e-9)
     assert chance_in_time(rates[:1]) == pytest.approx(1.0, abs=1e-12)
+
+
+def test_many_sums_at_once_are_what_each_is_alone() -> None:
+    """Of unequal length, more than are done at once."""
+    generator = np.random.default_rng(2)
+    sums = [generator.uniform(1, 50, length) for length in (0, 1, 7, 3000, 25, 12, 3001, 8, 2500, 40, 2999, 3, 5, 3000)]
+    sums[5][3] = np.inf
+    assert chances_in_time(sums) == pytest.approx([chance_in_time(rates) for rates in sums], rel=1e-9)

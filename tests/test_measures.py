@@ -7,9 +7,10 @@ from plans import office, plan
 from sim.building import Building
 from sim.day_simpy import play
 from sim.day_walk import RULES
+from sim.demand import peak_demand
 from sim.errors import IntegrityError
 from sim.events import DayPlan, Kind, Log, Office, Refused
-from sim.measures import FIGURES, Measured, measure, peak_demand
+from sim.measures import FIGURES, Measured, measure
 
 H = 3600
 Row = tuple[float, Kind, int, int]

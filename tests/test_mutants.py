@@ -14,7 +14,7 @@ import pytest
 from engines import kernels
 from mutant import Mutant
 from mutants_day import DAY, PLACES
-from mutants_figures import DRAWS, ESTIMATE, MEASURES, STOPPING
+from mutants_figures import DEMAND, DRAWS, ESTIMATE, MEASURES, STOPPING
 
 from sim import compiling, day_compiled, free_places
 
@@ -27,6 +27,7 @@ MUTANTS = [
         ("day_compiled", DAY),
         ("free_places", PLACES),
         ("measures", MEASURES),
+        ("demand", DEMAND),
         ("estimate", ESTIMATE),
         ("stopping", STOPPING),
         ("draws", DRAWS),

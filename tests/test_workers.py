@@ -139,6 +139,34 @@ def test_what_cannot_be_sent_is_an_error_of_its_task_alone() -> None:
 
 
 @needs_signals
+def test_a_worker_that_cannot_start_is_told_to_every_task(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a script without a guard, in whose worker another start is an error: nobody waits for ever."""
+
+    def never() -> None:
+        raise RuntimeError("no process can be started here")
+
+    monkeypatch.setattr("sim.workers.Worker", never)
+    executor = Workers(2)
+    for future in [executor.submit(numbers, seed) for seed in range(3)]:
+        with pytest.raises(RuntimeError, match="no process can be started here"):
+            future.result(PATIENCE)
+    executor.shutdown()
+
+
+def test_a_script_without_a_guard_ends_with_an_error(tmp_path: Path) -> None:
+    script = tmp_path / "unguarded.py"
+    script.write_text(
+        "from sim.workers import Workers\nprint(Workers(2).submit(abs, -1).result(60))\n",
+        encoding="utf-8",
+    )
+    done = subprocess.run(
+        [sys.executable, str(script)], capture_output=True, text=True, timeout=PATIENCE, check=False, cwd=TOP,
+        env={**os.environ, "PYTHONPATH": str(TOP)},
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "3 workers were lost over the same work" in done.stderr
+
+
 def test_a_killed_workers_work_is_done_again(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     with Workers(2) as executor:
         futures = [executor.submit(numbers_once_released, seed, tmp_path) for seed in range(6)]

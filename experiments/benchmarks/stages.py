@@ -28,7 +28,7 @@ STAGES = {
     "plans of the days": ((replicate, "plan_days"),),
     "sort": ((day_compiled, "moments"),),
     "scan": ((day_compiled, "scan"),),
-    "measures and checks": ((replicate, "peak_demand"), (replicate, "measure")),
+    "measures and checks": ((replicate, "shared_demand"), (replicate, "measure")),
     "chances of a crowded day": ((replicate, "week_order"), (replicate, "crowded_chances")),
     "summing up": ((replicate, "gathering"), (Tally, "day"), (Tally, "outcome")),
 }

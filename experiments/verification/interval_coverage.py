@@ -16,7 +16,9 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from sim.collected import PART_DAYS
 from sim.coming_order import CLOCKS, COMMON
+from sim.control_variates import controlled
 from sim.estimate import Estimate, conditional, mean, proportion, quantile, ratio
 from sim.stopping import Precision, StoppingRule, checkpoints
 from sim.theory import headcount, tail
@@ -167,7 +169,8 @@ def conditional_chances() -> Iterator[str]:
     Unequal people who stay all day, so that k* is one more than the desks and the exact share is known. By the common
     factor: 40 people, half of everybody's own noise a habit, so that the days of a replication are alike; the chance is
     Φ of the threshold of person k*. By the order of coming: 8 people, three of whom are too many; the chance is that of
-    the third gap in closed form.
+    the third gap in closed form. With part days: 60 people come in any case, some only in the morning or the afternoon,
+    40 by the toss of a coin.
     """
     yield "| replications | conditional on | exact | covered % | above % | below % | mean width | days counted, % |"
     yield "|---:|---|---:|---:|---:|---:|---:|---:|"
@@ -176,6 +179,8 @@ def conditional_chances() -> Iterator[str]:
             yield conditional_row(replications, COMMON, shared_week(desks), desks)
         for scale in (1.0, 0.3, 0.1):
             yield conditional_row(replications, CLOCKS, third_to_come(scale), scale)
+        for desks in (64, 67, 70, 73):
+            yield controlled_row(replications, desks)
 
 
 Sample = Callable[[np.random.Generator, int], tuple[Floats, Floats]]
@@ -192,6 +197,38 @@ def conditional_row(replications: int, given: str, case: tuple[float, Sample], s
             coverage.add(conditional(run, days, given))
             counted.add(proportion(count, days))
     return f"| {replications} | {given} | {exact:.3g} | {coverage.cells()} | {100 * counted.share:.1f} |"
+
+
+def controlled_row(replications: int, desks: int) -> str:
+    """Return the line of a case in which part days are taken out of the chances of n replications of 5 days."""
+    from scipy.stats import binom, multinomial
+
+    certain, others, share = 60, 40, 0.4
+    # Of those who come m only in the morning and a only in the afternoon: desks enough for min(m, a) people more.
+    chance = binom.sf(desks - certain + np.arange(certain + 1), others, 0.4)
+    ways = np.array([(m, a, certain - m - a) for m in range(certain + 1) for a in range(certain + 1 - m)])
+    law = multinomial.pmf(ways, certain, (share / 2, share / 2, 1 - share))
+    exact = float(law @ chance[ways[:, :2].min(axis=1)])
+    generator = np.random.default_rng([SEED, replications, desks, certain])
+    coverage, counted, days = Coverage(exact), Coverage(exact), np.full(replications, 5)
+    replication = np.repeat(np.arange(replications), 5)
+    for _ in range(RUNS):
+        m, a, _ = generator.multinomial(certain, (share / 2, share / 2, 1 - share), 5 * replications).T
+        scores = np.stack(
+            [
+                (m + a - certain * share) / math.sqrt(certain * share * (1 - share)),
+                (m - a) / math.sqrt(certain * share),
+            ],
+            axis=1,
+        )
+        chances = chance[np.minimum(m, a)]
+        less = controlled(chances, scores, np.zeros_like(replication), replication)
+        sums = np.bincount(replication, less if 0 < less.sum() < len(less) else chances)
+        coverage.add(conditional(sums, days, CLOCKS))
+        crowded = np.bincount(replication, generator.random(len(chances)) < chances)
+        counted.add(proportion(crowded, days))
+    cells = f"{exact:.3g} | {coverage.cells()} | {100 * counted.share:.1f}"
+    return f"| {replications} | {CLOCKS}, less {PART_DAYS} | {cells} |"
 
 
 def shared_week(desks: int) -> tuple[float, Sample]:

@@ -1,0 +1,103 @@
+"""The desks that people would use if nobody were refused: when they are taken and freed, and how many at once."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from sim.compiling import Flags, Int32s, Int64s, kernel
+from sim.events import NOWHERE, DayPlan
+
+MOMENT: Final = 1 << 32  # above any index of a person
+PERSON: Final = MOMENT - 1  # the bits of the index
+
+
+@dataclass(frozen=True)
+class Demand:
+    """When people take or free a shared desk if nobody is refused, in order of time.
+
+    Each row is one number: twice the second, odd where a desk is taken, so that within a second desks are freed first
+    (§3); then, in the low 32 bits, an index into the people.
+    """
+
+    rows: Int64s
+
+    @classmethod
+    def of(cls, plan: DayPlan, counted: Flags) -> "Demand":
+        """Return the demand of those of the plan who are `counted` (m,)."""
+        rows = np.empty(2 * (len(plan.person) + len(plan.away)), dtype=np.int64)
+        number = _moments(
+            plan.person, plan.arrive, plan.leave, plan.first, plan.away, plan.back, plan.keep, counted, rows
+        )
+        rows = rows[:number]
+        rows.sort()
+        return cls(rows)
+
+    def and_of(self, other: "Demand") -> "Demand":
+        """Return the demand of both."""
+        rows = np.concatenate([self.rows, other.rows])
+        rows.sort()
+        return Demand(rows)
+
+    def peak(self) -> int:
+        """Return the most desks in use at once."""
+        return most_at_once(self.rows)
+
+
+def shared_demand(plan: DayPlan) -> Demand:
+    """Return the demand for shared desks.
+
+    With full substitution and nobody's plan depending on who else comes, a day is crowded at D shared desks exactly
+    when its peak exceeds D, whatever the reaction: until the first refusal both days are the same.
+    """
+    return Demand.of(plan, plan.owned_desk == NOWHERE)
+
+
+def peak_demand(plan: DayPlan) -> int:
+    """Return the most shared desks in use at once if nobody were refused."""
+    return shared_demand(plan).peak()
+
+
+@kernel
+def _moments(
+    person: Int32s,
+    arrive: Int32s,
+    leave: Int32s,
+    first: Int32s,
+    away: Int32s,
+    back: Int32s,
+    keep: Flags,
+    counted: Flags,
+    rows: Int64s,
+) -> int:
+    """Write the rows of a `Demand`, in no order; return how many they are."""
+    number = 0
+    for one in range(len(person)):
+        if not counted[one]:
+            continue
+        who = int(person[one])
+        rows[number] = (2 * arrive[one] + 1) * MOMENT + who
+        number += 1
+        holds = True
+        for row in range(first[one], first[one + 1]):
+            if not keep[row]:
+                rows[number] = 2 * away[row] * MOMENT + who
+                number += 1
+                holds = back[row] < leave[one]
+                if holds:
+                    rows[number] = (2 * back[row] + 1) * MOMENT + who
+                    number += 1
+        if holds:
+            rows[number] = 2 * leave[one] * MOMENT + who
+            number += 1
+    return number
+
+
+@kernel
+def most_at_once(rows: Int64s) -> int:
+    """Return the highest count over sorted rows, an odd moment up and an even one down."""
+    count, highest = 0, 0
+    for row in rows:
+        count += 1 if row & MOMENT else -1
+        highest = max(highest, count)
+    return highest

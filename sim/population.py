@@ -197,6 +197,8 @@ def _quotas(organisation: Organisation, heads: int) -> tuple[int, int]:
 def _contracts(
     organisation: Organisation, draws: Draws, entity: Words
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
+    if organisation.fte >= 1:
+        return np.full(len(entity), WEEKDAYS), np.ones((len(entity), WEEKDAYS), dtype=np.bool_)
     chance = draws.uniform("contract", 0, entity, 6)
     shares = contract_day_shares(organisation.fte)
     days = 1 + np.minimum(np.searchsorted(np.cumsum(shares), chance[:, 0], side="right"), WEEKDAYS - 1)

@@ -28,6 +28,14 @@ SPECIAL = (
 # Arrive, take a desk or go home, leave.
 SIMPLEST = (*_BARE, "ratio=0.33", "day.breaks=0")
 
+# The special case in which crowding has an exact formula: come or not, all day, no more.
+EXACT = (
+    *("organisation.office_days=2", "organisation.fte=1", "organisation.field_share=0"),
+    *("organisation.fixed_desk_share=0", "attendance.model=independent", "attendance.team_correlation=0"),
+    *("attendance.common_correlation=0", "attendance.weekday_weights=flat", "day=all_day", "meetings=none"),
+    *("building=open_floor", "calendar=plain", "policy=free", "ratio=0.45"),
+)
+
 COMPILED, SIMPY = "compiled engine", "SimPy engine"
 ENGINES = {COMPILED: day_compiled.play, SIMPY: day_simpy.play}
 _FAILED = (Kind.GO_HOME, Kind.GIVE_UP, Kind.CALLED_AWAY)  # the ends of a search without a desk

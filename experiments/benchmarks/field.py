@@ -50,7 +50,7 @@ def lives(plan: DayPlan, desks: int) -> Lives:
 
 def _sitting(start: int, end: int, patience: int, later: float) -> Sitting:
     home = start + patience < end
-    return start + later, start + later + patience if home else end - 0.5, end, home
+    return start + later, start + later + patience if home else max(start + later, end - 0.5), end, home
 
 
 def waiting(day: Lives) -> int:

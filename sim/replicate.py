@@ -44,6 +44,9 @@ Watch = Callable[[datetime.date, DayPlan, Log, People], None]
 # another order of adding, so it changes last digits.
 _BLOCK: Final = 2_000_000
 
+# Seconds that a task for a worker takes where replications are short.
+_TASK: Final = 0.3
+
 # Seconds of work left from which on it is worth starting workers for it.
 _WORTH_WORKERS: Final = 3.0
 
@@ -136,16 +139,16 @@ def outcomes(
         paces = [paces[-1], time.perf_counter() - started]
         yield outcome
     if executor is not None and left:
-        yield from _elsewhere_done(job, list(left), executor, desks)
+        yield from _elsewhere_done(job, list(left), executor, desks, paces[-1])
 
 
 def _elsewhere_done(
-    job: Job, numbers: Sequence[int], executor: Executor, desks: Sequence[int]
+    job: Job, numbers: Sequence[int], executor: Executor, desks: Sequence[int], pace: float
 ) -> Iterator[list[Outcome]]:
     blocks = [_blocks(job, number) for number in numbers]
     whole = all(len(parts) == 1 for parts in blocks)
-    # A few tasks a worker keep all busy to the end without sending the job too often.
-    size = max(1, min(5, len(numbers) // 16)) if whole else 1
+    # A few tasks a worker keep all busy to the end; long ones, because a worker waits for the next.
+    size = max(1, min(int(_TASK / pace), len(numbers) // 16)) if whole and pace else 1
     flat = [block for parts in blocks for block in parts]
     tasks = [flat[start : start + size] for start in range(0, len(flat), size)]
     compiled = compiling.in_use()

@@ -130,7 +130,7 @@ def week_order(
     draws: Draws,
     week: Week,
 ) -> WeekOrder:
-    """Return the order in which people come in a week by a rule that `applies`.
+    """Return the order in which people come in a week by a rule that is `applicable`.
 
     `wishes`, `available` and the result `come` (n, 5) are those of `attendance.attend`.
     """

@@ -1,11 +1,15 @@
 """Named draws (§2): the generator itself, and that nothing but the name of a draw decides its number."""
 
 import math
+from collections.abc import Iterator
 from itertools import combinations
 
+import numba
 import numpy as np
 import pytest
+from engines import kernels
 
+from sim import draws as module
 from sim.draws import DECISIONS, Draws, entities, philox
 
 LAST = 2**64 - 1
@@ -38,6 +42,13 @@ PUBLISHED = (
 )
 
 
+@pytest.fixture(autouse=True, params=[False, True], ids=["numpy", "compiled"])
+def _way(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Everything here holds for both ways to draw."""
+    with kernels(compiled=request.param):
+        yield
+
+
 def words(*values: int) -> np.ndarray:
     return np.array(values, dtype=np.uint64)
 
@@ -54,6 +65,18 @@ def test_philox_gives_the_published_answers(
 ) -> None:
     rest = [np.uint64(word) for word in counter[1:]]
     assert philox(words(counter[0]), rest[0], rest[1], rest[2], key[0] | key[1] << 64)[0].tolist() == list(result)
+
+
+@pytest.mark.parametrize(("counter", "key", "result"), PUBLISHED)
+def test_the_compiled_generator_gives_the_published_answers(
+    counter: tuple[int, ...], key: tuple[int, ...], result: tuple[int, ...]
+) -> None:
+    """The kernel takes the entity, one less than the first word, and the others as signed numbers."""
+    second, third, fourth = (word - 2**64 if word >= 2**63 else word for word in counter[1:])
+    chances = np.empty(4)
+    with kernels(compiled=True):
+        module._uniforms(words((counter[0] - 1) % 2**64), second, third, np.array([fourth]), words(*key), 4, chances)
+    assert chances.tolist() == [((word >> 12) + 0.5) / 2**52 for word in result]
 
 
 @pytest.mark.parametrize(
@@ -90,6 +113,25 @@ def test_a_persons_draw_does_not_depend_on_who_else_is_asked() -> None:
         np.testing.assert_array_equal(draws.uniform("person", 0, together, 6), alone)
 
 
+@pytest.mark.parametrize("size", [1, 3, 4, 9])
+def test_numbers_below_a_threshold_are_those_of_the_draws(size: int) -> None:
+    whens, entity, draws = [MONDAY, MONDAY + 4, MONDAY + 8], entities(200), Draws(2, 9)
+    when, row, column, number = draws.below("sick_spell", whens, entity, size, 0.3)
+    drawn = np.array([draws.uniform("sick_spell", one, entity, size) for one in whens])
+    expected = np.nonzero(drawn < 0.3)
+    assert len(number) > 100
+    assert np.array_equal(when, np.array(whens)[expected[0]])
+    assert np.array_equal(row, expected[1])
+    assert np.array_equal(column, expected[2])
+    assert np.array_equal(number, drawn[expected])
+
+
+def test_a_date_for_each_entity_is_each_date_by_itself() -> None:
+    draws, when = Draws(2, 9), np.repeat([MONDAY, MONDAY + 1, MONDAY + 3], [5, 1, 4])
+    alone = [draws.uniform("rank", int(date), words(one), 5)[0] for one, date in enumerate(when.tolist())]
+    assert np.array_equal(draws.uniform("rank", when, entities(10), 5), alone)
+
+
 def test_nobody_to_draw_for() -> None:
     assert Draws(1, 0).uniform("rank", MONDAY, entities(0), 5).shape == (0, 5)
 
@@ -98,10 +140,12 @@ def test_nobody_to_draw_for() -> None:
 def test_uniforms_are_never_an_end_and_normals_are_finite(monkeypatch: pytest.MonkeyPatch, extreme: int) -> None:
     monkeypatch.setattr(Draws, "_words", lambda *_: np.full((1, 4), extreme, dtype=np.uint64))
     draws = Draws(1, 0)
-    value = draws.uniform("attend", 0, entities(1))[0, 0]
+    with kernels(compiled=False):
+        value = draws.uniform("attend", 0, entities(1))[0, 0]
+        assert math.isfinite(draws.normal("attend", 0, entities(1))[0, 0])
     assert 2.0**-53 <= value <= 1 - 2.0**-53
     assert value == ((extreme >> 12) + 0.5) / 2**52
-    assert math.isfinite(draws.normal("attend", 0, entities(1))[0, 0])
+    assert numba.njit(module._unit)(np.uint64(extreme)) == value
     # A wait is -ln(u), a Gumbel score -ln(-ln(u)): neither may be infinite.
     assert math.isfinite(-math.log(-math.log(value)))
     assert 0 < -math.log(value) < math.inf

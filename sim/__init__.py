@@ -12,16 +12,36 @@ from sim.version import VERSION as __version__
 if TYPE_CHECKING:
     from sim.config import configure
     from sim.evaluation import Evaluation
-    from sim.notebook import evaluate
+    from sim.notebook import break_even, compare, evaluate, explain, frontier, path, recommend, scale, sensitivity
     from sim.scenario import Scenario
+    from sim.study import Study
 
-__all__ = ["Evaluation", "Scenario", "__version__", "configure", "evaluate"]
+__all__ = [
+    "Evaluation",
+    "Scenario",
+    "Study",
+    "__version__",
+    "break_even",
+    "compare",
+    "configure",
+    "evaluate",
+    "explain",
+    "frontier",
+    "path",
+    "recommend",
+    "scale",
+    "sensitivity",
+]
 
 _HOMES = {
     "Evaluation": "sim.evaluation",
     "Scenario": "sim.scenario",
+    "Study": "sim.study",
     "configure": "sim.config",
-    "evaluate": "sim.notebook",
+    **dict.fromkeys(
+        ("break_even", "compare", "evaluate", "explain", "frontier", "path", "recommend", "scale", "sensitivity"),
+        "sim.notebook",
+    ),
 }
 
 

@@ -8,7 +8,7 @@ import traceback
 from types import FrameType
 
 from sim import config, errors
-from sim.faults import told
+from sim.faults import stopped, told
 
 
 def main() -> int:
@@ -23,10 +23,10 @@ def main() -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader left: be quiet, at exit too
         return 141
-    except KeyboardInterrupt:
-        print("sim: stopped", file=sys.stderr)
-        return errors.INTERRUPTED
-    except Exception as error:
+    except (KeyboardInterrupt, errors.Terminated) as stop:
+        print(f"sim: {stopped(sys.argv[1:])}", file=sys.stderr)
+        return errors.TERMINATED if isinstance(stop, errors.Terminated) else errors.INTERRUPTED
+    except (Exception, SystemExit) as error:  # also where a library gives up
         if os.environ.get("SIM_TRACEBACK") or os.environ.get("HYDRA_FULL_ERROR"):
             traceback.print_exc()
         message, code = told(error)
@@ -39,19 +39,20 @@ def _run(command: config.Command) -> int:
     if command.show is not None and command.show != "cfg":
         print(config.manual() if command.show == "help" else config.version())
         return errors.DONE
-    sweep = command.multirun or config.is_sweep(command.words)
-    jobs = config.sweep_overrides(command.words) if sweep else [command.words]
+    words, compose = command.words, config.compose
+    sweep = command.multirun or config.is_sweep(words)
+    jobs = config.sweep_overrides(words) if sweep else config.Combinations([[word] for word in words])
     if command.show == "cfg":
-        print("---\n".join(config.as_yaml(config.compose(job)) for job in jobs), end="")
+        print("---\n".join(config.as_yaml(compose(job)) for job in jobs), end="")
         return errors.DONE
-    root = None if sweep else config.compose(command.words)
+    root = None if sweep else compose(words)
     from sim import tasks
 
-    return tasks.run_one(root, command.words) if root else tasks.run_sweep(jobs, command.words, config.compose)
+    return tasks.run_one(root, words, compose) if root else tasks.run_sweep(jobs, words, compose)
 
 
 def _terminated(number: int, _: FrameType | None) -> None:
-    raise SystemExit(errors.TERMINATED)
+    raise errors.Terminated
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from typing import Final
 from sim.collected import ENOUGH_CROWDED, Collected, Sums
 from sim.estimate import proportion
 from sim.population import simulated_employees
-from sim.replicate import simulated_people
+from sim.replicate import Job, simulated_people
 from sim.stopping import precise
 
 ENOUGH_REPLICATIONS: Final = 100
@@ -58,6 +58,12 @@ def cautions(collected: Collected, sums: Sums, reached: bool) -> list[str]:
             f"ratio: {scenario.ratio:g} desks per {scenario.ratio_per} is more than one desk each; if you mean "
             f"{scenario.ratio:g} people per desk, type ratio={1 / scenario.ratio:.2f}"
         )
+    return found + about_people(job)
+
+
+def about_people(job: Job) -> list[str]:
+    """Return what must be said of who is simulated, in any task."""
+    scenario, found = job.scenario, []
     people = simulated_people(job)
     if people != job.headcount.employees and not scenario.policy.owns_desks:
         found.append(

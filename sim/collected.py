@@ -12,11 +12,14 @@ import numpy.typing as npt
 
 from sim.control_variates import controlled
 from sim.day_walk import QUARTERS
-from sim.estimate import Estimate, RunningRatios, conditional, proportion, quantile, ratio, relative_variance
+from sim.draws import Draws
+from sim.estimate import Estimate, conditional, proportion, quantile, ratio, relative_variance
 from sim.groups import shown_groups
-from sim.population import WEEKDAYS
+from sim.population import WEEKDAYS, draw_people
 from sim.replicate import Job
+from sim.running_ratios import RunningRatios
 from sim.tally import CONDITIONS, DAY_COLUMNS, SCORES, TEAM_COLUMNS, Outcome
+from sim.workdays import order_in_year
 
 Floats = npt.NDArray[np.float64]
 
@@ -38,6 +41,7 @@ class Sums:
     replication: npt.NDArray[np.int64]  # (d,)
     condition: str | None = None  # what the chance of a crowded day is conditional on; None: days are counted
     controls: bool = False  # whether the part days are taken out of that chance
+    order: npt.NDArray[np.int64] | None = None  # (r,) where in the year replications are; None: all are alike
 
     def column(self, name: str) -> Floats:
         """Return one figure of every day."""
@@ -50,7 +54,8 @@ class Sums:
     def crowded_given(self, condition: str, controls: bool) -> Estimate:
         """Return the share of crowded days from their chances."""
         sums = np.bincount(self.replication, self.chances(condition, controls), len(self.table["days"]))
-        return conditional(sums, self.table["days"], f"{condition}, less {PART_DAYS}" if controls else condition)
+        given = f"{condition}, less {PART_DAYS}" if controls else condition
+        return conditional(sums, self.table["days"], given, order=self.order)
 
     def chances(self, condition: str, controls: bool) -> Floats:
         """Return the chance of each day to be crowded; with `controls` less what its part days explain.
@@ -91,11 +96,13 @@ class Sums:
 
     def share(self, name: str) -> Estimate:
         """Return the share of days on which something was so."""
-        return proportion(self.table[name], self.table["days"])
+        return proportion(self.table[name], self.table["days"], order=self.order)
 
     def ratio(self, numerator: str, denominator: str, limits: tuple[float, float] = SHARE) -> Estimate:
         """Return a ratio of sums."""
-        return ratio(self.table[numerator], self.table[denominator], limits=limits, days=len(self.days))
+        return ratio(
+            self.table[numerator], self.table[denominator], limits=limits, days=len(self.days), order=self.order
+        )
 
     def quantile(self, name: str, share: float, chosen: npt.NDArray[np.bool_]) -> Estimate:
         """Return the smallest value of a whole-numbered figure that suffices on a share of the chosen days."""
@@ -103,31 +110,53 @@ class Sums:
         levels, place = np.unique(values, return_inverse=True)
         counts = np.zeros((len(self.table["days"]), len(levels)), dtype=np.int64)
         np.add.at(counts, (self.replication[chosen], place), 1)
-        return quantile(counts, share, values=levels)
+        return quantile(counts, share, values=levels, order=self.order)
 
     def desks_needed(self, share: float) -> Estimate:
         """Return the desks with which nobody is refused on this share of days."""
         return self.quantile("desks_needed", share, np.ones(len(self.days), dtype=np.bool_))
 
 
+@dataclass(frozen=True)
+class Ratio:
+    """A measure that is a ratio of sums, of columns of `Sums.table`."""
+
+    numerator: str
+    denominator: str = "days"
+    limits: tuple[float, float] = SHARE
+    of_days: bool = False  # a share of days: its interval is that of a proportion
+
+    def __call__(self, sums: Sums) -> Estimate:
+        """Return its estimate."""
+        if self.of_days:
+            return sums.share(self.numerator)
+        return sums.ratio(self.numerator, self.denominator, self.limits)
+
+
+RATIOS: Final = {
+    "crowded_day_probability": Ratio("crowded", of_days=True),
+    "turned_away_probability": Ratio("refused_people", "attendance"),
+    "unserved_probability": Ratio("refused_people", "attendance"),
+    "severe_day_probability": Ratio("severe", of_days=True),
+    "full_time_share": Ratio("full_minutes", "core_minutes"),
+    "desk_hours_short": Ratio("hours_short", limits=COUNT),
+    "people_short": Ratio("people_short", "crowded", COUNT),
+    "unused_desks_at_peak": Ratio("unused_at_peak", limits=COUNT),
+    "mean_utilisation": Ratio("desk_hours_used", "desk_hours"),
+    "peak_utilisation": Ratio("peak", "desks"),
+    "comfort_exceeded_probability": Ratio("comfort_exceeded", of_days=True),
+    "claimed_empty_share": Ratio("desk_hours_held_empty", "desk_hours_used"),
+    "meetings_without_room_share": Ratio("meetings_without_room", "meetings"),
+    "team_met_share": Ratio("met", "met_people"),
+    "newcomer_alone_share": Ratio("newcomer_days_alone", "newcomer_days"),
+    "attendance": Ratio("attendance", limits=COUNT),
+}
+
 MEASURES: Final[dict[str, Callable[[Sums], Estimate]]] = {
     "crowded_day_probability": Sums.crowded,
-    "turned_away_probability": lambda sums: sums.ratio("refused_people", "attendance"),
-    "unserved_probability": lambda sums: sums.ratio("refused_people", "attendance"),
-    "severe_day_probability": lambda sums: sums.share("severe"),
-    "full_time_share": lambda sums: sums.ratio("full_minutes", "core_minutes"),
-    "desk_hours_short": lambda sums: sums.ratio("hours_short", "days", COUNT),
-    "people_short": lambda sums: sums.ratio("people_short", "crowded", COUNT),
+    **{name: RATIOS[name] for name in list(RATIOS)[1:7]},
     "people_short_95": lambda sums: sums.quantile("people_short", 0.95, sums.column("crowded") > 0),
-    "unused_desks_at_peak": lambda sums: sums.ratio("unused_at_peak", "days", COUNT),
-    "mean_utilisation": lambda sums: sums.ratio("desk_hours_used", "desk_hours"),
-    "peak_utilisation": lambda sums: sums.ratio("peak", "desks"),
-    "comfort_exceeded_probability": lambda sums: sums.share("comfort_exceeded"),
-    "claimed_empty_share": lambda sums: sums.ratio("desk_hours_held_empty", "desk_hours_used"),
-    "meetings_without_room_share": lambda sums: sums.ratio("meetings_without_room", "meetings"),
-    "team_met_share": lambda sums: sums.ratio("met", "met_people"),
-    "newcomer_alone_share": lambda sums: sums.ratio("newcomer_days_alone", "newcomer_days"),
-    "attendance": lambda sums: sums.ratio("attendance", "days", COUNT),
+    **{name: RATIOS[name] for name in list(RATIOS)[7:]},
 }
 
 ENOUGH_CROWDED: Final = 10  # replications with a crowded day, below which an interval by counting is warned about
@@ -154,7 +183,7 @@ class Collected:
         self.present = np.zeros_like(self.use_sum)
         self.full = np.zeros_like(self.use_sum)
         self.hours: list[Floats] = []  # a replication each, (len(HOUR_ROWS), 24)
-        self.groups = shown_groups(job)
+        self.groups = shown_groups(job.staff or draw_people(job.scenario.organisation, Draws(job.scenario.seed, 0)))
         self.all_teams = np.zeros(len(TEAM_COLUMNS))
         self.teams = np.zeros((len(self.groups.names), len(TEAM_COLUMNS)))
         self.turned_away = RunningRatios(len(self.groups.names))
@@ -170,13 +199,12 @@ class Collected:
         self.present += outcome.present
         self.full += outcome.full
         self.hours.append(outcome.by_hour.sum(axis=0))
-        teams = self.groups.sums(outcome.teams)
-        self.all_teams += outcome.teams.sum(axis=0)
-        self.teams += teams
+        self.all_teams += outcome.all_teams
+        self.teams += outcome.teams
         refused, present = (TEAM_COLUMNS.index(name) for name in ("refused_person_days", "person_days"))
-        self.turned_away.add(teams[:, refused], teams[:, present])
+        self.turned_away.add(outcome.teams[:, refused], outcome.teams[:, present])
         self.replications += 1
-        self.audited += outcome.audited
+        self.audited += len(outcome.audited)
 
     def best_condition(self, conditions: Sequence[str]) -> tuple[str | None, bool]:
         """Return how the share of crowded days is best estimated, and whether with controls, by relative variances.
@@ -218,4 +246,5 @@ class Collected:
         table["days"] = number
         table["core_minutes"], table["desk_hours"] = hours * 60, hours * self.job.desks
         table["desks"] = self.job.desks * number
-        return Sums(table, days, replication, self.condition, self.controls)
+        order = order_in_year(self.job.scenario.calendar, self.replications)
+        return Sums(table, days, replication, self.condition, self.controls, order)

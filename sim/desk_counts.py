@@ -18,6 +18,7 @@ from sim.evaluation import Evaluation, Progress, collect, summarised
 from sim.population import People
 from sim.replicate import make_job
 from sim.scenario import Scenario
+from sim.store import Store
 
 
 def evaluate_desks(
@@ -27,6 +28,7 @@ def evaluate_desks(
     staff: People | None = None,
     executor: Executor | None = None,
     progress: Progress | None = None,
+    store: Store | None = None,
     notes: Iterable[str] = (),
     described: dict[str, Any] | None = None,
 ) -> list[Evaluation]:
@@ -41,9 +43,10 @@ def evaluate_desks(
         dataclasses.replace(job, scenario=dataclasses.replace(scenario, desks=number), desks=number) for number in desks
     ]
     described = described or dataclasses.asdict(scenario)
+    (found,) = collect([jobs], executor, progress, store)
     return [
         summarised(collected, reached, {**described, "desks": number}, list(notes))
-        for number, (collected, reached) in zip(desks, collect(jobs, executor, progress), strict=True)
+        for number, (collected, reached) in zip(desks, found, strict=True)
     ]
 
 
@@ -52,7 +55,11 @@ def crowded_at(sums: Sums, desks: Sequence[int]) -> list[Estimate]:
     needed = sums.column("desks_needed")
     replications = len(sums.table["days"])
     return [
-        proportion(np.bincount(sums.replication, needed > number, minlength=replications), sums.table["days"])
+        proportion(
+            np.bincount(sums.replication, needed > number, minlength=replications),
+            sums.table["days"],
+            order=sums.order,
+        )
         for number in desks
     ]
 

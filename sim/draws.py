@@ -41,6 +41,7 @@ DECISIONS: Final = (
     "group",  # members of cross-team groups
     "meeting_rank",
     "audit",  # days that are played on both engines
+    "resample",  # which replications a resample takes, by resample
 )
 # The generator's multipliers and the steps of its key.
 _M0: Final = np.uint64(0xD2E7470EE14C6C93)

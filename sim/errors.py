@@ -47,6 +47,10 @@ class IntegrityError(SimError):
     exit_code = INTEGRITY
 
 
+class Terminated(BaseException):
+    """The run was asked to end (SIGTERM, exit 143)."""
+
+
 def nearest(name: str, names: Iterable[str]) -> str:
     """Return `` (did you mean 'x'?)`` for the nearest valid name, or an empty text."""
     match = difflib.get_close_matches(name, list(names), n=1, cutoff=0.6)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from sim import compiling, special_case
+from sim import special_case
 from sim.building import number_of_desks
 from sim.cautions import cautions
 from sim.collected import COUNT, MEASURES, Collected, Sums
@@ -19,10 +19,12 @@ from sim.day_walk import HOURS
 from sim.economics import claim, saved
 from sim.errors import ConfigurationError
 from sim.estimate import Estimate, ratio
-from sim.population import WEEKDAYS, People
-from sim.replicate import Job, make_job, outcomes, simulated_people
+from sim.population import People
+from sim.replicate import Job, make_job, simulated_people
+from sim.replications import EVERY_DAY, compile_where_worth, replications
 from sim.scenario import Scenario
 from sim.stopping import StoppingRule, checkpoints, precise
+from sim.store import Store
 from sim.tally import DAY_COLUMNS, HOUR_ROWS, STATES, TEAM_COLUMNS
 from sim.version import VERSION
 
@@ -34,9 +36,6 @@ DAYS: Final = ("mon", "tue", "wed", "thu", "fri")
 RELIABILITIES: Final = (90, 95, 99)  # percent of days
 PILOT: Final = 20  # replications by which the estimator of the share of crowded days is chosen
 UNCOUNTED: Final = 1 << 40  # the first of their numbers, which no run reaches
-
-# Employee-days from which on loading the compiled kernels, some .4 s, pays: uncompiled a day costs about 10 µs a head.
-WORTH_COMPILING: Final = 40_000
 
 # Hears: replications done, replications of the next look or of the whole run, and the leading estimates at a look.
 Progress = Callable[[int, int, Sequence[Estimate]], None]
@@ -88,18 +87,20 @@ def evaluate(
     staff: People | None = None,
     executor: Executor | None = None,
     progress: Progress | None = None,
+    store: Store | None = None,
     notes: Iterable[str] = (),
     described: dict[str, Any] | None = None,
 ) -> Evaluation:
     """Evaluate one scenario.
 
     `staff` are a roster's people (None: the preset's); `executor` runs replications elsewhere (None: here), which
-    changes no figure; `progress` hears how far the run is; `notes` are warnings to pass on; `described` is the
-    scenario as it shall be written (None: all its values). Raises `ConfigurationError` when there are fewer desks than
-    owners or no working day, and `IntegrityError` when a result contradicts a rule of the model or the theory.
+    changes no figure; `progress` hears how far the run is; `store` has what was computed and keeps what is; `notes` are
+    warnings to pass on; `described` is the scenario as it shall be written (None: all its values). Raises
+    `ConfigurationError` when there are fewer desks than owners or no working day, and `IntegrityError` when a result
+    contradicts a rule of the model or the theory.
     """
     job = make_job(scenario, staff)
-    ((collected, reached),) = collect([job], executor, progress)
+    (((collected, reached),),) = collect([[job]], executor, progress, store)
     return summarised(collected, reached, described or dataclasses.asdict(scenario), list(notes))
 
 
@@ -109,61 +110,65 @@ def run_id(described: dict[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
-def collect(jobs: Sequence[Job], executor: Executor | None, progress: Progress | None) -> list[tuple[Collected, bool]]:
+def collect(
+    cases: Sequence[Sequence[Job]], executor: Executor | None, progress: Progress | None, store: Store | None = None
+) -> list[list[tuple[Collected, bool]]]:
     """Run replications to the next look until the stopping rule holds; tell whether the precision was reached.
 
-    Several `jobs` differ in their number of desks only: they share all draws and plans, and go on until all hold.
+    The jobs of a case differ in their number of desks only: they share all plans. All cases see the same replications
+    and go on until all hold.
     """
-    job, scenario = jobs[0], jobs[0].scenario
-    desks = [one.desks for one in jobs]
-    everything = [Collected(one) for one in jobs]
-    rules = [StoppingRule(scenario.precision) for _ in jobs]
+    scenario = cases[0][0].scenario
+    everything = [[Collected(job) for job in case] for case in cases]
+    every = [collected for case in everything for collected in case]
+    rules = [StoppingRule(scenario.precision) for _ in every]
     steps = [scenario.replications] if scenario.replications else checkpoints(scenario.precision)
-    compiling.use(compiling.in_use() or _employee_days(job, steps[0]) > WORTH_COMPILING)
-    job = _piloted(job, everything, steps[0], executor)
-    done = 0
+    compile_where_worth([case[0] for case in cases], steps[0])
+    jobs = [_piloted(collected, steps[0], executor, store) for collected in everything]
+    begin = done = 0
     for step in steps:
-        for outcome in outcomes(job, range(done, step), executor, desks):
-            done += 1
-            for collected, one in zip(everything, outcome, strict=True):
-                collected.add(one)
-            if progress is not None:
-                progress(done, step, ())
-        if not any(len(rows) for rows in everything[0].rows):
+        for job, case in zip(jobs, everything, strict=True):
+            desks = [collected.job.desks for collected in case]
+            for outcome in replications(job, range(begin, step), EVERY_DAY, desks, executor=executor, store=store):
+                done += 1
+                for collected, one in zip(case, outcome, strict=True):
+                    collected.add(one)
+                if progress is not None:
+                    progress(done, step * len(cases), ())
+        begin = step
+        if not any(len(rows) for rows in every[0].rows):
             raise ConfigurationError("calendar.start: the period has no working day, take more weeks or another start")
-        estimates = [collected.leading() for collected in everything]
+        estimates = [collected.leading() for collected in every]
         if progress is not None:
-            progress(done, step, estimates[0])
+            progress(done, step * len(cases), estimates[0])
         reached = [rule.reached(one) for rule, one in zip(rules, estimates, strict=True)]
         if scenario.replications is None and all(reached):
-            return [(collected, True) for collected in everything]
+            break
     if scenario.replications is not None:
-        reached = [all(precise(one, scenario.precision) for one in collected.leading()) for collected in everything]
-    return list(zip(everything, reached, strict=True))
+        reached = [all(precise(one, scenario.precision) for one in collected.leading()) for collected in every]
+    told = iter(reached)
+    return [[(collected, next(told)) for collected in case] for case in everything]
 
 
-def _piloted(job: Job, everything: Sequence[Collected], replications: int, executor: Executor | None) -> Job:
+def _piloted(everything: Sequence[Collected], replicated: int, executor: Executor | None, store: Store | None) -> Job:
     """Choose the estimator of the share of crowded days by replications that are not counted.
 
     A choice by counted ones would favour what happened to look precise in them, which is a bias. Returns the job with
     the conditions that were chosen; where the run is short, days are counted.
     """
-    if not job.conditions or replications < 2 * PILOT:
+    job = everything[0].job
+    if not job.conditions or replicated < 2 * PILOT:
         return dataclasses.replace(job, conditions=())
     trials = [Collected(collected.job) for collected in everything]
     desks = [trial.job.desks for trial in trials]
-    for number, outcome in enumerate(outcomes(job, range(UNCOUNTED, UNCOUNTED + PILOT), executor, desks)):
+    pilot = range(UNCOUNTED, UNCOUNTED + PILOT)
+    for number, outcome in enumerate(replications(job, pilot, EVERY_DAY, desks, executor=executor, store=store)):
         for trial, one in zip(trials, outcome, strict=True):
             trial.add(one.numbered(number))
     for collected, trial in zip(everything, trials, strict=True):
         collected.condition, collected.controls = trial.best_condition(job.conditions)
     chosen = {collected.condition for collected in everything}
     return dataclasses.replace(job, conditions=tuple(one for one in job.conditions if one in chosen))
-
-
-def _employee_days(job: Job, replications: int) -> int:
-    """Return the work of a run; uncompiled, to set out 64 desks for a day takes as long as a head."""
-    return (simulated_people(job) + job.desks // 64) * WEEKDAYS * job.scenario.weeks * replications
 
 
 def summarised(collected: Collected, reached: bool, described: dict[str, Any], notes: list[str]) -> Evaluation:
@@ -179,7 +184,7 @@ def summarised(collected: Collected, reached: bool, described: dict[str, Any], n
         "task": "evaluate",
         "scenario": described,
         "seed": scenario.seed,
-        **_size(job),
+        **size_of(job),
         "replications": collected.replications,
         "days": len(sums.days),
         # A day on which the engines differ would have stopped the run.
@@ -196,7 +201,7 @@ def summarised(collected: Collected, reached: bool, described: dict[str, Any], n
         "by_hour": _by_hour(collected, sums),
         "desks_needed": {str(share): _described(sums.desks_needed(share / 100)) for share in RELIABILITIES},
         "where_people_are": {state: float(sums.table[state].sum() / len(sums.days)) for state in STATES},
-        "space": _space(job),
+        "space": space_of(job),
         "policy": _policy(collected),
         "warnings": notes + cautions(collected, sums, reached),
     }
@@ -250,7 +255,8 @@ def _exact(job: Job, sums: Sums) -> tuple[dict[str, float], dict[str, dict[str, 
     return figures(every), {DAYS[number]: figures(weekday == number) for number in np.unique(weekday)}
 
 
-def _size(job: Job) -> dict[str, Any]:
+def size_of(job: Job) -> dict[str, Any]:
+    """Return the desks and the people of a job, and the ratio on every base."""
     scenario, head = job.scenario, job.headcount
     owned = job.desks if scenario.policy.owns_desks else head.owners
     given = scenario.desks is None and not scenario.policy.owns_desks
@@ -273,7 +279,7 @@ def _size(job: Job) -> dict[str, Any]:
     }
 
 
-def _space(job: Job) -> dict[str, Any]:
+def space_of(job: Job) -> dict[str, Any]:
     """Return what is saved against the baseline (§17), and a published claim worked out for these people."""
     economics, head = job.scenario.economics, job.headcount
     baseline = job.scenario.organisation.baseline_ratio
@@ -304,9 +310,9 @@ def _by_hour(collected: Collected, sums: Sums) -> list[dict[str, Any]]:
     return [
         {
             "hour": hour,
-            "mean_utilisation": _described(ratio(used[:, hour], desks)),
-            "full_time_share": _described(ratio(full[:, hour], days)),
-            "refusals_per_day": _described(ratio(refusals[:, hour], days, limits=COUNT)),
+            "mean_utilisation": _described(ratio(used[:, hour], desks, order=sums.order)),
+            "full_time_share": _described(ratio(full[:, hour], days, order=sums.order)),
+            "refusals_per_day": _described(ratio(refusals[:, hour], days, limits=COUNT, order=sums.order)),
         }
         for hour in range(HOURS)
         if used[:, hour].any() or refusals[:, hour].any()

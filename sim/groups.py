@@ -6,9 +6,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from sim.draws import Draws
-from sim.population import draw_people
-from sim.replicate import Job
+from sim.population import People
 
 SMALLEST_GROUP: Final = 10  # people; smaller groups of real people are in no table
 OTHERS: Final = "other teams"
@@ -24,21 +22,13 @@ class Groups:
     people: Integers  # (m,)
     group: Integers  # (g,) the group of each team, -1 for none
 
-    def sums(self, teams: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-        """Return the sums (m, c) over the teams (g, c) of each group."""
-        shown = self.group >= 0
-        total = np.zeros((len(self.names), teams.shape[1]))
-        np.add.at(total, self.group[shown], teams[shown])
-        return total
 
-
-def shown_groups(job: Job) -> Groups:
-    """Return the groups of a job's tables.
+def shown_groups(staff: People) -> Groups:
+    """Return the groups of the tables about these people.
 
     A roster's small teams are taken together, with the next smallest team where they are still fewer than ten, so that
-    no difference of rows reveals a small group. The sizes of a preset's teams are the same in every replication.
+    no difference of rows reveals a small group.
     """
-    staff = job.staff or draw_people(job.scenario.organisation, Draws(job.scenario.seed, 0))
     size = np.bincount(staff.team, minlength=len(staff.teams)).astype(np.int64)
     if not staff.real:
         return Groups(list(staff.teams), size, np.arange(len(size)))

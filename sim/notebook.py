@@ -1,19 +1,44 @@
-"""The main job from a notebook: the same answer as the command, as tables, with no files and no state."""
+"""The tasks from a notebook: the same answers as the commands, as tables, with no files and no state.
+
+A scenario is what ``configure("ratio=0.5", "policy=spread")`` returns; where several are compared, give a mapping of
+names to scenarios. All functions take `data` (how a staff file is written, where that is not recognised), `workers`
+(processes that share the work, None: one for each core) and `store` (a folder in which finished work is kept and found
+again, None: nothing is kept); none of these changes a figure. They raise `InputError` for a staff file that cannot be
+read, and what their namesakes in `sim.studies` raise.
+"""
+
+import importlib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final, TypedDict, Unpack
 
 from sim import evaluation
 from sim.scenario import Scenario
 from sim.settings import Data
 from sim.staff import described, staff_of
+from sim.store import Store
+from sim.study import Case, Means, Study
+from sim.terminal import warn
 from sim.workers import pool
 
+Cases = Scenario | Mapping[str, Scenario]
 
-def evaluate(scenario: Scenario, *, data: Data | None = None, workers: int | None = 1) -> evaluation.Evaluation:
-    """Evaluate a scenario, such as ``configure("ratio=0.5", "policy=spread")`` returns.
 
-    `data` says how a roster is written where that is not recognised; `workers` processes share the work (None: one for
-    each core), which changes no figure. Raises `InputError` for a roster that cannot be read, and what
-    `sim.evaluation.evaluate` raises.
-    """
+_SEVERAL: Final = ("frontier", "recommend", "compare")  # tasks that take several cases
+
+
+class How(TypedDict, total=False):
+    """How a study is run."""
+
+    data: Data | None
+    workers: int | None
+    store: str | Path | None
+
+
+def evaluate(
+    scenario: Scenario, *, data: Data | None = None, workers: int | None = 1, store: str | Path | None = None
+) -> evaluation.Evaluation:
+    """Evaluate one scenario: its figures with their intervals, and the tables behind them."""
     data = data or Data()
     staff = staff_of(scenario.organisation, data)
     with pool(workers, "processes") as executor:
@@ -21,6 +46,86 @@ def evaluate(scenario: Scenario, *, data: Data | None = None, workers: int | Non
             scenario,
             staff=staff.people,
             executor=executor,
+            store=_kept(store),
             notes=staff.notes,
             described=described(scenario, staff, data),
         )
+
+
+def frontier(
+    cases: Cases, *, ratios: Sequence[float] = (), within: float = 0.01, target: float = 0.05, **how: Unpack[How]
+) -> Study:
+    """Return crowding and what is saved at each ratio, case by case over the same draws."""
+    return _study("frontier", cases, how, ratios=ratios, within=within, target=target)
+
+
+def recommend(
+    cases: Cases,
+    *,
+    measure: str = "crowded_day_probability",
+    weekday: str = "all",
+    target: float = 0.05,
+    within: float = 0.01,
+    **how: Unpack[How],
+) -> Study:
+    """Return the fewest desks whose promise holds at the safe end of its interval."""
+    return _study("recommend", cases, how, measure=measure, weekday=weekday, target=target, within=within)
+
+
+def compare(
+    cases: Mapping[str, Scenario],
+    *,
+    measure: str = "crowded_day_probability",
+    weekday: str = "all",
+    within: float = 0.01,
+    **how: Unpack[How],
+) -> Study:
+    """Return paired differences between cases, and which of them cannot be told apart from the best."""
+    return _study("compare", cases, how, measure=measure, weekday=weekday, within=within)
+
+
+def explain(scenario: Scenario, *, target: float = 0.05, **how: Unpack[How]) -> Study:
+    """Return what each cause adds to the crowding, and how many desks it costs."""
+    return _study("explain", scenario, how, target=target)
+
+
+def sensitivity(scenario: Scenario, *, parameters: Mapping[str, Sequence[float]], **how: Unpack[How]) -> Study:
+    """Return how the answer follows parameters over their ranges, such as ``{"meetings.team_per_week": [1, 4]}``."""
+    return _study("sensitivity", scenario, how, parameters=parameters)
+
+
+def scale(scenario: Scenario, *, sizes: Sequence[int] = (20, 100, 1000), **how: Unpack[How]) -> Study:
+    """Return what the scenario's desk ratio means in organisations of these sizes."""
+    return _study("scale", scenario, how, sizes=sizes)
+
+
+def path(
+    scenario: Scenario, *, ratios: Sequence[float] = (1.3, 0.9, 0.7, 0.5), stop_above: float = 0.05, **how: Unpack[How]
+) -> Study:
+    """Return a staged path of desk ratios and how well a stop rule ends it in time."""
+    return _study("path", scenario, how, ratios=ratios, stop_above=stop_above)
+
+
+def break_even(scenario: Scenario, *, target: float = 0.05, **how: Unpack[How]) -> Study:
+    """Return the price of being turned away at which each ratio is the best, and when a policy pays."""
+    return _study("break_even", scenario, how, target=target)
+
+
+def _study(task: str, cases: Cases, how: How, **asked: Any) -> Study:
+    data = how.get("data") or Data()
+    named = {"as configured": cases} if isinstance(cases, Scenario) else cases
+    made = [_case(name, scenario, data) for name, scenario in named.items()]
+    answer = getattr(importlib.import_module(f"sim.studies.{task}"), task)
+    with pool(how.get("workers", 1), "processes") as executor:
+        means = Means(executor, _kept(how.get("store")))
+        found: Study = answer(made if task in _SEVERAL else made[0], **asked, means=means)
+    return found
+
+
+def _case(name: str, scenario: Scenario, data: Data) -> Case:
+    staff = staff_of(scenario.organisation, data)
+    return Case(name, scenario, staff.people, described(scenario, staff, data), tuple(staff.notes))
+
+
+def _kept(folder: str | Path | None) -> Store | None:
+    return None if folder is None else Store(Path(folder), warn)

@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import functools
 import hashlib
 import json
 import os
@@ -30,6 +31,16 @@ def versions() -> dict[str, str]:
     return {"python": platform.python_version(), **{name: metadata.version(name) for name in LIBRARIES}}
 
 
+@functools.cache
+def code_digest() -> str:
+    """Return a hash of the program's own source files: results of another program are not mistaken for this one's."""
+    package = Path(__file__).parent
+    found = hashlib.sha256()
+    for file in sorted(package.rglob("*.py"), key=lambda path: path.relative_to(package).as_posix()):
+        found.update(file.relative_to(package).as_posix().encode() + b"\0" + hashlib.sha256(file.read_bytes()).digest())
+    return found.hexdigest()
+
+
 def system() -> str:
     """Return the kind of machine; not its name, which may be a person's."""
     return f"{platform.system()} {platform.machine()}"
@@ -51,19 +62,17 @@ def new_folder(parent: Path, name: str, *, replace: bool = False) -> Iterator[tu
     aside = parent / f".{name}.{secrets.token_hex(4)}.part"
     final: list[Path] = []
     try:
-        with _told(parent):
+        with told_faults(parent):
             parent.mkdir(parents=True, exist_ok=True)
             aside.mkdir()
-        with _told(parent):
+        with told_faults(parent):
             yield aside, final
             for file in aside.rglob("*"):
                 if file.is_file():
                     _flush(file)
-            if replace and (parent / name).exists():
-                old = aside.with_suffix(".old")
-                (parent / name).rename(old)
-                shutil.rmtree(old)
-            final.append(_renamed(aside, parent, name))
+            if replace:
+                _put_over(aside, parent / name)
+            final.append(parent / name if replace else _renamed(aside, parent, name))
     finally:
         shutil.rmtree(aside, ignore_errors=True)
 
@@ -71,7 +80,7 @@ def new_folder(parent: Path, name: str, *, replace: bool = False) -> Iterator[tu
 def check_writable(parent: Path) -> None:
     """Raise `EnvironmentFault` before a run rather than after it when its folder cannot be written."""
     probe = parent / f".{secrets.token_hex(4)}.probe"
-    with _told(parent):
+    with told_faults(parent):
         parent.mkdir(parents=True, exist_ok=True)
         probe.touch()
         probe.unlink()
@@ -92,13 +101,28 @@ def _renamed(aside: Path, parent: Path, name: str) -> Path:
         number += 1
 
 
+def _put_over(aside: Path, path: Path) -> None:
+    """Give a folder its name; one that has it, perhaps since a moment ago from another run, goes."""
+    old = aside.with_suffix(".old")
+    while True:
+        with contextlib.suppress(FileNotFoundError):  # nobody has the name, or another run has just taken it away
+            path.rename(old)
+            shutil.rmtree(old)
+        try:
+            aside.rename(path)
+            return
+        except OSError as error:
+            if error.errno not in (errno.EEXIST, errno.ENOTEMPTY, errno.EACCES) or not path.exists():
+                raise
+
+
 def _flush(file: Path) -> None:
     with file.open("rb+") as open_file:
         os.fsync(open_file.fileno())
 
 
 @contextlib.contextmanager
-def _told(parent: Path) -> Iterator[None]:
+def told_faults(parent: Path) -> Iterator[None]:
     """Turn a fault of the disk into one message."""
     try:
         yield
@@ -111,6 +135,8 @@ def _told(parent: Path) -> Iterator[None]:
             errno.EROFS: "the disk is read-only, choose another folder with output.dir",
             errno.ENOTDIR: "a part of this path is a file, choose another folder with output.dir",
             errno.EEXIST: "a part of this path is a file, choose another folder with output.dir",
+            errno.EISDIR: "a folder has the name of a file, remove it",
+            errno.EIO: "the disk cannot be read or written, check it",
             errno.ENAMETOOLONG: "the path is too long, choose another folder with output.dir",
         }.get(error.errno or 0)
         if reason is None:

@@ -6,22 +6,19 @@ is played in blocks of weeks, which depend on nothing but the job either.
 """
 
 import datetime
-import time
-from collections import deque
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, Future
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
 import numpy as np
 
-from sim import audit, compiling, day_compiled
+from sim import audit, day_compiled
 from sim.absences import absences
 from sim.attendance import Wishes, attend, pull, wishes
 from sim.building import fit_out, number_of_desks
 from sim.coming_order import applicable, week_order
-from sim.compiling import Flags, Int8s, Int32s, kernel
+from sim.compiling import Flags, Int8s, Int32s, Int64s, kernel
 from sim.conditional import crowded_chances
 from sim.day_plan import part_days, plan_days, profile
 from sim.day_walk import HOUR
@@ -29,6 +26,7 @@ from sim.demand import shared_demand
 from sim.draws import Draws
 from sim.errors import ConfigurationError
 from sim.events import NOWHERE, DayPlan, Log, Office
+from sim.groups import shown_groups
 from sim.measures import Measured, at_more_desks, measure
 from sim.meetings import Clusters, MeetingWeek, clusters, meeting_week
 from sim.policies import Context, Free, Policy, days_changed
@@ -44,13 +42,6 @@ Watch = Callable[[datetime.date, DayPlan, Log, People], None]
 # another order of adding, so it changes last digits.
 _BLOCK: Final = 2_000_000
 
-# Seconds that a task for a worker takes where replications are short.
-_TASK: Final = 0.3
-
-# Seconds of work left from which on it is worth starting workers for it.
-_WORTH_WORKERS: Final = 3.0
-
-
 _OFF, _LEAVE, _SICK, _LOCATION, _HOME, _OFFICE = range(len(STATES))
 
 
@@ -64,10 +55,11 @@ class Job:
     desks: int
     audited: audit.Days
     conditions: tuple[str, ...]  # the conditional chances of a crowded day that are worked out
+    group: Int64s | None  # (g,) of a roster: the group that each team is shown in, -1 for none
 
 
 @dataclass(frozen=True)
-class _Block:
+class Block:
     """Weeks `first` .. `last` - 1 of a replication."""
 
     replication: int
@@ -96,7 +88,8 @@ def make_job(scenario: Scenario, staff: People | None) -> Job:
     else:
         desks = scenario.desks or number_of_desks(scenario.ratio, scenario.ratio_per, nominal)
     conditions = () if scenario.policy.owns_desks else applicable(scenario.attendance)
-    job = Job(scenario, staff, nominal, desks, audit.audited_days(scenario), conditions)
+    group = shown_groups(staff).group if staff is not None and staff.real else None
+    job = Job(scenario, staff, nominal, desks, audit.audited_days(scenario), conditions, group)
     _fit_out(job, _people(job, Draws(scenario.seed, 0)), desks)
     return job
 
@@ -119,74 +112,26 @@ def replicate_each(job: Job, replication: int, desks: Sequence[int], watch: Watc
 
     Each outcome equals that of `replicate` for a job with that number of desks.
     """
-    parts = [_play(job, block, desks, watch) for block in _blocks(job, replication)]
-    return [joined(part) for part in zip(*parts, strict=True)]
+    parts = [play(job, block, desks, watch) for block in blocks(job, replication)]
+    return [joined([tally.outcome() for tally in part]) for part in zip(*parts, strict=True)]
 
 
-def outcomes(
-    job: Job, numbers: range, executor: Executor | None, desks: Sequence[int] | None = None
-) -> Iterator[list[Outcome]]:
-    """Yield the outcomes of these replications, in their order, at each number of desks (None: the job's own).
-
-    What would take long goes to the executor, if there is one; that changes no figure.
-    """
-    desks = [job.desks] if desks is None else desks
-    left, paces = deque(numbers), [0.0]
-    while left and (executor is None or (min(paces) * len(left) < _WORTH_WORKERS and len(_blocks(job, left[0])) == 1)):
-        started = time.perf_counter()
-        outcome = replicate_each(job, left.popleft(), desks)
-        # Of the last two, as the very first one loads libraries.
-        paces = [paces[-1], time.perf_counter() - started]
-        yield outcome
-    if executor is not None and left:
-        yield from _elsewhere_done(job, list(left), executor, desks, paces[-1])
-
-
-def _elsewhere_done(
-    job: Job, numbers: Sequence[int], executor: Executor, desks: Sequence[int], pace: float
-) -> Iterator[list[Outcome]]:
-    blocks = [_blocks(job, number) for number in numbers]
-    whole = all(len(parts) == 1 for parts in blocks)
-    # A few tasks a worker keep all busy to the end; long ones, because a worker waits for the next.
-    size = max(1, min(int(_TASK / pace), len(numbers) // 16)) if whole and pace else 1
-    flat = [block for parts in blocks for block in parts]
-    tasks = [flat[start : start + size] for start in range(0, len(flat), size)]
-    compiled = compiling.in_use()
-    pending: deque[Future[list[list[Outcome]]]] = deque(
-        executor.submit(_task, job, task, desks, compiled) for task in tasks
-    )
-    try:
-        parts: list[list[Outcome]] = []
-        while pending:
-            # What was handed on is not kept.
-            for block in pending.popleft().result():
-                parts.append(block)
-                if len(parts) == len(_blocks(job, block[0].replication)):
-                    yield [joined(part) for part in zip(*parts, strict=True)]
-                    parts = []
-    finally:
-        for future in pending:
-            future.cancel()
-
-
-def _task(job: Job, blocks: Sequence[_Block], desks: Sequence[int], compiled: bool) -> list[list[Outcome]]:
-    compiling.use(compiled)
-    return [_play(job, block, desks, None) for block in blocks]
-
-
-def _blocks(job: Job, replication: int) -> list[_Block]:
+def blocks(job: Job, replication: int) -> list[Block]:
     """Return the weeks of a replication in parts that depend on nothing but the job."""
     size = max(1, _BLOCK // (simulated_people(job) * WEEKDAYS))
     weeks = job.scenario.weeks
-    return [_Block(replication, first, min(first + size, weeks)) for first in range(0, weeks, size)]
+    return [Block(replication, first, min(first + size, weeks)) for first in range(0, weeks, size)]
 
 
-def _play(job: Job, block: _Block, desks: Sequence[int], watch: Watch | None) -> list[Outcome]:
+def play(job: Job, block: Block, desks: Sequence[int], watch: Watch | None = None) -> list[Tally]:
+    """Simulate some weeks of a replication at several numbers of desks."""
     scenario = job.scenario
     draws = Draws(scenario.seed, block.replication)
     people = _people(job, draws)
     size = np.bincount(people.team, minlength=len(people.teams))
-    houses = [_House(*_fit_out(job, people, number), Tally(block.replication, size)) for number in desks]
+    houses = [_House(*_fit_out(job, people, number), Tally(block.replication, size, job.group)) for number in desks]
+    for house in houses[1:]:
+        house.tally.changed = houses[0].tally.changed  # what the policy does depends on no desk
     weeks = period(scenario.calendar, block.replication, scenario.weeks)[block.first : block.last]
     leave, sick = absences(scenario.calendar, draws, people.entity, [week.monday for week in weeks])
     contract = people.contract if scenario.calendar.contract_days_off else np.ones_like(people.contract)
@@ -203,8 +148,7 @@ def _play(job: Job, block: _Block, desks: Sequence[int], watch: Watch | None) ->
         if not isinstance(scenario.policy, Free):
             free, _, _ = _coming(scenario, Free(name="free"), context, groups, week, wanted, available)
             changed = days_changed(free, come)
-            for house in houses:
-                house.tally.policy(people.team, changed)
+            houses[0].tally.policy(people.team, changed)
         states = _states(people, working, leave[:, number], elsewhere, sick[:, number], come)
         presents = {
             weekday: np.flatnonzero(states[weekday] == STATES.index("office"))
@@ -232,10 +176,11 @@ def _play(job: Job, block: _Block, desks: Sequence[int], watch: Watch | None) ->
             logs = _measured(scenario, plan, demands[weekday].peak(), houses, audited, block.replication)
             for house, (_, measured), chance in zip(houses, logs, chances[weekday], strict=True):
                 house.tally.day(day, measured, chance)
-                house.tally.audited += audited
+                if audited:
+                    house.tally.audited.append(plan.ordinal)
             if watch is not None:
                 watch(date, plan, logs[0][0], people)
-    return [house.tally.outcome() for house in houses]
+    return [house.tally for house in houses]
 
 
 def _measured(
@@ -247,7 +192,7 @@ def _measured(
     moments = day_compiled.moments(plan) if scenario.engine == "compiled" else None
     for house in houses:
         office = house.office
-        if roomy is not None and office.shared > needed and not audited:
+        if roomy is not None and office.shared > needed:
             log, measured = roomy
             played.append((log, at_more_desks(measured, office, scenario.building)))
             continue

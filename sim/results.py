@@ -12,6 +12,7 @@ from sim.audit import EnginesDiffer
 from sim.evaluation import Evaluation
 from sim.events import Kind
 from sim.provenance import digest, interpreter, new_folder, system, versions, write_json
+from sim.study import Study
 from sim.version import VERSION
 
 if TYPE_CHECKING:
@@ -42,6 +43,36 @@ def write_run(
         if report:
             (folder / "import_report.txt").write_text("\n".join(report) + "\n", encoding="utf-8")
         write_card(folder, command, evaluation.summary["seed"], inputs, started)
+    return final[0]
+
+
+def write_study(
+    parent: Path,
+    study: Study,
+    *,
+    command: str,
+    inputs: dict[str, str],
+    started: float,
+    pictures: bool,
+    report: Sequence[str] = (),
+) -> Path:
+    """Write a study's folder below `parent` and return its path, as `write_run` does; tables also as CSV."""
+    name = f"{datetime.datetime.now():%Y-%m-%d_%H%M%S}_{study.summary['run_id']}"
+    with new_folder(parent, name) as (folder, final):
+        write_json(folder / "summary.json", study.summary)
+        for table, frame in study.tables.items():
+            write_table(folder / f"{table}.parquet", frame)
+            frame.to_csv(folder / f"{table}.csv", index=False, lineterminator="\n")
+        if pictures:
+            from sim import plots  # only now: the table on the screen need not wait for it
+
+            place = folder / "plots"
+            place.mkdir()
+            for title, figure in plots.study_pictures(study).items():
+                plots.save(figure, place, title)
+        if report:
+            (folder / "import_report.txt").write_text("\n".join(report) + "\n", encoding="utf-8")
+        write_card(folder, command, study.summary["seed"], inputs, started)
     return final[0]
 
 

@@ -5,18 +5,15 @@ the user's files may hold other letters, and the frame falls back to ASCII where
 """
 
 import math
-import re
-import textwrap
-from collections.abc import Iterable, Mapping, Sequence
-from io import StringIO
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from rich import box
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from sim import findings, words
+from sim.grid import columns, fitted, frame, least, printed
+from sim.told.base import Said, method
 from sim.words import count, counted, known
 
 if TYPE_CHECKING:
@@ -25,9 +22,6 @@ if TYPE_CHECKING:
 Row = tuple[str, str, str]
 
 NARROW = 90  # characters below which words stand under their figure
-LONGEST = 30  # characters of a name from the user's files that no column breaks
-# Spaces at which no line breaks: within a figure with its unit, and within an interval.
-BOUND = re.compile(r"(?<=\d) (?=%|m2|million|to \d)|(?<=\d to) (?=\d)|(?<=EUR) (?=-?\d)")
 
 
 def table(evaluation: "Evaluation", *, width: int = 100, encoding: str = "utf-8", colour: bool = False) -> str:
@@ -43,24 +37,24 @@ def table(evaluation: "Evaluation", *, width: int = 100, encoding: str = "utf-8"
         headings, shares = ["", headings[1]], [0.42]
     room = width - (3 * len(headings) + 1)  # the frame and its padding
     widths = [int(share * room) for share in shares]
-    grid = Table(box=_box(encoding))
+    grid = Table(box=frame(encoding))
     for heading, wide in zip(headings, [*widths, room - sum(widths)], strict=True):
-        grid.add_column(_fitted(heading, wide), width=wide, overflow="fold")
+        grid.add_column(fitted(heading, wide), width=wide, overflow="fold")
     for section in sections:
         for label, figure, said in section:
             cells = [label, figure, said] if len(headings) == 3 else [label, f"{figure}\n{said}".rstrip()]
-            grid.add_row(*(_fitted(cell, column.width or 1) for cell, column in zip(cells, grid.columns, strict=True)))
+            grid.add_row(*(fitted(cell, column.width or 1) for cell, column in zip(cells, grid.columns, strict=True)))
         grid.add_section()
     # A ratio that was meant the other way round spoils every figure: that is said first.
     hints = [line for line in summary["warnings"] if line.startswith("ratio:")]
     first, last = (
-        [_fitted(f"Warning: {words.clean(line, 500)}", width, "bold yellow") for line in lines]
+        [fitted(f"Warning: {words.clean(line, 500)}", width, "bold yellow") for line in lines]
         for lines in (hints, [line for line in summary["warnings"] if line not in hints])
     )
     worked = summary["space"].get("claim")
-    claimed = [] if worked is None else [_fitted(f"{line}.", width) for line in findings.claim(worked)]
-    headline, method = _fitted(findings.crowding(summary), width, "bold"), _fitted(_method(summary), width, "dim")
-    return _print([headline, *first, grid, *last, *claimed, method], width, encoding, colour)
+    claimed = [] if worked is None else [fitted(f"{line}.", width) for line in findings.claim(worked)]
+    headline, method = fitted(findings.crowding(summary), width, "bold"), fitted(_method(summary), width, "dim")
+    return printed([headline, *first, grid, *last, *claimed, method], width, encoding, colour)
 
 
 def sweep_table(
@@ -76,35 +70,61 @@ def sweep_table(
         "m2 saved", "EUR saved a year",
     ]  # fmt: skip
     cells = [_sweep_cells(job) for job in jobs]
-    if _least(headings, cells) > width:
+    if least(headings, cells) > width:
         headings, cells = headings[:6] + headings[7:], [row[:6] + row[7:] for row in cells]
-    above = [_fitted("Too few desks against space saved", width, "bold")]
+    above = [fitted("Too few desks against space saved", width, "bold")]
     if settings := findings.common_settings(jobs):
-        above.append(_fitted(f"All jobs: {' '.join(settings)}", width))
-    body = _columns(headings, cells, width, encoding) if _least(headings, cells) <= width else _blocks(cells, width)
+        above.append(fitted(f"All jobs: {' '.join(settings)}", width))
+    body = (
+        columns(headings, cells, width, encoding, ["policy"])
+        if least(headings, cells) <= width
+        else _blocks(cells, width)
+    )
     number = sum(findings.rough(job) for job in jobs)
     rough = (
         f"* rough: precision not reached, or fewer than {findings.FEW_REPLICATIONS} replications "
         f"({number} of {counted(len(jobs), 'job')})"
     )
     notes = [*([rough] if number else []), "; ".join(findings.sweep_notes(jobs))]
-    return _print([*above, *body, *(_fitted(note, width) for note in notes if note)], width, encoding, colour)
+    return printed([*above, *body, *(fitted(note, width) for note in notes if note)], width, encoding, colour)
 
 
-def _columns(headings: list[str], cells: list[list[str]], width: int, encoding: str) -> list[Table | Text]:
-    """Return a table whose columns are as wide as their longest unbreakable part, wider while there is room."""
-    widths = _narrowest(headings, cells)
-    room = width - _tight(len(headings)) - sum(widths)
-    for place, (heading, *column) in enumerate(zip(headings, *cells, strict=True)):
-        more = min(room, max(0, max(map(len, [heading[:12], *column])) - widths[place]))
-        widths[place], room = widths[place] + more, room - more
-    grid = Table(box=_box(encoding), padding=(0, 1, 0, 0))
-    for heading, wide in zip(headings, widths, strict=True):
-        side: Any = "left" if heading == "policy" else "right"
-        grid.add_column(_fitted(heading, wide), width=wide, justify=side, overflow="fold")
-    for row in cells:
-        grid.add_row(*(_fitted(cell, wide) for cell, wide in zip(row, widths, strict=True)))
-    return [grid]
+def study(
+    summary: Mapping[str, Any], said: Said, *, width: int = 100, encoding: str = "utf-8", colour: bool = False
+) -> str:
+    """Return what a study says: the finding, its tables, its warnings, and how it was simulated."""
+    parts: list[Table | Text] = [fitted(said.headline, width, "bold")]
+    for grid in said.grids:
+        if grid.title:
+            parts.append(fitted(grid.title, width))
+        if least(grid.headings, grid.rows) <= width:
+            parts += columns(grid.headings, grid.rows, width, encoding, grid.left)
+        else:
+            parts += [
+                fitted(line, width)
+                for row in grid.rows
+                for line in (
+                    row[0],
+                    *(f"  {name}: {cell}" for name, cell in zip(grid.headings[1:], row[1:], strict=True)),
+                )
+            ]
+    parts += [fitted(f"Warning: {words.clean(line, 500)}", width, "bold yellow") for line in summary["warnings"]]
+    parts += [fitted(line, width) for line in said.notes]
+    return printed([*parts, fitted(method(summary), width, "dim")], width, encoding, colour)
+
+
+def study_sweep_table(
+    rows: Iterable[Mapping[Any, Any]], *, width: int = 100, encoding: str = "utf-8", colour: bool = False
+) -> str:
+    """Return what the studies of a sweep found, a sentence each; `rows` are those of `sim.sweep.study_table`."""
+    jobs = list(rows)
+    typed = [str(row["overrides"]).split(" ") for row in jobs]
+    lines = []
+    for row, said in zip(jobs, typed, strict=True):
+        own = [word for word in said if not all(word in other for other in typed)] or ["as configured"]
+        found = row["finding"] if row["status"] == "done" else "no result"
+        lines.append(fitted(f"{words.clean(' '.join(own), 90)}: {found}", width))
+    return printed([fitted("What the studies found", width, "bold"), *lines], width, encoding, colour)
 
 
 def _blocks(cells: list[list[str]], width: int) -> list[Table | Text]:
@@ -121,25 +141,8 @@ def _blocks(cells: list[list[str]], width: int) -> list[Table | Text]:
             )
             if figure
         ]
-        blocks += [_fitted(said, width), *(_fitted(f"  {line}", width) for line in lines)]
+        blocks += [fitted(said, width), *(fitted(f"  {line}", width) for line in lines)]
     return blocks
-
-
-def _narrowest(headings: list[str], cells: list[list[str]]) -> list[int]:
-    """Return for each column the length of its longest part that no line may break."""
-    return [
-        max(min(LONGEST, len(part)) for cell in column for part in _bound(cell).split(" "))
-        for column in zip(headings, *cells, strict=True)
-    ]
-
-
-def _least(headings: list[str], cells: list[list[str]]) -> int:
-    return sum(_narrowest(headings, cells)) + _tight(len(headings))
-
-
-def _tight(columns: int) -> int:
-    """Return the characters of a frame with padding on one side only."""
-    return 2 * columns + 1
 
 
 def _sweep_cells(row: Mapping[Any, Any]) -> list[str]:
@@ -301,37 +304,3 @@ def _audit(summary: findings.Summary) -> str:
     """Return what the audit found; where the engines differ there is no run to tell of."""
     days = summary["engine"]["audited_days"]
     return f" ({counted(days, 'day')} replayed on the other engine: equal)" if days else ""
-
-
-def _box(encoding: str) -> box.Box:
-    """Return a frame that the encoding can show."""
-    try:
-        "".join(set(str(box.SIMPLE_HEAD))).encode(encoding)
-    except (UnicodeEncodeError, LookupError):
-        return box.ASCII
-    return box.SIMPLE_HEAD
-
-
-def _bound(text: str) -> str:
-    return BOUND.sub("\N{NO-BREAK SPACE}", text)
-
-
-def _fitted(text: str, width: int, style: str = "") -> Text:
-    """Return the text in lines of at most `width` characters, broken at spaces that no figure holds."""
-    lines = [
-        line for part in text.split("\n") for line in textwrap.wrap(_bound(part), width, break_on_hyphens=False) or [""]
-    ]
-    # All words are `Text`, so that names from the user's files are no markup and no emoji codes.
-    return Text("\n".join(lines).replace("\N{NO-BREAK SPACE}", " "), style)
-
-
-def _print(parts: Sequence[Table | Text], width: int, encoding: str, colour: bool) -> str:
-    buffer = StringIO()
-    console = Console(file=buffer, width=width, force_terminal=colour, no_color=not colour)
-    for part in parts:
-        console.print(part)
-    text = "".join(f"{line.rstrip()}\n" for line in buffer.getvalue().splitlines())
-    try:
-        return text.encode(encoding, "replace").decode(encoding)
-    except LookupError:
-        return text.encode("ascii", "replace").decode("ascii")

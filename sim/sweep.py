@@ -1,9 +1,7 @@
 """A sweep: many jobs, one table, one picture. A job that fails is kept with its reason and the others go on."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
-
-from sim.evaluation import Evaluation
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -12,9 +10,8 @@ if TYPE_CHECKING:
 SHORT = {"crowded_day_probability": "crowded", "turned_away_probability": "turned_away"}
 
 
-def done_row(number: int, overrides: Sequence[str], evaluation: Evaluation) -> dict[str, Any]:
-    """Return the row of a job that has a result; `overrides` are what was asked, paths without folders."""
-    summary = evaluation.summary
+def done_row(number: int, overrides: Sequence[str], summary: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the row of a job with this summary; `overrides` are what was asked, paths without folders."""
     organisation = summary["scenario"]["organisation"]
     roster = organisation["roster"]
     row: dict[str, Any] = {
@@ -48,6 +45,37 @@ def done_row(number: int, overrides: Sequence[str], evaluation: Evaluation) -> d
         short = SHORT.get(name, name)
         row |= {name: measure["estimate"], f"{short}_low": measure["low"], f"{short}_high": measure["high"]}
     return row
+
+
+def study_row(number: int, overrides: Sequence[str], summary: Mapping[str, Any], finding: str) -> dict[str, Any]:
+    """Return the row of a study with this summary and finding."""
+    organisation = summary["scenario"]["organisation"]
+    roster = organisation["roster"]
+    recommended = summary.get("recommendation") or {}
+    return {
+        "job": number,
+        "overrides": " ".join(overrides),
+        "status": "done",
+        "reason": "",
+        "task": summary["task"],
+        "run_id": summary["run_id"],
+        "finding": finding,
+        "organisation": organisation["name"] if roster is None else f"roster {roster['name']}",
+        "employees": summary["employees"],
+        "fte": summary["fte"],
+        "seed": summary["seed"],
+        "replications": summary["replications"],
+        "precision_reached": summary["precision_reached"],
+        **{f"recommended_{name}": recommended.get(name) for name in ("case", "desks", "ratio")},
+    }
+
+
+def study_table(rows: Sequence[dict[str, Any]]) -> "pd.DataFrame":
+    """Return the table of a sweep of studies in the order of its jobs."""
+    import pandas as pd
+
+    frame = pd.DataFrame(list(rows)).drop(columns="policy", errors="ignore")
+    return frame.reindex(columns=[*frame.columns, *(name for name in ("finding", "seed") if name not in frame)])
 
 
 def failed_row(number: int, overrides: Sequence[str], reason: str) -> dict[str, Any]:

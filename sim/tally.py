@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -48,6 +48,7 @@ TEAM_COLUMNS: Final = (
     "days_added",
     "days_lost",
 )
+CHANGED: Final = ("person_weeks", "days_moved", "days_added", "days_lost")  # by the policy (§7)
 _TEAM: Final = {name: place for place, name in enumerate(TEAM_COLUMNS)}
 
 # Rows of `Outcome.by_hour`.
@@ -65,8 +66,9 @@ class Outcome:
     present: Int64s  # (5, 96)
     full: Int64s  # (5, 96)
     by_hour: Floats  # (5, len(HOUR_ROWS), 24) sums over the days of a weekday
-    teams: Floats  # (g, len(TEAM_COLUMNS))
-    audited: int  # days that were played on both engines
+    all_teams: Floats  # (len(TEAM_COLUMNS),)
+    teams: Floats  # (g, len(TEAM_COLUMNS)), of a roster by groups of teams that may be shown
+    audited: Int64s  # ordinals of the days that were played on both engines
 
     def numbered(self, number: int) -> "Outcome":
         """Return the same figures as those of the replication with this number."""
@@ -87,8 +89,9 @@ def joined(parts: Sequence[Outcome]) -> Outcome:
         present=sum((part.present for part in parts[1:]), parts[0].present),
         full=sum((part.full for part in parts[1:]), parts[0].full),
         by_hour=sum((part.by_hour for part in parts[1:]), parts[0].by_hour),
+        all_teams=sum((part.all_teams for part in parts[1:]), parts[0].all_teams),
         teams=sum((part.teams for part in parts[1:]), parts[0].teams),
-        audited=sum(part.audited for part in parts),
+        audited=np.concatenate([part.audited for part in parts]),
     )
 
 
@@ -150,54 +153,85 @@ def _count(
 
 
 class Tally:
-    """The sums of some weeks of one replication at one number of desks."""
+    """The days of some weeks of one replication at one number of desks, to be summed up.
 
-    def __init__(self, replication: int, size: Int64s) -> None:
+    `size` (g,) are the teams' sizes, `group` (g,) the group that each team is shown in, -1 for none; None: each by
+    itself.
+    """
+
+    def __init__(self, replication: int, size: Int64s, group: Int64s | None) -> None:
         self.replication = replication
         self.size = size
-        self.rows: list[Floats] = []
-        self.in_use: list[Int64s] = []
-        self.held_empty = np.zeros((WEEKDAYS, QUARTERS), dtype=np.int64)
-        self.present = np.zeros_like(self.held_empty)
-        self.full = np.zeros_like(self.held_empty)
-        self.by_hour = np.zeros((WEEKDAYS, len(HOUR_ROWS), HOURS))
-        self.teams = np.zeros((len(size), len(TEAM_COLUMNS)))
-        self.audited = 0
+        self.group = group
+        self.days: list[tuple[Gathering, Measured, Floats]] = []
+        self.changed = np.zeros((len(size), len(CHANGED)))
+        self.audited: list[int] = []
 
     def policy(self, team: Int32s, changed: tuple[Int64s, ...]) -> None:
         """Add a week's days moved, added and lost, by team (§7)."""
-        self.teams[:, _TEAM["person_weeks"]] += self.size
-        for name, days in zip(("days_moved", "days_added", "days_lost"), changed, strict=True):
-            self.teams[:, _TEAM[name]] += np.bincount(team, days, minlength=len(self.size))
+        self.changed[:, 0] += self.size
+        for column, days in enumerate(changed, start=1):
+            self.changed[:, column] += np.bincount(team, days, minlength=len(self.size))
 
     def day(self, day: Gathering, measured: Measured, chances: Floats) -> None:
         """Add one day; `chances` (RULES, 3) of its being crowded, with their scores."""
-        weekday = day.date.weekday()
-        when = (self.replication, day.date.toordinal(), weekday)
-        self.rows.append(np.concatenate([when, measured.figures, day.where, day.cohesion, chances.ravel()]))
-        self.in_use.append(measured.in_use)
-        self.held_empty[weekday] += measured.held_empty
-        self.present[weekday] += measured.present
-        self.full[weekday] += measured.full
-        for row, hours in enumerate((measured.used_by_hour, measured.full_by_hour, measured.refusals_by_hour)):
-            self.by_hour[weekday, row] += hours
-        self.teams[:, _TEAM["person_days"]] += day.there
-        self.teams[:, _TEAM["met"]] += day.met
-        self.teams[:, _TEAM["met_people"]] += day.mates
-        if len(measured.refused):
-            refused = np.bincount(day.team[measured.refused], minlength=len(self.size))
-            self.teams[:, _TEAM["refused_person_days"]] += refused
+        self.days.append((day, measured, chances))
 
     def outcome(self) -> Outcome:
-        """Return the sums."""
+        """Return the sums; those of teams too small to be shown go no further than here."""
+        weekday = np.array([day.date.weekday() for day, _, _ in self.days], dtype=np.int64)
+        measured = [one for _, one, _ in self.days]
+        teams = self._teams()
+        shown = teams
+        if self.group is not None:
+            shown = np.zeros((int(self.group.max(initial=-1)) + 1, len(TEAM_COLUMNS)))
+            some = self.group >= 0
+            np.add.at(shown, self.group[some], teams[some])
+        by_hour = [np.stack([one.used_by_hour, one.full_by_hour, one.refusals_by_hour]) for one in measured]
         return Outcome(
             replication=self.replication,
-            days=np.array(self.rows).reshape(-1, len(DAY_COLUMNS)),
-            in_use=np.array(self.in_use, dtype=np.int32).reshape(-1, QUARTERS),
-            held_empty=self.held_empty,
-            present=self.present,
-            full=self.full,
-            by_hour=self.by_hour,
-            teams=self.teams,
-            audited=self.audited,
+            days=self._rows(),
+            in_use=np.array([one.in_use for one in measured], dtype=np.int32).reshape(-1, QUARTERS),
+            held_empty=_by_weekday(weekday, [one.held_empty for one in measured], (QUARTERS,), np.int64),
+            present=_by_weekday(weekday, [one.present for one in measured], (QUARTERS,), np.int64),
+            full=_by_weekday(weekday, [one.full for one in measured], (QUARTERS,), np.int64),
+            by_hour=_by_weekday(weekday, by_hour, (len(HOUR_ROWS), HOURS), np.float64),
+            all_teams=teams.sum(axis=0),
+            teams=shown,
+            audited=np.array(self.audited, dtype=np.int64),
         )
+
+    def _rows(self) -> Floats:
+        rows = [
+            np.concatenate(
+                [
+                    (self.replication, day.date.toordinal(), day.date.weekday()),
+                    one.figures,
+                    day.where,
+                    day.cohesion,
+                    chances.ravel(),
+                ]
+            )
+            for day, one, chances in self.days
+        ]
+        return np.array(rows).reshape(-1, len(DAY_COLUMNS))
+
+    def _teams(self) -> Floats:
+        teams = np.zeros((len(self.size), len(TEAM_COLUMNS)))
+        teams[:, [_TEAM[name] for name in CHANGED]] = self.changed
+        for day, measured, _ in self.days:
+            teams[:, _TEAM["person_days"]] += day.there
+            teams[:, _TEAM["met"]] += day.met
+            teams[:, _TEAM["met_people"]] += day.mates
+            if len(measured.refused):
+                refused = np.bincount(day.team[measured.refused], minlength=len(self.size))
+                teams[:, _TEAM["refused_person_days"]] += refused
+        return teams
+
+
+def _by_weekday(weekday: Int64s, values: Sequence[Any], shape: tuple[int, ...], kind: Any) -> Any:
+    """Return the sums (5, *shape) over the days of each weekday, added in the order of the days."""
+    sums = np.zeros((WEEKDAYS, *shape), dtype=kind)
+    for day, value in zip(weekday.tolist(), values, strict=True):
+        sums[day] += value
+    return sums

@@ -156,6 +156,15 @@ def listed(names: Iterable[str]) -> str:
     return f"{', '.join(first)} and {last}" if first else last
 
 
+def duration(seconds: float) -> str:
+    """Return a time span in the largest unit that it fills: ``40 seconds``, ``2.5 hours``, ``11 days``."""
+    for unit, length in (("day", 86_400), ("hour", 3600), ("minute", 60)):
+        if seconds >= 1.5 * length:
+            said = amount(seconds / length, 2)
+            return f"{said} {unit}{'' if said == '1' else 's'}"
+    return counted(max(1.0, seconds), "second")
+
+
 def clock(minute: float) -> str:
     """Return a minute of the day as ``13:15``."""
     return f"{int(minute) // 60:02d}:{int(minute) % 60:02d}"

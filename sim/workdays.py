@@ -110,9 +110,7 @@ def period(calendar: Calendar, replication: int, weeks: int) -> list[Week]:
         first = _start_date(calendar.start)
         first -= datetime.timedelta(days=first.weekday())
     else:
-        # 28 December always lies in the last ISO week of its year (ISO 8601).
-        weeks_in_year = datetime.date(calendar.year, 12, 28).isocalendar().week
-        number = stratified(replication, weeks_in_year)
+        number = stratified(replication, _weeks_in(calendar.year))
         first = datetime.date.fromisocalendar(calendar.year, number + 1, 1)
     mondays = [first + datetime.timedelta(weeks=i) for i in range(weeks)]
     return [Week(monday, open_days(calendar, monday)) for monday in mondays]
@@ -126,6 +124,16 @@ def stratified(replication: int, strata: int) -> int:
     of 52 weeks differ from their share by less than 1, in a year of 53 weeks by less than 1.2.
     """
     return _van_der_corput_ranks(strata)[replication % strata]
+
+
+def order_in_year(calendar: Calendar, replications: int) -> npt.NDArray[np.int64] | None:
+    """Return the week of the year (replications,) in which each starts; None where the model knows no season.
+
+    Then, or with a start date, replications differ by chance alone.
+    """
+    if calendar.start is not None or not (calendar.country or calendar.extra_holidays or calendar.leave_days):
+        return None
+    return np.array([stratified(number, _weeks_in(calendar.year)) for number in range(replications)], dtype=np.int64)
 
 
 def open_days(calendar: Calendar, monday: datetime.date) -> npt.NDArray[np.bool_]:
@@ -198,6 +206,11 @@ def _working_days(country: str, extra: tuple[str, ...], skipped: tuple[str, ...]
         counts[day.month - 1] += day.weekday() < WORKWEEK and day not in closed
         day += datetime.timedelta(days=1)
     return tuple(counts)
+
+
+def _weeks_in(year: int) -> int:
+    # 28 December always lies in the last ISO week of its year (ISO 8601).
+    return datetime.date(year, 12, 28).isocalendar().week
 
 
 @functools.lru_cache(maxsize=8)

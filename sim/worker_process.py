@@ -7,7 +7,8 @@ import pickle
 import signal
 import threading
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.context import BaseContext
@@ -77,7 +78,7 @@ def _work(pipe: Connection) -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
     with contextlib.suppress(EOFError, OSError):
         while True:
-            pipe.send_bytes(_reply(pipe.recv_bytes()))
+            pipe.send_bytes(reply(partial(_called, pipe.recv_bytes())))
 
 
 def _end_with_parent() -> None:
@@ -88,11 +89,15 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _reply(call: bytes) -> bytes:
-    """Return the pickled pair of result and exception."""
+def _called(call: bytes) -> object:
+    function, args, kwargs = pickle.loads(call)
+    return function(*args, **kwargs)
+
+
+def reply(work: Callable[[], object]) -> bytes:
+    """Do some work; return the pickled pair of its result and what it raised, one of them None."""
     try:
-        function, args, kwargs = pickle.loads(call)
-        return pickle.dumps((function(*args, **kwargs), None), pickle.HIGHEST_PROTOCOL)
+        return pickle.dumps((work(), None), pickle.HIGHEST_PROTOCOL)
     except BaseException as error:
         # As a plain error, lest sys.exit in a library ends the parent in silence.
         told = error if isinstance(error, Exception) else RuntimeError(f"{type(error).__name__}: {error}")

@@ -20,6 +20,7 @@ from multiprocessing import connection
 from queue import SimpleQueue
 from typing import Any, Final, ParamSpec, TypeVar
 
+from sim.cluster import Cluster, connected
 from sim.errors import EnvironmentFault
 from sim.worker_process import SECONDS_TO_END, Worker
 
@@ -35,11 +36,16 @@ def cores() -> int:
 
 
 @contextlib.contextmanager
-def pool(workers: int | None, kind: str) -> Iterator["Workers | None"]:
+def pool(workers: int | None, kind: str, scheduler: str | None = None) -> Iterator["Workers | Cluster | None"]:
     """Give an executor, or None where one process is enough; its processes end with the block, whatever ends it.
 
-    `workers` None takes a process for each core; `kind` is ``serial`` or ``processes``.
+    `workers` None takes a process for each core; `kind` is ``serial``, ``processes`` or ``dask``, which has the workers
+    of the `scheduler` at this address, however many, and raises what `cluster.connected` does.
     """
+    if kind == "dask" and scheduler is not None:
+        with connected(scheduler) as cluster:
+            yield cluster
+        return
     number = cores() if workers is None else workers
     if kind == "serial" or number == 1:
         yield None

@@ -4,6 +4,7 @@ import test_draws
 import test_engine_oracles
 import test_estimate
 import test_measures
+import test_strata
 from mutant import Mutant
 
 ESTIMATE = (
@@ -29,20 +30,20 @@ ESTIMATE = (
     ),
     Mutant(
         "z for t",
-        "    return float(stdtrit(replications - 1, (1 + level) / 2))\n",
+        "    return float(stdtrit(degrees, (1 + level) / 2)) if degrees else math.nan\n",
         "    from scipy.special import ndtri\n    return float(ndtri((1 + level) / 2))\n",
         test_estimate.test_ratio_by_hand,
     ),
     Mutant(
         "a one-sided t",
-        "    return float(stdtrit(replications - 1, (1 + level) / 2))\n",
-        "    return float(stdtrit(replications - 1, level))\n",
+        "    return float(stdtrit(degrees, (1 + level) / 2)) if degrees else math.nan\n",
+        "    return float(stdtrit(degrees, level)) if degrees else math.nan\n",
         test_estimate.test_coverage_of_a_mean_is_exact_for_normal_values,
     ),
     Mutant(
         "a degree of freedom too many",
-        "    return float(stdtrit(replications - 1, (1 + level) / 2))\n",
-        "    return float(stdtrit(replications, (1 + level) / 2))\n",
+        "    return float(stdtrit(degrees, (1 + level) / 2)) if degrees else math.nan\n",
+        "    return float(stdtrit(degrees + 1, (1 + level) / 2)) if degrees else math.nan\n",
         test_estimate.test_ratio_by_hand,
     ),
     Mutant(
@@ -86,9 +87,37 @@ ESTIMATE = (
     ),
     Mutant(
         "replications without a day count",
-        "    return above[kept], below[kept]\n",
-        "    return above, below\n",
+        "    return above[kept], below[kept], None if order is None else np.asarray(order)[kept]\n",
+        "    return above, below, None if order is None else np.asarray(order)\n",
         test_estimate.test_replications_without_a_day_say_nothing,
+    ),
+)
+
+STRATA = (
+    Mutant(
+        "pairs as they come, not in order",
+        'errors[..., np.argsort(np.asarray(order), kind="stable")]',
+        "errors",
+        test_strata.test_pairs_are_taken_in_order,
+    ),
+    Mutant(
+        "the variance of a pair twice",
+        "found = pairs[..., ::2] - pairs[..., 1::2]",
+        "found = np.sqrt(2) * (pairs[..., ::2] - pairs[..., 1::2])",
+        test_strata.test_the_expected_square_is_the_variance_within_strata,
+        (8,),
+    ),
+    Mutant(
+        "the third of the last three left out",
+        "(one + two) / 2 - three",
+        "one - two",
+        test_strata.test_the_last_three_are_one_stratum,
+    ),
+    Mutant(
+        "as many degrees of freedom as replications",
+        "(replications + 1) // 2",
+        "replications",
+        test_strata.test_pairs_are_taken_in_order,
     ),
 )
 

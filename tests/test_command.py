@@ -185,7 +185,7 @@ def run_with(task: str, *arguments: str, **more: str) -> subprocess.Popen[str]:
         """
         import sys, types
         tasks = types.ModuleType("sim.tasks")
-        exec("def run_one(root, overrides):\\n" + {body!r}, tasks.__dict__)
+        exec("def run_one(root, words, compose):\\n" + {body!r}, tasks.__dict__)
         sys.modules["sim.tasks"] = tasks
         import sim
         sim.tasks = tasks

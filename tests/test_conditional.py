@@ -283,13 +283,13 @@ def test_the_choice_does_not_depend_on_the_workers_or_on_the_stopping_rule() -> 
 def test_the_choice_is_made_by_replications_that_are_not_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     """A choice by the counted ones would favour what looks precise in them. Below 40 replications days are counted."""
     asked: list[range] = []
-    outcomes = sim.evaluation.outcomes
+    replications = sim.evaluation.replications
 
-    def noted(job: Job, numbers: range, *rest: Any) -> Any:
+    def noted(job: Job, numbers: range, *rest: Any, **more: Any) -> Any:
         asked.append(numbers)
-        return outcomes(job, numbers, *rest)
+        return replications(job, numbers, *rest, **more)
 
-    monkeypatch.setattr(sim.evaluation, "outcomes", noted)
+    monkeypatch.setattr(sim.evaluation, "replications", noted)
     scenario = special(attendance=coins(weekday_weights="nl"), weeks=1, replications=40, desks=16)
     chosen = evaluate(scenario, staff=UNEQUAL)
     assert asked == [range(1 << 40, (1 << 40) + 20), range(40)]

@@ -13,7 +13,6 @@ from hydra.core.global_hydra import GlobalHydra
 
 from sim import config
 from sim.config import keys
-from sim.config.composing import MOST_JOBS
 from sim.config.preset import MOST_BYTES, MOST_NODES
 from sim.config.typed import spell
 from sim.errors import ConfigurationError, InputError
@@ -226,13 +225,20 @@ def test_no_trace_of_hydra_is_left() -> None:
         (["ratio='0.5"], 'ratio: "\'0.5" cannot be read'),
         (["organisation.roster="], "organisation.roster: no file is named"),
         (["output.dir=null"], "output.dir: 'null' is not a text"),
+        (["executor=dask"], "executor: dask needs a scheduler, add scheduler=tcp://host:8786"),
+        (["scheduler=tcp://a:8786"], "scheduler: belongs to executor=dask, add that or leave it out"),
+        (["executor=dask", "scheduler=a"], "scheduler: 'a' is not an address, write it as tcp://host:8786"),
+        (["executor=dask", "scheduler=inproc://a:1"], "scheduler: 'inproc://a:1' is not an address"),
+        (["executor=dask", "scheduler=a:65536"], "scheduler: 'a:65536' is not an address"),
         # what comes later
-        (["task=frontier"], "task: frontier is not in this version"),
+        (["task=calibrate"], "task: calibrate is not in this version, use one of evaluate, frontier,"),
         (["policy=booking"], "policy: booking is not in this version, use one of anchor,"),
-        (["executor=dask"], "executor: other machines are not used in this version"),
-        (["scheduler=tcp://a:8786"], "executor: other machines are not used in this version"),
-        (["target=0.05"], "target: belongs to a task that is not in this version"),
-        (["policies=[free,spread]"], "policies: belongs to a task that is not in this version"),
+        (["target=0.1"], "target: is not used by task=evaluate, leave it out (it is by frontier, recommend,"),
+        (["policies=[free,spread]"], "policies: is not used by task=evaluate, leave it out"),
+        (["task=compare", "policies=[free]", "scenarios={a: []}"], "scenarios: policies and scenarios are both given"),
+        (["task=compare", "scenarios=[a]"], "scenarios: give names with lists of settings"),
+        (["task=recommend", "measure=crowding"], "measure: 'crowding' is not a valid name"),
+        (["task=frontier", "trace=2026-03-03"], "trace: belongs to task=evaluate"),
         (["scenarios={a: [ratio=0.5]}"], "scenarios:"),
         (["data.badges=badges.csv"], "data.badges: logs are not read in this version"),
         (["building.portfolio=b.csv"], "building.refused, portfolio: several buildings are not in this version"),
@@ -422,7 +428,7 @@ def test_spelled_text_comes_back_from_hydras_grammar(text: str) -> None:
 
 def test_a_sweep_is_all_combinations_first_key_slowest() -> None:
     jobs = config.sweep_overrides(["ratio=0.5,0.7", "policy=free,spread", "seed=3"])
-    assert jobs == [
+    assert list(jobs) == [
         ["ratio=0.5", "policy=free", "seed=3"],
         ["ratio=0.5", "policy=spread", "seed=3"],
         ["ratio=0.7", "policy=free", "seed=3"],
@@ -431,14 +437,14 @@ def test_a_sweep_is_all_combinations_first_key_slowest() -> None:
 
 
 def test_ranges_and_choices_are_sweeps() -> None:
-    assert config.sweep_overrides(["seed=range(1,4)"]) == [["seed=1"], ["seed=2"], ["seed=3"]]
-    assert config.sweep_overrides(["policy=choice(free,spread)"]) == [["policy=free"], ["policy=spread"]]
+    assert list(config.sweep_overrides(["seed=range(1,4)"])) == [["seed=1"], ["seed=2"], ["seed=3"]]
+    assert list(config.sweep_overrides(["policy=choice(free,spread)"])) == [["policy=free"], ["policy=spread"]]
 
 
 def test_a_range_has_no_noise_of_binary_fractions() -> None:
     words = [word for (word,) in config.sweep_overrides(["ratio=range(0.4,1.3,0.1)"])]
     assert words == [f"ratio={tenths / 10}" for tenths in range(4, 13)]
-    assert config.sweep_overrides(["ratio=range(0.9,0.6,-0.1)"]) == [["ratio=0.9"], ["ratio=0.8"], ["ratio=0.7"]]
+    assert list(config.sweep_overrides(["ratio=range(0.9,0.6,-0.1)"])) == [["ratio=0.9"], ["ratio=0.8"], ["ratio=0.7"]]
 
 
 def test_a_path_with_a_comma_is_one_value(tmp_path: Path) -> None:
@@ -473,10 +479,15 @@ def test_a_fault_in_a_sweep_is_found_before_it_starts(override: str, message: st
     assert message in str(caught.value)
 
 
-def test_a_very_large_sweep_wants_confirmation() -> None:
-    with pytest.raises(ConfigurationError, match="these are 10,000,000,000 jobs, ask for fewer or add confirm=true"):
-        config.sweep_overrides(["seed=range(0,100000)", "weeks=range(0,100000)"])
-    assert len(config.sweep_overrides([f"seed=range(0,{MOST_JOBS + 1})", "confirm=true"])) == MOST_JOBS + 1
+def test_a_very_large_sweep_is_made_job_by_job() -> None:
+    jobs = config.sweep_overrides(["seed=range(0,100000)", "weeks=range(1,100001)", "policy=free"])
+    assert len(jobs) == 10**10
+    assert jobs[0] == ["seed=0", "weeks=1", "policy=free"]
+    assert jobs[-1] == jobs[len(jobs) - 1] == ["seed=99999", "weeks=100000", "policy=free"]
+    assert jobs[100_001:100_003] == [["seed=1", f"weeks={weeks}", "policy=free"] for weeks in (2, 3)]
+    assert jobs.common == ["policy=free"]
+    with pytest.raises(IndexError):
+        jobs[len(jobs)]
 
 
 STUDY = """\

@@ -12,7 +12,8 @@ from sim.desk_counts import crowded_at, evaluate_desks
 from sim.errors import ConfigurationError
 from sim.evaluation import evaluate
 from sim.policies import Assigned
-from sim.replicate import make_job, outcomes
+from sim.replicate import make_job
+from sim.replications import EVERY_DAY, replications
 from sim.stopping import Precision
 
 DESKS = [10, 14, 18, 22, 26, 40]
@@ -43,7 +44,7 @@ def test_crowding_at_every_number_of_desks_comes_from_the_peaks() -> None:
     """The share of crowded days from the peaks equals the share from playing, for every number of desks there is."""
     scenario = lively(replications=8)
     collected = Collected(make_job(scenario, None))
-    for (outcome,) in outcomes(collected.job, range(8), None):
+    for (outcome,) in replications(collected.job, range(8), EVERY_DAY):
         collected.add(outcome)
     desks = list(range(5, 45))
     played = evaluate_desks(scenario, desks)

@@ -17,7 +17,6 @@ from sim.estimate import (
     SHARE,
     UNBOUNDED,
     Estimate,
-    RunningRatios,
     conditional,
     mean,
     proportion,
@@ -25,6 +24,7 @@ from sim.estimate import (
     ratio,
     relative_variance,
 )
+from sim.running_ratios import RunningRatios
 from sim.stopping import Precision, StoppingRule, checkpoints, precise
 
 

@@ -14,7 +14,7 @@ import pytest
 from engines import kernels
 from mutant import Mutant
 from mutants_day import DAY, PLACES
-from mutants_figures import DEMAND, DRAWS, ESTIMATE, MEASURES, STOPPING
+from mutants_figures import DEMAND, DRAWS, ESTIMATE, MEASURES, STOPPING, STRATA
 
 from sim import compiling, day_compiled, free_places
 
@@ -30,6 +30,7 @@ MUTANTS = [
         ("demand", DEMAND),
         ("estimate", ESTIMATE),
         ("stopping", STOPPING),
+        ("strata", STRATA),
         ("draws", DRAWS),
     )
     for mutant in mutants

@@ -1,5 +1,6 @@
 """Library use: the same figures as the command, without files, for presets and rosters."""
 
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -38,3 +39,31 @@ def test_a_roster_from_a_notebook_is_that_roster() -> None:
 def test_settings_of_a_command_are_no_scenario() -> None:
     with pytest.raises(ConfigurationError, match="arguments of evaluate"):
         sim.configure("workers=2")
+
+
+def test_the_example_notebook_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    """Every cell, and each says what its heading promises."""
+    cells = runpy.run_path(str(ROSTER.parents[1] / "notebook" / "desk_sharing.py"))
+    printed = capsys.readouterr().out
+    assert "23 desks: too few on" in printed
+    assert set(cells["curve"].frame["case"]) == {"free", "spread"}
+    assert cells["promise"].summary["recommendation"]["high"] <= 0.05
+    assert cells["causes"].summary["task"] == "explain"
+    assert "'frontier.png', 'frontier.svg'" in printed
+
+
+def test_what_is_kept_is_used_again(tmp_path: Path) -> None:
+    scenario = sim.configure("organisation=small_office", "ratio=0.5", *SMALL)
+    first = sim.evaluate(scenario, store=tmp_path)
+    kept = sorted(path.stat().st_mtime_ns for path in tmp_path.rglob("*.block"))
+    again = sim.evaluate(scenario, store=str(tmp_path))
+    assert again.summary == first.summary == sim.evaluate(scenario).summary
+    assert kept == sorted(path.stat().st_mtime_ns for path in tmp_path.rglob("*.block"))
+    assert len(kept) == 1
+
+
+def test_a_study_of_a_roster_masks_nobody(tmp_path: Path) -> None:
+    scenario = sim.configure(f"organisation.roster={ROSTER}", "ratio=0.6", *SMALL)
+    study = sim.recommend(scenario, target=0.5, store=tmp_path)
+    assert study.summary["employees"] == 60
+    assert study.summary["scenario"]["organisation"]["roster"]["name"] == "staff.csv"

@@ -14,6 +14,7 @@ from plans import office as hand_made_office
 from plans import plan as hand_made_plan
 from scenarios import coins, lively, no_meetings, office, open_floor, plain, roster, special
 
+import sim.replications
 from sim import replicate as module
 from sim.absences import leave_probability
 from sim.attendance import Attendance
@@ -24,7 +25,8 @@ from sim.events import DayPlan, Kind, Log
 from sim.meetings import Meetings
 from sim.policies import Anchor, Assigned, Free, Policy, Spread
 from sim.population import FIELD, FIXED_DESK, FLEXIBLE, People, contract_day_shares
-from sim.replicate import Job, make_job, outcomes, replicate, replicate_each
+from sim.replicate import Job, make_job, replicate, replicate_each
+from sim.replications import EVERY_DAY, replications
 from sim.roster import entity_of
 from sim.scenario import Scenario
 from sim.tally import DAY_COLUMNS, HOUR_ROWS, STATES, TEAM_COLUMNS, Outcome
@@ -37,7 +39,7 @@ def job_of(scenario: Scenario, staff: People | None = None) -> Job:
 
 
 def run(job: Job, numbers: range, executor: Executor | None = None) -> list[Outcome]:
-    return [outcome for (outcome,) in outcomes(job, numbers, executor)]
+    return [outcome for (outcome,) in replications(job, numbers, EVERY_DAY, executor=executor)]
 
 
 def column(outcome: Outcome, name: str) -> np.ndarray:
@@ -75,7 +77,7 @@ def two_workers() -> Iterator[Executor | None]:
 def test_alone_in_any_order_and_on_any_executor_the_same(
     two_workers: Executor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "_WORTH_WORKERS", 0.0)
+    monkeypatch.setattr(sim.replications, "_WORTH_WORKERS", 0.0)
     job = job_of(lively())
     in_order = run(job, range(9))
     for number in (7, 0, 4):
@@ -114,7 +116,7 @@ def test_several_numbers_of_desks_at_once_are_each_alone() -> None:
 def test_a_replication_of_real_people_is_the_same_elsewhere(
     two_workers: Executor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "_WORTH_WORKERS", 0.0)
+    monkeypatch.setattr(sim.replications, "_WORTH_WORKERS", 0.0)
     job = job_of(lively(), roster([7, 12, 4]))
     for outcome in run(job, range(3), two_workers):
         assert_same(outcome, replicate(job, outcome.replication))

@@ -143,8 +143,7 @@ def test_sweep_goes_on_after_a_failing_job(tmp_path: Path) -> None:
     assert table.policy[2:].tolist() == ["free", "spread"]
     assert table.crowded_day_probability.notna().tolist() == [False, False, True, True]
     assert (folder / "sweep.csv").read_text(encoding="utf-8").count("\n") == 5
-    jobs = sorted(path.name.split("_")[0] for path in (folder / "jobs").iterdir())
-    assert jobs == ["0003", "0004"]
+    assert sorted(path.name for path in folder.iterdir()) == ["jobs.json", "run.json", "sweep.csv", "sweep.parquet"]
 
 
 def test_sweep_writes_its_picture_and_equals_single_runs(tmp_path: Path) -> None:
@@ -235,7 +234,7 @@ def test_a_sweep_of_nothing_that_works_is_a_mistake(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_a_signal_ends_the_run_and_its_workers_and_leaves_nothing(tmp_path: Path, number: int, code: int) -> None:
+def test_a_signal_ends_the_run_and_its_workers_and_leaves_nothing_half(tmp_path: Path, number: int, code: int) -> None:
     process = subprocess.Popen(
         [sys.executable, "-m", "sim", "workers=2", "replications=2000", f"output.dir={tmp_path}"],
         cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
@@ -248,9 +247,13 @@ def test_a_signal_ends_the_run_and_its_workers_and_leaves_nothing(tmp_path: Path
     _, errors = process.communicate(timeout=15)
     assert process.returncode == code, errors
     assert "Traceback" not in errors
+    assert "the same command goes on" in errors.splitlines()[-1]
     time.sleep(0.5)
     assert _group(process.pid) == []
-    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+    # What was finished is kept, and nothing else.
+    files = [path.relative_to(tmp_path) for path in tmp_path.rglob("*") if path.is_file()]
+    assert {path.parts[0] for path in files} <= {"store"}
+    assert {path.suffix for path in files} <= {".block", ".json"}
 
 
 def _group(leader: int) -> list[int]:

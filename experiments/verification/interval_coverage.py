@@ -1,6 +1,6 @@
-"""How often the intervals of `sim.estimate` hold the exact figure, on beta-binomial cases and offices.
+"""How often intervals hold the exact figure, on beta-binomial cases, offices and cases with common random numbers.
 
-Run from the project's root, about six minutes, and read `interval_coverage.md` beside this file:
+Run from the project's root, about eleven minutes, and read `interval_coverage.md` beside this file:
 
     python -m experiments.verification.interval_coverage
 
@@ -16,16 +16,21 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from sim import resampling
 from sim.collected import PART_DAYS
 from sim.coming_order import CLOCKS, COMMON
 from sim.control_variates import controlled
 from sim.estimate import Estimate, conditional, mean, proportion, quantile, ratio
+from sim.paired import Difference, against_best, difference
 from sim.stopping import Precision, StoppingRule, checkpoints
 from sim.theory import headcount, tail
+from sim.workdays import Calendar, order_in_year
 
 RUNS, DAYS, PEOPLE, SEED = 10_000, 20, 400, 2
 CORRELATIONS = (0.0, 0.1, 0.3)
 FEW = 10  # replications with any crowded day under which a run warns
+BOOTSTRAPS, RESAMPLES = 2_000, 1_000
+WEEKS = 53  # of 2026, the calendar's year
 
 Integers = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -39,7 +44,7 @@ class Coverage:
         self.runs = self.above = self.below = self.open = 0
         self.width = 0.0
 
-    def add(self, estimate: Estimate) -> None:
+    def add(self, estimate: Estimate | Difference) -> None:
         self.runs += 1
         self.above += estimate.low > self.exact
         self.below += estimate.high < self.exact
@@ -293,6 +298,151 @@ def stopping() -> Iterator[str]:
             yield f"| {correlation} | {p} | {coverage.cells()} | {used / RUNS:.0f} | {100 * reached / RUNS:.1f} |"
 
 
+def cases(generator: np.random.Generator, shares: Floats, replications: int) -> Integers:
+    """Draw the crowded days of cases with common random numbers: (cases, replications).
+
+    A day is crowded when a standard normal is below the quantile of the case's share. Of its variance .2 is shared by
+    all days of a replication in all cases, .4 by the same day in all cases, .1 by the days of a replication in one.
+    """
+    from scipy.special import ndtri
+
+    size = (len(shares), replications, DAYS)
+    noise = math.sqrt(0.2) * generator.standard_normal((1, replications, 1))
+    noise = noise + math.sqrt(0.4) * generator.standard_normal((1, replications, DAYS))
+    noise = noise + math.sqrt(0.1) * generator.standard_normal((len(shares), replications, 1))
+    noise = noise + math.sqrt(0.3) * generator.standard_normal(size)
+    crowded: Integers = np.count_nonzero(noise < ndtri(shares)[:, None, None], axis=2)
+    return crowded
+
+
+def paired() -> Iterator[str]:
+    """Paired intervals of the difference of two shares of days."""
+    yield "| replications | shares | difference | covered % | above % | below % | mean width | variance ratio |"
+    yield "|---:|---|---:|---:|---:|---:|---:|---:|"
+    for replications in (10, 40, 100, 400):
+        for shares in ((0.2, 0.2), (0.25, 0.2), (0.5, 0.4), (0.03, 0.02)):
+            generator = np.random.default_rng([SEED, replications, *(int(100 * share) for share in shares)])
+            coverage, days = Coverage(shares[0] - shares[1]), np.full(replications, DAYS)
+            ratios = []
+            for _ in range(RUNS):
+                one, other = cases(generator, np.array(shares), replications)
+                found = difference((one, days), (other, days))
+                coverage.add(found)
+                ratios.append(math.nan if found.variance_ratio is None else found.variance_ratio)
+            yield (
+                f"| {replications} | {shares[0]} and {shares[1]} | {coverage.exact:.2f} | {coverage.cells()} "
+                f"| {np.nanmedian(ratios):.1f} |"
+            )
+
+
+def simultaneous() -> Iterator[str]:
+    """Intervals of all cases against the one with the best estimate."""
+    yield "| replications | cases | shares | all hold % | with plain t % | truly best kept % | others kept | critical |"
+    yield "|---:|---:|---|---:|---:|---:|---:|---:|"
+    for replications in (10, 40, 100, 400):
+        for number in (2, 3, 5):
+            for first in (0.2, 0.15):
+                shares = np.array([first, *([0.2] * (number - 1))])
+                yield simultaneous_row(replications, shares)
+
+
+def simultaneous_row(replications: int, shares: Floats) -> str:
+    """Return the line of one case: how often all its intervals hold, and those of a single difference would."""
+    from scipy.special import stdtrit
+
+    generator = np.random.default_rng([SEED, replications, *(100 * shares).astype(int).tolist()])
+    student, days = float(stdtrit(replications - 1, 0.975)), np.full((len(shares), replications), DAYS)
+    all_hold = plain = kept = others = 0
+    critical = 0.0
+    for _ in range(RUNS):
+        found = against_best(cases(generator, shares, replications), days)
+        assert found.best is not None
+        exact = shares - shares[found.best]
+        ends = np.array([(one.low, one.high) for one in found.differences]).T
+        middle = np.array([one.estimate for one in found.differences])
+        half = student / found.critical * (ends[1] - ends[0]) / 2
+        all_hold += bool(np.all((ends[0] <= exact) & (exact <= ends[1])))
+        plain += bool(np.all((middle - half <= exact) & (exact <= middle + half)))
+        kept += 0 in found.may_be_best
+        others += len(set(found.may_be_best) - {0})
+        critical += found.critical
+    shown = f"one {shares[0]}, others 0.2" if shares[0] < shares[1] else "all 0.2"
+    return (
+        f"| {replications} | {len(shares)} | {shown} | {100 * all_hold / RUNS:.1f} | {100 * plain / RUNS:.1f} "
+        f"| {100 * kept / RUNS:.1f} | {others / RUNS:.2f} of {len(shares) - 1} | {critical / RUNS:.3f} |"
+    )
+
+
+def bootstrap() -> Iterator[str]:
+    """Bootstrap intervals of the 95 % point of all days' headcounts, beside Woodruff's."""
+    from scipy.stats import betabinom, binom
+
+    yield (
+        "| replications | correlation | people | exact | covered % | above % | below % | mean width "
+        "| Woodruff covered % | above % | below % | mean width |"
+    )
+    yield "|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|"
+    for replications in (40, 100, 400):
+        for people, correlation in ((PEOPLE, 0.0), (PEOPLE, 0.1), (PEOPLE, 0.3), (10 * PEOPLE, 0.3)):
+            generator = np.random.default_rng([SEED, replications, int(10 * correlation), people])
+            p, within = 0.6, correlation / (people - correlation * (people - 1))
+            total = (1 - within) / within if within else 0.0
+            law = betabinom(people, p * total, (1 - p) * total) if within else binom(people, p)
+            coverage, woodruff = (Coverage(float(law.ppf(0.95))) for _ in range(2))
+            for run in range(BOOTSTRAPS):
+                heads = generator.binomial(
+                    people, shared(generator, p, within, (replications, 1)), (replications, DAYS)
+                )
+                values = np.arange(heads.min(), heads.max() + 1)
+                places = np.arange(replications)[:, None] * len(values) + heads - values[0]
+                counts = np.bincount(places.ravel(), minlength=replications * len(values)).reshape(replications, -1)
+                plain = quantile(counts, 0.95, values=values)
+                weights = resampling.resamples(run, replications, RESAMPLES)
+                resampled = values[resampling.pooled_quantile(counts, weights, 0.95)]
+                coverage.add(resampling.interval(plain.estimate, resampled, replications))
+                woodruff.add(plain)
+            yield (
+                f"| {replications} | {correlation} | {people} | {coverage.exact:.0f} | {coverage.cells()} "
+                f"| {woodruff.cells()} |"
+            )
+
+
+def bootstrap_of_pairs() -> Iterator[str]:
+    """Bootstrap intervals of the 95 % point where replications are spread over a year with a season."""
+    from scipy.stats import betabinom
+
+    yield (
+        "| replications | season | exact | covered % | above % | below % | mean width "
+        "| seasons as chance: covered % | above % | below % | mean width |"
+    )
+    yield "|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|"
+    within, heads = 0.1 / (PEOPLE - 0.1 * (PEOPLE - 1)), np.arange(PEOPLE + 1)
+    total = (1 - within) / within
+    for replications in (41, 100, 400):
+        for season in (0.0, 0.06):
+            generator = np.random.default_rng([SEED, replications, int(100 * season)])
+            order = order_in_year(Calendar(), replications)
+            assert order is not None
+            year = 0.6 + season * np.cos(2 * np.pi * np.arange(WEEKS) / WEEKS)
+            law = np.mean([betabinom(PEOPLE, p * total, (1 - p) * total).cdf(heads) for p in year], axis=0)
+            exact = float(np.argmax(law >= 0.95))
+            pairs, plain = Coverage(exact), Coverage(exact)
+            for run in range(BOOTSTRAPS):
+                p = year[order]
+                chance = generator.beta(p * total, (1 - p) * total)[:, None]
+                drawn = generator.binomial(PEOPLE, chance, (replications, DAYS))
+                places = np.arange(replications)[:, None] * len(heads) + drawn
+                counts = np.bincount(places.ravel(), minlength=replications * len(heads)).reshape(replications, -1)
+                seen = counts.any(axis=0)
+                counts, values = counts[:, seen], heads[seen]
+                point = float(values[resampling.pooled_quantile(counts, np.ones((1, replications)), 0.95)[0]])
+                for coverage, places_in_year in ((pairs, order), (plain, None)):
+                    weights = resampling.resamples(run, replications, RESAMPLES, places_in_year)
+                    resampled = values[resampling.pooled_quantile(counts, weights, 0.95)]
+                    coverage.add(resampling.interval(point, resampled, replications, order=places_in_year))
+            yield f"| {replications} | {season} | {exact:.0f} | {pairs.cells()} | {plain.cells()} |"
+
+
 def main() -> None:
     """Write the tables."""
     start = time.perf_counter()
@@ -333,6 +483,39 @@ def main() -> None:
         "event ends the run at once by the floor, with the shortfall (and the warning) of the first table.",
         "",
         *stopping(),
+        "",
+        "## Differences of two cases with the same replications (paired t)",
+        "",
+        "Shares of days of which most of the chance is common to both cases. *Variance ratio*: the median gain over "
+        "independent replications. With few replications of a rare event the interval can be too low, as it is for a "
+        "single share.",
+        "",
+        *paired(),
+        "",
+        "## Several cases against the best (simultaneous)",
+        "",
+        "The best is chosen by the same replications; *all hold*: every interval holds the exact difference to the "
+        "chosen case. *Plain t*: what intervals for a single difference would do. *Kept*: cannot be told apart from "
+        "the chosen case. Where the shares are all 0.2, the others should be kept.",
+        "",
+        *simultaneous(),
+        "",
+        "## 95 % point of the headcounts, by the bootstrap over replications",
+        "",
+        f"{BOOTSTRAPS:,} runs a case (standard error 0.5 points), {RESAMPLES:,} resamples each, widened percentiles. "
+        "The quantiles are whole numbers, so that intervals of few values cover more than 95 %; with 10 times the "
+        "people that matters less. Beside it Woodruff's interval of the same replications, which is for a quantile "
+        "alone; the bootstrap is for what is made of several of them.",
+        "",
+        *bootstrap(),
+        "",
+        "## 95 % point of the headcounts over a year with a season, by random half-samples",
+        "",
+        f"{BOOTSTRAPS:,} runs a case, {RESAMPLES:,} resamples each, correlation 0.1 within a replication. Replications "
+        "start in weeks spread over the year, over which the chance of coming goes up and down by *season*; one of "
+        "each pair side by side in the year is taken twice. Beside it the bootstrap that draws seasons too.",
+        "",
+        *bootstrap_of_pairs(),
     ]
     Path(__file__).with_suffix(".md").write_text("\n".join(lines) + "\n", encoding="utf-8")
     print(f"{Path(__file__).with_suffix('.md').name} written in {time.perf_counter() - start:.0f} s")

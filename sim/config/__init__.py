@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
+from sim.config.combinations import Combinations
 from sim.config.keys import every_key
 from sim.config.typed import Command, command, typed_words
 from sim.errors import ConfigurationError
@@ -16,6 +17,7 @@ from sim.settings import Root, Run
 from sim.version import VERSION
 
 __all__ = [
+    "Combinations",
     "Command",
     "Root",
     "as_yaml",
@@ -50,11 +52,8 @@ def is_sweep(overrides: Sequence[str]) -> bool:
     return composing.is_sweep(overrides)
 
 
-def sweep_overrides(overrides: Sequence[str]) -> list[list[str]]:
-    """Return the overrides of each job of a sweep: all combinations, the first key changing slowest.
-
-    Raises `ConfigurationError` for a sweep above 1,000 jobs without ``confirm=true``.
-    """
+def sweep_overrides(overrides: Sequence[str]) -> Combinations:
+    """Return the overrides of each job of a sweep: all combinations, the first key changing slowest."""
     typed_words(overrides, multirun=True)
     from sim.config import composing
 
@@ -82,7 +81,7 @@ def configure(*overrides: str) -> Scenario:
     Raises `ConfigurationError` also for a study of several scenarios and for settings that are no part of a scenario,
     such as ``output.dir``.
     """
-    jobs = sweep_overrides(overrides) if is_sweep(overrides) else [list(overrides)]
+    jobs = list(sweep_overrides(overrides)) if is_sweep(overrides) else [list(overrides)]
     if len(jobs) > 1:
         study = next(text for text in overrides if text.lstrip("+").startswith("experiment="))
         one = " ".join(word for word in jobs[0] if any(word not in job for job in jobs))

@@ -5,8 +5,6 @@ written, logged or changed in the process, and no trace of Hydra is left behind.
 """
 
 import functools
-import itertools
-import math
 import re
 import typing
 from collections.abc import Sequence
@@ -24,6 +22,7 @@ from hydra.errors import HydraException
 from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import ConfigAttributeError, ConfigKeyError, OmegaConfBaseException
 
+from sim.config.combinations import Combinations
 from sim.config.keys import conf, groups, lookup, schemas
 from sim.config.typed import EITHER, Word, typed_words, with_preset
 from sim.errors import ConfigurationError
@@ -31,7 +30,6 @@ from sim.parameters import Parameters
 from sim.scenario import Scenario
 from sim.settings import Root, Run
 
-MOST_JOBS: Final = 1000  # a larger sweep needs confirm=true
 _THOUSANDS: Final = re.compile(r"\d{1,3}([.,]\d{3})+")
 
 
@@ -60,11 +58,10 @@ def compose(overrides: Sequence[str]) -> Root:
     return Root(scenario, run)
 
 
-def sweep_overrides(overrides: Sequence[str]) -> list[list[str]]:
+def sweep_overrides(overrides: Sequence[str]) -> Combinations:
     """Return the overrides of each job of a sweep: all combinations, the first key changing slowest.
 
-    A study's own values (``hydra.sweeper.params``) come first and give way to what is typed. Raises
-    `ConfigurationError` for a sweep above 1,000 jobs without ``confirm=true``.
+    A study's own values (``hydra.sweeper.params``) come first and give way to what is typed.
     """
     words = typed_words(overrides, multirun=True)
     typed = {word.key for word in words}
@@ -72,12 +69,7 @@ def sweep_overrides(overrides: Sequence[str]) -> list[list[str]]:
         typed |= EITHER
     params = _study(words).get("hydra", {}).get("sweeper", {}).get("params", {})
     own = typed_words([f"{key}={value}" for key, value in params.items() if key not in typed], multirun=True)
-    choices = [_choices(word) for word in (*own, *words)]
-    jobs = math.prod(len(choice) for choice in choices)
-    confirmed = any(word.key == "confirm" and word.value.lower() == "true" for word in words)
-    if jobs > MOST_JOBS and not confirmed:
-        raise ConfigurationError(f"sweep: these are {jobs:,} jobs, ask for fewer or add confirm=true")
-    return [list(job) for job in itertools.product(*choices)]
+    return Combinations([_choices(word) for word in (*own, *words)])
 
 
 def is_sweep(overrides: Sequence[str]) -> bool:

@@ -29,6 +29,8 @@ _POINT: Final = re.compile(r"\d{1,9}(\.\d*)?")
 MOST_DIGITS: Final = 18
 EITHER: Final = frozenset({"desks", "ratio"})  # one of the two decides the desks
 
+LISTS_OF_SETTINGS: Final = ("policies", "scenarios")  # whose entries hold settings themselves
+
 FLAGS: Final = ("-m", "--multirun", "-h", "--help", "--version", "--cfg")
 
 
@@ -149,7 +151,7 @@ def _word(text: str, multirun: bool) -> Word:
     if declared.path:
         return Word(key, _path(key, value), literal=True)
     _check_number(declared, value, multirun)
-    return Word(key, value)
+    return Word(key, _settings_quoted(value) if key in LISTS_OF_SETTINGS else value)
 
 
 def _declared(key: str) -> Key:
@@ -242,6 +244,12 @@ def _check_number(declared: Key, value: str, multirun: bool) -> None:
         raise ConfigurationError(
             f"ratio: {value} is out of range, give {declared.span} ({value} people per desk is ratio={inverse})"
         )
+
+
+def _settings_quoted(value: str) -> str:
+    """Return a list or mapping with bare settings in it put in quotes: shells take off those that were typed."""
+    parts = re.split(r"""('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[\[\]{},])""", value)
+    return "".join(spell(part.strip()) if "=" in part and part[0] not in "'\"" else part for part in parts)
 
 
 def _preset_words(file: Path) -> list[Word]:

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import permutations
 
 import numpy as np
@@ -84,19 +85,37 @@ def team_loads(attendance: Attendance, wishes: Wishes, people: People, orders: I
     cell = np.ravel_multi_index((people.team, kind, below), shape)
     above = wanted - below
     members = np.bincount(cell, 1 - above, math.prod(shape)) + np.bincount(cell + 1, above, math.prod(shape))
+    members = members.reshape(shape[0], -1)
+    chances = np.concatenate([_chances(attendance.model, one.tobytes(), per_day, orders.tobytes()) for one in kinds])
+    loads = np.empty((len(members), chances.shape[1]))
+    for team, weight in enumerate(members):
+        # Added one by one, as BLAS would add in an order of its own on each machine, with threads of its own.
+        some = np.flatnonzero(weight)
+        loads[team] = (weight[some, None] * chances[some]).sum(axis=0)
+    return loads.reshape(len(members), len(orders), WEEKDAYS)
 
-    grid = np.indices((len(kinds), steps, len(orders))).reshape(3, -1)
+
+@lru_cache(maxsize=256)
+def _chances(model: str, kind: bytes, per_day: int, orders: bytes) -> Floats:
+    """Return (steps, orders times 5) the chances of one kind of contract at each step of wanted days.
+
+    They are the same in every replication, and cost more than all else that a replication settles.
+    """
+    contract, log_weight = np.frombuffer(kind).reshape(2, WEEKDAYS)
+    ranks = np.frombuffer(orders, dtype=np.int8).reshape(-1, WEEKDAYS)
+    steps = WEEKDAYS * per_day + 1
+    step, order = np.indices((steps, len(ranks))).reshape(2, -1)
     chances = marginals(
-        attendance,
+        Attendance(model=model),
         Wishes(
-            office_days=grid[1] / per_day,
-            log_weight=kinds[grid[0], WEEKDAYS:],
-            rank=orders[grid[2]],
-            contract=kinds[grid[0], :WEEKDAYS] > 0,
+            office_days=step / per_day,
+            log_weight=np.broadcast_to(log_weight, (len(step), WEEKDAYS)),
+            rank=ranks[order],
+            contract=np.broadcast_to(contract > 0, (len(step), WEEKDAYS)),
         ),
-    )
-    loads: Floats = members.reshape(shape[0], -1) @ chances.reshape(len(kinds) * steps, -1)
-    return loads.reshape(shape[0], len(orders), WEEKDAYS)
+    ).reshape(steps, -1)
+    chances.flags.writeable = False
+    return chances
 
 
 def level(loads: Floats) -> npt.NDArray[np.int64]:

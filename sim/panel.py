@@ -1,0 +1,249 @@
+"""Cases side by side at many numbers of desks: what the studies compare.
+
+Of each replication a row by weekday is kept at each number of desks, and every day's peak demand, which does not depend
+on the desks. All cases see the same replications (common random numbers), so that differences can be paired.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Executor
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, replace
+from typing import Any, Final, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.collected import LEADING, RATIOS, Sums
+from sim.compiling import Floats, Int64s
+from sim.errors import ConfigurationError
+from sim.estimate import Estimate
+from sim.measures import FIGURES
+from sim.population import WEEKDAYS
+from sim.replicate import Job
+from sim.replications import Detail, compile_where_worth, replications
+from sim.stopping import Precision, StoppingRule, checkpoints
+from sim.store import Store
+from sim.tally import CHANGED, DAY_COLUMNS, Tally
+from sim.workdays import order_in_year
+
+T = TypeVar("T")
+
+# Hears: replications done, of all cases together, and the replications of the next look or of the whole run.
+Progress = Callable[[int, int], None]
+
+# The figures of a day that are summed by weekday.
+SUMMED: Final = tuple(
+    dict.fromkeys(
+        column for ratio in RATIOS.values() for column in (ratio.numerator, ratio.denominator) if column in DAY_COLUMNS
+    )
+)
+
+# Columns of where people were and whom they met.
+_WHERE: Final = DAY_COLUMNS.index("newcomer_days_alone") + 1 - DAY_COLUMNS.index("off")
+
+# Their places behind the date of a day.
+_COLUMNS: Final = [DAY_COLUMNS.index(name) - DAY_COLUMNS.index(FIGURES[0]) for name in SUMMED]
+
+
+@dataclass(frozen=True)
+class Slice:
+    """One replication, or some of its weeks, at D numbers of desks: d working days."""
+
+    weekday: Int64s  # (d,)
+    needed: Int64s  # (d,) desks with which nobody is refused, owned ones included
+    sums: Floats  # (D, 5, len(SUMMED))
+    changed: Floats  # (len(CHANGED),) what the policy did to all people together (§7)
+    audited: Int64s
+
+
+def _slice(tallies: list[Tally]) -> list[Slice]:
+    first = tallies[0]
+    weekday = np.array([day.date.weekday() for day, _, _ in first.days], dtype=np.int64)
+    figures = np.array([[one.figures for _, one, _ in tally.days] for tally in tallies])
+    figures = figures.reshape(len(tallies), len(weekday), len(FIGURES))
+    here = np.array([(*day.where, *day.cohesion) for day, _, _ in first.days]).reshape(len(weekday), _WHERE)
+    every = np.concatenate([figures, np.broadcast_to(here, (len(tallies), *here.shape))], axis=2)[:, :, _COLUMNS]
+    sums = np.stack([every[:, weekday == day].sum(axis=1) for day in range(WEEKDAYS)], axis=1)
+    needed = figures[0, :, FIGURES.index("desks_needed")].astype(np.int64)
+    return [Slice(weekday, needed, sums, first.changed.sum(axis=0), np.array(first.audited, dtype=np.int64))]
+
+
+def _joined(parts: Sequence[Slice]) -> Slice:
+    if len(parts) == 1:
+        return parts[0]
+    return Slice(
+        weekday=np.concatenate([part.weekday for part in parts]),
+        needed=np.concatenate([part.needed for part in parts]),
+        sums=np.sum([part.sums for part in parts], axis=0),
+        changed=np.sum([part.changed for part in parts], axis=0),
+        audited=np.concatenate([part.audited for part in parts]),
+    )
+
+
+BY_WEEKDAY: Final = Detail("sums by weekday", Slice, _slice, _joined)
+
+
+class Panel:
+    """One case: r replications at several numbers of desks."""
+
+    def __init__(self, job: Job, desks: Sequence[int]) -> None:
+        self.job, self.desks = job, tuple(desks)
+        self.slices: list[Slice] = []
+        self._of_all: dict[str, Any] = {}
+
+    def __len__(self) -> int:
+        return len(self.slices)
+
+    def add(self, one: Slice) -> None:
+        """Add the next replication."""
+        self.slices.append(one)
+        self._of_all.clear()
+
+    @property
+    def needed(self) -> Int64s:
+        """The peak demand of every day (d,), owned desks included."""
+        return self._kept("needed", lambda: np.concatenate([one.needed for one in self.slices]))
+
+    @property
+    def weekday(self) -> Int64s:
+        """The weekday of every day (d,)."""
+        return self._kept("weekday", lambda: np.concatenate([one.weekday for one in self.slices]))
+
+    @property
+    def replication(self) -> Int64s:
+        """The replication of every day (d,)."""
+        lengths = [len(one.needed) for one in self.slices]
+        return self._kept("replication", lambda: np.repeat(np.arange(len(lengths)), lengths))
+
+    @property
+    def order(self) -> Int64s | None:
+        """Where in the year the replications (r,) are; None where all are alike."""
+        return self._kept("order", lambda: order_in_year(self.job.scenario.calendar, len(self)))
+
+    @property
+    def audited(self) -> int:
+        """The days that were played on both engines."""
+        return sum(len(one.audited) for one in self.slices)
+
+    def sums(self, desks: int, weekday: int | None = None) -> Sums:
+        """Return the sums per replication at one of the numbers of desks, of one weekday (0: Monday) or of all.
+
+        Estimates of ratios can be made of them, see `RATIOS`; days one by one are not there.
+        """
+        at = slice(None) if weekday is None else slice(weekday, weekday + 1)
+        total = self._sums[:, self.desks.index(desks), at].sum(axis=1)
+        days = self._days[:, at].sum(axis=1)
+        building = self.job.scenario.building
+        hours = (building.core_end - building.core_start) * days
+        table = {name: total[:, column] for column, name in enumerate(SUMMED)}
+        table |= {"days": days, "core_minutes": hours * 60, "desk_hours": hours * desks, "desks": desks * days}
+        return Sums(table, np.empty((int(days.sum()), 0)), np.empty(0, dtype=np.int64), order=self.order)
+
+    @property
+    def _sums(self) -> Floats:
+        """The sums (r, D, 5, len(SUMMED)), in one array: estimates take columns of it by the hundred."""
+        return self._kept("sums", lambda: np.stack([one.sums for one in self.slices]))
+
+    @property
+    def _days(self) -> Floats:
+        """The numbers of days (r, 5) by weekday."""
+        cells = self.replication * WEEKDAYS + self.weekday
+        return self._kept("days", lambda: _counted(cells, len(self)))
+
+    def _kept(self, name: str, made: Callable[[], T]) -> T:
+        """Return what is made of all replications, made once until another is added."""
+        if name not in self._of_all:
+            self._of_all[name] = made()
+        found: T = self._of_all[name]
+        return found
+
+    def estimate(self, measure: str, desks: int, weekday: int | None = None) -> Estimate:
+        """Return a measure of `RATIOS` with its interval."""
+        return RATIOS[measure](self.sums(desks, weekday))
+
+    def pair(self, measure: str, desks: int, weekday: int | None = None) -> tuple[Floats, Floats]:
+        """Return the numerator and denominator (r,) of a measure of `RATIOS`, for paired differences."""
+        table, ratio = self.sums(desks, weekday).table, RATIOS[measure]
+        return table[ratio.numerator], table[ratio.denominator]
+
+    def days_by_needed(self, weekday: int | None = None) -> tuple[npt.NDArray[np.int64], Int64s]:
+        """Return numbers of days (r, k) by replication and desks needed, and those k ascending numbers of desks."""
+        chosen = np.ones(len(self.needed), dtype=np.bool_) if weekday is None else self.weekday == weekday
+        values, place = np.unique(self.needed[chosen], return_inverse=True)
+        counts = np.zeros((len(self), len(values)), dtype=np.int64)
+        np.add.at(counts, (self.replication[chosen], place), 1)
+        return counts, values
+
+    def changes(self) -> dict[str, float]:
+        """Return the days moved, added and lost per person and week (§7)."""
+        total = np.sum([one.changed for one in self.slices], axis=0)
+        return {name: float(days / max(1.0, total[0])) for name, days in zip(CHANGED[1:], total[1:], strict=True)}
+
+
+def panels(
+    cases: Sequence[tuple[Job, Sequence[int]]],
+    within: float | None,
+    *,
+    measures: Iterable[str] = LEADING,
+    enough: Callable[[Sequence[Panel]], list[Estimate]] | None = None,
+    executor: Executor | None = None,
+    store: Store | None = None,
+    progress: Progress | None = None,
+) -> tuple[list[Panel], bool]:
+    """Return a panel a case, each a job and its numbers of desks, and whether the precision was reached.
+
+    All see the same replications. These go on, between the minimum and the maximum of the first case's precision, until
+    half of every interval is at most `within`: of the `measures` at all numbers of desks of all cases, or of what
+    `enough` returns. A fixed number of replications, or `within` None (the minimum), is kept to.
+    Raises `ConfigurationError` where the period has no working day, and what `replicate` raises.
+    """
+    scenario = cases[0][0].scenario
+    found = [Panel(replace(job, conditions=()), desks) for job, desks in cases]
+    steps = [scenario.replications] if scenario.replications else checkpoints(scenario.precision)
+    if within is None:
+        steps = steps[:1]
+    asked = replace(scenario.precision, relative=0.0, floor=within or 1.0)
+    names = list(measures)
+    rule, begin, done, reached = StoppingRule(asked), 0, 0, True
+    compile_where_worth([panel.job for panel in found], steps[0])
+    for step in steps:
+        more: dict[str, Any] = {"executor": executor, "store": store}
+        with ExitStack() as ending:
+            # All cases at once, so that workers need not wait for the last replication of each.
+            played = [
+                ending.enter_context(
+                    closing(replications(panel.job, range(begin, step), BY_WEEKDAY, panel.desks, **more))
+                )
+                for panel in found
+            ]
+            for ones in zip(*played, strict=True):
+                for panel, (one,) in zip(found, ones, strict=True):
+                    panel.add(one)
+                done += len(found)
+                if progress is not None:
+                    progress(done, step * len(found))
+        begin = step
+        if not len(found[0].needed):
+            raise ConfigurationError("calendar.start: the period has no working day, take more weeks or another start")
+        if within is None:
+            break
+        estimates = enough(found) if enough else _estimates(found, names)
+        reached = rule.reached(estimates)
+        if scenario.replications is not None:
+            reached = _precise(estimates, asked)
+        elif reached:
+            break
+    return found, reached
+
+
+def _counted(cells: Int64s, replications: int) -> Floats:
+    counts = np.bincount(cells, minlength=replications * WEEKDAYS).reshape(replications, WEEKDAYS)
+    return counts.astype(np.float64)
+
+
+def _estimates(found: Sequence[Panel], measures: Sequence[str]) -> list[Estimate]:
+    return [panel.estimate(name, desks) for panel in found for desks in panel.desks for name in measures]
+
+
+def _precise(estimates: Iterable[Estimate], asked: Precision) -> bool:
+    return all((one.high - one.low) / 2 <= asked.floor for one in estimates)

@@ -1,0 +1,238 @@
+"""The picture of this program: crowding against the space saved, a line a case, with the norms and the promise."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch, Rectangle
+from matplotlib.transforms import ScaledTranslation
+
+from sim import findings, words
+from sim.plots.break_even import price_picture
+from sim.plots.style import (
+    BLACK,
+    BLUE,
+    GREEN,
+    GREY,
+    ORANGE,
+    PURPLE,
+    SKY,
+    VERMILLION,
+    house_style,
+    new_figure,
+    thousands,
+)
+from sim.study import Study
+from sim.told.frontier import DAYS, PEOPLE, headline, promise
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Values = npt.NDArray[np.float64]
+
+COLOURS = (BLUE, VERMILLION, GREEN, ORANGE, PURPLE, SKY, BLACK)
+MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<", ">")
+LINES = ("-", "--", "-.", ":")
+PANELS = ((DAYS, "best", "days with too few desks (%)"), (PEOPLE, "best_people", "people who find no desk (%)"))
+GUIDE = "#999999"
+SMALL = 7.5
+UNSURE: Any = {"hatch": "//////", "edgecolor": "#777777", "lw": 0.0}
+
+
+def pictures(study: Study) -> dict[str, Figure]:
+    """Return the frontier, and the break-even prices."""
+    return {
+        "frontier": frontier_picture(study.tables["frontier"], study.summary),
+        "break_even": price_picture(study.tables["break_even"], study.summary),
+    }
+
+
+def frontier_picture(table: "pd.DataFrame", summary: Mapping[str, Any]) -> Figure:
+    """Return crowding of days and of people against m2 saved and EUR a year, ratios along the top.
+
+    Under each panel a strip tells the best case at each ratio, hatched where others cannot be told from it.
+    """
+    lines = {str(name): rows.sort_values("m2_saved") for name, rows in table.groupby("case", sort=False)}
+    shared = bool((table.groupby("ratio")["m2_saved"].nunique() == 1).all())
+    strips = shared and len(lines) > 1
+    with house_style():
+        figure = new_figure(headline(summary), _small_print(table, summary, shared), height=9.2 if strips else 8.4)
+        heights = [5.0, 0.36, 5.0, 0.36] if strips else [5.0, 5.0]
+        axes = figure.subplots(len(heights), 1, sharex=True, height_ratios=heights, squeeze=False)[:, 0]
+        panels, last = axes[:: 2 if strips else 1], axes[-1]
+        for number, (panel, (measure, best, label)) in enumerate(zip(panels, PANELS, strict=True)):
+            _panel(panel, lines, measure)
+            panel.set_ylabel(label)
+            if shared:
+                _norms(panel, next(iter(lines.values())))
+            if strips:
+                _strip(axes[2 * number + 1], table, list(lines), best)
+        _promise(panels[0], summary)
+        if shared:
+            _ratios(panels[0], next(iter(lines.values())), summary)
+        last.set_xlabel("space saved against the baseline (m2)")
+        last.xaxis.set_major_formatter(thousands())
+        under = 34 + (38 if _money(last, table) else 0)
+        _legend(last, panels[0], table, under, strips)
+        figure.align_ylabels(panels)
+    return figure
+
+
+def _panel(axes: Axes, lines: Mapping[str, "pd.DataFrame"], measure: str) -> None:
+    top = 0.0
+    for number, (name, rows) in enumerate(lines.items()):
+        where = rows["m2_saved"].to_numpy(dtype=float)
+        value, low, high = (100 * rows[f"{measure}{end}"].to_numpy(dtype=float) for end in ("", "_low", "_high"))
+        # Where nothing was seen the interval counts whole replications: bands of all cases would hide the lines.
+        seen = value > 0
+        colour = COLOURS[number % len(COLOURS)]
+        axes.fill_between(
+            where, np.where(seen, low, np.nan), np.where(seen, high, np.nan), color=colour, alpha=0.25, lw=0
+        )
+        axes.plot(
+            where, value, color=colour, ls=LINES[number % len(LINES)], lw=1.4, label=words.clean(name, 40),
+            marker=MARKERS[number % len(MARKERS)], ms=4, mec="white", mew=0.4,
+            markevery=(number % 5, 5) if len(where) > 12 else 1,
+        )  # fmt: skip
+        top = max(top, float(np.nanmax(np.where(seen, high, value), initial=0.0)))
+    axes.set_ylim(0, 1.14 * top if top > 0 else 1)
+    axes.set_yticks([tick for tick in axes.get_yticks() if 0 <= tick <= max(1.02 * top, 1e-9)])
+    axes.yaxis.set_major_formatter(thousands())
+    axes.margins(x=0.02)
+
+
+def _norms(axes: Axes, rows: "pd.DataFrame") -> None:
+    """Mark the norms by thin lines with their ratio above the data."""
+    for row in rows[rows["norm"]].to_dict("records"):
+        axes.axvline(row["m2_saved"], color=GUIDE, lw=0.8, ls=(0, (4, 2)), zorder=0.7)
+        text = axes.annotate(
+            f"norm {row['ratio']:g}",
+            (row["m2_saved"], 1),
+            xycoords=axes.get_xaxis_transform(),
+            xytext=(0, -2),
+            textcoords="offset points",
+            ha="center",
+            va="top",
+            fontsize=SMALL,
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8},
+        )
+        text.set_in_layout(False)
+
+
+def _promise(axes: Axes, summary: Mapping[str, Any]) -> None:
+    share = 100 * summary["asked"]["target"]
+    if share > axes.get_ylim()[1]:
+        return
+    axes.axhline(share, color=BLACK, lw=0.8, ls=":")
+    text = axes.annotate(
+        f"promise: at most {promise(summary)} of days",
+        (0, share),
+        xycoords=axes.get_yaxis_transform(),
+        xytext=(4, 2),
+        textcoords="offset points",
+        fontsize=SMALL,
+        color=GREY,
+    )
+    text.set_in_layout(False)
+
+
+def _strip(axes: Axes, table: "pd.DataFrame", names: Sequence[str], best: str) -> None:
+    """Colour each ratio by its best case; hatched where others may be best too, empty where nothing was seen."""
+    ratios = [rows for _, rows in table.groupby("ratio")]
+    middle = np.array([rows["m2_saved"].iloc[0] for rows in ratios])
+    order = np.argsort(middle)
+    middle, ratios = middle[order], [ratios[place] for place in order]
+    between = (middle[1:] + middle[:-1]) / 2
+    ends = np.diff(between).mean() / 2 if len(between) > 1 else 1.0
+    edges = np.concatenate([[middle[0] - ends], between, [middle[-1] + ends]])
+    for left, right, rows in zip(edges[:-1], edges[1:], ratios, strict=True):
+        winner = rows[best].iloc[0]
+        if winner is None or winner != winner:
+            continue
+        sure = rows[f"may_be_{best}"].sum() == 1
+        colour = COLOURS[names.index(winner) % len(COLOURS)]
+        axes.add_patch(Rectangle((left, 0), right - left, 1, facecolor=colour, lw=0, alpha=1 if sure else 0.3))
+        if not sure:
+            axes.add_patch(Rectangle((left, 0), right - left, 1, facecolor="none", **UNSURE))
+    axes.set_ylim(0, 1)
+    axes.set_yticks([])
+    axes.set_ylabel("best", rotation=0, ha="right", va="center", fontsize=SMALL)
+    axes.grid(visible=False)
+
+
+def _ratios(axes: Axes, rows: "pd.DataFrame", summary: Mapping[str, Any]) -> None:
+    """Write ratios along the top, at the space they really save; norms first, then as many as there is room for."""
+    m2, ratios = rows["m2_saved"].to_numpy(dtype=float), rows["ratio"].to_numpy(dtype=float)
+    room = 0.045 * (float(np.ptp(m2)) or 1.0)
+    round_ones = np.isclose(10 * ratios, np.round(10 * ratios))
+    chosen: list[int] = []
+    for place in sorted(range(len(m2)), key=lambda place: (not rows["norm"].iloc[place], not round_ones[place], place)):
+        if all(abs(m2[place] - m2[other]) >= room for other in chosen):
+            chosen.append(place)
+    top = axes.secondary_xaxis("top")
+    top.set_xticks(m2[chosen], [f"{ratios[place]:g}" for place in chosen])
+    top.set_xlabel(f"desks per {findings.BASES[summary['ratio']['per']]}")
+
+
+def _money(axes: Axes, table: "pd.DataFrame") -> bool:
+    """Add EUR a year below the m2, where one price per m2 holds for the whole table; tell whether it does."""
+    m2, eur = table["m2_saved"].to_numpy(dtype=float), table["eur_saved"].to_numpy(dtype=float)
+    some = m2 != 0
+    price = float(eur[some][0] / m2[some][0]) if some.any() else 0.0
+    if price <= 0 or not np.allclose(eur, price * m2, rtol=1e-6, atol=1e-6):
+        return False
+    unit, name = (1e6, "EUR million") if np.abs(eur).max() >= 1e6 else (1e3, "EUR thousand")
+
+    def to_money(x: npt.ArrayLike) -> Values:
+        return np.asarray(x, dtype=float) * price / unit
+
+    def to_space(x: npt.ArrayLike) -> Values:
+        return np.asarray(x, dtype=float) / price * unit
+
+    money = axes.secondary_xaxis("bottom", functions=(to_money, to_space))
+    money.spines["bottom"].set_position(("outward", 34))
+    money.xaxis.set_major_formatter(thousands())
+    money.set_xlabel(f"saved a year ({name})")
+    return True
+
+
+def _legend(axes: Axes, lines: Axes, table: "pd.DataFrame", under: float, strips: bool) -> None:
+    handles, labels = lines.get_legend_handles_labels()
+    if strips:
+        handles += [Patch(facecolor="white", **UNSURE), Patch(facecolor="white", edgecolor="#BBBBBB", lw=0.6)]
+        labels += ["best cannot be told from others", "none seen in any case"]
+    longest = max(len(label) for label in labels)
+    place = axes.transAxes + ScaledTranslation(0, -(under + 4) / 72, axes.figure.dpi_scale_trans)
+    axes.legend(
+        handles, labels, loc="upper left", bbox_to_anchor=(0, 0), bbox_transform=place, borderaxespad=0, borderpad=0.2,
+        ncols=max(1, min(4, 100 // (longest + 8))),
+    )  # fmt: skip
+
+
+def _unseen(table: "pd.DataFrame") -> str:
+    """Return how sure it is that there is no crowding where none was seen."""
+    none = table[table[DAYS] == 0]
+    if none.empty:
+        return ""
+    return f"Lines at 0: none seen, so at most {words.at_most(none[f'{DAYS}_high'].max())} of days."
+
+
+def _small_print(table: "pd.DataFrame", summary: Mapping[str, Any], shared: bool) -> str:
+    said = [
+        findings.warned(summary),
+        f"{findings.organisation(summary)}, {words.count(summary['fte'])} FTE, "
+        f"{words.counted(summary['employees'], 'person', 'people')}, attendance "
+        f"{words.clean(summary['scenario']['attendance']['name'], 40)}.",
+        "Bands: 95 % intervals of each case by itself. All cases see the same people on the same "
+        "days; the strip compares them pair by pair, at 95 % for all together."
+        if shared and len(summary["cases"]) > 1
+        else "Bands: 95 % intervals.",
+        "" if shared else "The cases differ in the space that a ratio saves, so that it is not drawn.",
+        _unseen(table),
+        f"{words.counted(summary['replications'], 'replication')}, prices of {summary['price_year']}, seed "
+        f"{summary['seed']}. Run {summary['run_id']}, sim {summary['version']}.",
+    ]
+    return " ".join(part for part in said if part)

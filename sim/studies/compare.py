@@ -1,0 +1,219 @@
+"""``task=compare``: cases over the same replications, told apart by paired differences; who moves and who gains."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from sim import resampling
+from sim.cautions import ENOUGH_REPLICATIONS, about_people
+from sim.collected import RATIOS, Sums
+from sim.errors import ConfigurationError
+from sim.estimate import SHARE, Estimate
+from sim.evaluation import DAYS, space_of
+from sim.paired import AgainstBest, Difference, against_best
+from sim.settings import Run
+from sim.studies.sides import Side, apart, pair, side_by_side
+from sim.studies.teams import team_rows
+from sim.study import Case, Means, Study, check_shared_draws, header
+from sim.tally import TEAM_COLUMNS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+COMPARED: Final = (
+    "crowded_day_probability",
+    "turned_away_probability",
+    "severe_day_probability",
+    "desk_hours_short",
+    "mean_utilisation",
+    "peak_utilisation",
+    "team_met_share",
+    "newcomer_alone_share",
+)
+CHANGED: Final = ("days_moved", "days_added", "days_lost")
+NEEDED: Final = "desks_needed_95"
+
+_RELIABLE: Final = 0.95  # share of days on which the desks needed are enough
+_RESAMPLES: Final = 1000
+
+
+def ask(cases: Sequence[Case], run: Run, means: Means) -> Study:
+    """Return the comparison that the settings ask for."""
+    return compare(cases, measure=run.measure, weekday=run.weekday, within=run.within, means=means)
+
+
+def compare(
+    cases: Sequence[Case],
+    *,
+    measure: str = "crowded_day_probability",
+    weekday: str = "all",
+    within: float = 0.01,
+    means: Means | None = None,
+) -> Study:
+    """Return what differs between cases over the same replications, on one weekday or all.
+
+    On `measure` every case is held against the best with simultaneous 95 % intervals; on all measures against the first
+    case with 95 % intervals for one difference each; the desks needed by the bootstrap over replications. Replications
+    go on until half of every interval of a difference of shares is at most `within`. Tables: ``compare`` a row a case,
+    ``differences`` a row a case and measure, ``compare_teams`` a row a case and team that may be shown. Raises
+    `ConfigurationError` for fewer than two cases, cases that see other draws, and a weekday the period does not have.
+    """
+    check_shared_draws(cases)
+    if len(cases) < 2:
+        raise ConfigurationError("policies: one case is nothing to compare, give two or more")
+    day = None if weekday == "all" else DAYS.index(weekday)
+    measures = tuple(dict.fromkeys((*COMPARED, measure)))
+    shares = [name for name in measures if RATIOS[name].limits == SHARE]
+
+    def enough(sides: Sequence[Side]) -> list[Difference]:
+        sums = [side.sums(day) for side in sides]
+        if not all(one.table["days"].any() for one in sums):
+            raise ConfigurationError(
+                f"weekday: the period has no working day on {DAYS[day or 0]}, take more weeks, another start or "
+                "another weekday"
+            )
+        differences = [apart(one, sums[0], name) for one in sums[1:] for name in shares if _known(sums[0], one, name)]
+        return [*differences, *_against(sums, measure).differences]
+
+    sides, reached = side_by_side([case.job() for case in cases], enough, within, means or Means())
+    sums = [side.sums(day) for side in sides]
+    found, needed = _against(sums, measure), _needed(sums, cases[0].scenario.seed)
+    asked = {"measure": measure, "weekday": weekday, "within": within}
+    summary = header("compare", cases, asked, [], reached)
+    summary |= {
+        "replications": sides[0].replications,
+        "days": sum(len(side.sums().days) for side in sides),
+        "engine": {
+            "name": cases[0].scenario.engine,
+            "audited_days": sum(side.audited for side in sides),
+            "agree": True if any(side.audited for side in sides) else None,
+        },
+    }
+    names = [case.name for case in cases]
+    summary["first"] = names[0]
+    summary["real_teams"] = all(case.people is not None and case.people.real for case in cases)
+    summary["best"] = _best(names, found, measure)
+    summary["by_case"] = {
+        name: _case(side, one, desks, found.differences[place], place in found.may_be_best, measures)
+        for place, (name, side, one, desks) in enumerate(zip(names, sides, sums, needed[0], strict=True))
+    }
+    summary["differences"] = {
+        name: {
+            **{key: apart(sums[place], sums[0], key).summary() for key in measures},
+            NEEDED: needed[1][place],
+        }
+        for place, name in enumerate(names)
+        if place
+    }
+    teams = team_rows(names, sides)
+    summary["warnings"] += _warnings(names, sides, reached, within, enough(sides))
+    return Study("compare", summary, {**_tables(summary), "compare_teams": teams})
+
+
+def _warnings(
+    names: Sequence[str], sides: Sequence[Side], reached: bool, within: float, differences: Sequence[Difference]
+) -> list[str]:
+    found, replications = [], sides[0].replications
+    if not reached:
+        wide = f"half the interval of a difference is more than {within:g}"
+        if all((one.high - one.low) / 2 <= within for one in differences):
+            wide = "the intervals were narrow enough at the last look only"
+        found.append(f"precision not reached after {replications} replications: {wide}")
+    if replications < ENOUGH_REPLICATIONS:
+        found.append(f"{replications} replications are few, intervals are rough below {ENOUGH_REPLICATIONS}")
+    return found + [
+        f"{name}: {line}" for name, side in zip(names, sides, strict=True) for line in about_people(side.job)
+    ]
+
+
+def _known(one: Sums, other: Sums, measure: str) -> bool:
+    """Tell whether both cases have the measure at all: without newcomers none is alone."""
+    return bool(pair(one, measure)[1].any() and pair(other, measure)[1].any())
+
+
+def _against(sums: Sequence[Sums], measure: str) -> AgainstBest:
+    above, below = zip(*(pair(one, measure) for one in sums), strict=True)
+    return against_best(above, below, limits=RATIOS[measure].limits, order=sums[0].order)
+
+
+def _best(names: Sequence[str], found: AgainstBest, measure: str) -> dict[str, Any]:
+    best = None if found.best is None else names[found.best]
+    return {
+        "measure": measure,
+        "case": best,
+        "cannot_be_told_apart": [names[place] for place in found.may_be_best if names[place] != best],
+        "critical": None if np.isnan(found.critical) else found.critical,
+    }
+
+
+def _case(
+    side: Side, sums: Sums, needed: Estimate, against: Difference, may_be_best: bool, measures: Sequence[str]
+) -> dict[str, Any]:
+    """Return the figures of one case as plain values."""
+    weeks = max(1.0, float(side.all_teams[TEAM_COLUMNS.index("person_weeks")]))
+    space = space_of(side.job)
+    return {
+        "policy": side.job.scenario.policy.name,
+        "desks": side.job.desks,
+        "desks_per_fte": side.job.desks / side.job.headcount.fte,
+        "measures": {name: RATIOS[name](sums).summary() for name in measures},
+        NEEDED: needed.summary(),
+        "per_person_and_week": {name: float(side.all_teams[TEAM_COLUMNS.index(name)]) / weeks for name in CHANGED},
+        "space": {key: value for key, value in space.items() if key != "claim"},
+        "against_best": against.summary(),
+        "may_be_best": may_be_best,
+    }
+
+
+def _needed(sums: Sequence[Sums], seed: int) -> tuple[list[Estimate], list[dict[str, Any]]]:
+    """Return the desks needed on 95 % of days, and each case's less the first one's, with the resamples in common."""
+    figures = [one.desks_needed(_RELIABLE) for one in sums]
+    kept = np.logical_and.reduce([one.table["days"] > 0 for one in sums])
+    weights = resampling.resamples(seed, int(kept.sum()), _RESAMPLES)
+    resampled = []
+    for one in sums:
+        values, place = np.unique(one.column("desks_needed").astype(np.int64), return_inverse=True)
+        counts = np.zeros((len(kept), len(values)))
+        np.add.at(counts, (one.replication, place), 1)
+        resampled.append(values[resampling.pooled_quantile(counts[kept], weights, _RELIABLE)])
+    differences = []
+    for figure, values in zip(figures, resampled, strict=True):
+        point = figure.estimate - figures[0].estimate
+        estimate = resampling.interval(point, values - resampled[0], int(kept.sum()))
+        told_apart = not estimate.low <= 0 <= estimate.high
+        differences.append({**estimate.summary(), "variance_ratio": None, "told_apart": told_apart})
+    return figures, differences
+
+
+def _tables(summary: dict[str, Any]) -> "dict[str, pd.DataFrame]":
+    import pandas as pd
+
+    rows, differences = [], []
+    for name, case in summary["by_case"].items():
+        flat = {
+            f"{key}{end}": one[part]
+            for key, one in {**case["measures"], NEEDED: case[NEEDED]}.items()
+            for part, end in (("estimate", ""), ("low", "_low"), ("high", "_high"))
+        }
+        changed = {f"{key}_per_week": value for key, value in case["per_person_and_week"].items()}
+        space = {key: case["space"][key] for key in ("desks_saved", "m2_saved")}
+        first = {key: case[key] for key in ("policy", "desks", "desks_per_fte")}
+        eur = case["space"]["eur_saved"]["total"]
+        rows.append(
+            {"case": name, **first, **flat, **changed, **space, "eur_saved": eur, "may_be_best": case["may_be_best"]}
+        )
+        best = summary["best"]
+        if best["case"] not in (None, name):
+            differences.append(_row(name, best["case"], best["measure"], case["against_best"], simultaneous=True))
+    for name, by_measure in summary["differences"].items():
+        for key, one in by_measure.items():
+            differences.append(_row(name, summary["first"], key, one, simultaneous=False))
+    return {"compare": pd.DataFrame(rows), "differences": pd.DataFrame(differences)}
+
+
+def _row(case: str, less: str, measure: str, one: dict[str, Any], *, simultaneous: bool) -> dict[str, Any]:
+    kept = ("estimate", "low", "high", "level", "told_apart", "variance_ratio")
+    return {"case": case, "less": less, "measure": measure, "simultaneous": simultaneous} | {
+        key: one[key] for key in kept
+    }

@@ -1,0 +1,156 @@
+"""Crowding against space saved, for a fine grid of desk ratios and several cases over the same replications (§15, §17).
+
+A promise is kept at the safe end of its interval; the best case of a ratio is found by paired differences that hold
+together for all cases (`sim.paired`), so that what cannot be told apart is not ranked.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from sim.collected import LEADING
+from sim.collected import RATIOS as MEASURES
+from sim.desk_counts import check_shared
+from sim.evaluation import space_of
+from sim.paired import AgainstBest, against_best
+from sim.panel import Panel, panels
+from sim.replicate import Job
+from sim.settings import Run
+from sim.studies.desk_grid import NORMS, desks_at
+from sim.studies.plain import records
+from sim.studies.prices import comparable, points_of, price_rows
+from sim.study import Case, Means, Study, check_shared_draws, header
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+# In the order of the table; the first two decide when to stop, and have a best case each.
+SHOWN: Final = (*LEADING, "severe_day_probability", "desk_hours_short", "mean_utilisation", "peak_utilisation")
+BEST: Final = {LEADING[0]: "best", LEADING[1]: "best_people"}
+
+
+def ask(cases: Sequence[Case], run: Run, means: Means) -> Study:
+    """Return the frontier that was asked for."""
+    return frontier(cases, ratios=run.ratios, within=run.within, target=run.target, means=means)
+
+
+def frontier(
+    cases: Sequence[Case],
+    *,
+    ratios: Sequence[float] = (),
+    within: float = 0.01,
+    target: float = 0.05,
+    means: Means | None = None,
+) -> Study:
+    """Return crowding and what is saved at each ratio (none given: `desk_grid.RATIOS`) for each case.
+
+    Replications go on until half of every interval of the share of crowded days and of people turned away is at most
+    `within`. `target` is the promise: crowded days on at most this share of days. Tables: ``frontier``, a row a case
+    and ratio, and ``break_even``, see `prices.price_rows`. Raises `ConfigurationError` for cases under which everybody
+    owns a desk or that see other draws, and where no ratio has a desk for every owner.
+    """
+    means = means or Means()
+    check_shared_draws(cases)
+    for case in cases:
+        check_shared(case.scenario)
+    desks, warnings = desks_at(cases, ratios)
+    found, reached = panels(
+        [(case.job(), sorted({row[place] for row in desks.values()})) for place, case in enumerate(cases)],
+        within,
+        executor=means.executor,
+        store=means.store,
+        progress=means.progress,
+    )
+    if not reached:
+        warnings.append(
+            f"precision: not every interval is within {100 * within:g} percentage points after {len(found[0])} "
+            "replications, allow more (precision.max_replications, or replications) or a wider one (within)"
+        )
+    table = _framed(row for place, ratio in enumerate(desks) for row in _at(cases, found, ratio, desks[ratio]))
+    points = [
+        points_of(case.name, panel, list(desks), [row[place] for row in desks.values()])
+        for place, (case, panel) in enumerate(zip(cases, found, strict=True))
+    ]
+    prices = _framed(price_rows(points, cases[0].scenario.seed))
+    if len(cases) > 1 and not comparable(points):
+        warnings.append("prices: the cases differ in desks or their cost, so that no price is given for all together")
+    asked = {"ratios": list(desks), "within": within, "target": target}
+    summary = header("frontier", cases, asked, found, reached)
+    summary |= {
+        "warnings": summary["warnings"] + warnings,
+        "norms": _norms(table),
+        "promise": _promises(table, target),
+        "days_a_year": points[0].days_a_year,
+        "price_year": cases[0].scenario.economics.price_year,
+        "break_even": records(prices),
+    }
+    return Study("frontier", summary, {"frontier": table, "break_even": prices})
+
+
+def _at(cases: Sequence[Case], found: Sequence[Panel], ratio: float, desks: Sequence[int]) -> list[dict[str, Any]]:
+    """Return the rows of one ratio."""
+    compared = {measure: best_of(found, measure, desks) for measure in BEST}
+    rows = []
+    for place, (case, panel, number) in enumerate(zip(cases, found, desks, strict=True)):
+        row: dict[str, Any] = {
+            "case": case.name,
+            "policy": case.scenario.policy.name,
+            "ratio": ratio,
+            "ratio_per": case.scenario.ratio_per,
+            "desks": number,
+            "norm": ratio in NORMS,
+        }
+        for measure in SHOWN:
+            one = panel.estimate(measure, number)
+            row |= {measure: one.estimate, f"{measure}_low": one.low, f"{measure}_high": one.high}
+        for measure, name in BEST.items():
+            seen = any(compared[measure].estimates)
+            best = compared[measure].best if seen else None
+            row |= {
+                name: None if best is None else cases[best].name,
+                f"may_be_{name}": place in compared[measure].may_be_best,
+            }
+        rows.append(row | _saved(panel.job, number))
+    return rows
+
+
+def best_of(found: Sequence[Panel], measure: str, desks: Sequence[int]) -> AgainstBest:
+    """Return how each case, at its number of desks, compares with the best one, over the same replications."""
+    pairs = [panel.pair(measure, number) for panel, number in zip(found, desks, strict=True)]
+    above, below = (np.stack(part) for part in zip(*pairs, strict=True))
+    order = next((panel.order for panel in found if panel.order is not None), None)
+    return against_best(above, below, limits=MEASURES[measure].limits, order=order)
+
+
+def _saved(job: Job, desks: int) -> dict[str, Any]:
+    space = space_of(replace(job, desks=desks))
+    return {
+        "desks_saved": space["desks_saved"],
+        "m2_saved": space["m2_saved"],
+        "eur_saved": space["eur_saved"]["total"],
+        "eur_saved_whole_parts": space["whole_parts"]["eur_saved"]["total"],
+    }
+
+
+def _norms(table: "pd.DataFrame") -> list[dict[str, Any]]:
+    """Return the rows of the norms, the highest first."""
+    return records(table[table["norm"]].sort_values("ratio", ascending=False, kind="stable"))
+
+
+def _promises(table: "pd.DataFrame", target: float) -> list[dict[str, Any]]:
+    """Return for each case whether a ratio of the grid keeps the promise, and the row of the smallest that does."""
+    found = []
+    for name, rows in table.groupby("case", sort=False):
+        # From the most desks down to the first number that does not keep it: no correction for many looks is needed.
+        downwards = rows.sort_values("ratio", ascending=False)
+        kept = records(downwards[(downwards[f"{LEADING[0]}_high"] <= target).cummin()].tail(1))
+        found.append({"case": name, "kept": bool(kept), **(kept[0] if kept else {})})
+    return found
+
+
+def _framed(rows: Iterable[Mapping[str, Any]]) -> "pd.DataFrame":
+    import pandas as pd  # late: a wrong setting is told before it is loaded
+
+    return pd.DataFrame(list(rows))

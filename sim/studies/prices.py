@@ -1,0 +1,144 @@
+"""What a turned-away person-hour must cost for a desk ratio to be the best choice.
+
+A ratio costs desks times EUR a desk, and the price times the hours a year in which somebody is without a desk. As a
+function of the price that is a straight line, so the best ratio at each price is the lower envelope of lines: the
+convex hull of the points (hours, EUR). Towards more desks, a ratio becomes the best at the highest price at which one
+with fewer desks is as good, and stops at the lowest at which one with more desks is; never where the first is higher.
+"""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.estimate import Estimate
+from sim.panel import Panel
+from sim.resampling import interval, resamples
+from sim.workdays import Calendar, working_days
+
+Floats = npt.NDArray[np.float64]
+
+RESAMPLES: Final = 1000  # 5 in 1,000 more or less of a tail of 2.5 %
+ALL: Final = "all cases"
+
+
+@dataclass(frozen=True)
+class Points:
+    """Desk ratios of one case, ascending: n of them, with the hours without a desk in R replications."""
+
+    name: str
+    ratios: tuple[float, ...]
+    desks: tuple[int, ...]
+    eur: Floats  # (n,) EUR a year that the desks cost
+    hours: Floats  # (R, n) person-hours without a desk, sums over a replication
+    days: Floats  # (R,)
+    days_a_year: int
+
+    def a_year(self, weights: npt.NDArray[np.int64]) -> Floats:
+        """Return the person-hours a year without a desk (number, n) when replications are taken so often."""
+        taken = weights.astype(np.float64)
+        # Sums by hand: BLAS would add in an order of its own on each machine.
+        days = np.einsum("br,r->b", taken, self.days)
+        hours: Floats = np.einsum("br,rn->bn", taken, self.hours)
+        hours *= self.days_a_year / days[:, None]
+        return hours
+
+
+def points_of(name: str, panel: Panel, ratios: Sequence[float], desks: Sequence[int]) -> Points:
+    """Return a case's points from its panel, which has these numbers of desks."""
+    scenario = panel.job.scenario
+    pairs = [panel.pair("desk_hours_short", number) for number in desks]
+    return Points(
+        name=name,
+        ratios=tuple(ratios),
+        desks=tuple(desks),
+        eur=np.array(desks) * scenario.economics.desk_eur,
+        hours=np.stack([hours for hours, _ in pairs], axis=1),
+        days=pairs[0][1],
+        days_a_year=days_a_year(scenario.calendar),
+    )
+
+
+def days_a_year(calendar: Calendar) -> int:
+    """Return the days on which the office is open in the year that is simulated."""
+    year = int(calendar.start[:4]) if calendar.start is not None else calendar.year
+    return sum(working_days(calendar, year, month) for month in range(1, 13))
+
+
+def price_rows(points: Sequence[Points], seed: int) -> list[dict[str, Any]]:
+    """Return the break-even prices of each case, and of all together where they pay the same for a desk.
+
+    A row a case and ratio: EUR of the desks and hours without one a year, the price from which and up to which the
+    ratio is the best (EUR a person-hour; infinity: at any higher price), both with intervals, `by_case` (of all cases
+    the one with fewest hours there) and `never_best`. Intervals: bootstrap over replications, the same for all cases.
+    """
+    weights = resamples(seed, len(points[0].days), RESAMPLES)
+    once = np.ones((1, len(points[0].days)), dtype=np.int64)
+    hours = {one.name: (one.a_year(once)[0], one.a_year(weights)) for one in points}
+    rows = [row for one in points for row in _rows(one, one.name, *hours[one.name], [one.name] * len(one.desks))]
+    if len(points) > 1 and comparable(points):
+        stacked = np.stack([hours[one.name][0] for one in points])
+        best = [points[place].name for place in stacked.argmin(axis=0).tolist()]
+        resampled = np.min([hours[one.name][1] for one in points], axis=0)
+        rows += _rows(points[0], ALL, stacked.min(axis=0), resampled, best)
+    return rows
+
+
+def comparable(points: Sequence[Points]) -> bool:
+    """Tell whether all cases have the same desks, at the same cost, in the same year."""
+    first = points[0]
+    return all(
+        one.desks == first.desks and np.array_equal(one.eur, first.eur) and one.days_a_year == first.days_a_year
+        for one in points
+    )
+
+
+def envelope(hours: Floats, eur: Floats) -> tuple[Floats, Floats]:
+    """Return from which price and up to which each point is cheapest, both of the shape of `hours` (..., n).
+
+    `eur` (n,) ascends strictly. The highest slope to a point with less EUR and the lowest to one with more, zero at
+    least; a point is never cheapest where the first is the higher one, and it is then no part of the hull. Where they
+    are equal it is cheapest at that price alone, with others.
+    """
+    if np.any(np.diff(eur) <= 0):
+        raise ValueError("eur: must ascend")
+    start, stop = np.zeros_like(hours), np.full_like(hours, math.inf)
+    for dear in range(1, len(eur)):
+        fewer = hours[..., :dear] - hours[..., dear : dear + 1]
+        slopes = np.full_like(fewer, math.inf)  # no price at all pays for desks that save no hour
+        np.divide(eur[dear] - eur[:dear], fewer, out=slopes, where=fewer > 0)
+        start[..., dear] = slopes.max(axis=-1)
+        stop[..., :dear] = np.minimum(stop[..., :dear], slopes)
+    return start, stop
+
+
+def _rows(one: Points, name: str, hours: Floats, resampled: Floats, by_case: Sequence[str]) -> Iterator[dict[str, Any]]:
+    replications = len(one.days)
+    start, stop = envelope(hours, one.eur)
+    starts, stops = envelope(resampled, one.eur)
+    for place, (ratio, desks) in enumerate(zip(one.ratios, one.desks, strict=True)):
+        lost = interval(float(hours[place]), resampled[:, place], replications, limits=(0.0, math.inf))
+        begins, ends = (
+            interval(float(point[place]), values[:, place], replications, limits=(0.0, math.inf))
+            for point, values in ((start, starts), (stop, stops))
+        )
+        never = bool(start[place] > stop[place] or not math.isfinite(start[place]))
+        yield {
+            "case": name,
+            "by_case": by_case[place],
+            "ratio": ratio,
+            "desks": desks,
+            "eur_desks": float(one.eur[place]),
+            **figures("hours_short_year", lost),
+            "never_best": never,
+            **figures("price_from", begins),
+            **figures("price_to", ends),
+        }
+
+
+def figures(name: str, one: Estimate) -> dict[str, float]:
+    """Return the cells of a table with a figure and its interval."""
+    return {name: one.estimate, f"{name}_low": one.low, f"{name}_high": one.high}

@@ -1,0 +1,216 @@
+"""A promise, such as "at most 5 % of days with too few desks", and the smallest number of desks that keeps it.
+
+The search goes down: every number of desks that was looked at, from the most to the fewest, must keep the promise at
+the safe end of its own interval, and the first one that does not ends the search. So it is a fixed sequence of tests,
+which needs no correction for looking many times: to recommend too few desks it must have passed the largest number
+that breaks the promise, which happens with the chance that this one interval lies wholly below the truth, 2.5 % at a
+level of 95 % (Hsu and Berger 1999, Journal of the American Statistical Association 94, 468-482). Going up from below to
+the first number that holds would not have this. Nor is monotonicity needed, which rules such as `refused=wait` break.
+`experiments/verification/recommendation.py` counts how often the promise is kept.
+"""
+
+import math
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+
+from sim.collected import RATIOS
+from sim.compiling import Floats
+from sim.draws import Draws
+from sim.estimate import Estimate, proportion
+from sim.panel import Panel
+from sim.population import FIXED_DESK, draw_people
+from sim.replicate import Job
+
+CROWDED: Final = "crowded_day_probability"  # known at every number of desks from the peaks of the days
+
+_AT_ONCE: Final = 24  # numbers of desks between two that bracket an answer: all of them where there are no more
+_BESIDE: Final = 3  # numbers of desks on either side of where an answer is expected
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The numbers of desks that answer one target, None where no number that was looked at does.
+
+    `desks` keep the promise at the safe end and so do all more; `ideal` would do if the estimates were the truth;
+    `alone` is the smallest number below `desks` that keeps it although one in between does not.
+    """
+
+    target: float
+    desks: int | None
+    ideal: int | None
+    alone: int | None
+
+
+class Figures:
+    """A measure of one case, on one weekday (0: Monday) or all, at the numbers of desks that were looked at.
+
+    Whether a day is crowded at D desks follows from its peak demand, so that every number of desks has been looked at;
+    `numbers` are then those at which the share changes.
+    """
+
+    def __init__(self, panel: Panel, measure: str, weekday: int | None) -> None:
+        self.panel, self.measure, self.weekday = panel, measure, weekday
+        self.every = measure == CROWDED and not panel.job.scenario.policy.owns_desks
+        counts, self._needed = panel.days_by_needed(weekday)
+        self._days: Floats = counts.sum(axis=1).astype(np.float64)
+        # Column j: the days that need desks number j or more.
+        self._beyond = np.zeros((len(counts), len(self._needed) + 1))
+        self._beyond[:, :-1] = np.cumsum(counts[:, ::-1], axis=1)[:, ::-1]
+        self._known: dict[int, Estimate] = {}
+        least = fewest(panel.job)
+        changes = {least, *(int(number) for number in self._needed if number > least)}
+        self.numbers: list[int] = sorted(changes) if self.every else sorted(panel.desks)
+
+    @property
+    def days(self) -> int:
+        """The days that say something."""
+        return int(self._days.sum())
+
+    def looked_at(self, desks: int) -> bool:
+        """Tell whether the figure is known at a number of desks."""
+        return self.every or desks in self.panel.desks
+
+    def pair(self, desks: int) -> tuple[Floats, Floats]:
+        """Return numerator and denominator (r,) of the measure, for paired differences."""
+        if not self.every:
+            return self.panel.pair(self.measure, desks, self.weekday)
+        return self._beyond[:, int(np.searchsorted(self._needed, desks, side="right"))], self._days
+
+    def estimate(self, desks: int) -> Estimate:
+        """Return the figure at a number of desks with its interval."""
+        if desks not in self._known:
+            if self.every:
+                found = proportion(*self.pair(desks), order=self.panel.order)
+            else:
+                found = self.panel.estimate(self.measure, desks, self.weekday)
+            self._known[desks] = found
+        return self._known[desks]
+
+    def answer(self, target: float) -> Answer:
+        """Return the smallest numbers of desks for a target."""
+        keeping = self._down(lambda one: one.high <= target, target)
+        alone = None
+        if keeping is not None:
+            below = (number for number in self.numbers if number < keeping and self._share(number) <= target)
+            alone = next((number for number in below if self.estimate(number).high <= target), None)
+        return Answer(target, keeping, self._down(lambda one: one.estimate <= target, target), alone)
+
+    def around(self, targets: Iterable[float], number: int) -> list[int]:
+        """Return at most so many numbers of desks, from three times the highest target to where hardly any is left."""
+        first, last = 3 * max(targets), min(targets) / 5
+        shares = [self._share(desks) for desks in self.numbers]
+        start = next((place for place, share in enumerate(shares) if share <= first), 0)
+        stop = next((place for place, share in enumerate(shares) if share <= last), len(shares) - 1)
+        low, high = self.numbers[max(0, start - 1)], self.numbers[max(start, stop)]
+        chosen = range(low, high + 1) if self.every else [one for one in self.numbers if low <= one <= high]
+        step = -(-len(chosen) // number)
+        return sorted({*chosen[::step], chosen[-1]})
+
+    def _share(self, desks: int) -> float:
+        above, below = self.pair(desks)
+        return float(above.sum() / below.sum()) if below.any() else math.inf
+
+    def _down(self, holds: Callable[[Estimate], bool], target: float) -> int | None:
+        """Return the last number, from the most desks down, before the first that does not hold.
+
+        Where nothing was seen nothing speaks against the promise: its interval is wide only because it counts whole
+        replications. Such a number does not end the search, but is the answer only where it holds itself.
+        """
+        found = None
+        for number in reversed(self.numbers):
+            if self._share(number) <= target and holds(self.estimate(number)):
+                found = number
+            elif self._share(number) > 0:
+                break
+        return found
+
+
+def fewest(job: Job) -> int:
+    """Return the fewest desks a case can have: one for every owner, at least one (§4)."""
+    if job.scenario.policy.owns_desks:
+        return job.desks
+    people = job.staff or draw_people(job.scenario.organisation, Draws(job.scenario.seed, 0))
+    return max(1, int(np.count_nonzero(people.kind == FIXED_DESK)))
+
+
+def most(job: Job, highest: int) -> int:
+    """Return the number of desks from which on no measure gets better, `highest` being the highest peak demand."""
+    if job.scenario.policy.owns_desks:
+        return job.desks
+    # With one more than the peak the building is never full.
+    return max(highest + 1, math.ceil(highest / job.scenario.building.comfort_ceiling), fewest(job))
+
+
+def spread_out(first: int, last: int) -> set[int]:
+    """Return numbers from the first to the last: all of them, or evenly as many as are looked at in one pass."""
+    if last - first <= _AT_ONCE + 1:
+        return set(range(first, last + 1))
+    return {round(number) for number in np.linspace(first, last, _AT_ONCE + 2)}
+
+
+def nearer(figures: Figures, targets: Iterable[float]) -> list[int]:
+    """Return the numbers of desks to look at next: all around where the curve through the known ones meets a target.
+
+    Kept are the larger known ones, so that a promise broken there is not overlooked.
+    """
+    numbers = figures.numbers
+    found, lowest = {numbers[-1]}, numbers[-1]
+    for target in targets:
+        answer = figures.answer(target)
+        ideal, safe = answer.ideal or numbers[-1], answer.desks or numbers[-1]
+        first = _crossing(figures, ideal, target, lambda one: one.estimate) - _BESIDE
+        last = _crossing(figures, safe, target, lambda one: one.high) + _BESIDE
+        around = spread_out(max(numbers[0], first), min(numbers[-1], max(first, last)))
+        found |= around
+        lowest = min(lowest, *around)
+    return sorted(found | {number for number in numbers if number > lowest})
+
+
+def _crossing(figures: Figures, above: int, target: float, value: Callable[[Estimate], float]) -> int:
+    """Return where the logarithm of a value meets that of the target, up to a number that was looked at."""
+    place = figures.numbers.index(above)
+    if not place:
+        return above
+    below = figures.numbers[place - 1]
+    high, low = value(figures.estimate(below)), max(value(figures.estimate(above)), target / 100)
+    if not low <= target < high:
+        return above
+    return round(below + (above - below) * math.log(high / target) / math.log(high / low))
+
+
+def between(figures: Figures, targets: Iterable[float]) -> list[int]:
+    """Return the numbers of desks with those that were skipped just below an answer; the same ones where none was."""
+    numbers = figures.numbers
+    found = set(numbers)
+    for target in targets:
+        answer = figures.answer(target)
+        for place in (answer.desks, answer.ideal):
+            if place is not None and place > numbers[0]:
+                found |= spread_out(numbers[numbers.index(place) - 1], place)
+    return sorted(found)
+
+
+def half_width(estimate: Estimate) -> float:
+    """Return half the interval."""
+    return (estimate.high - estimate.low) / 2
+
+
+def limits_of(measure: str) -> tuple[float, float]:
+    """Return the range of a measure of `RATIOS`."""
+    return RATIOS[measure].limits
+
+
+def ratio_of(job: Job, desks: int) -> float | None:
+    """Return the ratio, per what the scenario counts, that gives so many desks; None without anybody to count (§4)."""
+    head, per = job.headcount, job.scenario.ratio_per
+    base = {"fte": head.fte, "employee": head.employees, "flexible": head.flexible}[per]
+    shared = desks - head.owners if per == "flexible" else desks
+    return shared / base if base else None
+
+
+def at_desks(job: Job, desks: int) -> Job:
+    """Return the job at another number of desks."""
+    return replace(job, scenario=replace(job.scenario, desks=desks), desks=desks)

@@ -1,0 +1,137 @@
+"""What every study has in common: cases in, and out a summary, tables, and the means to run it."""
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from sim.errors import ConfigurationError
+from sim.evaluation import SCHEMA, size_of
+from sim.panel import Panel, Progress
+from sim.population import People
+from sim.replicate import Job, make_job
+from sim.scenario import Scenario
+from sim.store import Store
+from sim.version import VERSION
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+# What must be the same in all cases, so that they see the same people on the same days.
+SHARED: Final = ("seed", "weeks", "replications", "precision")
+
+
+@dataclass(frozen=True)
+class Case:
+    """A scenario under the name that it has in a study.
+
+    `described` is the scenario as it is written (None: all its values), `notes` are warnings about its input.
+    """
+
+    name: str
+    scenario: Scenario
+    people: People | None = None
+    described: Mapping[str, Any] | None = None
+    notes: tuple[str, ...] = ()
+
+    def job(self) -> Job:
+        """Return the case as a job; raises `ConfigurationError` when there are fewer desks than owners."""
+        return make_job(self.scenario, self.people)
+
+    def written(self) -> dict[str, Any]:
+        """Return the scenario as plain values, files by name and hash only."""
+        return dict(self.described) if self.described is not None else dataclasses.asdict(self.scenario)
+
+
+@dataclass(frozen=True)
+class Means:
+    """With what a study is run; none of it changes a figure."""
+
+    executor: Executor | None = None
+    store: Store | None = None
+    progress: Progress | None = None
+
+
+@dataclass(frozen=True)
+class Study:
+    """The answer to one question.
+
+    `summary` is plain values, written as ``summary.json``; `tables` by the name of their file, the task's own first.
+    """
+
+    task: str
+    summary: dict[str, Any]
+    tables: dict[str, "pd.DataFrame"] = field(default_factory=dict)
+
+    @property
+    def frame(self) -> "pd.DataFrame":
+        """The main table."""
+        return next(iter(self.tables.values()))
+
+
+def check_shared_draws(cases: Sequence[Case]) -> None:
+    """Raise `ConfigurationError` unless the cases have different names and see the same replications."""
+    names = [case.name for case in cases]
+    if len(set(names)) < len(names):
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ConfigurationError(f"policies: {twice} is there twice, keep one")
+    first = cases[0]
+    for case in cases[1:]:
+        for name in SHARED:
+            if getattr(case.scenario, name) != getattr(first.scenario, name):
+                raise ConfigurationError(
+                    f"{name}: differs between {first.name} and {case.name}; cases are compared over the same draws, "
+                    f"give one {name} for all"
+                )
+
+
+def header(
+    task: str, cases: Sequence[Case], asked: Mapping[str, Any], panels: Iterable[Panel], reached: bool
+) -> dict[str, Any]:
+    """Return the part of a summary that all studies have; `asked` is the question, as plain values.
+
+    The scenario is that of the first case; of the others stands what differs from it.
+    """
+    found = list(panels)
+    job = cases[0].job()
+    scenario = cases[0].written()
+    described = {case.name: case.written() for case in cases}
+    audited = sum(panel.audited for panel in found)
+    return {
+        "schema": SCHEMA,
+        "version": VERSION,
+        "run_id": _run_id(task, described, asked),
+        "task": task,
+        "asked": dict(asked),
+        "scenario": scenario,
+        "cases": {name: dict(_differences(scenario, one)) for name, one in described.items()},
+        "seed": cases[0].scenario.seed,
+        **size_of(job),
+        "replications": max((len(panel) for panel in found), default=0),
+        "days": sum(len(panel.needed) for panel in found),
+        "engine": {
+            "name": cases[0].scenario.engine,
+            "audited_days": audited,
+            "agree": True if audited else None,
+        },
+        "precision_reached": reached,
+        "warnings": list(dict.fromkeys(note for case in cases for note in case.notes)),
+    }
+
+
+def _run_id(task: str, described: Mapping[str, Any], asked: Mapping[str, Any]) -> str:
+    text = json.dumps([VERSION, task, described, asked], sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def _differences(base: Mapping[str, Any], other: Mapping[str, Any], prefix: str = "") -> Iterable[tuple[str, Any]]:
+    for key, value in other.items():
+        if key in base and base[key] == value:
+            continue
+        if isinstance(value, Mapping) and isinstance(base.get(key), Mapping):
+            yield from _differences(base[key], value, f"{prefix}{key}.")
+        else:
+            yield prefix + key, value

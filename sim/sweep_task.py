@@ -1,0 +1,232 @@
+"""A sweep as a command: its jobs one after another, each kept when it is finished, and one table at the end.
+
+A failing job is told at once and kept with its reason; the others go on. What is kept is not computed again, so that
+the same command goes on where it was stopped and its tables come out byte for byte as if it never had been.
+"""
+
+import hashlib
+import json
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Final
+
+from sim import results, screen, sweep
+from sim.audit import EnginesDiffer
+from sim.config.combinations import Combinations
+from sim.errors import DONE, ENVIRONMENT, FAILED_JOBS, ConfigurationError, IntegrityError, SimError
+from sim.evaluation_task import evaluated
+from sim.faults import told
+from sim.provenance import check_writable, code_digest, new_folder, versions, without_folder, write_json
+from sim.running import command, heads, kept_work, path_keys, preset_input
+from sim.settings import ASKED, Root
+from sim.staff import Staff, staff_of
+from sim.store import Store
+from sim.study_task import run_study
+from sim.sweep_plan import check_size, planned
+from sim.terminal import encoding, say, width
+from sim.version import VERSION
+
+# What a study is asked besides its scenario.
+ASKED_OF_JOBS: Final = ("task", *ASKED, "sensitivity", "scale", "path", "break_even")
+
+
+def run_sweep(jobs: Combinations, words: Sequence[str], compose: Callable[[Sequence[str]], Root]) -> int:
+    """Run the jobs of a sweep one after another, each with all workers; return the exit code."""
+    started = time.time()
+    first = _first_root(jobs, compose)
+    run = first.run
+    if run.task == "store" or len(set(jobs.varied("task"))) > 1:
+        raise ConfigurationError("task: a sweep has one task for all its jobs, and task=store none, leave out -m")
+    if run.trace is not None:
+        raise ConfigurationError("trace: belongs to a single run, leave it out of a sweep")
+    staff = staff_of(first.scenario.organisation, run.data)  # a file that cannot be read ends the sweep here
+    plan = planned(jobs, compose, heads(first, staff), first)
+    if not run.confirm:
+        check_size(plan)
+    asked = [_asked(job) for job in jobs]
+    inputs = preset_input(first) | staff.inputs
+    name = run.sweep.name or _sweep_name(asked, inputs)
+    parent = Path(run.output.dir) / "sweeps"
+    check_writable(parent)
+    listed = {"jobs": asked, "inputs": dict(inputs)}
+    _refuse_other_sweep(parent / name, listed)
+    say(*staff.report)
+    store = kept_work(first)
+    common = set(_asked(jobs.common))
+    print(f"sweep {name}: {plan}", file=sys.stderr)
+    staffs = _Staffs()
+    rows: list[dict[str, Any]] = []
+    failed = 0
+    for number, job in enumerate(jobs, start=1):
+        said = " ".join(word for word in asked[number - 1] if word not in common) or "as configured"
+        print(f"job {number} of {len(jobs)}: {said}", file=sys.stderr)
+        kept = _job(job, compose, staffs, store, inputs)
+        if "summary" in kept:
+            row = sweep.study_row if "finding" in kept else sweep.done_row
+            rows.append(row(number, asked[number - 1], **kept))
+            continue
+        failed += 1
+        print(f"sim: error: job {number} ({said}): {kept['failed']}", file=sys.stderr)
+        rows.append(sweep.failed_row(number, asked[number - 1], kept["failed"]))
+    evaluations = run.task == "evaluate"
+    frame = sweep.table(rows, asked) if evaluations else sweep.study_table(rows)
+    table = screen.sweep_table if evaluations else screen.study_sweep_table
+    say(table(frame.to_dict("records"), encoding=encoding(), width=width()))
+    path = _write_sweep(parent, name, listed, words, frame, inputs, started, run.output.plots and evaluations)
+    say(str(path))
+    return FAILED_JOBS if failed else DONE
+
+
+def _job(
+    job: Sequence[str],
+    compose: Callable[[Sequence[str]], Root],
+    staffs: "_Staffs",
+    store: Store | None,
+    inputs: dict[str, str],
+) -> Mapping[str, Any]:
+    """Return a job's ``summary`` and, of a study, its ``finding``; or as ``failed`` why it has none. Both are kept.
+
+    Where the machine was at fault another try may do better, so that is not kept.
+    """
+    kept: Mapping[str, Any] | None = None
+    identity: dict[str, Any] = {}
+    try:
+        root = compose(job)
+        staff = staffs.of(root)
+        inputs |= staff.inputs
+        identity = _identity(root, staff)
+        kept = store.result(identity) if store is not None else None
+        if kept is None:
+            kept = _answer(root, job, compose, staff, store)
+            if store is not None:
+                store.keep_result(identity, kept)
+    except (Exception, SystemExit) as error:  # whatever it is, also of a library, it is this job's
+        if isinstance(error, OSError) or isinstance(error.__cause__, OSError):
+            raise  # the disk, not the job
+        reason, code = told(error)
+        if isinstance(error.__cause__, EnginesDiffer):
+            reason = str(error.__cause__)  # without the folder of the logs, whose name is the time
+        kept = {"failed": _without_folders(reason, job)}
+        if store is not None and identity and code != ENVIRONMENT:
+            store.keep_result(identity, kept)
+    return kept
+
+
+def _answer(
+    root: Root, job: Sequence[str], compose: Callable[[Sequence[str]], Root], staff: Staff, store: Store | None
+) -> Mapping[str, Any]:
+    if root.run.task == "evaluate":
+        return {"summary": evaluated(root, staff, store).summary}
+    study, said = run_study(root, job, compose, staff, store)
+    return {"summary": study.summary, "finding": said.headline}
+
+
+class _Staffs:
+    """Reads a staff file once for all jobs that read it alike."""
+
+    def __init__(self) -> None:
+        self._read: dict[str, Staff] = {}
+
+    def of(self, root: Root) -> Staff:
+        """Return a job's staff; raises `InputError`."""
+        key = repr((root.scenario.organisation, root.run.data))
+        if key not in self._read:
+            self._read = {key: staff_of(root.scenario.organisation, root.run.data)}  # the last one only
+        return self._read[key]
+
+
+def _identity(root: Root, staff: Staff) -> dict[str, Any]:
+    """Return all that decides a job's summary, without what says how it is run or where it is written."""
+    scenario = asdict(root.scenario)
+    scenario["organisation"]["roster"] = None  # known by its hash
+    return {
+        "version": VERSION,
+        "code": code_digest(),
+        "libraries": versions(),
+        "scenario": scenario,
+        "asked": {name: value for name, value in asdict(root.run).items() if name in ASKED_OF_JOBS},
+        "data": asdict(root.run.data),
+        "inputs": staff.inputs,
+    }
+
+
+def _first_root(jobs: Sequence[Sequence[str]], compose: Callable[[Sequence[str]], Root]) -> Root:
+    """Return the first job that can be composed: how to run and where to write is the same for all."""
+    first_error: SimError | None = None
+    for job in jobs:
+        try:
+            return compose(job)
+        except ConfigurationError as error:
+            first_error = first_error or error
+    raise first_error or ConfigurationError("sweep: there is no job")
+
+
+def _sweep_name(asked: Sequence[Sequence[str]], inputs: dict[str, str]) -> str:
+    """Return a name from what decides the results: what is asked, and the contents of the files."""
+    return hashlib.sha256(json.dumps([asked, inputs], sort_keys=True).encode()).hexdigest()[:12]
+
+
+def _asked(job: Sequence[str]) -> list[str]:
+    """Return a job's overrides without those that say how it is run or where it is written; paths by file name."""
+    outside = ("workers=", "executor=", "scheduler=", "output.", "confirm=", "report.", "sweep.", "trace=")
+    paths = path_keys()
+    return [without_folder(word, paths) for word in job if not word.startswith(outside)]
+
+
+def _write_sweep(
+    parent: Path,
+    name: str,
+    listed: dict[str, Any],
+    words: Sequence[str],
+    frame: Any,
+    inputs: dict[str, str],
+    started: float,
+    pictures: bool,
+) -> Path:
+    with new_folder(parent, name, replace=True) as (folder, final):
+        results.write_table(folder / "sweep.parquet", frame)
+        frame.to_csv(folder / "sweep.csv", index=False, lineterminator="\n")
+        write_json(folder / "jobs.json", listed)
+        if pictures:
+            from sim import plots
+
+            (folder / "plots").mkdir()
+            plots.save(plots.sweep_picture(frame), folder / "plots", "crowding_against_space")
+        seeds = frame["seed"].dropna()
+        results.write_card(folder, command(["-m", *words]), int(seeds.min()) if len(seeds) else 0, inputs, started)
+    return final[0]
+
+
+def _refuse_other_sweep(folder: Path, listed: dict[str, Any]) -> None:
+    """Refuse to put a sweep over one with other jobs (exit 6); the same sweep replaces it."""
+    card = folder / "jobs.json"
+    if not folder.exists():
+        return
+    before = json.loads(card.read_text(encoding="utf-8")) if card.is_file() else {"jobs": [], "inputs": {}}
+    if before == listed:
+        return
+    files = [
+        name
+        for name in {**before["inputs"], **listed["inputs"]}
+        if before["inputs"].get(name) != listed["inputs"].get(name)
+    ]
+    other = [
+        " ".join(job)
+        for job in [*before["jobs"], *listed["jobs"]]
+        if (job in before["jobs"]) != (job in listed["jobs"])
+    ]
+    differs = f"another {files[0]}" if files else f"such as '{other[0]}'" if other else "the same jobs in another order"
+    raise IntegrityError(f"{folder}: holds another sweep ({differs}), choose another sweep.name")
+
+
+def _without_folders(reason: str, job: Sequence[str]) -> str:
+    """Return a reason without the folders of the paths that were typed, which may name a person."""
+    paths = path_keys()
+    for word in job:
+        key, _, value = word.partition("=")
+        if key in paths:
+            reason = reason.replace(value.strip("\"'"), without_folder(word, paths).partition("=")[2])
+    return reason

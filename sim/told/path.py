@@ -1,0 +1,127 @@
+"""The staged path and its stop rule, told."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sim import findings, words
+from sim.study import Study
+from sim.told.base import Grid, Said
+
+Summary = Mapping[str, Any]
+
+
+def said(study: Study) -> Said:
+    """Return what the study of a path says."""
+    summary = study.summary
+    asked = summary["asked"]
+    return Said(
+        headline=headline(summary),
+        grids=[
+            Grid(
+                [
+                    "after years",
+                    "ratio",
+                    "desks",
+                    "people",
+                    "days with too few desks, in the long run",
+                    f"as measured in {asked['weeks']} weeks (90 % of organisations)",
+                    f"measured above {threshold(asked)}",
+                    "get there",
+                    "end there",
+                    "which is",
+                    "EUR saved a year",
+                ],
+                [_cells(stage, end) for stage, end in zip(summary["stages"], summary["ends"], strict=True)],
+                left=["which is"],
+            ),
+            Grid(
+                ["weeks measured", "fewest wrong ends: halt above", "too early", "too late", "too crowded unnoticed"],
+                [
+                    [
+                        words.count(rule["weeks"]),
+                        words.percent(rule["stop_above"]),
+                        *(findings.with_interval(_measure(rule, name)) for name in ("too_early", "too_late")),
+                        words.percent(rule["unnoticed"], 0),
+                    ]
+                    for rule in summary["best_rules"]
+                ],
+                title="Which rule would be best",
+            ),
+        ],
+        notes=_notes(summary),
+    )
+
+
+def headline(summary: Summary) -> str:
+    """Return the finding: how often the rule ends the path where it should."""
+    asked, rule, right = summary["asked"], summary["rule"], summary["right_end"]
+    ratio = f"{right['ratio']:g} desks per {findings.BASES[summary['ratio']['per']]}"
+    halt = f"Halting above {threshold(asked)} of days measured over {words.counted(asked['weeks'], 'week')}"
+    number = asked["replications"]
+    early, late, hit, missed = (
+        words.count(number * rule[name]["estimate"]) for name in ("too_early", "too_late", "right", "unnoticed")
+    )
+    if right["stage"] < len(asked["ratios"]):
+        return (
+            f"{halt} ends the path at {ratio}, as it should, in {hit} of {words.count(number)} organisations; too "
+            f"early in {early}, too late in {late}"
+        )
+    halt = halt[0].lower() + halt[1:]
+    if not right["exceeds_target"]:
+        return (
+            f"No stage is too crowded: {halt} lets {hit} of {words.count(number)} organisations go on to {ratio} and "
+            f"stops {early} too early"
+        )
+    return (
+        f"Only the last stage, {ratio}, is too crowded: {halt} lets {missed} of {words.count(number)} organisations "
+        f"end there without noticing and stops {early} too early"
+    )
+
+
+def threshold(asked: Mapping[str, Any]) -> str:
+    """Return the share of days above which the path is halted: ``5 %``."""
+    return f"{100 * asked['stop_above']:g} %"
+
+
+def _measure(row: Mapping[str, Any], name: str) -> dict[str, Any]:
+    return {"estimate": row[name], "low": row[f"{name}_low"], "high": row[f"{name}_high"]}
+
+
+def _cells(stage: Mapping[str, Any], end: Mapping[str, Any]) -> list[str]:
+    low, high = (stage[f"measured_{name}"] for name in ("p05", "p95"))
+    band = words.UNKNOWN if low is None else f"{100 * low:.0f} to {words.percent(high, 0)}"
+    return [
+        f"{stage['after_years']:g}",
+        f"{stage['ratio']:g}",
+        words.count(stage["desks"]),
+        words.count(stage["people"]),
+        findings.with_interval(_measure(stage, "true_share"), bounded=True),
+        band,
+        words.percent(stage["measured_above"], 0),
+        words.percent(stage["reached"], 0),
+        findings.with_interval(_measure(end, "chance")),
+        end["verdict"],
+        words.euros(stage["eur_saved_a_year"]).removeprefix("EUR "),
+    ]
+
+
+def _notes(summary: Summary) -> list[str]:
+    asked, rule = summary["asked"], summary["rule"]
+    target = f"{100 * asked['target']:g} %"
+    span = asked["years"] * len(asked["ratios"])
+    early, late = (words.count(asked["replications"] * rule[name]["estimate"]) for name in ("too_early", "too_late"))
+    ends = [words.interval(rule[name]) for name in ("too_early", "too_late")]
+    growth = f" Staff grow {100 * asked['growth']:g} % a year." if asked["growth"] else ""
+    return [
+        f"The path should end at the first stage on which more than {target} of days are crowded in the long run, or "
+        f"at the last one. Too early: halted before it ({early} organisations{_chance(ends[0])}); too late: let go on "
+        f"from it ({late}{_chance(ends[1])}). Each of {words.count(asked['replications'])} organisations is one that "
+        f"may stand behind this description, followed over all stages: the same people on other days.{growth}",
+        f"Over {span:g} years, {asked['years']:g} for each stage, the rule saves "
+        f"{words.euros(rule['eur_saved']['estimate'])} on average, the right end "
+        f"{words.euros(rule['eur_saved_by_right_end'])}, in prices without inflation or discount.",
+    ]
+
+
+def _chance(interval: str) -> str:
+    return f", a chance of {interval}" if interval else ""

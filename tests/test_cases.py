@@ -1,0 +1,98 @@
+"""The cases of a study from what was typed: names, settings in place of others, what cannot differ."""
+
+from pathlib import Path
+
+import pytest
+
+from sim import config
+from sim.cases import cases_of, entry_words
+from sim.errors import ConfigurationError
+from sim.staff import staff_of
+from sim.study import Case
+
+SMALL = ("organisation=small_office", "replications=4", "weeks=1")
+
+
+def cases(*words: str) -> list[Case]:
+    typed = [*SMALL, *words]
+    root = config.compose(typed)
+    return cases_of(root, typed, config.compose, staff_of(root.scenario.organisation, root.run.data))
+
+
+def refused(*words: str) -> str:
+    with pytest.raises(ConfigurationError) as caught:
+        cases(*words)
+    return str(caught.value)
+
+
+def test_without_a_list_it_is_the_scenario_as_configured() -> None:
+    (case,) = cases("task=recommend", "policy=spread")
+    assert (case.name, case.scenario.policy.name) == ("as configured", "spread")
+
+
+def test_a_frontier_compares_five_policies_by_itself() -> None:
+    found = {case.name: case.scenario.policy for case in cases("task=frontier")}
+    assert list(found) == ["free", "anchor", "spread, strength 0.25", "spread, strength 0.5", "spread"]
+    assert [getattr(policy, "strength", None) for policy in found.values()] == [None, None, 0.25, 0.5, 1.0]
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [
+        'policies=[free,"policy=spread policy.strength=0.4"]',
+        "policies=[free,'policy=spread policy.strength=0.4']",
+        "policies=[free,policy=spread policy.strength=0.4]",  # as the shell leaves it without outer quotes
+        "policies=[free, spread policy.strength=0.4 ]",
+    ],
+)
+def test_an_entry_may_carry_settings(listed: str) -> None:
+    free, spread = cases("task=compare", listed)
+    assert (free.name, spread.name) == ("free", "spread, strength 0.4")
+    assert (spread.scenario.policy.name, spread.scenario.policy.strength) == ("spread", 0.4)  # type: ignore[attr-defined]
+
+
+def test_settings_of_a_policy_go_with_it() -> None:
+    spread, free = cases("task=compare", "policy=spread", "policy.strength=0.3", "policies=[spread,free]")
+    assert spread.scenario.policy.strength == 1.0  # type: ignore[attr-defined]
+    assert free.scenario.policy.name == "free"
+
+
+def test_scenarios_have_names_and_replace_what_was_typed() -> None:
+    words = "scenarios={now: ['ratio=0.7'], later: ['desks=9', 'policy=spread']}"
+    now, later = cases("task=compare", "ratio=0.6", words)
+    assert (now.name, now.scenario.ratio, now.scenario.desks) == ("now", 0.7, None)
+    assert (later.name, later.scenario.desks, later.scenario.policy.name) == ("later", 9, "spread")
+
+
+def test_scenarios_from_a_preset(tmp_path: Path) -> None:
+    preset = tmp_path / "ours.yaml"
+    preset.write_text("scenarios:\n  now: [ratio=0.7]\n  home: [organisation.office_days=1.5, ratio=0.5]\n", "utf-8")
+    now, home = cases("task=compare", f"preset={preset}")
+    assert (now.scenario.ratio, home.scenario.ratio, home.scenario.organisation.office_days) == (0.7, 0.5, 1.5)
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ("policies=[free,free]", "policies: 'free' is there twice, leave it out"),
+        ("policies=[free,spred]", "policies: spred: policy: 'spred' is not a valid name (did you mean 'spread'?)"),
+        ("policies=[free,'policy=spread policy.strenght=1']", "policy.strenght: there is no such key"),
+        ("policies=[free,'policy=spread policy.strength=2']", "policy.strength: 2 is out of range"),
+        ("policies=[free,'spread seed=2']", "seed: differs between free and spread, seed 2; cases are compared over"),
+        ("policies=[free,'spread weeks=2']", "weeks: differs between free"),
+        ("policies=[free,'spread workers=2']", "workers: is the same for all cases, give it once for all"),
+        ("policies=[free,'spread output.dir=x']", "output.dir: is the same for all cases"),
+        ("policies=[free,'spread task=evaluate']", "task: is the same for all cases"),
+        ('policies=[free,"spread policy.strength=\'1"]', "has a quote that does not end"),
+        ("scenarios={a: [], b: ['organisation.roster=staff.csv']}", "leave roster out"),
+        ("scenarios={a: [], b: ['ratio=0,5']}", "scenarios: b: ratio: 0,5 has a comma, use a point: ratio=0.5"),
+    ],
+)
+def test_a_fault_is_told_with_its_entry(words: str, message: str) -> None:
+    assert message in refused("task=compare", words)
+
+
+def test_words_of_an_entry() -> None:
+    assert entry_words("spread") == ["policy=spread"]
+    assert entry_words("policy=spread policy.strength=0.4") == ["policy=spread", "policy.strength=0.4"]
+    assert entry_words("spread 'sweep.name=a b'") == ["policy=spread", "sweep.name=a b"]

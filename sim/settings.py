@@ -26,7 +26,7 @@ TASKS: Final = (
 )
 
 
-LATER_TASKS: Final = ("sensitivity", "calibrate", "privacy")
+LATER_TASKS: Final = ("calibrate", "privacy")
 
 # Which tasks use a setting; elsewhere it is refused rather than ignored.
 COMPARING: Final = ("frontier", "recommend", "compare")

@@ -56,6 +56,7 @@ HOMES = {
     "holidays": {"workdays"},
     "dask": {"cluster"},
     "distributed": {"cluster"},
+    "SALib": {"studies"},
 }
 
 

@@ -27,6 +27,7 @@ def main() -> None:
     started, load = time.perf_counter(), os.getloadavg()[0]
     whole_commands = {
         "Start-up": commands.start_up,
+        "A frontier": commands.studies,
         "Two workers against one": commands.workers,
         "The largest organisation over a year": commands.largest,
         "Memory": commands.memory,

@@ -1,14 +1,26 @@
-"""Whole commands: start-up, the main job cold and warm, two workers against one, the largest job, memory."""
+"""Whole commands: start-up, the main job cold and warm, studies, two workers against one, the largest job, memory.
+
+Each run has an output folder of its own, so that its store is empty, unless it is to find kept work.
+"""
 
 import tempfile
 from collections.abc import Iterator
 
-from experiments.benchmarks.command import run
+from experiments.benchmarks.command import Run, run
 from experiments.benchmarks.figures import Figure
 
 MAIN = "ratio=0.5"
 REPLICATIONS = 4_000  # of the main job: three quarters of a minute for one worker
 LARGEST = ("ratio=0.5", "replications=1", "workers=2", "output.plots=false")
+
+
+FRONTIER = "task=frontier"
+
+
+def fresh(*words: str, cache: str | None = None) -> Run:
+    """Run a command that finds nothing kept."""
+    with tempfile.TemporaryDirectory() as folder:
+        return run(*words, folder=folder, cache=cache)
 
 
 def start_up(quick: bool) -> tuple[list[Figure], str]:
@@ -19,18 +31,34 @@ def start_up(quick: bool) -> tuple[list[Figure], str]:
         figures.append(Figure(f"`{words}`", times, "s", at_most=1))
     colds, warms = [], []
     for _ in range(1 if quick else 3):
-        with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as cache:
-            colds.append(run(MAIN, folder=folder, cache=cache))
-            warms += [run(MAIN, folder=folder, cache=cache) for _ in range(1 if quick else 2)]
+        with tempfile.TemporaryDirectory() as cache:
+            colds.append(fresh(MAIN, cache=cache))
+            warms += [fresh(MAIN, cache=cache) for _ in range(1 if quick else 2)]
     for when, runs, limit in (("cache empty", colds, 14), ("cache warm", warms, 6)):
         times = tuple(one.seconds for one in runs)
         figures.append(Figure(f"`{MAIN}`, {when}", times, "s", at_most=limit))
         first = tuple(one.first_line for one in runs)
         figures.append(Figure(f"`{MAIN}`, {when}, first table", first, "s", at_most=3 if runs is warms else None))
+    with tempfile.TemporaryDirectory() as folder:
+        again = tuple(run(MAIN, folder=folder).seconds for _ in range(2 if quick else 4))[1:]
+    figures.append(Figure(f"`{MAIN}`, its work kept by a run before", again, "s"))
     return figures, (
         f"Wall time. `python -m sim {MAIN}` with default scenario, precision and all outputs; the cache is that of "
         "compiled code. The first table is there with its first line."
     )
+
+
+def studies(quick: bool) -> tuple[list[Figure], str]:
+    """Return the figures of a frontier: 40 desk ratios, five policies, every interval within a point."""
+    words = (FRONTIER, "organisation=small_office", "within=0.05") if quick else (FRONTIER,)
+    with tempfile.TemporaryDirectory() as folder:
+        first = run(*words, folder=folder)
+        again = run(*words, folder=folder)
+    return [
+        Figure(f"`{' '.join(words)}`", (first.seconds,), "s", at_most=None if quick else 120),
+        Figure("the same, its work kept by a run before", (again.seconds,), "s"),
+        Figure("the first, peak memory of the largest process", (first.largest,), "MB"),
+    ], "Wall time of the whole command with all its files and pictures, on all cores."
 
 
 def workers(quick: bool) -> tuple[list[Figure], str]:
@@ -38,9 +66,8 @@ def workers(quick: bool) -> tuple[list[Figure], str]:
     taken: dict[int, list[float]] = {1: [], 2: []}
     replications = REPLICATIONS // 50 if quick else REPLICATIONS
     words = (MAIN, f"replications={replications}", "output.plots=false")
-    with tempfile.TemporaryDirectory() as folder:
-        for number in (1, 2):
-            taken[number].append(run(*words, f"workers={number}", folder=folder).seconds)
+    for number in (1, 2):
+        taken[number].append(fresh(*words, f"workers={number}").seconds)
     figures = [Figure(f"`{' '.join(words)} workers={number}`", tuple(times), "s") for number, times in taken.items()]
     faster = tuple(one / two for one, two in zip(taken[1], taken[2], strict=True))
     limit = None if quick else 1.8
@@ -52,8 +79,7 @@ def largest(quick: bool) -> tuple[list[Figure], str]:
     """Return the figures of the largest organisation over a year."""
     people, weeks = (20_000, 4) if quick else (120_000, 52)
     words = (*LARGEST, f"organisation.employees={people}", f"weeks={weeks}")
-    with tempfile.TemporaryDirectory() as folder:
-        runs = [run(*words, folder=folder) for _ in range(1 if quick else 3)]
+    runs = [fresh(*words) for _ in range(1 if quick else 3)]
     seconds, memory = (20.0, 1_500.0) if not quick else (None, None)
     together = tuple(one.together for one in runs if one.together is not None)
     figures = [
@@ -66,20 +92,19 @@ def largest(quick: bool) -> tuple[list[Figure], str]:
 
 def memory(quick: bool) -> tuple[list[Figure], str]:
     """Return the figures of peak memory with few and with many replications."""
-    with tempfile.TemporaryDirectory() as folder:
-        return list(_memory(folder, 100 if quick else 1000)), (
-            "Peak memory of one process (`workers=1`), 200 people, one week a replication, no pictures; of every day "
-            "a row is kept, nothing else."
-        )
+    return list(_memory(100 if quick else 1000)), (
+        "Peak memory of one process (`workers=1`), 200 people, one week a replication, no pictures; of every day "
+        "a row is kept, nothing else."
+    )
 
 
-def _memory(folder: str, many: int) -> Iterator[Figure]:
+def _memory(many: int) -> Iterator[Figure]:
     few = many // 10
     peaks = {}
     for number in (few, many):
         # So many people that both runs load the compiled code.
         words = ("organisation.employees=200", "weeks=1", "workers=1", "output.plots=false")
-        peaks[number] = run(*words, f"replications={number}", folder=folder).largest
+        peaks[number] = fresh(*words, f"replications={number}").largest
         yield Figure(f"{number:,} replications", (peaks[number],), "MB")
     growth = (peaks[many] / peaks[few],)
     yield Figure(f"{many:,} against {few:,} replications", growth, "times the memory", at_most=1.1)

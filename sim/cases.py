@@ -1,11 +1,13 @@
 """The cases of a study, from what was typed: policies, or scenarios with names."""
 
 import shlex
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
+from sim.config.keys import lookup
+from sim.config.typed import EITHER
 from sim.errors import ConfigurationError
-from sim.settings import Root
+from sim.settings import ASKED, Root
 from sim.staff import Staff, described
 from sim.study import Case, check_shared_draws
 
@@ -48,9 +50,11 @@ def cases_of(root: Root, words: Sequence[str], compose: Callable[[Sequence[str]]
     `words` are what was typed; each case replaces and adds settings. Raises `ConfigurationError`, naming the entry, for
     one that is no valid configuration or sees other draws, and `InputError` for its staff file.
     """
+    _check_typed_ratio(root, words)
     entries = _entries(root)
     if not entries:
         return [_case("as configured", root, staff)]
+    _check_typed_policy(root, words, entries)
     cases = []
     for name, settings in entries.items():
         try:
@@ -73,10 +77,45 @@ def entry_words(entry: str) -> list[str]:
     return [word if "=" in word else f"policy={word}" for word in words]
 
 
+def _check_typed_ratio(root: Root, words: Sequence[str]) -> None:
+    """Refuse a number of desks where the task looks at many of its own."""
+    if root.run.task in ASKED["ratios"]:
+        for word in words:
+            if (key := _key_of(word)) in EITHER:
+                raise ConfigurationError(f'{key}: {root.run.task} looks at several ratios, give "ratios=[0.5,0.7]"')
+
+
+def _check_typed_policy(root: Root, words: Sequence[str], entries: Mapping[str, Sequence[str]]) -> None:
+    """Refuse what was typed for a policy and would be used in no case."""
+    own = [[_key_of(word) for word in settings] for settings in entries.values()]
+    alone = not any(_key_of(word).startswith("policy.") for word in words)  # else it is there for its settings
+    for word in words:
+        key, listed = _key_of(word), "in policies=[...] or scenarios"
+        if key == "policy" and alone and all("policy" in keys for keys in own):
+            raise ConfigurationError(f"policy: every case sets its own, put {word} {listed}")
+        declared = lookup(key)
+        if declared is None or not declared.policies:
+            continue
+        chosen = [_policy_of(settings) or root.scenario.policy.name for settings in entries.values()]
+        if not any(name in declared.policies and key not in keys for name, keys in zip(chosen, own, strict=True)):
+            raise ConfigurationError(f"{key}: no case uses it, put {word} {listed}")
+
+
+def _policy_of(settings: Sequence[str]) -> str | None:
+    return next((word.partition("=")[2].strip() for word in settings if _key_of(word) == "policy"), None)
+
+
+def _key_of(word: str) -> str:
+    return word.partition("=")[0].lstrip("+").strip()
+
+
 def _entries(root: Root) -> dict[str, list[str]]:
     run = root.run
     if run.scenarios:
-        return {name: [str(word) for word in settings] for name, settings in run.scenarios.items()}
+        return {
+            name: [word if "=" in word else f"policy={word}" for word in settings]
+            for name, settings in run.scenarios.items()
+        }
     listed = run.policies or USUAL.get(run.task, ())
     entries: dict[str, list[str]] = {}
     for entry in listed:
@@ -99,16 +138,24 @@ def _short(words: Sequence[str]) -> str:
 
 
 def _replaced(words: Sequence[str], settings: Sequence[str]) -> list[str]:
-    """Return what was typed with a case's settings in place of those of the same key."""
-    keys = {word.partition("=")[0].lstrip("+").strip() for word in settings}
+    """Return what was typed with a case's settings in place of those of the same key.
+
+    What was typed for a policy goes with the cases that have such a setting.
+    """
+    keys = {_key_of(word) for word in settings}
     for key in keys:
         if key in _OUTSIDE or key.partition(".")[0] in _GROUPS_OUTSIDE:
             raise ConfigurationError(f"{key}: is the same for all cases, give it once for all")
-    if "policy" in keys:  # another policy has other settings
-        keys |= {word.partition("=")[0] for word in words if word.startswith("policy.")}
-    if keys & {"ratio", "desks"}:
-        keys |= {"ratio", "desks"}
-    return [word for word in words if word.partition("=")[0].lstrip("+").strip() not in keys] + list(settings)
+    policy = _policy_of(settings)
+    if keys & EITHER:
+        keys |= EITHER
+    kept = []
+    for word in words:
+        declared = lookup(_key_of(word))
+        owners = declared.policies if declared is not None else ()
+        if _key_of(word) not in keys and (policy is None or not owners or policy in owners):
+            kept.append(word)
+    return kept + list(settings)
 
 
 def _case(name: str, root: Root, staff: Staff) -> Case:

@@ -176,7 +176,12 @@ def moved(policy: Mapping[str, Any]) -> str:
 
 
 def with_interval(measure: words.Measure, *, bounded: bool = False) -> str:
-    """Return a share with its interval: ``7 % (5 to 9 %)``, or ``none seen`` (`bounded`: with its upper end)."""
+    """Return a share with its interval: ``7 % (5 to 9 %)``, or ``none seen`` (`bounded`: with its upper end).
+
+    ``none`` where it is 0 for certain.
+    """
+    if measure["estimate"] == measure["high"] == 0:
+        return "none"
     if measure["estimate"] in (0, 1):
         said = words.NONE_SEEN if measure["estimate"] == 0 else words.percent(1, 0)
         bound = words.in_words(measure, bounded=bounded).partition(", so ")[2]

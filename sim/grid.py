@@ -12,26 +12,81 @@ from rich.table import Table
 from rich.text import Text
 
 LONGEST: Final = 30  # characters of a name from the user's files that no column breaks
-# Spaces at which no line breaks: within a figure with its unit, and within an interval.
-BOUND: Final = re.compile(r"(?<=\d) (?=%|m2|million|to \d)|(?<=\d to) (?=\d)|(?<=EUR) (?=-?\d)")
+# Spaces at which no line breaks: within a figure with its unit, within an interval, within a moment, and before a mark.
+BOUND: Final = re.compile(
+    r"(?<=\d) (?=%|m2|million|kB|MB|GB|points|hours|to [+-]?\d|or more)|(?<=%) (?=to [+-]?\d)"
+    r"|(?<=[\d%] to) (?=[+-]?\d)|(?<=\d or) (?=more)|(?<=-\d\d) (?=\d\d:\d\d)|(?<=EUR) (?=-?\d)|(?<=\)) (?=~$)"
+)
+
+
+def listing(
+    headings: list[str], cells: list[list[str]], width: int, encoding: str, left: Collection[str] = ()
+) -> list[Table | Text]:
+    """Return a table, one without padding where that fits and the other does not, or else a block of lines a row."""
+    if least(headings, cells) <= width:
+        return columns(headings, cells, width, encoding, left)
+    if least(headings, cells, padded=False) <= width:
+        return [Text(), *columns(headings, cells, width, encoding, left, padded=False), Text()]
+    return [Text(), *_records(headings, cells, width), Text()]
 
 
 def columns(
-    headings: list[str], cells: list[list[str]], width: int, encoding: str, left: Collection[str] = ()
+    headings: list[str],
+    cells: list[list[str]],
+    width: int,
+    encoding: str,
+    left: Collection[str] = (),
+    *,
+    padded: bool = True,
 ) -> list[Table | Text]:
     """Return a table whose columns are as wide as their longest unbreakable part, wider while there is room."""
-    widths = _narrowest(headings, cells)
-    room = width - _tight(len(headings)) - sum(widths)
-    for place, (heading, *column) in enumerate(zip(headings, *cells, strict=True)):
-        more = min(room, max(0, max(map(len, [heading[:12], *column])) - widths[place]))
-        widths[place], room = widths[place] + more, room - more
-    grid = Table(box=frame(encoding), padding=(0, 1, 0, 0))
+    widths = _widths(headings, cells, width - _frame_width(len(headings), padded))
+    grid = Table(box=frame(encoding), padding=(0, int(padded), 0, 0), show_edge=padded)
     for heading, wide in zip(headings, widths, strict=True):
         side: Any = "left" if heading in left else "right"
         grid.add_column(fitted(heading, wide), width=wide, justify=side, overflow="fold")
     for row in cells:
         grid.add_row(*(fitted(cell, wide) for cell, wide in zip(row, widths, strict=True)))
     return [grid]
+
+
+def _widths(headings: list[str], cells: list[list[str]], room: int) -> list[int]:
+    """Return the widths of columns that share the room: evenly, unless with the left ones first rows are less high."""
+    narrowest = _narrowest(headings, cells)
+    wanted = [
+        max(part, *map(len, [heading[:12], *column]))
+        for part, heading, *column in zip(narrowest, headings, *cells, strict=True)
+    ]
+    even, rest = list(narrowest), room - sum(narrowest)
+    # The narrowest first, so that only the widest columns are cut, and those alike.
+    while rest > 0 and (cut := [place for place, wide in enumerate(even) if wide < wanted[place]]):
+        even[min(cut, key=even.__getitem__)] += 1
+        rest -= 1
+    left, rest = list(narrowest), room - sum(narrowest)
+    for place, wide in enumerate(wanted):
+        more = min(rest, wide - left[place])
+        left[place], rest = left[place] + more, rest - more
+    return min(even, left, key=lambda widths: _height(cells, widths))
+
+
+def _height(cells: list[list[str]], widths: list[int]) -> int:
+    """Return the lines of all rows."""
+    return sum(
+        max(fitted(cell, wide).plain.count("\n") for cell, wide in zip(row, widths, strict=True)) + 1 for row in cells
+    )
+
+
+def _records(headings: list[str], cells: list[list[str]], width: int) -> list[Table | Text]:
+    """Return each row as its first heading and cell, and below them the other cells that are not empty."""
+    lines: list[Table | Text] = []
+    first = ""
+    for row in cells:
+        first = row[0] or first  # in a table an empty first cell stands for the one above it
+        lines.append(fitted(f"{headings[0]} {first}".strip(), width))
+        for heading, cell in zip(headings[1:], row[1:], strict=True):
+            if cell:
+                lines.append(Text(textwrap.indent(fitted(f"{heading}: {cell}", width - 2).plain, "  ")))
+    return lines
 
 
 def _narrowest(headings: list[str], cells: list[list[str]]) -> list[int]:
@@ -42,14 +97,14 @@ def _narrowest(headings: list[str], cells: list[list[str]]) -> list[int]:
     ]
 
 
-def least(headings: list[str], cells: list[list[str]]) -> int:
+def least(headings: list[str], cells: list[list[str]], *, padded: bool = True) -> int:
     """Return the characters that a table needs."""
-    return sum(_narrowest(headings, cells)) + _tight(len(headings))
+    return sum(_narrowest(headings, cells)) + _frame_width(len(headings), padded)
 
 
-def _tight(columns: int) -> int:
-    """Return the characters of a frame with padding on one side only."""
-    return 2 * columns + 1
+def _frame_width(columns: int, padded: bool) -> int:
+    """Return the characters of a frame with padding on one side only, or of the lines between columns alone."""
+    return 2 * columns + 1 if padded else columns - 1
 
 
 def frame(encoding: str) -> box.Box:

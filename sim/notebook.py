@@ -14,7 +14,7 @@ from typing import Any, Final, TypedDict, Unpack
 
 from sim import evaluation
 from sim.scenario import Scenario
-from sim.settings import Data
+from sim.settings import BreakEven, Data, Scale, Sensitivity, Stages
 from sim.staff import described, staff_of
 from sim.store import Store
 from sim.study import Case, Means, Study
@@ -89,29 +89,67 @@ def explain(scenario: Scenario, *, target: float = 0.05, **how: Unpack[How]) -> 
     return _study("explain", scenario, how, target=target)
 
 
-def sensitivity(scenario: Scenario, *, parameters: Mapping[str, Sequence[float]], **how: Unpack[How]) -> Study:
+def sensitivity(
+    scenario: Scenario,
+    *,
+    parameters: Mapping[str, Sequence[float]],
+    measure: str = "crowded_day_probability",
+    target: float = 0.05,
+    samples: int = Sensitivity.samples,
+    replications: int = Sensitivity.replications,
+    **how: Unpack[How],
+) -> Study:
     """Return how the answer follows parameters over their ranges, such as ``{"meetings.team_per_week": [1, 4]}``."""
-    return _study("sensitivity", scenario, how, parameters=parameters)
+    asked = {"measure": measure, "target": target, "samples": samples, "replications": replications}
+    return _study("sensitivity", scenario, how, parameters=parameters, **asked)
 
 
-def scale(scenario: Scenario, *, sizes: Sequence[int] = (20, 100, 1000), **how: Unpack[How]) -> Study:
+def scale(
+    scenario: Scenario,
+    *,
+    sizes: Sequence[int] = tuple(Scale().sizes),
+    target: float = 0.05,
+    within: float = 0.01,
+    **how: Unpack[How],
+) -> Study:
     """Return what the scenario's desk ratio means in organisations of these sizes."""
-    return _study("scale", scenario, how, sizes=sizes)
+    return _study("scale", scenario, how, sizes=sizes, target=target, within=within)
 
 
 def path(
-    scenario: Scenario, *, ratios: Sequence[float] = (1.3, 0.9, 0.7, 0.5), stop_above: float = 0.05, **how: Unpack[How]
+    scenario: Scenario,
+    *,
+    ratios: Sequence[float] = (1.3, 0.9, 0.7, 0.5),
+    years: float = Stages.years,
+    growth: float = Stages.growth,
+    stop_above: float = Stages.stop_above,
+    weeks: int = Stages.weeks,
+    target: float = 0.05,
+    **how: Unpack[How],
 ) -> Study:
     """Return a staged path of desk ratios and how well a stop rule ends it in time."""
-    return _study("path", scenario, how, ratios=ratios, stop_above=stop_above)
+    asked = {"years": years, "growth": growth, "stop_above": stop_above, "weeks": weeks, "target": target}
+    followed = scenario.replications or Stages.replications
+    return _study("path", scenario, how, ratios=ratios, replications=followed, **asked)
 
 
-def break_even(scenario: Scenario, *, target: float = 0.05, **how: Unpack[How]) -> Study:
+def break_even(
+    scenario: Scenario,
+    *,
+    ratios: Sequence[float] = (),
+    target: float = 0.05,
+    compliances: Sequence[float] = tuple(BreakEven().compliances),
+    policy_eur: float = BreakEven.policy_eur,
+    **how: Unpack[How],
+) -> Study:
     """Return the price of being turned away at which each ratio is the best, and when a policy pays."""
-    return _study("break_even", scenario, how, target=target)
+    asked = {"target": target, "compliances": compliances, "policy_eur": policy_eur}
+    return _study("break_even", scenario, how, ratios=ratios, **asked)
 
 
 def _study(task: str, cases: Cases, how: How, **asked: Any) -> Study:
+    if unknown := sorted(set(how) - set(How.__annotations__)):
+        raise TypeError(f"{task}() has no argument {unknown[0]!r}")
     data = how.get("data") or Data()
     named = {"as configured": cases} if isinstance(cases, Scenario) else cases
     made = [_case(name, scenario, data) for name, scenario in named.items()]

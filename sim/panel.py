@@ -121,6 +121,12 @@ class Panel:
         return self._kept("order", lambda: order_in_year(self.job.scenario.calendar, len(self)))
 
     @property
+    def days(self) -> Floats:
+        """The working days of each replication (r,)."""
+        days: Floats = self._days.sum(axis=1)
+        return days
+
+    @property
     def audited(self) -> int:
         """The days that were played on both engines."""
         return sum(len(one.audited) for one in self.slices)

@@ -10,7 +10,7 @@ Statistical Institute 37, 239-264 (half-samples).
 
 import math
 from itertools import permutations
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -29,6 +29,19 @@ HALF_SAMPLES: Final = "random half-samples over replications, widened percentile
 # times in 6, one of them twice and another once in 18. A weight has mean 1 and variance 1 then, so that the variance of
 # a resampled sum is 3/2 of the sum of squares about the mean of the three: that of `strata.contrasts`.
 _LAST_THREE: Final = np.array(3 * list(permutations((2, 1, 0))) + list(permutations((3, 0, 0))))
+
+
+def with_days(
+    days: npt.ArrayLike, order: npt.ArrayLike | None = None
+) -> tuple[npt.NDArray[np.bool_], npt.NDArray[Any] | None]:
+    """Return which replications (r,) have a day, and the order of those; `days` (..., r) of one case or several.
+
+    One without a day says nothing, and a resample that takes no other would have no figure: they are left out before
+    any is taken.
+    """
+    numbers = np.asarray(days)
+    there: npt.NDArray[np.bool_] = np.logical_and.reduce(numbers.reshape(-1, numbers.shape[-1]) > 0)
+    return there, None if order is None else np.asarray(order)[there]
 
 
 def resamples(seed: int, replications: int, number: int, order: npt.ArrayLike | None = None) -> Ints:

@@ -4,7 +4,7 @@ import datetime
 import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -17,6 +17,9 @@ from sim.version import VERSION
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+_FORMULA: Final = tuple("=+-@\t\r")  # what a formula begins with
 
 
 def write_run(
@@ -39,7 +42,7 @@ def write_run(
     with new_folder(parent, name) as (folder, final):
         write_evaluation(folder, evaluation, pictures=pictures)
         if trace is not None:
-            trace.to_csv(folder / "trace.csv", index=False, lineterminator="\n")
+            write_csv(folder / "trace.csv", trace)
         if report:
             (folder / "import_report.txt").write_text("\n".join(report) + "\n", encoding="utf-8")
         write_card(folder, command, evaluation.summary["seed"], inputs, started)
@@ -62,7 +65,7 @@ def write_study(
         write_json(folder / "summary.json", study.summary)
         for table, frame in study.tables.items():
             write_table(folder / f"{table}.parquet", frame)
-            frame.to_csv(folder / f"{table}.csv", index=False, lineterminator="\n")
+            write_csv(folder / f"{table}.csv", frame)
         if pictures:
             from sim import plots  # only now: the table on the screen need not wait for it
 
@@ -129,6 +132,15 @@ def write_table(path: Path, table: "pd.DataFrame") -> None:
 
     arrow = pa.Table.from_pandas(table, preserve_index=False)
     parquet.write_table(arrow, path, compression="zstd", write_page_checksum=True)
+
+
+def write_csv(path: Path, table: "pd.DataFrame") -> None:
+    """Write CSV in which no spreadsheet takes a name for a formula: such text begins with an apostrophe."""
+    safe = table.copy()
+    for name in safe.columns:
+        if safe[name].dtype.kind not in "biuf":
+            safe[name] = [f"'{text}" if isinstance(text, str) and text[:1] in _FORMULA else text for text in safe[name]]
+    safe.to_csv(path, index=False, lineterminator="\n")
 
 
 def write_card(folder: Path, command: str, seed: int, inputs: dict[str, str], started: float) -> None:

@@ -5,6 +5,7 @@ the user's files may hold other letters, and the frame falls back to ASCII where
 """
 
 import math
+import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from sim import findings, words
-from sim.grid import columns, fitted, frame, least, printed
+from sim.grid import columns, fitted, frame, least, listing, printed
 from sim.told.base import Said, method
 from sim.words import count, counted, known
 
@@ -95,22 +96,12 @@ def study(
     """Return what a study says: the finding, its tables, its warnings, and how it was simulated."""
     parts: list[Table | Text] = [fitted(said.headline, width, "bold")]
     for grid in said.grids:
-        if grid.title:
-            parts.append(fitted(grid.title, width))
-        if least(grid.headings, grid.rows) <= width:
-            parts += columns(grid.headings, grid.rows, width, encoding, grid.left)
-        else:
-            parts += [
-                fitted(line, width)
-                for row in grid.rows
-                for line in (
-                    row[0],
-                    *(f"  {name}: {cell}" for name, cell in zip(grid.headings[1:], row[1:], strict=True)),
-                )
-            ]
+        parts += [Text(), fitted(grid.title, width)] if grid.title else []
+        parts += [*listing(grid.headings, grid.rows, width, encoding, grid.left), Text()]
     parts += [fitted(f"Warning: {words.clean(line, 500)}", width, "bold yellow") for line in summary["warnings"]]
     parts += [fitted(line, width) for line in said.notes]
-    return printed([*parts, fitted(method(summary), width, "dim")], width, encoding, colour)
+    text = printed([*parts, fitted(method(summary), width, "dim")], width, encoding, colour)
+    return re.sub(r"\n{3,}", "\n\n", text)  # some frames end in a blank line of their own
 
 
 def study_sweep_table(

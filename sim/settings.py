@@ -271,6 +271,9 @@ class Run(Parameters):
             if self.task not in tasks and getattr(self, name) != _default(name):
                 listed = ", ".join(tasks)
                 raise ConfigurationError(f"{name}: is not used by task={self.task}, leave it out (it is by {listed})")
+        for name in ("store", "sensitivity", "scale", "path", "break_even"):
+            if self.task != name and getattr(self, name) != _default(name):
+                raise ConfigurationError(f"{name}: its settings belong to task={name}, add that or leave them out")
         if self.policies and self.scenarios:
             raise ConfigurationError("scenarios: policies and scenarios are both given, keep one of them")
         _check_scenarios(self.scenarios)

@@ -91,6 +91,8 @@ class KeptJob:
         with told_faults(folder):
             for block in blocks_in(folder):
                 self._add(block)
+            if self._found:
+                self._describe()  # the description may have been damaged and removed
 
     def holds(self, number: int) -> bool:
         """Tell whether a replication is kept, as far as can be told without reading it."""
@@ -110,12 +112,15 @@ class KeptJob:
         path = self.folder / f"{first:08d}-{last:08d}.block"
         with told_faults(self.folder):
             self.folder.mkdir(parents=True, exist_ok=True)
-            if not (self.folder / NAME).exists():
-                text = json.dumps(self.identity, indent=1, ensure_ascii=False, allow_nan=False)
-                write_whole(self.folder / NAME, text.encode())
+            self._describe()
             seal(path, pack(rows))
         self._read = None, {}  # perhaps of the file that was there before
         self._add(Block(path, first, last))
+
+    def _describe(self) -> None:
+        if not (self.folder / NAME).exists():
+            text = json.dumps(self.identity, indent=1, ensure_ascii=False, allow_nan=False)
+            write_whole(self.folder / NAME, text.encode())
 
     def _add(self, block: Block) -> None:
         for number in range(block.first, block.last):

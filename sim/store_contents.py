@@ -50,7 +50,7 @@ def damaged(found: list[Item]) -> Iterator[Path]:
                 continue
             except DamagedError:
                 yield path
-        if item.about is None and item.path.is_dir():
+        if item.about is None and (item.path / NAME).exists():
             yield item.path / NAME
 
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from sim import words
 from sim.errors import DONE, INTEGRITY
-from sim.grid import columns, fitted, least, printed
+from sim.grid import fitted, listing, printed
 from sim.settings import Root
 from sim.store import remove_begun
 from sim.store_contents import Item, damaged, items, old, remove
@@ -41,7 +41,7 @@ def _pruned(found: Sequence[Item], broken: Sequence[Path], what: str, days: floa
         return len(broken)
     gone = {
         "nothing": [],
-        "versions": [item for item in found if not item.current],
+        "versions": [item for item in found if item.about is not None and not item.current],
         "old": [item for item in found if old(item, days)],
         "all": list(found),
     }[what]
@@ -58,16 +58,14 @@ def _told(folder: Path, found: Sequence[Item]) -> str:
         f"{words.counted(sum(item.replications for item in jobs), 'replication')}, "
         f"{words.counted(len(results), 'finished evaluation')}, {_size(total)}"
     )
-    others = sum(not item.current for item in found)
+    others = sum(item.about is not None and not item.current for item in found)
     notes = (
         [f"Of another version, and so of no use here: {words.count(others)} (store.prune=versions)"] if others else []
     )
     if len(jobs) > SHOWN:
         notes.append(f"The latest {SHOWN} of {words.counted(len(jobs), 'job')} are shown.")
     wide, rows = width(), [_row(item) for item in jobs[:SHOWN]]
-    body = columns(HEADINGS, rows, wide, encoding(), HEADINGS[1:3])
-    if not rows or least(HEADINGS, rows) > wide:
-        body = [fitted(", ".join(cell for cell in row if cell), wide) for row in rows]
+    body = listing(HEADINGS, rows, wide, encoding(), HEADINGS[1:3]) if rows else []
     return printed(
         [fitted(head, wide, "bold"), *body, *(fitted(note, wide) for note in notes)], wide, encoding(), False
     )

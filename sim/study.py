@@ -77,7 +77,7 @@ def check_shared_draws(cases: Sequence[Case]) -> None:
     names = [case.name for case in cases]
     if len(set(names)) < len(names):
         twice = next(name for name in names if names.count(name) > 1)
-        raise ConfigurationError(f"policies: {twice} is there twice, keep one")
+        raise ConfigurationError(f"cases: {twice} is there twice, keep one")
     first = cases[0]
     for case in cases[1:]:
         for name in SHARED:
@@ -86,6 +86,11 @@ def check_shared_draws(cases: Sequence[Case]) -> None:
                     f"{name}: differs between {first.name} and {case.name}; cases are compared over the same draws, "
                     f"give one {name} for all"
                 )
+        dates = [(one.scenario.calendar.start, one.scenario.calendar.year) for one in (first, case)]
+        if dates[0] != dates[1]:
+            raise ConfigurationError(
+                f"calendar: {first.name} and {case.name} are on other dates; cases are compared over the same days"
+            )
 
 
 def header(

@@ -1,29 +1,27 @@
 """A study as a command: run it, show it, write it, say where it is."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from sim import results, screen
-from sim.cases import cases_of
 from sim.provenance import check_writable
 from sim.running import command, fitting_workers, heads, inputs_of, told_apart
 from sim.settings import Root
 from sim.staff import Staff
 from sim.store import Store
 from sim.studies import study
-from sim.study import Means, Study
+from sim.study import Case, Means, Study
 from sim.terminal import Progress, encoding, say, width
 from sim.told import Said, said
 from sim.workers import pool
 
 
 def run_study(
-    root: Root, words: Sequence[str], compose: Callable[[Sequence[str]], Root], staff: Staff, store: Store | None
+    root: Root, words: Sequence[str], cases: Sequence[Case], staff: Staff, store: Store | None
 ) -> tuple[Study, Said]:
     """Run the task, show its table and write its folder; `words` are what was typed."""
     started = time.time()
-    cases = cases_of(root, words, compose, staff)
     parent = Path(root.run.output.dir) / root.run.task
     check_writable(parent)
     run = root.run

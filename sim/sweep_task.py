@@ -15,15 +15,18 @@ from typing import Any, Final
 
 from sim import results, screen, sweep
 from sim.audit import EnginesDiffer
+from sim.cases import cases_of
 from sim.config.combinations import Combinations
 from sim.errors import DONE, ENVIRONMENT, FAILED_JOBS, ConfigurationError, IntegrityError, SimError
 from sim.evaluation_task import evaluated
 from sim.faults import told
 from sim.provenance import check_writable, code_digest, new_folder, versions, without_folder, write_json
 from sim.running import command, heads, kept_work, path_keys, preset_input
+from sim.scenario import Scenario
 from sim.settings import ASKED, Root
 from sim.staff import Staff, staff_of
 from sim.store import Store
+from sim.study import Case
 from sim.study_task import run_study
 from sim.sweep_plan import check_size, planned
 from sim.terminal import encoding, say, width
@@ -97,10 +100,11 @@ def _job(
         root = compose(job)
         staff = staffs.of(root)
         inputs |= staff.inputs
-        identity = _identity(root, staff)
+        cases = [] if root.run.task == "evaluate" else cases_of(root, job, compose, staff)
+        identity = _identity(root, staff, cases)
         kept = store.result(identity) if store is not None else None
         if kept is None:
-            kept = _answer(root, job, compose, staff, store)
+            kept = _answer(root, job, cases, staff, store)
             if store is not None:
                 store.keep_result(identity, kept)
     except (Exception, SystemExit) as error:  # whatever it is, also of a library, it is this job's
@@ -116,11 +120,11 @@ def _job(
 
 
 def _answer(
-    root: Root, job: Sequence[str], compose: Callable[[Sequence[str]], Root], staff: Staff, store: Store | None
+    root: Root, job: Sequence[str], cases: Sequence[Case], staff: Staff, store: Store | None
 ) -> Mapping[str, Any]:
     if root.run.task == "evaluate":
         return {"summary": evaluated(root, staff, store).summary}
-    study, said = run_study(root, job, compose, staff, store)
+    study, said = run_study(root, job, cases, staff, store)
     return {"summary": study.summary, "finding": said.headline}
 
 
@@ -138,19 +142,24 @@ class _Staffs:
         return self._read[key]
 
 
-def _identity(root: Root, staff: Staff) -> dict[str, Any]:
+def _identity(root: Root, staff: Staff, cases: Sequence[Case]) -> dict[str, Any]:
     """Return all that decides a job's summary, without what says how it is run or where it is written."""
-    scenario = asdict(root.scenario)
-    scenario["organisation"]["roster"] = None  # known by its hash
     return {
         "version": VERSION,
         "code": code_digest(),
         "libraries": versions(),
-        "scenario": scenario,
+        "scenario": _without_roster(root.scenario),
+        "cases": [[case.name, _without_roster(case.scenario)] for case in cases],
         "asked": {name: value for name, value in asdict(root.run).items() if name in ASKED_OF_JOBS},
         "data": asdict(root.run.data),
         "inputs": staff.inputs,
     }
+
+
+def _without_roster(scenario: Scenario) -> dict[str, Any]:
+    values = asdict(scenario)
+    values["organisation"]["roster"] = None  # known by its hash
+    return values
 
 
 def _first_root(jobs: Sequence[Sequence[str]], compose: Callable[[Sequence[str]], Root]) -> Root:
@@ -188,7 +197,7 @@ def _write_sweep(
 ) -> Path:
     with new_folder(parent, name, replace=True) as (folder, final):
         results.write_table(folder / "sweep.parquet", frame)
-        frame.to_csv(folder / "sweep.csv", index=False, lineterminator="\n")
+        results.write_csv(folder / "sweep.csv", frame)
         write_json(folder / "jobs.json", listed)
         if pictures:
             from sim import plots

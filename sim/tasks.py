@@ -16,6 +16,7 @@ def run_one(root: Root, words: Sequence[str], compose: Callable[[Sequence[str]],
         from sim.store_task import run_store
 
         return run_store(root)
+    from sim.cases import cases_of
     from sim.errors import DONE
     from sim.running import kept_work
     from sim.staff import staff_of
@@ -24,7 +25,7 @@ def run_one(root: Root, words: Sequence[str], compose: Callable[[Sequence[str]],
 
     staff = staff_of(root.scenario.organisation, root.run.data)
     say(*staff.report)
-    run_study(root, words, compose, staff, kept_work(root))
+    run_study(root, words, cases_of(root, words, compose, staff), staff, kept_work(root))
     return DONE
 
 

@@ -19,6 +19,7 @@ from sim.errors import ConfigurationError
 from sim.evaluation import space_of
 from sim.panel import panels
 from sim.policies import Anchor, Assigned, Free, Spread
+from sim.resampling import interval, pooled_quantile, resamples
 from sim.screen import study as on_screen
 from sim.studies.break_even import break_even
 from sim.studies.compliance import compliance_rows, complies, freely, pays_from, with_compliance
@@ -94,6 +95,22 @@ def test_prices_by_hand() -> None:
     # 1.96 x 1.8 / 40 of the price, 9 %, with few possible values.
     assert 0.43 < wavering[1]["price_from_low"] < 0.48
     assert 0.52 < wavering[1]["price_from_high"] < 0.58
+
+
+def test_season_is_no_chance_and_replications_without_a_day_say_nothing() -> None:
+    # Two halves of a year that differ only by season: of the 15 pairs side by side in it just one has one of each.
+    one = points("one", [[40.0, 10.0, 0.0]] * 15 + [[60.0, 12.0, 0.0]] * 15)
+    order = np.arange(30)
+    plainly, spread_out = price_rows([one], seed=1), price_rows([replace(one, order=order)], seed=1)
+    for alike, seasonal in zip(plainly[:2], spread_out[:2], strict=True):
+        assert alike["hours_short_year"] == seasonal["hours_short_year"]
+        assert alike["hours_short_year_low"] < alike["hours_short_year_high"]
+        middle = [seasonal[f"hours_short_year_{end}"] for end in ("low", "high")]
+        assert middle[1] - middle[0] < (alike["hours_short_year_high"] - alike["hours_short_year_low"]) / 4
+    without = replace(
+        one, hours=np.insert(one.hours, 7, 0, axis=0), days=np.insert(one.days, 7, 0), order=np.insert(order, 7, 30)
+    )
+    assert price_rows([without], seed=1) == spread_out
 
 
 def test_of_all_cases_the_best_counts_at_each_ratio() -> None:
@@ -249,3 +266,31 @@ def test_the_command(tmp_path: Path) -> None:
         "break_even.parquet", "break_even.csv", "compliance.parquet", "compliance.csv", "break_even.svg",
         "compliance.png",
     }  # fmt: skip
+
+
+def test_replications_without_a_working_day_are_left_out(tmp_path: Path) -> None:
+    # The first of two replications starts on 29 December, a week of holidays only.
+    typed = ["task=break_even", "ratios=[0.5,0.7]", "policy=spread", "organisation=small_office", "weeks=1"]
+    typed += ["replications=2", "calendar.extra_holidays=['12-29','12-30','12-31','01-02']", "workers=1"]
+    done = sim(*typed, f"output.dir={tmp_path}")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_season_is_no_chance_in_the_compliance_either() -> None:
+    job = case(replications=None).job()
+    found, _ = panels([(freely(job), (20,)), (with_compliance(job, 1.0), (20,))], None)
+    assert found[0].order is not None
+    weights = np.concatenate(
+        [np.ones((1, len(found[0])), np.int64), resamples(job.scenario.seed, len(found[0]), 1000, found[0].order)]
+    )
+    desks = []
+    for panel in found:
+        counts, values = panel.days_by_needed()
+        desks.append(values[pooled_quantile(counts, weights, 0.9)])
+    expected = interval(
+        float(desks[0][0] - desks[1][0]), desks[0][1:] - desks[1][1:], len(found[0]), order=found[0].order
+    )
+    (row,), _ = compliance_rows(found[0], found[1:], [1.0], 0.1, 0.0)
+    assert [row[f"desks_saved{end}"] for end in ("", "_low", "_high")] == [
+        expected.estimate, expected.low, expected.high,
+    ]  # fmt: skip

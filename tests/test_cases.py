@@ -51,10 +51,38 @@ def test_an_entry_may_carry_settings(listed: str) -> None:
     assert (spread.scenario.policy.name, spread.scenario.policy.strength) == ("spread", 0.4)  # type: ignore[attr-defined]
 
 
-def test_settings_of_a_policy_go_with_it() -> None:
-    spread, free = cases("task=compare", "policy=spread", "policy.strength=0.3", "policies=[spread,free]")
-    assert spread.scenario.policy.strength == 1.0  # type: ignore[attr-defined]
-    assert free.scenario.policy.name == "free"
+def test_settings_of_a_policy_go_with_the_cases_that_have_them(tmp_path: Path) -> None:
+    preset = tmp_path / "ours.yaml"
+    preset.write_text("policy:\n  name: spread\n  strength: 0.3\n  stagger_minutes: 20\n", "utf-8")
+    typed = ["policy=spread", "policy.strength=0.3", "policy.stagger_minutes=20"]
+    for words in (typed, [f"preset={preset}"]):
+        spread, free = cases("task=compare", *words, "policies=[spread,free]")
+        assert (spread.scenario.policy.strength, spread.scenario.policy.stagger_minutes) == (0.3, 20)  # type: ignore[attr-defined]
+        assert (free.scenario.policy.name, free.scenario.policy.stagger_minutes) == ("free", 20)
+    own, all_of_it = cases("task=compare", *typed[:2], "policies=['spread policy.strength=0.6',spread]")
+    assert [case.scenario.policy.strength for case in (own, all_of_it)] == [0.6, 0.3]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["task=compare", "policy=assigned"], "policy: every case sets its own, put policy=assigned in policies=[...]"),
+        (["task=frontier", "policy=assigned"], "policy: every case sets its own"),
+        (
+            ["task=compare", "policy=spread", "policy.days=3", "policies=[free,'spread policy.days=2']"],
+            "policy.days: no case uses it",
+        ),
+        (["task=frontier", "ratio=0.5"], 'ratio: frontier looks at several ratios, give "ratios=[0.5,0.7]"'),
+        (["task=break_even", "desks=20"], "desks: break_even looks at several ratios"),
+    ],
+)
+def test_what_no_case_would_use_is_refused(words: list[str], message: str) -> None:
+    assert message in refused(*words)
+
+
+def test_a_policy_for_scenarios_without_one_of_their_own() -> None:
+    one, other = cases("task=compare", "policy=spread", "scenarios={one: [ratio=0.5], other: [anchor]}")
+    assert [case.scenario.policy.name for case in (one, other)] == ["spread", "anchor"]
 
 
 def test_scenarios_have_names_and_replace_what_was_typed() -> None:
@@ -84,6 +112,7 @@ def test_scenarios_from_a_preset(tmp_path: Path) -> None:
         ("policies=[free,'spread output.dir=x']", "output.dir: is the same for all cases"),
         ("policies=[free,'spread task=evaluate']", "task: is the same for all cases"),
         ('policies=[free,"spread policy.strength=\'1"]', "has a quote that does not end"),
+        ("scenarios={a: [], b: ['calendar.start=2026-03-02']}", "calendar: a and b are on other dates"),
         ("scenarios={a: [], b: ['organisation.roster=staff.csv']}", "leave roster out"),
         ("scenarios={a: [], b: ['ratio=0,5']}", "scenarios: b: ratio: 0,5 has a comma, use a point: ratio=0.5"),
     ],

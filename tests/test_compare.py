@@ -13,7 +13,7 @@ from scenarios import lively, office, roster, special
 from scipy.stats import binom
 from test_command import sim
 
-from sim import screen
+from sim import screen, words
 from sim.collected import RATIOS
 from sim.errors import ConfigurationError
 from sim.evaluation import collect, evaluate
@@ -22,6 +22,7 @@ from sim.plots import study_pictures
 from sim.policies import Anchor, Assigned, Spread
 from sim.population import People
 from sim.replicate import make_job
+from sim.resampling import HALF_SAMPLES, interval, pooled_quantile, resamples
 from sim.scenario import Scenario
 from sim.stopping import Precision
 from sim.studies.compare import COMPARED, compare
@@ -111,9 +112,38 @@ def test_equal_cases_cannot_be_told_apart() -> None:
     assert not study.summary["by_case"]["half"]["may_be_best"]
     for one in study.summary["differences"]["two"].values():
         assert (one["estimate"], one["low"], one["high"], one["told_apart"]) == (0, 0, 0, False)
-    assert said(study).headline == "one has the fewest days with too few desks, but cannot be told apart from two"
+    figure = words.share(study.summary["by_case"]["one"]["measures"]["crowded_day_probability"])
+    alike = f"{figure}, then two with {figure}"
+    assert said(study).headline == (
+        f"one has the fewest days with too few desks: {alike}, but cannot be told apart from two"
+    )
     both = compare([Case("one", scenario), Case("two", scenario)])
-    assert said(both).headline == "The cases cannot be told apart by days with too few desks"
+    assert said(both).headline == f"The cases cannot be told apart by days with too few desks: one {alike}"
+
+
+def test_the_headline_has_the_figures_of_the_best_and_the_next() -> None:
+    scenario = lively(replications=20)
+    study = compare([Case("few", scenario), Case("own", replace(scenario, policy=Assigned()))])
+    few = words.share(study.summary["by_case"]["few"]["measures"]["crowded_day_probability"])
+    assert said(study).headline == f"own has the fewest days with too few desks: none seen, then few with {few}"
+
+
+def test_the_desks_needed_hold_no_season_as_chance() -> None:
+    """The interval is that of resamples within pairs side by side in the year."""
+    cases = policies(lively(replications=40))
+    jobs = [replace(make_job(case.scenario, None), conditions=()) for case in cases]
+    sums = [collected.sums() for ((collected, _),) in collect([[job] for job in jobs], None, None)]
+    order = sums[0].order
+    assert order is not None
+    taken = resamples(cases[0].scenario.seed, 40, 1000, order)
+    needed = []
+    for one in sums:
+        values, place = np.unique(one.column("desks_needed").astype(int), return_inverse=True)
+        counts = np.bincount(one.replication * len(values) + place, minlength=40 * len(values)).reshape(40, -1)
+        needed.append(values[pooled_quantile(counts, taken, 0.95)])
+    mine = three().summary["differences"]["spread"]["desks_needed_95"]
+    expected = interval(mine["estimate"], needed[2] - needed[0], 40, order=order)
+    assert (mine["low"], mine["high"], mine["method"]) == (expected.low, expected.high, HALF_SAMPLES)
 
 
 def test_the_whole_difference_of_one_desk_is_found_where_one_case_alone_shows_nothing() -> None:
@@ -242,9 +272,9 @@ def test_nothing_to_compare_by_is_said() -> None:
 
 
 def test_the_command_from_end_to_end(tmp_path: Path) -> None:
-    words = ["task=compare", "organisation=small_office", "replications=20", "weeks=2", "ratio=0.5", "workers=1"]
+    typed = ["task=compare", "organisation=small_office", "replications=20", "weeks=2", "ratio=0.5", "workers=1"]
     scenarios = "scenarios={today: [], fewer: ['ratio=0.4'], spread: ['policy=spread']}"
-    done = sim(*words, scenarios, f"output.dir={tmp_path}")
+    done = sim(*typed, scenarios, f"output.dir={tmp_path}")
     assert done.returncode == 0, done.stderr
     folder = Path(done.stdout.splitlines()[-1])
     summary = json.loads((folder / "summary.json").read_text(encoding="utf-8"))

@@ -184,7 +184,7 @@ def test_no_trace_of_hydra_is_left() -> None:
         (["attendance.habit=2"], "attendance.habit: 2 is out of range, give 0 to 1 share"),
         (["output.plots=maybe"], "output.plots: 'maybe' is not true or false, write true or false"),
         (["attendance.weekday_weights=[1,2]"], "attendance.weekday_weights: [1, 2] is not a set of weights"),
-        (["calendar.leave_weeks=[a,b,c]"], "calendar.leave_weeks: '[a,b,c]' is not a list"),
+        (["calendar.leave_weeks=[a,b,c]"], "calendar.leave_weeks: entry 1 of [a,b,c] is of another kind"),
         (["precision.min_replications=3000"], "precision.min_replications: 3000 is more than"),
         (["organisation.office_days_shares=[1,0]"], "organisation.office_days_shares: 2 values given, give 6"),
         (
@@ -239,6 +239,13 @@ def test_no_trace_of_hydra_is_left() -> None:
         (["task=compare", "scenarios=[a]"], "scenarios: give names with lists of settings"),
         (["task=recommend", "measure=crowding"], "measure: 'crowding' is not a valid name"),
         (["task=frontier", "trace=2026-03-03"], "trace: belongs to task=evaluate"),
+        (
+            ["task=frontier", "ratios=[0.5,abc]"],
+            "ratios: entry 2 of [0.5,abc] is of another kind, write such as [0.5,0.7]",
+        ),
+        (["task=scale", "scale.sizes=[20.5,30]"], "scale.sizes: entry 1 of [20.5,30] is of another kind"),
+        (["store.prune=all"], "store: its settings belong to task=store, add that or leave them out"),
+        (["task=frontier", "path.weeks=26"], "path: its settings belong to task=path"),
         (["scenarios={a: [ratio=0.5]}"], "scenarios:"),
         (["data.badges=badges.csv"], "data.badges: logs are not read in this version"),
         (["building.portfolio=b.csv"], "building.refused, portfolio: several buildings are not in this version"),

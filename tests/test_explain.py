@@ -458,3 +458,14 @@ def test_the_command(tmp_path: Path) -> None:
     assert len(pd.read_csv(folder / "sets.csv")) == 64
     assert {path.name for path in (folder / "plots").iterdir()} == {"explain.svg", "explain.png"}
     assert "needed on 90 % of days" in done.stdout
+
+
+def test_replications_without_a_working_day_are_left_out(tmp_path: Path) -> None:
+    # The first of two replications starts on 29 December, a week of holidays only.
+    words = ("task=explain", "organisation=small_office", "weeks=1", "replications=2", "workers=1")
+    holidays = "calendar.extra_holidays=['12-29','12-30','12-31','01-02']"
+    done = subprocess.run(
+        [sys.executable, "-m", "sim", *words, holidays, f"output.dir={tmp_path}"],
+        cwd=ROOT, capture_output=True, text=True, timeout=300, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")

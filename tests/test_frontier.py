@@ -24,6 +24,7 @@ from sim.screen import study as on_screen
 from sim.stopping import Precision
 from sim.studies.desk_grid import RATIOS, desks_at
 from sim.studies.frontier import SHOWN, frontier
+from sim.studies.recommend import recommend
 from sim.study import Case, Study
 from sim.told import said
 
@@ -107,6 +108,26 @@ def test_the_promise_holds_at_its_upper_end_and_at_all_more_desks(lived: Study) 
         assert row["desks"] == rows.loc[min(keep), "desks"]
     # Of 12 replications none with a crowded day leaves up to 26 %.
     assert not any(row["kept"] for row in lived.summary["promise"])
+
+
+@pytest.mark.parametrize("replications", [5, 40, 60])
+def test_the_promise_is_that_of_the_recommendation_on_the_same_desks(replications: int) -> None:
+    """With few replications the interval of none seen is too wide to promise: no reason to stop there."""
+    ratios = tuple(desks / 60 for desks in range(5, 61))
+    same = cases(replications=replications, ratio_per="employee")
+    study = frontier(same, ratios=ratios, target=0.05)
+    assert set(study.frame["desks"]) == set(range(5, 61))
+    asked = recommend(same, target=0.05).summary["by_case"]
+    assert {row["case"]: row["desks"] for row in study.summary["promise"]} == {
+        name: entry["desks"] for name, entry in asked.items()
+    }
+    top = study.frame[study.frame["desks"] == 59]["crowded_day_probability_high"].min()
+    assert (top > 0.05) == (replications < 72)
+    if replications == 5:  # nothing but a desk for everybody is certain
+        assert [row["desks"] for row in study.summary["promise"]] == [60, 60]
+        assert {row["crowded_day_probability_high"] for row in study.summary["promise"]} == {0}
+    else:
+        assert all(row["desks"] < 50 for row in study.summary["promise"])
 
 
 def test_norms_are_marked_from_the_highest_down(lived: Study) -> None:
@@ -246,3 +267,11 @@ def test_the_command(tmp_path: Path) -> None:
         "frontier.csv", "frontier.png", "frontier.svg", "break_even.parquet", "break_even.csv", "break_even.svg",
     }  # fmt: skip
     assert "EUR saved" in done.stdout
+
+
+def test_replications_without_a_working_day_are_left_out(tmp_path: Path) -> None:
+    # The first of two replications starts on 29 December, a week of holidays only.
+    typed = ["task=frontier", "ratios=[0.5,0.7]", "policies=[free,spread]", "organisation=small_office", "weeks=1"]
+    typed += ["replications=2", "calendar.extra_holidays=['12-29','12-30','12-31','01-02']", "workers=1"]
+    done = sim(*typed, f"output.dir={tmp_path}")
+    assert (done.returncode, done.stderr) == (0, "")

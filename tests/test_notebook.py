@@ -1,5 +1,7 @@
 """Library use: the same figures as the command, without files, for presets and rosters."""
 
+import importlib
+import inspect
 import runpy
 import subprocess
 import sys
@@ -67,3 +69,19 @@ def test_a_study_of_a_roster_masks_nobody(tmp_path: Path) -> None:
     study = sim.recommend(scenario, target=0.5, store=tmp_path)
     assert study.summary["employees"] == 60
     assert study.summary["scenario"]["organisation"]["roster"]["name"] == "staff.csv"
+
+
+def test_the_keywords_are_those_of_the_studies() -> None:
+    """Each with the same default, so that a notebook asks what the command asks; and no other goes unnoticed."""
+    for name in ("frontier", "recommend", "compare", "explain", "sensitivity", "scale", "path", "break_even"):
+        study = inspect.signature(getattr(importlib.import_module(f"sim.studies.{name}"), name)).parameters
+        own = inspect.signature(getattr(sim, name)).parameters
+        left_out = {"means", "targets"} | ({"replications"} if name == "path" else set())
+        kinds = (inspect.Parameter.KEYWORD_ONLY,)
+        asked = {key: one.default for key, one in study.items() if one.kind in kinds and key not in left_out}
+        given = {key: one.default for key, one in own.items() if one.kind in kinds}
+        assert {key: tuple(x) if isinstance(x, list | tuple) else x for key, x in given.items()} == {
+            key: tuple(x) if isinstance(x, list | tuple) else x for key, x in asked.items()
+        }
+    with pytest.raises(TypeError, match="recommend\\(\\) has no argument 'wihtin'"):
+        sim.recommend(sim.configure("organisation=small_office"), wihtin=0.5)  # type: ignore[call-arg]

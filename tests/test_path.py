@@ -166,6 +166,9 @@ def test_the_path_is_drawn_and_told(ratios: tuple[float, ...], target: float, ye
     for width in (60, 100):
         shown = on_screen(study.summary, said(study), width=width, encoding="ascii")
         assert "?" not in shown
+        words = " ".join(shown.split())
+        assert f"Right: halt at the first stage above {100 * target:g} % of days in the long run" in words
+        assert "cannot be known before it is built, or else go on to the last" in words
         assert "nan" not in shown
         assert max(map(len, shown.splitlines())) <= width
 

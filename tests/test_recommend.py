@@ -70,7 +70,7 @@ class Known(Figures):
     """Figures that are made up: the share and the safe end at each number of desks."""
 
     def __init__(self, figures: dict[int, tuple[float, float]]) -> None:
-        self.given, self.numbers, self.every = figures, sorted(figures), False
+        self.given, self.numbers, self.every, self.everybody = figures, sorted(figures), False, None
         self.panel: Any = SimpleNamespace(desks=tuple(figures))
 
     def _share(self, desks: int) -> float:
@@ -240,7 +240,7 @@ def test_where_the_people_set_the_desks_there_is_one_number() -> None:
 
 def test_too_few_replications_promise_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     scenario = thirty(precision=Precision(min_replications=4, max_replications=6))
-    study = recommend(one(scenario), target=0.001)
+    study = recommend(one(scenario), target=0.001, measure="full_time_share")
     found = study.summary["recommendation"]
     assert (found["desks"], found["case"], study.summary["precision_reached"]) == (None, None, False)
     assert study.summary["by_case"]["it"]["ideal_desks"] is not None
@@ -250,6 +250,25 @@ def test_too_few_replications_promise_nothing(capsys: pytest.CaptureFixture[str]
     assert "No number of desks" in screen.study(study.summary, said(study))
     for figure in study_pictures(study).values():
         check_layout(figure)
+
+
+@pytest.mark.parametrize("measure", ["crowded_day_probability", "turned_away_probability"])
+def test_a_desk_for_everybody_keeps_every_promise(measure: str) -> None:
+    # 30 people can all sit at once: that is certain, however few replications there were, and no reason to stop.
+    scenario = thirty(precision=Precision(min_replications=4, max_replications=6))
+    study = recommend(one(scenario), target=0.001, measure=measure)
+    found = study.summary["recommendation"]
+    assert (found["desks"], found["estimate"], found["high"], found["margin"]) == (PEOPLE, 0, 0, 0.001)
+    assert {(at["low"], at["high"]) for at in found["measures"].values() if at["estimate"] == 0} == {(0, 0)}
+    assert (study.summary["replications"], study.summary["precision_reached"]) == (6, False)
+    assert "with 30 desks there is one for everybody; that fewer keep" in " ".join(study.summary["warnings"])
+    assert not study.summary["by_target"]["it"]["0.001"]["precise"]
+    assert "at most 0 %" not in screen.study(study.summary, said(study)).replace("at most 0.1 %", "")
+    for figure in study_pictures(study).values():
+        check_layout(figure)
+    own = recommend(one(replace(scenario, policy=Assigned())), target=0.001, measure=measure)
+    assert (own.summary["recommendation"]["desks"], own.summary["precision_reached"]) == (PEOPLE, True)
+    assert own.summary["replications"] == 5  # the second look: one alone never stops a run
 
 
 def test_replications_go_on_until_the_answer_is_fine() -> None:

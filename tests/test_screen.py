@@ -1,6 +1,7 @@
 """The table on the screen: what it says, and that every terminal can show it."""
 
 import re
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 from made_up import evaluation, sweep, without_days
 
 from sim import screen
+from sim.told.base import Grid, Said
 
 
 def cells(text: str) -> dict[str, tuple[str, str]]:
@@ -241,3 +243,19 @@ def test_a_failed_job_and_other_swept_keys_are_shown() -> None:
 
 def test_an_empty_sweep_has_a_heading() -> None:
     assert screen.sweep_table([]).startswith("Too few desks against space saved")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "ascii"])
+@pytest.mark.parametrize("width", [11, 60, 100])
+def test_one_blank_line_stands_around_each_table_of_a_study(width: int, encoding: str) -> None:
+    grids = [
+        Grid(["people", "desks"], [["20", "10"]], title="Sizes"),
+        Grid(["policy name", "m2"], [["free", ""]]),
+        Grid(["people", "desks"], [["50", "25"]], title="More"),
+    ]
+    summary = evaluation().summary | {"cases": ["free"], "warnings": []}
+    lines = screen.study(summary, Said("Found", grids, ["A note"]), width=width, encoding=encoding).splitlines()
+    assert lines[:3] == ["Found", "", "Sizes"]
+    assert [lines[lines.index(said) - 1] for said in ("More", "A note")] == ["", ""]
+    assert all(line or following for line, following in pairwise(lines))
+    assert ("people 20" in lines, "  desks: 10" in lines) == ((width == 11,) * 2)

@@ -1,5 +1,6 @@
 """``task=store``: the list, the check, the removal."""
 
+import json
 import os
 import subprocess
 import sys
@@ -7,6 +8,8 @@ import time
 from pathlib import Path
 
 import pytest
+
+from sim.store import name_of
 
 ROOT = Path(__file__).parent.parent
 SMALL = ("organisation=small_office", "weeks=1", "output.plots=false", "workers=1")
@@ -73,8 +76,14 @@ def test_a_damaged_file_is_found_and_can_be_removed(store: Path, kind: str) -> N
     assert path.exists()
     assert sim(store, "task=store", "store.prune=damaged").returncode == 0
     assert not path.exists()
-    if kind != "job.json":
-        assert sim(store, "task=store", "store.verify=true").returncode == 0
+    again = sim(store, "task=store", "store.verify=true")
+    assert again.returncode == 0
+    assert "another version" not in again.stdout
+    if kind == "job.json":  # the job's blocks are good: they are used, and described again
+        assert "Removed: 0 jobs" in sim(store, "task=store", "store.prune=versions").stdout
+        (store / "store" / "results").rename(store / "results")
+        assert sim(store, "-m", *SMALL, "replications=30", "policy=free,spread").returncode == 0
+        assert path.exists()
 
 
 def test_a_truncated_file_is_found(store: Path) -> None:
@@ -85,8 +94,9 @@ def test_a_truncated_file_is_found(store: Path) -> None:
 
 def test_work_of_another_version_is_told_and_removed(store: Path) -> None:
     card = next((store / "store").rglob("job.json"))
-    other = card.parent.with_name("0" * 24)
-    card.parent.rename(other)
+    identity = json.loads(card.read_text("utf-8")) | {"code": "of last year"}
+    other = card.parent.rename(card.parent.with_name(name_of(identity)))
+    (other / "job.json").write_text(json.dumps(identity), "utf-8")
     done = sim(store, "task=store")
     assert "Of another version, and so of no use here: 1 (store.prune=versions)" in done.stdout
     done = sim(store, "task=store", "store.prune=versions")

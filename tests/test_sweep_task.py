@@ -20,9 +20,10 @@ from faulty_disk import Disk, Killed, begun
 import sim.replications
 import sim.sweep_task
 from sim import config
-from sim.errors import EnvironmentFault, IntegrityError, Terminated
+from sim.errors import ConfigurationError, EnvironmentFault, IntegrityError, Terminated
 from sim.evaluation_task import evaluated, run_evaluation
 from sim.faults import told
+from sim.results import write_csv
 from sim.settings import Root
 from sim.sweep_task import run_sweep
 
@@ -391,3 +392,50 @@ def test_two_that_end_at_the_same_moment(tmp_path: Path, whole: dict[str, bytes]
             assert process.returncode == 0, errors
         assert contents(tmp_path) == whole
         assert [path.name for path in (tmp_path / "sweeps").iterdir() if path.name.startswith(".")] == []
+
+
+# --- sweeps of studies -----------------------------------------------------------------------------------------------
+
+STUDY = ("task=recommend", "organisation=small_office", "weeks=1", "replications=6", "output.plots=false", "workers=1")
+
+
+def test_a_sweep_of_studies_keeps_what_each_found(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = (*STUDY, "target=0.1,0.2")
+    assert sweep(tmp_path, *words) == 0
+    assert "What the studies found" in capsys.readouterr().out
+    frame = table(tmp_path)
+    assert (frame.task == "recommend").all()
+    assert frame.finding.str.contains("at most (?:10|20) % of days").all()
+    folders = sorted((tmp_path / "recommend").iterdir())
+    assert len(folders) == 2
+    first = contents(tmp_path)
+    assert sweep(tmp_path, *words) == 0
+    assert contents(tmp_path) == first
+    assert sorted((tmp_path / "recommend").iterdir()) == folders  # nothing was asked again
+
+
+def test_studies_of_other_cases_are_others(tmp_path: Path) -> None:
+    """The same settings and lists, but a preset that only some cases have a use for: not the same answer."""
+    policies = "policies=[free,'spread policy.stagger_minutes=5']"
+    for place, stagger in (("one", 0), ("other", 90)):
+        preset = tmp_path / place / "preset.yaml"
+        preset.parent.mkdir()
+        preset.write_text(f"policy.stagger_minutes: {stagger}\n", "utf-8")
+        assert sweep(tmp_path, *STUDY, policies, f"preset={preset}", f"sweep.name={place}") == 0
+    found = [pd.read_parquet(tmp_path / "sweeps" / place / "sweep.parquet").run_id[0] for place in ("one", "other")]
+    assert found[0] != found[1]
+
+
+@pytest.mark.parametrize("words", [("task=recommend,compare",), ("task=store", "seed=1,2")])
+def test_a_sweep_has_one_task(tmp_path: Path, words: tuple[str, ...]) -> None:
+    with pytest.raises(ConfigurationError, match="task: a sweep has one task for all its jobs"):
+        sweep(tmp_path, *STUDY[1:], *words)
+
+
+def test_no_cell_of_a_table_is_a_formula(tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    frame = pd.DataFrame({"team": ["=cmd()", "+1", "-2", "@x", "blue", None], "change": [-1.5, 2, 3, 4, 5, 6]})
+    write_csv(path, frame)
+    lines = path.read_text("utf-8").splitlines()
+    assert lines[1:] == ["'=cmd(),-1.5", "'+1,2.0", "'-2,3.0", "'@x,4.0", "blue,5.0", ",6.0"]
+    assert frame["team"][0] == "=cmd()"

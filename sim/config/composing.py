@@ -209,5 +209,10 @@ def _explained(error: Exception, words: Sequence[Word]) -> ConfigurationError:
         owners = " or ".join(f"policy={name}" for name in declared.policies)
         return ConfigurationError(f"{key}: belongs to {owners}, choose that policy or leave it out")
     kind, to_do = declared.kind
+    _, entry, place = str(getattr(cause, "full_key", None) or "").partition("[")
+    if entry and list in declared.types:
+        example = "[0.5,0.7]" if declared.metadata["low"] is not None else "[a,b]"
+        number = int(place.rstrip("]")) + 1
+        return ConfigurationError(f"{key}: entry {number} of {typed[-1]} is of another kind, write such as {example}")
     marks = ", without a thousands mark" if declared.whole and _THOUSANDS.fullmatch(typed[-1]) else ""
     return ConfigurationError(f"{key}: {typed[-1]!r} is not {kind}, {to_do}{marks}")

@@ -110,7 +110,18 @@ def with_preset(typed: list[Word]) -> list[Word]:
     replaced = {word.key for word in typed}
     if replaced & EITHER:
         replaced |= EITHER
-    return [word for word in _preset_words(Path(files[0])) if word.key not in replaced] + typed
+    policy = next((word.value for word in typed if word.key == "policy"), None)
+    return [
+        word
+        for word in _preset_words(Path(files[0]))
+        if word.key not in replaced and (policy is None or not _of_another(word.key, policy))
+    ] + typed
+
+
+def _of_another(key: str, policy: str) -> bool:
+    """Tell whether a key belongs to policies other than this one."""
+    declared = lookup(key)
+    return declared is not None and bool(declared.policies) and policy not in declared.policies
 
 
 def _check_one_word(texts: Sequence[str], place: int) -> None:

@@ -169,8 +169,8 @@ def _case(
 def _needed(sums: Sequence[Sums], seed: int) -> tuple[list[Estimate], list[dict[str, Any]]]:
     """Return the desks needed on 95 % of days, and each case's less the first one's, with the resamples in common."""
     figures = [one.desks_needed(_RELIABLE) for one in sums]
-    kept = np.logical_and.reduce([one.table["days"] > 0 for one in sums])
-    weights = resampling.resamples(seed, int(kept.sum()), _RESAMPLES)
+    kept, order = resampling.with_days([one.table["days"] for one in sums], sums[0].order)
+    weights = resampling.resamples(seed, int(kept.sum()), _RESAMPLES, order)
     resampled = []
     for one in sums:
         values, place = np.unique(one.column("desks_needed").astype(np.int64), return_inverse=True)
@@ -180,7 +180,7 @@ def _needed(sums: Sequence[Sums], seed: int) -> tuple[list[Estimate], list[dict[
     differences = []
     for figure, values in zip(figures, resampled, strict=True):
         point = figure.estimate - figures[0].estimate
-        estimate = resampling.interval(point, values - resampled[0], int(kept.sum()))
+        estimate = resampling.interval(point, values - resampled[0], int(kept.sum()), order=order)
         told_apart = not estimate.low <= 0 <= estimate.high
         differences.append({**estimate.summary(), "variance_ratio": None, "told_apart": told_apart})
     return figures, differences

@@ -17,7 +17,7 @@ from sim.evaluation import space_of
 from sim.panel import Panel
 from sim.policies import Free, Policy
 from sim.replicate import Job
-from sim.resampling import interval, pooled_quantile, resamples
+from sim.resampling import interval, pooled_quantile, resamples, with_days
 from sim.studies.prices import RESAMPLES, figures
 
 Floats = npt.NDArray[np.float64]
@@ -55,25 +55,36 @@ def compliance_rows(
     the share `target`), those it saves against free choice, and EUR a year of all the space and in whole parts, each
     less `policy_eur` and with its interval; the policy `pays` where the interval lies above nothing.
     """
-    weights = resamples(free.job.scenario.seed, len(free), RESAMPLES)
-    desks = np.array([_needed(panel, weights, target) for panel in (free, *panels)])
+    there, order = with_days(free.days, free.order)
+    replications = int(there.sum())
+    weights = np.concatenate(
+        [
+            np.ones((1, replications), np.int64),
+            resamples(free.job.scenario.seed, replications, RESAMPLES, order),
+        ]
+    )
+    desks = np.array([_needed(panel, there, weights, target) for panel in (free, *panels)])
     saved = desks[0] - desks[1:]
     gross, whole = (_saved(free.job, desks, kind) - policy_eur for kind in ("eur_saved", "whole_parts"))
+
+    def cells(name: str, values: npt.NDArray[Any]) -> dict[str, float]:
+        return figures(name, interval(float(values[0]), values[1:], replications, limits=UNBOUNDED, order=order))
+
     rows = []
     for place, level in enumerate(levels):
-        eur = _figures("eur_saved", gross[place], len(free))
+        eur = cells("eur_saved", gross[place])
         rows.append(
             {
                 COMPLIANCE: level,
-                **_figures("desks_needed", desks[place + 1], len(free)),
-                **_figures("desks_saved", saved[place], len(free)),
+                **cells("desks_needed", desks[place + 1]),
+                **cells("desks_saved", saved[place]),
                 **eur,
-                **_figures("eur_saved_whole_parts", whole[place], len(free)),
+                **cells("eur_saved_whole_parts", whole[place]),
                 "pays": eur["eur_saved_low"] > 0,
             }
         )
     crossing = np.array([pays_from(levels, column) for column in gross.T])
-    one = interval(float(crossing[0]), crossing[1:], len(free), limits=(0.0, math.inf))
+    one = interval(float(crossing[0]), crossing[1:], replications, limits=(0.0, math.inf), order=order)
     found = {"estimate": one.estimate, "low": one.low, "high": one.high, "level": one.level}
     return rows, {key: value if math.isfinite(value) else None for key, value in found.items()}
 
@@ -92,11 +103,10 @@ def pays_from(levels: Sequence[float], eur: Floats) -> float:
     return levels[last] + (levels[last + 1] - levels[last]) * float(-eur[last] / (eur[last + 1] - eur[last]))
 
 
-def _needed(panel: Panel, weights: Ints, target: float) -> Ints:
-    """Return the desks that keep the promise: of all replications first, then of each resample."""
+def _needed(panel: Panel, there: npt.NDArray[np.bool_], weights: Ints, target: float) -> Ints:
+    """Return the desks that keep the promise when the replications that are `there` are taken so often; shape (b,)."""
     counts, values = panel.days_by_needed()
-    once = np.ones((1, len(panel)), dtype=np.int64)
-    found: Ints = values[np.concatenate([pooled_quantile(counts, taken, 1 - target) for taken in (once, weights)])]
+    found: Ints = values[pooled_quantile(counts[there], weights, 1 - target)]
     return found
 
 
@@ -108,7 +118,3 @@ def _saved(job: Job, desks: Ints, kind: str) -> Floats:
     money = np.array([one["total"] for one in eur])[place.reshape(desks.shape)]
     against: Floats = money[1:] - money[0]
     return against
-
-
-def _figures(name: str, values: npt.NDArray[Any], replications: int) -> dict[str, float]:
-    return figures(name, interval(float(values[0]), values[1:], replications, limits=UNBOUNDED))

@@ -17,7 +17,7 @@ from sim.errors import ConfigurationError
 from sim.estimate import Estimate
 from sim.panel import panels
 from sim.replicate import make_job
-from sim.resampling import interval, resamples
+from sim.resampling import interval, resamples, with_days
 from sim.settings import Run
 from sim.shapley import coalitions, shapley
 from sim.studies.causes import CAUSES, CHANCE, LEVERS, without
@@ -77,8 +77,11 @@ def explain(case: Case, *, target: float = 0.05, means: Means | None = None) -> 
         store=means.store,
         progress=means.progress,
     )
-    order, number = found[0].order, len(found[0])
-    weights = np.concatenate([np.ones((1, number), np.int64), resamples(case.scenario.seed, number, RESAMPLES, order)])
+    there, order = with_days(found[0].days, found[0].order)
+    number = int(there.sum())
+    weights = np.zeros((1 + RESAMPLES, len(there)), np.int64)
+    weights[0, there] = 1
+    weights[1:, there] = resamples(case.scenario.seed, number, RESAMPLES, order)
     peaks = dict(zip(distinct, map(peaks_of, found), strict=True))
     answers = answers_of({chosen: peaks[repr(one)] for chosen, one in scenarios.items()}, weights, desks, 1 - target)
     values = {"desks": desks_needed(answers), "crowded": crowded_share(answers)}

@@ -21,6 +21,7 @@ from sim.settings import Run
 from sim.studies.desk_grid import NORMS, desks_at
 from sim.studies.plain import records
 from sim.studies.prices import comparable, points_of, price_rows
+from sim.studies.promise import desks_for_everybody, last_kept
 from sim.study import Case, Means, Study, check_shared_draws, header
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def frontier(
     summary |= {
         "warnings": summary["warnings"] + warnings,
         "norms": _norms(table),
-        "promise": _promises(table, target),
+        "promise": _promises(table, [desks_for_everybody(panel.job, LEADING[0]) for panel in found], target),
         "days_a_year": points[0].days_a_year,
         "price_year": cases[0].scenario.economics.price_year,
         "break_even": records(prices),
@@ -139,13 +140,19 @@ def _norms(table: "pd.DataFrame") -> list[dict[str, Any]]:
     return records(table[table["norm"]].sort_values("ratio", ascending=False, kind="stable"))
 
 
-def _promises(table: "pd.DataFrame", target: float) -> list[dict[str, Any]]:
-    """Return for each case whether a ratio of the grid keeps the promise, and the row of the smallest that does."""
+def _promises(table: "pd.DataFrame", everybody: Sequence[int | None], target: float) -> list[dict[str, Any]]:
+    """Return for each case whether a ratio of the grid keeps the promise, and the row of the smallest that does.
+
+    With the desks for `everybody`, a number a case, no day is crowded for certain: the upper end is then 0.
+    """
     found = []
-    for name, rows in table.groupby("case", sort=False):
-        # From the most desks down to the first number that does not keep it: no correction for many looks is needed.
+    share, high = LEADING[0], f"{LEADING[0]}_high"
+    for (name, rows), enough in zip(table.groupby("case", sort=False), everybody, strict=True):
         downwards = rows.sort_values("ratio", ascending=False)
-        kept = records(downwards[(downwards[f"{LEADING[0]}_high"] <= target).cummin()].tail(1))
+        if enough is not None:
+            downwards[high] = downwards[high].mask(downwards["desks"] >= enough, 0.0)
+        place = last_kept(downwards[share], downwards[high], target)
+        kept = [] if place is None else records(downwards.iloc[[place]])
         found.append({"case": name, "kept": bool(kept), **(kept[0] if kept else {})})
     return found
 

@@ -8,7 +8,7 @@ with fewer desks is as good, and stops at the lowest at which one with more desk
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from sim.estimate import Estimate
 from sim.panel import Panel
-from sim.resampling import interval, resamples
+from sim.resampling import interval, resamples, with_days
 from sim.workdays import Calendar, working_days
 
 Floats = npt.NDArray[np.float64]
@@ -36,6 +36,7 @@ class Points:
     hours: Floats  # (R, n) person-hours without a desk, sums over a replication
     days: Floats  # (R,)
     days_a_year: int
+    order: npt.NDArray[np.int64] | None = None  # (R,) where in the year replications are; None: all are alike
 
     def a_year(self, weights: npt.NDArray[np.int64]) -> Floats:
         """Return the person-hours a year without a desk (number, n) when replications are taken so often."""
@@ -59,6 +60,7 @@ def points_of(name: str, panel: Panel, ratios: Sequence[float], desks: Sequence[
         hours=np.stack([hours for hours, _ in pairs], axis=1),
         days=pairs[0][1],
         days_a_year=days_a_year(scenario.calendar),
+        order=panel.order,
     )
 
 
@@ -75,8 +77,10 @@ def price_rows(points: Sequence[Points], seed: int) -> list[dict[str, Any]]:
     ratio is the best (EUR a person-hour; infinity: at any higher price), both with intervals, `by_case` (of all cases
     the one with fewest hours there) and `never_best`. Intervals: bootstrap over replications, the same for all cases.
     """
-    weights = resamples(seed, len(points[0].days), RESAMPLES)
-    once = np.ones((1, len(points[0].days)), dtype=np.int64)
+    there, order = with_days([one.days for one in points], points[0].order)
+    points = [replace(one, hours=one.hours[there], days=one.days[there], order=order) for one in points]
+    weights = resamples(seed, int(there.sum()), RESAMPLES, order)
+    once = np.ones((1, int(there.sum())), dtype=np.int64)
     hours = {one.name: (one.a_year(once)[0], one.a_year(weights)) for one in points}
     rows = [row for one in points for row in _rows(one, one.name, *hours[one.name], [one.name] * len(one.desks))]
     if len(points) > 1 and comparable(points):
@@ -120,10 +124,9 @@ def _rows(one: Points, name: str, hours: Floats, resampled: Floats, by_case: Seq
     start, stop = envelope(hours, one.eur)
     starts, stops = envelope(resampled, one.eur)
     for place, (ratio, desks) in enumerate(zip(one.ratios, one.desks, strict=True)):
-        lost = interval(float(hours[place]), resampled[:, place], replications, limits=(0.0, math.inf))
-        begins, ends = (
-            interval(float(point[place]), values[:, place], replications, limits=(0.0, math.inf))
-            for point, values in ((start, starts), (stop, stops))
+        lost, begins, ends = (
+            interval(float(point[place]), values[:, place], replications, limits=(0.0, math.inf), order=one.order)
+            for point, values in ((hours, resampled), (start, starts), (stop, stops))
         )
         never = bool(start[place] > stop[place] or not math.isfinite(start[place]))
         yield {

@@ -7,6 +7,8 @@ that breaks the promise, which happens with the chance that this one interval li
 level of 95 % (Hsu and Berger 1999, Journal of the American Statistical Association 94, 468-482). Going up from below to
 the first number that holds would not have this. Nor is monotonicity needed, which rules such as `refused=wait` break.
 `experiments/verification/recommendation.py` counts how often the promise is kept.
+
+With a desk for everybody nobody can be refused, whatever was or was not seen: there the promise is kept for certain.
 """
 
 import math
@@ -22,9 +24,13 @@ from sim.draws import Draws
 from sim.estimate import Estimate, proportion
 from sim.panel import Panel
 from sim.population import FIXED_DESK, draw_people
-from sim.replicate import Job
+from sim.replicate import Job, simulated_people
 
 CROWDED: Final = "crowded_day_probability"  # known at every number of desks from the peaks of the days
+
+# Shares of days and people that are 0 with a desk for everybody, when nobody can be refused.
+_REFUSED: Final = (CROWDED, "turned_away_probability", "unserved_probability", "severe_day_probability")
+_EXACT: Final = "a desk for everybody"
 
 _AT_ONCE: Final = 24  # numbers of desks between two that bracket an answer: all of them where there are no more
 _BESIDE: Final = 3  # numbers of desks on either side of where an answer is expected
@@ -34,8 +40,9 @@ _BESIDE: Final = 3  # numbers of desks on either side of where an answer is expe
 class Answer:
     """The numbers of desks that answer one target, None where no number that was looked at does.
 
-    `desks` keep the promise at the safe end and so do all more; `ideal` would do if the estimates were the truth;
-    `alone` is the smallest number below `desks` that keeps it although one in between does not.
+    `desks` keep the promise at the safe end and so do all more; where no number that was looked at does, they are those
+    for everybody. `ideal` would do if the estimates were the truth; `alone` is the smallest number below `desks` that
+    keeps it although one in between does not.
     """
 
     target: float
@@ -61,6 +68,7 @@ class Figures:
         self._beyond[:, :-1] = np.cumsum(counts[:, ::-1], axis=1)[:, ::-1]
         self._known: dict[int, Estimate] = {}
         least = fewest(panel.job)
+        self.everybody = desks_for_everybody(panel.job, measure)
         changes = {least, *(int(number) for number in self._needed if number > least)}
         self.numbers: list[int] = sorted(changes) if self.every else sorted(panel.desks)
 
@@ -71,16 +79,30 @@ class Figures:
 
     def looked_at(self, desks: int) -> bool:
         """Tell whether the figure is known at a number of desks."""
-        return self.every or desks in self.panel.desks
+        if desks in self.panel.desks:
+            return True
+        return self.every or (self.certain(desks) and not self.panel.job.scenario.policy.owns_desks)
+
+    def certain(self, desks: int) -> bool:
+        """Tell whether the figure is 0 for certain, as there is a desk for everybody."""
+        return self.everybody is not None and desks >= self.everybody
 
     def pair(self, desks: int) -> tuple[Floats, Floats]:
         """Return numerator and denominator (r,) of the measure, for paired differences."""
         if not self.every:
+            if self.certain(desks) and desks not in self.panel.desks:
+                # Of days and of people at the office, whose number does not depend on the desks.
+                of = self.panel.pair(self.measure, self.numbers[-1], self.weekday)[1]
+                return np.zeros_like(of), of
             return self.panel.pair(self.measure, desks, self.weekday)
         return self._beyond[:, int(np.searchsorted(self._needed, desks, side="right"))], self._days
 
     def estimate(self, desks: int) -> Estimate:
-        """Return the figure at a number of desks with its interval."""
+        """Return the figure at a number of desks with its interval, without width where it is certain."""
+        return nobody_refused(len(self.panel)) if self.certain(desks) else self.sampled(desks)
+
+    def sampled(self, desks: int) -> Estimate:
+        """Return the figure at a number of desks that was looked at, with the interval of what was seen there."""
         if desks not in self._known:
             if self.every:
                 found = proportion(*self.pair(desks), order=self.panel.order)
@@ -91,12 +113,14 @@ class Figures:
 
     def answer(self, target: float) -> Answer:
         """Return the smallest numbers of desks for a target."""
-        keeping = self._down(lambda one: one.high <= target, target)
+        keeping = self._down(lambda one: one.high, target)
+        if keeping is None:
+            keeping = self.everybody
         alone = None
         if keeping is not None:
             below = (number for number in self.numbers if number < keeping and self._share(number) <= target)
             alone = next((number for number in below if self.estimate(number).high <= target), None)
-        return Answer(target, keeping, self._down(lambda one: one.estimate <= target, target), alone)
+        return Answer(target, keeping, self._down(lambda one: one.estimate, target), alone)
 
     def around(self, targets: Iterable[float], number: int) -> list[int]:
         """Return at most so many numbers of desks, from three times the highest target to where hardly any is left."""
@@ -113,19 +137,38 @@ class Figures:
         above, below = self.pair(desks)
         return float(above.sum() / below.sum()) if below.any() else math.inf
 
-    def _down(self, holds: Callable[[Estimate], bool], target: float) -> int | None:
-        """Return the last number, from the most desks down, before the first that does not hold.
+    def _down(self, end: Callable[[Estimate], float], target: float) -> int | None:
+        downwards = self.numbers[::-1]
+        # Each is worked out as the search comes to it.
+        shares = (self._share(number) for number in downwards)
+        place = last_kept(shares, (end(self.estimate(number)) for number in downwards), target)
+        return None if place is None else downwards[place]
 
-        Where nothing was seen nothing speaks against the promise: its interval is wide only because it counts whole
-        replications. Such a number does not end the search, but is the answer only where it holds itself.
-        """
-        found = None
-        for number in reversed(self.numbers):
-            if self._share(number) <= target and holds(self.estimate(number)):
-                found = number
-            elif self._share(number) > 0:
-                break
-        return found
+
+def last_kept(shares: Iterable[float], highs: Iterable[float], target: float) -> int | None:
+    """Return the place of the fewest desks that keep a promise, of shares from the most desks to the fewest.
+
+    It is the last one whose upper end is at most the target before the first that breaks the promise. Where nothing was
+    seen, a share of 0, nothing speaks against it: the interval is wide only because it counts whole replications. Such
+    a number does not end the search, but is the answer only where it holds itself. None where none does.
+    """
+    found = None
+    for place, (share, high) in enumerate(zip(shares, highs, strict=True)):
+        if high <= target:
+            found = place
+        elif share > 0:
+            break
+    return found
+
+
+def desks_for_everybody(job: Job, measure: str) -> int | None:
+    """Return the desks from which on a measure is 0 for certain, as everybody can sit at once; None if it never is."""
+    return max(simulated_people(job), fewest(job)) if measure in _REFUSED else None
+
+
+def nobody_refused(replications: int) -> Estimate:
+    """Return the share of days with anybody refused, or of people refused, where there is a desk for everybody."""
+    return Estimate(0.0, 0.0, 0.0, 0.95, _EXACT, None, replications, None, None)
 
 
 def fewest(job: Job) -> int:
@@ -160,7 +203,7 @@ def nearer(figures: Figures, targets: Iterable[float]) -> list[int]:
     found, lowest = {numbers[-1]}, numbers[-1]
     for target in targets:
         answer = figures.answer(target)
-        ideal, safe = answer.ideal or numbers[-1], answer.desks or numbers[-1]
+        ideal, safe = (place if place in numbers else numbers[-1] for place in (answer.ideal, answer.desks))
         first = _crossing(figures, ideal, target, lambda one: one.estimate) - _BESIDE
         last = _crossing(figures, safe, target, lambda one: one.high) + _BESIDE
         around = spread_out(max(numbers[0], first), min(numbers[-1], max(first, last)))
@@ -188,7 +231,7 @@ def between(figures: Figures, targets: Iterable[float]) -> list[int]:
     for target in targets:
         answer = figures.answer(target)
         for place in (answer.desks, answer.ideal):
-            if place is not None and place > numbers[0]:
+            if place in numbers and place > numbers[0]:
                 found |= spread_out(numbers[numbers.index(place) - 1], place)
     return sorted(found)
 

@@ -13,7 +13,16 @@ from sim.evaluation import DAYS, space_of
 from sim.paired import against_best, difference
 from sim.panel import Panel, panels
 from sim.settings import Run
-from sim.studies.promise import Answer, Figures, at_desks, fewest, half_width, ratio_of
+from sim.studies.promise import (
+    Answer,
+    Figures,
+    at_desks,
+    desks_for_everybody,
+    fewest,
+    half_width,
+    nobody_refused,
+    ratio_of,
+)
 from sim.studies.searching import Question, at_answer, replayed, search
 from sim.study import Case, Means, Study, check_shared_draws, header
 
@@ -156,9 +165,16 @@ def _entry(one: _Found, played: Panel, question: Question, alike: bool) -> dict[
         return found
     return found | {
         "next_desk": {"one_more": _step(figures, desks, desks + 1), "one_fewer": _step(figures, desks, desks - 1)},
-        "measures": {name: _plain(played.estimate(name, desks, question.weekday)) for name in BESIDE},
+        "measures": {name: _plain(_beside(played, name, desks, question.weekday)) for name in BESIDE},
         "space": {key: value for key, value in space_of(at_desks(job, desks)).items() if key != "claim"},
     }
+
+
+def _beside(played: Panel, measure: str, desks: int, weekday: int | None) -> Estimate:
+    everybody = desks_for_everybody(played.job, measure)
+    if everybody is not None and desks >= everybody:
+        return nobody_refused(len(played))
+    return played.estimate(measure, desks, weekday)
 
 
 def _step(figures: Figures, desks: int, other: int) -> dict[str, Any] | None:
@@ -179,7 +195,7 @@ def _at_target(one: _Found, answer: Answer, question: Question) -> dict[str, Any
         **asdict(answer),
         "ratio": None if answer.desks is None else ratio_of(job, answer.desks),
         **_plain(at),
-        "precise": at is not None and half_width(at) <= question.fine(answer.target),
+        "precise": at is not None and half_width(at_answer(one.figures, answer.target)) <= question.fine(answer.target),
         "desks_saved": None if saved is None else saved["desks_saved"],
         "m2_saved": None if saved is None else saved["m2_saved"],
         "eur_saved": None if saved is None else saved["eur_saved"]["total"],
@@ -222,7 +238,13 @@ def _warnings(results: Sequence[_Found], question: Question, reached: bool) -> l
                 "the rules do not make more desks better in every case"
             )
         seen = int(np.count_nonzero(one.figures.pair(answer.desks)[0]))
-        if seen < min(ENOUGH_CROWDED, replications):
+        if one.figures.certain(answer.desks):
+            if not one.figures.certain(one.figures.numbers[0]):
+                found.append(
+                    f"{name}: with {answer.desks} desks there is one for everybody; that fewer keep the promise is not "
+                    f"certain after {replications} replications"
+                )
+        elif seen < min(ENOUGH_CROWDED, replications):
             found.append(
                 f"{name}: with {answer.desks} desks only {seen} of {replications} replications show any of it: the "
                 "interval of such a rare event is rough, ask for more replications"

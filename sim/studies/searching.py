@@ -89,6 +89,11 @@ def _looked(
 
 
 def at_answer(figures: Figures, target: float) -> Estimate:
-    """Return the figure at the answer; without one at the most desks, where the interval is too wide to promise."""
+    """Return the figure at the answer; without one at the most desks, where the interval is too wide to promise.
+
+    A desk for everybody is no such answer while more replications may show that fewer desks do.
+    """
+    if figures.certain(figures.numbers[0]):
+        return figures.estimate(figures.numbers[0])
     desks = figures.answer(target).desks
-    return figures.estimate(figures.numbers[-1] if desks is None else desks)
+    return figures.sampled(figures.numbers[-1] if desks is None or figures.certain(desks) else desks)

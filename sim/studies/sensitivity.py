@@ -22,7 +22,7 @@ from sim.estimate import Estimate, quantile
 from sim.paired import difference
 from sim.panel import Panel
 from sim.replicate import Job
-from sim.resampling import interval, pooled_quantile, resamples
+from sim.resampling import interval, pooled_quantile, resamples, with_days
 from sim.settings import UNCERTAIN, Run, Sensitivity
 from sim.studies.many_cases import play_all
 from sim.studies.plain import records
@@ -202,7 +202,9 @@ def _tornado(
     import pandas as pd
 
     base = panels[0]
-    weights = resamples(case.scenario.seed, len(base), _RESAMPLES, base.order)
+    there, order = with_days(base.days, base.order)
+    weights = np.zeros((_RESAMPLES, len(there)), np.int64)
+    weights[:, there] = resamples(case.scenario.seed, int(there.sum()), _RESAMPLES, order)
     rows = []
     for name in (measure, NEEDED):
         found = []
@@ -228,7 +230,8 @@ def _change(
     else:
         points = [_estimate(one, name, target).estimate for one in (panel, base)]
         resampled = [_resampled(one, target, weights) for one in (panel, base)]
-        found = interval(points[0] - points[1], resampled[0] - resampled[1], len(base), order=base.order)
+        there, order = with_days(base.days, base.order)
+        found = interval(points[0] - points[1], resampled[0] - resampled[1], int(there.sum()), order=order)
     return {column: found.estimate, f"{column}_low": found.low, f"{column}_high": found.high}
 
 

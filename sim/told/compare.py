@@ -30,11 +30,28 @@ def headline(summary: Summary) -> str:
     if best["case"] is None:
         return f"No case has a figure for {what}"
     name = words.clean(best["case"], 40)
+    figures = _best_and_next(summary)
     others = [words.clean(one, 40) for one in best["cannot_be_told_apart"]]
     if len(others) == len(summary["by_case"]) - 1:
-        return f"The cases cannot be told apart by {what}"
+        return f"The cases cannot be told apart by {what}: {name} {figures}"
     said = f"{name} has the fewest {what}" if asked["measure"] != "full_time_share" else f"{name} is best by {what}"
+    said += f": {figures}"
     return f"{said}, but {ALIKE} from {words.listed(others)}" if others else said
+
+
+def _best_and_next(summary: Summary) -> str:
+    """Return the figures of the best case and of the next one: ``none seen, then free with 13.2 %``."""
+    best, measure = summary["best"]["case"], summary["asked"]["measure"]
+    measures = {name: case["measures"][measure] for name, case in summary["by_case"].items()}
+    others = [name for name, one in measures.items() if name != best and words.known(one)]
+
+    def share(name: str) -> str:
+        return words.share(measures[name]) if measures[name]["estimate"] else words.NONE_SEEN
+
+    if not others:
+        return share(best)
+    following = min(others, key=lambda name: float(measures[name]["estimate"]))
+    return f"{share(best)}, then {words.clean(following, 40)} with {share(following)}"
 
 
 def label(measure: str) -> str:
@@ -75,7 +92,7 @@ def _figures(summary: Summary) -> Grid:
     for name, case in summary["by_case"].items():
         measures, need = case["measures"], case[NEEDED]
         cells = [
-            words.clean(name, 40),
+            words.clean(name),
             words.count(case["desks"]),
             findings.with_interval(measures["crowded_day_probability"], bounded=True),
             findings.with_interval(measures["turned_away_probability"]),
@@ -93,7 +110,7 @@ def _figures(summary: Summary) -> Grid:
 def _space(summary: Summary) -> Grid:
     rows = [
         [
-            words.clean(name, 40),
+            words.clean(name),
             words.count(case["space"]["desks_saved"]),
             words.amount(case["space"]["m2_saved"]),
             words.euros(case["space"]["eur_saved"]["total"]).removeprefix("EUR "),
@@ -115,7 +132,7 @@ def _differences(summary: Summary) -> Grid:
             cells.append(change(measure, one) + ("" if one["told_apart"] else " ~"))
         rows.append(cells)
     first = words.clean(summary["first"], 40)
-    headings = ["", *(words.clean(name, 30) for name in others)]
+    headings = ["", *(words.clean(name) for name in others)]
     return Grid(headings, rows, left=[""], title=f"Less {first}, over the same days (~ {ALIKE})")
 
 
@@ -128,7 +145,7 @@ def _notes(study: Study) -> list[str]:
             against = case["against_best"]
             verdict = "" if against["told_apart"] else f": {ALIKE}"
             lines.append(
-                f"{words.clean(name, 40)} less {words.clean(best['case'], 40)}, {SUBJECTS[best['measure']]}: "
+                f"{words.clean(name)} less {words.clean(best['case'], 40)}, {SUBJECTS[best['measure']]}: "
                 f"{change(best['measure'], against)}{verdict}"
             )
     lines.append("Intervals of the last lines hold together at 95 %; those in the table each by itself")
@@ -163,7 +180,7 @@ def _teams(study: Study) -> list[str]:
             else ""
         )
         lines.append(
-            f"{words.clean(name, 40)}: of {words.counted(len(rows), 'team')} {gain} surely find a desk more often and "
+            f"{words.clean(name)}: of {words.counted(len(rows), 'team')} {gain} surely find a desk more often and "
             f"{lose} less often{moved}"
         )
     return lines

@@ -28,11 +28,15 @@ def said(study: Study) -> Said:
                     f"measured above {threshold(asked)}",
                     "get there",
                     "end there",
-                    "which is",
+                    "ending there is",
                     "EUR saved a year",
                 ],
                 [_cells(stage, end) for stage, end in zip(summary["stages"], summary["ends"], strict=True)],
-                left=["which is"],
+                left=["ending there is"],
+                title=(
+                    f"Right: halt at the first stage above {100 * asked['target']:g} % of days in the long run, which "
+                    "cannot be known before it is built, or else go on to the last"
+                ),
             ),
             Grid(
                 ["weeks measured", "fewest wrong ends: halt above", "too early", "too late", "too crowded unnoticed"],
@@ -56,25 +60,24 @@ def headline(summary: Summary) -> str:
     """Return the finding: how often the rule ends the path where it should."""
     asked, rule, right = summary["asked"], summary["rule"], summary["right_end"]
     ratio = f"{right['ratio']:g} desks per {findings.BASES[summary['ratio']['per']]}"
-    halt = f"Halting above {threshold(asked)} of days measured over {words.counted(asked['weeks'], 'week')}"
+    halt = f"halting above {threshold(asked)} of days measured over {words.counted(asked['weeks'], 'week')}"
     number = asked["replications"]
     early, late, hit, missed = (
         words.count(number * rule[name]["estimate"]) for name in ("too_early", "too_late", "right", "unnoticed")
     )
     if right["stage"] < len(asked["ratios"]):
         return (
-            f"{halt} ends the path at {ratio}, as it should, in {hit} of {words.count(number)} organisations; too "
-            f"early in {early}, too late in {late}"
+            f"The path should halt at {ratio}: {halt} does so in {hit} of {words.count(number)} organisations, halts "
+            f"{early} too early and {late} too late"
         )
-    halt = halt[0].lower() + halt[1:]
     if not right["exceeds_target"]:
         return (
-            f"No stage is too crowded: {halt} lets {hit} of {words.count(number)} organisations go on to {ratio} and "
-            f"stops {early} too early"
+            f"No stage is too crowded, so the path should go on to {ratio}: {halt} lets {hit} of "
+            f"{words.count(number)} organisations do so and halts {early} too early"
         )
     return (
-        f"Only the last stage, {ratio}, is too crowded: {halt} lets {missed} of {words.count(number)} organisations "
-        f"end there without noticing and stops {early} too early"
+        f"Only the last stage, {ratio}, is too crowded, which cannot be known before: {halt} halts {early} of "
+        f"{words.count(number)} organisations too early and lets {missed} end there without noticing"
     )
 
 
@@ -113,10 +116,10 @@ def _notes(summary: Summary) -> list[str]:
     ends = [words.interval(rule[name]) for name in ("too_early", "too_late")]
     growth = f" Staff grow {100 * asked['growth']:g} % a year." if asked["growth"] else ""
     return [
-        f"The path should end at the first stage on which more than {target} of days are crowded in the long run, or "
-        f"at the last one. Too early: halted before it ({early} organisations{_chance(ends[0])}); too late: let go on "
-        f"from it ({late}{_chance(ends[1])}). Each of {words.count(asked['replications'])} organisations is one that "
-        f"may stand behind this description, followed over all stages: the same people on other days.{growth}",
+        f"Too early: halted at a stage with at most {target} ({early} of {words.count(asked['replications'])} "
+        f"organisations{_chance(ends[0])}); too late: let go on from one above it ({late}{_chance(ends[1])}). Each "
+        "organisation is one that may stand behind this description, followed over all stages: the same people on "
+        f"other days.{growth}",
         f"Over {span:g} years, {asked['years']:g} for each stage, the rule saves "
         f"{words.euros(rule['eur_saved']['estimate'])} on average, the right end "
         f"{words.euros(rule['eur_saved_by_right_end'])}, in prices without inflation or discount.",

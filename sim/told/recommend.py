@@ -64,7 +64,7 @@ def notes(summary: Summary) -> list[str]:
     lines.append(f"Then {days} of days have too few desks, and {people} of people find none")
     lines += findings.savings(best["space"])
     if best["cannot_be_told_apart"]:
-        names = words.listed(words.clean(name, 40) for name in best["cannot_be_told_apart"])
+        names = words.listed(words.clean(name) for name in best["cannot_be_told_apart"])
         lines.append(f"With {words.count(best['desks'])} desks it cannot be told apart from {names}")
     return lines
 
@@ -82,7 +82,7 @@ def _cases(summary: Summary) -> Grid:
         space = entry["space"]
         rows.append(
             [
-                words.clean(name, 40),
+                words.clean(name),
                 said,
                 "" if entry["ratio"] is None else f"{entry['ratio']:.3g}",
                 "" if entry["desks"] is None else findings.with_interval(entry, bounded=True),
@@ -111,7 +111,7 @@ def _targets(summary: Summary) -> Grid:
             rough = "" if at["precise"] or at["desks"] is None else "*"
             rows.append(
                 [
-                    words.clean(name, 40),
+                    words.clean(name),
                     f"{100 * at['target']:.4g} %{rough}",
                     "no answer" if at["desks"] is None else words.count(at["desks"]),
                     "" if at["ratio"] is None else f"{at['ratio']:.3g}",

@@ -139,7 +139,7 @@ UNCERTAIN: Final = {
     "calendar.sickness_rate": [0.04, 0.08],
     "meetings.team_per_week": [0.5, 4.0],
     "meetings.digital_share": [0.3, 0.85],
-    "day.lunch_share": [0.63, 1.0],
+    "day.part_day_share": [0.25, 0.5],
     "building.clear_compliance": [0.2, 0.8],
 }
 

@@ -68,6 +68,11 @@ def cases_of(root: Root, words: Sequence[str], compose: Callable[[Sequence[str]]
     return cases
 
 
+def number_of_cases(root: Root) -> int:
+    """Return how many scenarios a task compares."""
+    return max(1, len(_entries(root)))
+
+
 def entry_words(entry: str) -> list[str]:
     """Return the settings in an entry such as ``spread`` or ``policy=spread policy.strength=0.4``."""
     try:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from sim.population import WEEKDAYS, Organisation, grown
+from sim.population import WEEKDAYS, grown
 from sim.scenario import Scenario
 
 # Seconds: of a day, and of a person on a day, to draw, play and measure; of a job besides.
@@ -19,9 +19,10 @@ _JOB: Final = 0.3
 _FREE: Final = 0.35  # of a replication once more, where a policy is compared with free choice
 _LOOKS: Final = 1.25  # replications of a run over its minimum, as a rule
 
-# Bytes on disk: of a day, and of a team's row in a replication, as kept.
+# Bytes on disk, as kept: of a day and of a team's row in a replication; of a day of which sums and the peak are kept.
 _DAY_KEPT: Final = 300.0
 _TEAM_KEPT: Final = 25.0
+_SUMMED_DAY_KEPT: Final = 30.0
 
 # Memory of a process, MB, and of a person in it.
 _PROCESS: Final = 180.0
@@ -37,16 +38,17 @@ class Effort:
     memory: float
 
 
-def effort(scenario: Scenario, people: int | None = None) -> Effort:
-    """Return what an evaluation takes; `people` are a roster's, where it is known."""
+def effort(scenario: Scenario, people: int | None = None, *, summed: bool = False) -> Effort:
+    """Return what an evaluation takes, or a study of `summed` days; `people` are a roster's, where it is known."""
     heads = grown(scenario.organisation) if people is None else people
     replications = scenario.replications or scenario.precision.min_replications * _LOOKS
     days = WEEKDAYS * scenario.weeks * replications
     once = _DAY[scenario.engine] + heads * _PERSON[scenario.engine]
+    teams = heads / scenario.organisation.team_size
     more = 1.0 if scenario.policy.name == "free" else 1.0 + _FREE
     return Effort(
         seconds=_JOB + days * once * more,
-        disk=days * _DAY_KEPT + replications * _teams(scenario.organisation, heads) * _TEAM_KEPT,
+        disk=days * _SUMMED_DAY_KEPT if summed else days * _DAY_KEPT + replications * teams * _TEAM_KEPT,
         memory=memory(heads),
     )
 
@@ -60,10 +62,6 @@ def free_memory() -> float | None:
     """Return the MB that new processes may take, or None where the machine does not say."""
     found = [limit for limit in (_available(), _group_limit()) if limit is not None]
     return min(found, default=None)
-
-
-def _teams(organisation: Organisation, people: int) -> float:
-    return people / organisation.team_size
 
 
 def _available() -> float | None:

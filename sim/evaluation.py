@@ -23,10 +23,12 @@ from sim.population import People
 from sim.replicate import Job, make_job, simulated_people
 from sim.replications import EVERY_DAY, compile_where_worth, replications
 from sim.scenario import Scenario
-from sim.stopping import StoppingRule, checkpoints, precise
+from sim.shared_replications import play
+from sim.stopping import StoppingRule
 from sim.store import Store
-from sim.tally import DAY_COLUMNS, HOUR_ROWS, STATES, TEAM_COLUMNS
+from sim.tally import DAY_COLUMNS, HOUR_ROWS, STATES, TEAM_COLUMNS, Outcome
 from sim.version import VERSION
+from sim.workdays import NO_WORKING_DAY
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -121,31 +123,34 @@ def collect(
     scenario = cases[0][0].scenario
     everything = [[Collected(job) for job in case] for case in cases]
     every = [collected for case in everything for collected in case]
-    rules = [StoppingRule(scenario.precision) for _ in every]
-    steps = [scenario.replications] if scenario.replications else checkpoints(scenario.precision)
-    compile_where_worth([case[0] for case in cases], steps[0])
-    jobs = [_piloted(collected, steps[0], executor, store) for collected in everything]
-    begin = done = 0
-    for step in steps:
-        for job, case in zip(jobs, everything, strict=True):
-            desks = [collected.job.desks for collected in case]
-            for outcome in replications(job, range(begin, step), EVERY_DAY, desks, executor=executor, store=store):
-                done += 1
-                for collected, one in zip(case, outcome, strict=True):
-                    collected.add(one)
-                if progress is not None:
-                    progress(done, step * len(cases), ())
-        begin = step
+    rules = [StoppingRule(scenario.precision, fixed=bool(scenario.replications)) for _ in every]
+    first = scenario.replications or scenario.precision.min_replications
+    compile_where_worth([case[0] for case in cases], first)
+    jobs = [_piloted(collected, first, executor, store) for collected in everything]
+    heard = (0, 0)
+    reached = [False] * len(every)
+
+    def add(place: int, outcomes: Sequence[Outcome]) -> None:
+        for collected, one in zip(everything[place], outcomes, strict=True):
+            collected.add(one)
+
+    def hear(done: int, step: int) -> None:
+        nonlocal heard
+        heard = done, step
+        if progress is not None:
+            progress(done, step, ())
+
+    def enough() -> bool:
         if not any(len(rows) for rows in every[0].rows):
-            raise ConfigurationError("calendar.start: the period has no working day, take more weeks or another start")
+            raise ConfigurationError(NO_WORKING_DAY)
         estimates = [collected.leading() for collected in every]
         if progress is not None:
-            progress(done, step * len(cases), estimates[0])
-        reached = [rule.reached(one) for rule, one in zip(rules, estimates, strict=True)]
-        if scenario.replications is None and all(reached):
-            break
-    if scenario.replications is not None:
-        reached = [all(precise(one, scenario.precision) for one in collected.leading()) for collected in every]
+            progress(*heard, estimates[0])
+        reached[:] = [rule.reached(one) for rule, one in zip(rules, estimates, strict=True)]
+        return all(reached)
+
+    desks = [[collected.job.desks for collected in case] for case in everything]
+    play(list(zip(jobs, desks, strict=True)), EVERY_DAY, add, enough, executor=executor, store=store, progress=hear)
     told = iter(reached)
     return [[(collected, next(told)) for collected in case] for case in everything]
 

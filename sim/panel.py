@@ -6,7 +6,6 @@ on the desks. All cases see the same replications (common random numbers), so th
 
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
-from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from typing import Any, Final, TypeVar
 
@@ -20,16 +19,14 @@ from sim.estimate import Estimate
 from sim.measures import FIGURES
 from sim.population import WEEKDAYS
 from sim.replicate import Job
-from sim.replications import Detail, compile_where_worth, replications
-from sim.stopping import Precision, StoppingRule, checkpoints
+from sim.replications import Detail
+from sim.shared_replications import Progress, play
+from sim.stopping import StoppingRule
 from sim.store import Store
 from sim.tally import CHANGED, DAY_COLUMNS, Tally
-from sim.workdays import order_in_year
+from sim.workdays import NO_WORKING_DAY, order_in_year
 
 T = TypeVar("T")
-
-# Hears: replications done, of all cases together, and the replications of the next look or of the whole run.
-Progress = Callable[[int, int], None]
 
 # The figures of a day that are summed by weekday.
 SUMMED: Final = tuple(
@@ -205,41 +202,36 @@ def panels(
     """
     scenario = cases[0][0].scenario
     found = [Panel(replace(job, conditions=()), desks) for job, desks in cases]
-    steps = [scenario.replications] if scenario.replications else checkpoints(scenario.precision)
-    if within is None:
-        steps = steps[:1]
-    asked = replace(scenario.precision, relative=0.0, floor=within or 1.0)
     names = list(measures)
-    rule, begin, done, reached = StoppingRule(asked), 0, 0, True
-    compile_where_worth([panel.job for panel in found], steps[0])
-    for step in steps:
-        more: dict[str, Any] = {"executor": executor, "store": store}
-        with ExitStack() as ending:
-            # All cases at once, so that workers need not wait for the last replication of each.
-            played = [
-                ending.enter_context(
-                    closing(replications(panel.job, range(begin, step), BY_WEEKDAY, panel.desks, **more))
-                )
-                for panel in found
-            ]
-            for ones in zip(*played, strict=True):
-                for panel, (one,) in zip(found, ones, strict=True):
-                    panel.add(one)
-                done += len(found)
-                if progress is not None:
-                    progress(done, step * len(found))
-        begin = step
-        if not len(found[0].needed):
-            raise ConfigurationError("calendar.start: the period has no working day, take more weeks or another start")
-        if within is None:
-            break
-        estimates = enough(found) if enough else _estimates(found, names)
-        reached = rule.reached(estimates)
-        if scenario.replications is not None:
-            reached = _precise(estimates, asked)
-        elif reached:
-            break
+
+    def add(place: int, outcomes: Sequence[Slice]) -> None:
+        (one,) = outcomes
+        found[place].add(one)
+
+    rule = StoppingRule(
+        replace(scenario.precision, relative=0.0, floor=within or 0.0), fixed=bool(scenario.replications)
+    )
+
+    def precise() -> bool:
+        _check_days(found)
+        return rule.reached(enough(found) if enough else _estimates(found, names))
+
+    reached = play(
+        [(panel.job, panel.desks) for panel in found],
+        BY_WEEKDAY,
+        add,
+        None if within is None else precise,
+        executor=executor,
+        store=store,
+        progress=progress,
+    )
+    _check_days(found)
     return found, reached
+
+
+def _check_days(found: Sequence[Panel]) -> None:
+    if not len(found[0].needed):
+        raise ConfigurationError(NO_WORKING_DAY)
 
 
 def _counted(cells: Int64s, replications: int) -> Floats:
@@ -249,7 +241,3 @@ def _counted(cells: Int64s, replications: int) -> Floats:
 
 def _estimates(found: Sequence[Panel], measures: Sequence[str]) -> list[Estimate]:
     return [panel.estimate(name, desks) for panel in found for desks in panel.desks for name in measures]
-
-
-def _precise(estimates: Iterable[Estimate], asked: Precision) -> bool:
-    return all((one.high - one.low) / 2 <= asked.floor for one in estimates)

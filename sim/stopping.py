@@ -53,12 +53,13 @@ class StoppingRule:
     """Precise at two checkpoints in a row: the second look keeps a lucky first one from ending the run.
 
     A run that reaches the maximum without that is labelled "precision not reached". The rule looks at whole
-    checkpoints only, so the number of replications does not depend on how they were split over workers.
+    checkpoints only, so the number of replications does not depend on how they were split over workers. A number of
+    replications that is `fixed` is looked at once.
     """
 
-    def __init__(self, precision: Precision) -> None:
+    def __init__(self, precision: Precision, *, fixed: bool = False) -> None:
         self._precision = precision
-        self._held_before = False
+        self._held_before = fixed
 
     def reached(self, estimates: Iterable[Estimate]) -> bool:
         """Take the estimates at the next checkpoint; tell whether all are precise there and were at the one before."""

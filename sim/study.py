@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim.errors import ConfigurationError
 from sim.evaluation import SCHEMA, size_of
-from sim.panel import Panel, Progress
+from sim.panel import Panel
 from sim.population import People
 from sim.replicate import Job, make_job
 from sim.scenario import Scenario
+from sim.shared_replications import Progress
 from sim.store import Store
 from sim.version import VERSION
 

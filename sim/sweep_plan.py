@@ -1,16 +1,15 @@
 """What a sweep will take, before it starts: jobs, time and disk; a very large one needs ``confirm=true``."""
 
 import contextlib
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from sim import words
 from sim.config.combinations import Combinations
-from sim.effort import effort
 from sim.errors import ConfigurationError
 from sim.settings import Root
+from sim.study_effort import study_effort
 from sim.workers import cores
 
 MOST_JOBS: Final = 1000
@@ -21,39 +20,39 @@ SHARED: Final = 0.85  # of a core that a further worker adds
 
 @dataclass(frozen=True)
 class SweepPlan:
-    """Jobs, and about how many seconds and bytes in the store they take; nan where that is not known."""
+    """Jobs, and about how many seconds and bytes in the store they take, studies at least."""
 
     jobs: int
     seconds: float
     disk: float
     workers: int
+    studies: bool = False
 
     def __str__(self) -> str:
-        if math.isnan(self.seconds):
-            return words.counted(self.jobs, "study", "studies")
+        jobs = words.counted(self.jobs, "job")
+        least = ""
+        if self.studies:
+            jobs, least = words.counted(self.jobs, "study", "studies"), "at least "
         with_workers = f" with {words.counted(self.workers, 'worker')}"
         return (
-            f"{words.counted(self.jobs, 'job')}, about {words.duration(self.seconds)}{with_workers} and "
+            f"{jobs}, {least}about {words.duration(self.seconds)}{with_workers} and "
             f"{words.amount(self.disk / 1e9, 2)} GB in the store, less what is there already"
         )
 
 
 def planned(jobs: Combinations, compose: Callable[[Sequence[str]], Root], people: int, first: Root) -> SweepPlan:
-    """Judge a sweep by its first, middle and last job; `people` are those of the `first` job's roster, or simulated.
-
-    How many scenarios a study looks at only the study knows, so of these only the number is told.
-    """
-    if first.run.task != "evaluate":
-        return SweepPlan(len(jobs), math.nan, math.nan, 1)
+    """Judge a sweep by its first, middle and last job; `people` are those of the `first` job's roster, or simulated."""
     roster = first.scenario.organisation.roster is not None
     efforts = []
     for place in sorted({0, len(jobs) // 2, len(jobs) - 1}):
         with contextlib.suppress(ConfigurationError):  # told when its turn comes
-            efforts.append(effort(compose(jobs[place]).scenario, people if roster else None))
+            efforts.append(study_effort(compose(jobs[place]), people if roster else None))
     workers = 1 if first.run.executor == "serial" else first.run.workers or cores()
     number = max(1, len(efforts))
     seconds, disk = (len(jobs) * sum(getattr(one, name) for one in efforts) / number for name in ("seconds", "disk"))
-    return SweepPlan(len(jobs), seconds / (1 + SHARED * (workers - 1)), disk, workers)
+    return SweepPlan(
+        len(jobs), seconds / (1 + SHARED * (workers - 1)), disk, workers, studies=first.run.task != "evaluate"
+    )
 
 
 def check_size(plan: SweepPlan) -> None:

@@ -13,6 +13,7 @@ from sim.errors import ConfigurationError, nearest
 from sim.parameters import Parameters, parameter
 
 WORKWEEK = 5  # Monday to Friday; an office is closed at the weekend
+NO_WORKING_DAY = "calendar.start: the period has no working day, take more weeks or another start"
 
 
 @dataclass

@@ -181,7 +181,7 @@ def test_replications_go_on_until_every_difference_is_precise() -> None:
 
 
 def test_one_case_is_nothing_to_compare() -> None:
-    with pytest.raises(ConfigurationError, match="policies: one case is nothing to compare"):
+    with pytest.raises(ConfigurationError, match="policies, scenarios: one case is nothing to compare"):
         compare([Case("alone", lively(replications=2))])
     with pytest.raises(ConfigurationError, match="seed: differs between"):
         compare([Case("one", lively(replications=2)), Case("two", lively(replications=2, seed=2))])

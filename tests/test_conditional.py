@@ -11,6 +11,8 @@ from sampling import z_mean
 from scenarios import coins, lively, roster, special
 
 import sim.evaluation
+import sim.replications
+import sim.shared_replications
 from sim.attendance import marginals, wishes
 from sim.coming_order import CLOCKS, COMMON, RULES, Order, applicable
 from sim.conditional import first_to_crowd, meetings_depend
@@ -283,13 +285,14 @@ def test_the_choice_does_not_depend_on_the_workers_or_on_the_stopping_rule() -> 
 def test_the_choice_is_made_by_replications_that_are_not_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     """A choice by the counted ones would favour what looks precise in them. Below 40 replications days are counted."""
     asked: list[range] = []
-    replications = sim.evaluation.replications
+    replications = sim.replications.replications
 
     def noted(job: Job, numbers: range, *rest: Any, **more: Any) -> Any:
         asked.append(numbers)
         return replications(job, numbers, *rest, **more)
 
-    monkeypatch.setattr(sim.evaluation, "replications", noted)
+    for module in (sim.evaluation, sim.shared_replications):
+        monkeypatch.setattr(module, "replications", noted)
     scenario = special(attendance=coins(weekday_weights="nl"), weeks=1, replications=40, desks=16)
     chosen = evaluate(scenario, staff=UNEQUAL)
     assert asked == [range(1 << 40, (1 << 40) + 20), range(40)]

@@ -44,6 +44,23 @@ def test_a_sweep_is_judged_by_some_of_its_jobs() -> None:
     assert plan_of("organisation=small_office", "workers=7").workers == 7
 
 
+def test_studies_are_planned_with_all_their_scenarios() -> None:
+    one = plan_of("organisation=small_office", "task=recommend")
+    assert str(one).startswith("1 study, at least about ")
+    three = plan_of("organisation=small_office", "task=recommend", "policies=[free,anchor,spread]")
+    assert three.seconds == pytest.approx(3 * one.seconds)
+    assert three.disk == pytest.approx(3 * one.disk)
+    explained = plan_of("organisation=small_office", "task=explain")
+    assert explained.disk == pytest.approx(32 * one.disk)
+    sized = [plan_of("organisation=small_office", "task=scale", f"scale.sizes=[{size}]") for size in (20, 40)]
+    both = plan_of("organisation=small_office", "task=scale", "scale.sizes=[20,40]")
+    assert both.seconds == pytest.approx(sum(plan.seconds for plan in sized))
+    stages = [
+        plan_of("organisation=small_office", "task=path", f"ratios={ratios}") for ratios in ("[1,.8]", "[1,.8,.6]")
+    ]
+    assert stages[1].seconds == pytest.approx(1.5 * stages[0].seconds)
+
+
 def test_jobs_that_cannot_be_composed_are_left_to_their_turn() -> None:
     assert plan_of("organisation=small_office", "meetings.team_per_week=1,2,300").jobs == 3
 

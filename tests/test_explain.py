@@ -15,9 +15,9 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from layout import check_layout
 from scenarios import coins, lively, no_meetings, office, open_floor, plain, roster, special
 from scipy.stats import binom, norm
-from test_plots import check_layout, drawn  # noqa: F401 (a fixture)
 
 from sim import plots, screen
 from sim.attendance import weights
@@ -420,14 +420,14 @@ def test_said_in_words(study: Study) -> None:
 
 
 @pytest.mark.parametrize("case", ["lively", "nothing", "no crowded day"])
-def test_no_text_of_the_picture_overlaps(case: str, study: Study, drawn: list[Any]) -> None:  # noqa: F811
+def test_no_text_of_the_picture_overlaps(case: str, study: Study) -> None:
     if case == "nothing":
         study = explained(special(organisation=office(office_days=5.0), replications=3, desks=20))
     if case == "no crowded day":
         study = explained(lively(replications=3, weeks=1, desks=60))
         assert any("no crowded day" in line for line in study.summary["warnings"])
     (figure,) = plots.study_pictures(study).values()
-    check_layout(figure, drawn)
+    check_layout(figure)
 
 
 def test_the_bars_are_the_parts(study: Study) -> None:

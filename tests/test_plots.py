@@ -4,7 +4,6 @@ import os
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
-from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +11,10 @@ import matplotlib
 import numpy as np
 import pandas as pd
 import pytest
+from layout import check_layout
 from made_up import Evaluation, evaluation, sweep, without_days
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.text import Text
 
 from sim import plots
 
@@ -59,45 +58,15 @@ SWEEPS = {
 }
 
 
-@pytest.fixture
-def drawn(monkeypatch: pytest.MonkeyPatch) -> list[Text]:
-    """Collect every text that is really drawn."""
-    texts: list[Text] = []
-    draw = Text.draw
-
-    def recorded(self: Text, renderer: Any) -> None:
-        if self.get_visible() and self.get_text().strip():
-            texts.append(self)
-        draw(self, renderer)
-
-    monkeypatch.setattr(Text, "draw", recorded)
-    return texts
-
-
-def check_layout(figure: Figure, drawn: list[Text]) -> None:
-    drawn.clear()
-    figure.canvas.draw()
-    width, height = figure.canvas.get_width_height()
-    boxes = [(text.get_text(), text.get_window_extent()) for text in drawn]
-    assert boxes
-    for name, box in boxes:
-        assert box.x0 >= 0, name
-        assert box.y0 >= 0, name
-        assert box.x1 <= width, name
-        assert box.y1 <= height, name
-    for (name, box), (other, around) in combinations(boxes, 2):
-        assert not box.padded(-0.5).overlaps(around.padded(-0.5)), f"{name!r} covers {other!r}"
-
-
 @pytest.mark.parametrize("case", CASES)
 @pytest.mark.parametrize("picture", PICTURES)
-def test_no_text_of_a_picture_overlaps_or_leaves_it(case: str, picture: str, drawn: list[Text]) -> None:
-    check_layout(PICTURES[picture](CASES[case]), drawn)
+def test_no_text_of_a_picture_overlaps_or_leaves_it(case: str, picture: str) -> None:
+    check_layout(PICTURES[picture](CASES[case]))
 
 
 @pytest.mark.parametrize("case", SWEEPS)
-def test_no_text_of_a_sweep_overlaps_or_leaves_it(case: str, drawn: list[Text]) -> None:
-    check_layout(plots.sweep_picture(SWEEPS[case]), drawn)
+def test_no_text_of_a_sweep_overlaps_or_leaves_it(case: str) -> None:
+    check_layout(plots.sweep_picture(SWEEPS[case]))
 
 
 def texts(folder: Path, figure: Figure) -> str:

@@ -392,7 +392,7 @@ def test_nothing_personal_is_kept(store: Store) -> None:
     ids = [f"CANARY{number:04d}" for number in range(37)]
     entity = np.array([entity_of(one) for one in ids], dtype=np.uint64)
     staff = replace(roster([12, 13, 3, 9], names=names), entity=entity)
-    people = office(roster="/home/canary de vries/CANARY.csv")
+    people = office(roster="/somewhere/canary de vries/CANARY.csv")
     scenario = lively(weeks=2, replications=8, organisation=people, policy=Spread(name="spread"))
     evaluate(scenario, staff=staff, store=store)
     sums(replace(scenario, policy=Free(name="free")), store, staff)

@@ -61,7 +61,7 @@ def compare(
     """
     check_shared_draws(cases)
     if len(cases) < 2:
-        raise ConfigurationError("policies: one case is nothing to compare, give two or more")
+        raise ConfigurationError("policies, scenarios: one case is nothing to compare, give two or more")
     day = None if weekday == "all" else DAYS.index(weekday)
     measures = tuple(dict.fromkeys((*COMPARED, measure)))
     shares = [name for name in measures if RATIOS[name].limits == SHARE]

@@ -12,10 +12,12 @@ from sim.errors import ConfigurationError
 from sim.estimate import Estimate
 from sim.paired import Difference, difference
 from sim.replicate import Job
-from sim.replications import EVERY_DAY, compile_where_worth, replications
-from sim.stopping import StoppingRule, checkpoints
+from sim.replications import EVERY_DAY
+from sim.shared_replications import play
+from sim.stopping import StoppingRule
 from sim.study import Means
 from sim.tally import TEAM_COLUMNS, Outcome
+from sim.workdays import NO_WORKING_DAY
 
 _REFUSED, _PRESENT = (TEAM_COLUMNS.index(name) for name in ("refused_person_days", "person_days"))
 PAIRED: Final = "paired t over replications"
@@ -59,26 +61,27 @@ def side_by_side(
     """
     scenario = jobs[0].scenario
     sides = [Side(job) for job in jobs]
-    steps = [scenario.replications] if scenario.replications else checkpoints(scenario.precision)
-    rule, begin, done, reached = StoppingRule(replace(scenario.precision, relative=0.0, floor=within)), 0, 0, False
-    compile_where_worth(jobs, steps[0])
-    for step in steps:
-        for side in sides:
-            numbers = range(begin, step)
-            for (outcome,) in replications(side.job, numbers, EVERY_DAY, executor=means.executor, store=means.store):
-                side.add(outcome)
-                done += 1
-                if means.progress is not None:
-                    means.progress(done, step * len(sides))
-        begin = step
+
+    def add(place: int, outcomes: Sequence[Outcome]) -> None:
+        (one,) = outcomes
+        sides[place].add(one)
+
+    rule = StoppingRule(replace(scenario.precision, relative=0.0, floor=within), fixed=bool(scenario.replications))
+
+    def precise() -> bool:
         if not all(any(len(rows) for rows in side.rows) for side in sides):
-            raise ConfigurationError("calendar.start: the period has no working day, take more weeks or another start")
-        differences = [_as_estimate(one) for one in enough(sides)]
-        reached = rule.reached(differences)
-        if scenario.replications is not None:
-            reached = all((one.high - one.low) / 2 <= within for one in differences)
-        elif reached:
-            break
+            raise ConfigurationError(NO_WORKING_DAY)
+        return rule.reached(_as_estimate(one) for one in enough(sides))
+
+    reached = play(
+        [(side.job, [side.job.desks]) for side in sides],
+        EVERY_DAY,
+        add,
+        precise,
+        executor=means.executor,
+        store=means.store,
+        progress=means.progress,
+    )
     return sides, reached
 
 

@@ -19,6 +19,7 @@ from sim.estimate import Estimate, proportion
 from sim.panel import BY_WEEKDAY, Panel
 from sim.replicate import simulated_people
 from sim.replications import compile_where_worth, replications
+from sim.studies.promise import CROWDED, desks_for_everybody, nobody_refused
 from sim.study import Case, Means
 from sim.workdays import Calendar, order_in_year, period
 
@@ -69,7 +70,14 @@ class Followed:
         return self.measured(self.weeks)
 
     def true_share(self, stage: int) -> Estimate:
-        """Return the share of crowded days of a stage over all organisations and their whole time."""
+        """Return the share of crowded days of a stage over all organisations and their whole time.
+
+        It is 0 for certain where there is a desk for everybody.
+        """
+        job = self.panels[stage].job
+        everybody = desks_for_everybody(job, CROWDED)
+        if everybody is not None and job.desks >= everybody:
+            return nobody_refused(len(self.panels[stage]))
         crowded, days = self.crowded(self.weeks)
         return proportion(crowded[stage], days[stage], order=self.order)
 

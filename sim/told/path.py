@@ -24,18 +24,25 @@ def said(study: Study) -> Said:
                     "desks",
                     "people",
                     "days with too few desks, in the long run",
-                    f"as measured in {asked['weeks']} weeks (90 % of organisations)",
+                    "EUR saved a year",
+                ],
+                [_stage(stage) for stage in summary["stages"]],
+                title="The stages",
+            ),
+            Grid(
+                [
+                    "ratio",
+                    f"days with too few desks as measured in {asked['weeks']} weeks (90 % of organisations)",
                     f"measured above {threshold(asked)}",
                     "get there",
                     "end there",
                     "ending there is",
-                    "EUR saved a year",
                 ],
-                [_cells(stage, end) for stage, end in zip(summary["stages"], summary["ends"], strict=True)],
+                [_end(stage, end) for stage, end in zip(summary["stages"], summary["ends"], strict=True)],
                 left=["ending there is"],
                 title=(
-                    f"Right: halt at the first stage above {100 * asked['target']:g} % of days in the long run, which "
-                    "cannot be known before it is built, or else go on to the last"
+                    f"The rule. Right: halt at the first stage above {100 * asked['target']:g} % of days in the long "
+                    "run, which cannot be known before it is built, or else go on to the last"
                 ),
             ),
             Grid(
@@ -90,21 +97,26 @@ def _measure(row: Mapping[str, Any], name: str) -> dict[str, Any]:
     return {"estimate": row[name], "low": row[f"{name}_low"], "high": row[f"{name}_high"]}
 
 
-def _cells(stage: Mapping[str, Any], end: Mapping[str, Any]) -> list[str]:
-    low, high = (stage[f"measured_{name}"] for name in ("p05", "p95"))
-    band = words.UNKNOWN if low is None else f"{100 * low:.0f} to {words.percent(high, 0)}"
+def _stage(stage: Mapping[str, Any]) -> list[str]:
     return [
         f"{stage['after_years']:g}",
         f"{stage['ratio']:g}",
         words.count(stage["desks"]),
         words.count(stage["people"]),
         findings.with_interval(_measure(stage, "true_share"), bounded=True),
-        band,
+        words.euros(stage["eur_saved_a_year"]).removeprefix("EUR "),
+    ]
+
+
+def _end(stage: Mapping[str, Any], end: Mapping[str, Any]) -> list[str]:
+    low, high = (stage[f"measured_{name}"] for name in ("p05", "p95"))
+    return [
+        f"{stage['ratio']:g}",
+        words.UNKNOWN if low is None else f"{100 * low:.0f} to {words.percent(high, 0)}",
         words.percent(stage["measured_above"], 0),
         words.percent(stage["reached"], 0),
         findings.with_interval(_measure(end, "chance")),
         end["verdict"],
-        words.euros(stage["eur_saved_a_year"]).removeprefix("EUR "),
     ]
 
 

@@ -1,0 +1,55 @@
+"""What a study will take at least: its scenarios, each with the fewest replications that it can have."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+from sim.cases import number_of_cases
+from sim.effort import Effort, effort
+from sim.scenario import Scenario
+from sim.settings import COMPARING, Root
+from sim.studies.causes import CAUSES, CHANCE
+from sim.studies.path import RATIOS
+from sim.studies.stages import WEEKS_A_YEAR, WHOLE_YEAR
+
+_WITHOUT_CHANCE: Final = len(set(CAUSES) - {CHANCE})  # chance is taken away from the days that were played
+
+
+def study_effort(root: Root, people: int | None = None) -> Effort:
+    """Return what a task takes at least; `people` are a roster's, where it is known.
+
+    Studies go on until they are precise, so that many take several times as long.
+    """
+    summed = root.run.task not in ("evaluate", "compare")
+    efforts = [(effort(scenario, people, summed=summed), times) for scenario, times in _scenarios(root)]
+    return Effort(
+        seconds=sum(one.seconds * times for one, times in efforts),
+        disk=sum(one.disk * times for one, times in efforts),
+        memory=max(one.memory for one, _ in efforts),
+    )
+
+
+def _scenarios(root: Root) -> Iterator[tuple[Scenario, int]]:
+    """Yield the scenarios that a task plays, and how many alike there are of each."""
+    scenario, run = root.scenario, root.run
+    fewest = scenario.replications or scenario.precision.min_replications
+    least = replace(scenario, replications=fewest)
+    if run.task in COMPARING:
+        yield least, number_of_cases(root)
+    elif run.task == "explain":
+        yield least, 2**_WITHOUT_CHANCE
+    elif run.task == "break_even":
+        yield least, 2 + len(run.break_even.compliances)
+    elif run.task == "sensitivity":
+        parameters, asked = len(run.sensitivity.parameters), run.sensitivity
+        yield least, 2 * parameters + 1
+        yield replace(scenario, replications=asked.replications), asked.samples * (parameters + 2)
+    elif run.task == "scale":
+        for size in run.scale.sizes:
+            yield replace(least, organisation=replace(scenario.organisation, employees=size)), 1
+    elif run.task == "path":
+        weeks = min(WHOLE_YEAR, round(run.path.years * WEEKS_A_YEAR))
+        followed = scenario.replications or run.path.replications
+        yield replace(scenario, weeks=weeks, replications=followed), len(run.ratios or RATIOS)
+    else:
+        yield scenario, 1

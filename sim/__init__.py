@@ -12,7 +12,18 @@ from sim.version import VERSION as __version__
 if TYPE_CHECKING:
     from sim.config import configure
     from sim.evaluation import Evaluation
-    from sim.notebook import break_even, compare, evaluate, explain, frontier, path, recommend, scale, sensitivity
+    from sim.notebook import (
+        break_even,
+        compare,
+        evaluate,
+        explain,
+        frontier,
+        path,
+        recommend,
+        scale,
+        sensitivity,
+        write,
+    )
     from sim.scenario import Scenario
     from sim.study import Study
 
@@ -31,6 +42,7 @@ __all__ = [
     "recommend",
     "scale",
     "sensitivity",
+    "write",
 ]
 
 _HOMES = {
@@ -39,7 +51,18 @@ _HOMES = {
     "Study": "sim.study",
     "configure": "sim.config",
     **dict.fromkeys(
-        ("break_even", "compare", "evaluate", "explain", "frontier", "path", "recommend", "scale", "sensitivity"),
+        (
+            "break_even",
+            "compare",
+            "evaluate",
+            "explain",
+            "frontier",
+            "path",
+            "recommend",
+            "scale",
+            "sensitivity",
+            "write",
+        ),
         "sim.notebook",
     ),
 }

@@ -10,6 +10,7 @@ from sim.errors import ConfigurationError
 from sim.settings import ASKED, Root
 from sim.staff import Staff, described
 from sim.study import Case, check_shared_draws
+from sim.words import AS_CONFIGURED
 
 # What is compared where nothing is listed; for other tasks the scenario as it is configured.
 USUAL: Final = {
@@ -53,7 +54,7 @@ def cases_of(root: Root, words: Sequence[str], compose: Callable[[Sequence[str]]
     _check_typed_ratio(root, words)
     entries = _entries(root)
     if not entries:
-        return [_case("as configured", root, staff)]
+        return [_case(AS_CONFIGURED, root, staff)]
     _check_typed_policy(root, words, entries)
     cases = []
     for name, settings in entries.items():

@@ -6,75 +6,131 @@ from sim.collected import ENOUGH_CROWDED, Collected, Sums
 from sim.estimate import proportion
 from sim.population import simulated_employees
 from sim.replicate import Job, simulated_people
+from sim.sentences import Sentence, named
 from sim.stopping import precise
 
 ENOUGH_REPLICATIONS: Final = 100
 PLAUSIBLE_RATIO: Final = 1.0  # desks per FTE above which people per desk may be meant
 
 
-def cautions(collected: Collected, sums: Sums, reached: bool) -> list[str]:
+def cautions(collected: Collected, sums: Sums, reached: bool) -> list[Sentence]:
     """Return the warnings of a run; `reached` tells whether the precision was."""
     job, scenario = collected.job, collected.job.scenario
+    replications = collected.replications
     found = []
     crowded = int((sums.table["crowded"] > 0).sum())
     if not crowded and not scenario.policy.owns_desks:
         worked_out = sums.crowded().estimate if sums.condition is not None else 0.0
-        at_most = proportion(sums.table["crowded"], sums.table["days"]).high
         found.append(
-            f"no crowded day was seen in {collected.replications} replications: read the figures as at most "
-            f"{at_most:.1%} of days, not as never"
+            Sentence(
+                "no crowded day was seen in {replications} replications: read the figures as at most {share:.1%} of "
+                "days, not as never",
+                replications=replications,
+                share=proportion(sums.table["crowded"], sums.table["days"]).high,
+            )
             if not worked_out > 0
-            else f"no crowded day was seen in {collected.replications} replications: the share of crowded days follows "
-            "from days that came near, but nothing is known of who would be turned away"
+            else Sentence(
+                "no crowded day was seen in {replications} replications: the share of crowded days follows from days "
+                "that came near, but nothing is known of who would be turned away",
+                replications=replications,
+            )
         )
-    if 0 < crowded < min(ENOUGH_CROWDED, collected.replications):
+    if 0 < crowded < min(ENOUGH_CROWDED, replications):
         found.append(
-            f"only {crowded} of {collected.replications} replications had a crowded day: the interval of such a rare "
-            "event is rough, ask for more replications"
+            Sentence(
+                "only {crowded} of {replications} replications had a crowded day: the interval of such a rare event is "
+                "rough, ask for more replications",
+                crowded=crowded,
+                replications=replications,
+            )
             if sums.condition is None
-            else f"only {crowded} of {collected.replications} replications had a crowded day: the share of crowded "
-            "days follows from those that came near too, but who is turned away is known roughly: ask for more"
+            else Sentence(
+                "only {crowded} of {replications} replications had a crowded day: the share of crowded days follows "
+                "from those that came near too, but who is turned away is known roughly: ask for more",
+                crowded=crowded,
+                replications=replications,
+            )
         )
     effective = sums.effective_replications()
-    if 0 < effective < ENOUGH_CROWDED < collected.replications:
+    if 0 < effective < ENOUGH_CROWDED < replications:
         found.append(
-            f"the share of crowded days rests on about {effective:.0f} of {collected.replications} replications that "
-            "came nearest: its interval is rough, ask for more"
+            Sentence(
+                "the share of crowded days rests on about {number:.0f} of {replications} replications that came "
+                "nearest: its interval is rough, ask for more",
+                number=effective,
+                replications=replications,
+            )
         )
     if not reached:
-        wide = (
-            f"an interval is wider than {scenario.precision.relative:.0%} of its estimate and than "
-            f"{scenario.precision.floor:g} either side"
+        found.append(
+            Sentence(
+                "precision not reached after {replications} replications: the intervals were narrow enough at the last "
+                "look only",
+                replications=replications,
+            )
+            if all(precise(estimate, scenario.precision) for estimate in collected.leading())
+            else Sentence(
+                "precision not reached after {replications} replications: an interval is wider than {relative:.0%} of "
+                "its estimate and than {floor:g} either side",
+                replications=replications,
+                relative=scenario.precision.relative,
+                floor=scenario.precision.floor,
+            )
         )
-        if all(precise(estimate, scenario.precision) for estimate in collected.leading()):
-            wide = "the intervals were narrow enough at the last look only"
-        found.append(f"precision not reached after {collected.replications} replications: {wide}")
-    if collected.replications < ENOUGH_REPLICATIONS:
-        found.append(f"{collected.replications} replications are few, intervals are rough below {ENOUGH_REPLICATIONS}")
+    found += few(replications)
     if scenario.policy.owns_desks:
-        found.append(f"policy {scenario.policy.name}: everybody owns a desk, the desk ratio is ignored")
+        found.append(
+            Sentence(
+                "policy {policy}: everybody owns a desk, the desk ratio is ignored",
+                policy=named(scenario.policy.name),
+            )
+        )
     elif scenario.desks is None and scenario.ratio > PLAUSIBLE_RATIO:
         found.append(
-            f"ratio: {scenario.ratio:g} desks per {scenario.ratio_per} is more than one desk each; if you mean "
-            f"{scenario.ratio:g} people per desk, type ratio={1 / scenario.ratio:.2f}"
+            Sentence(
+                "ratio: {ratio:g} desks per {unit} is more than one desk each; if you mean {ratio:g} people per desk, "
+                "type ratio={typed}",
+                ratio=scenario.ratio,
+                unit=scenario.ratio_per,
+                typed=f"{1 / scenario.ratio:.2f}",
+            )
         )
     return found + about_people(job)
 
 
-def about_people(job: Job) -> list[str]:
+def few(replications: int) -> list[Sentence]:
+    """Return the warning that so many replications are few, where they are."""
+    sentence = Sentence(
+        "{replications} replications are few, intervals are rough below {enough}",
+        replications=replications,
+        enough=ENOUGH_REPLICATIONS,
+    )
+    return [sentence] if replications < ENOUGH_REPLICATIONS else []
+
+
+def about_people(job: Job) -> list[Sentence]:
     """Return what must be said of who is simulated, in any task."""
     scenario, found = job.scenario, []
     people = simulated_people(job)
     if people != job.headcount.employees and not scenario.policy.owns_desks:
         found.append(
-            f"organisation.growth: {people:,} people share the desks that are set for {job.headcount.employees:,}"
+            Sentence(
+                "organisation.growth: {people:,} people share the desks that are set for {today:,}",
+                people=people,
+                today=job.headcount.employees,
+            )
         )
     whole, simulated = scenario.organisation.employees, simulated_employees(scenario.organisation)
     if job.staff is None and simulated < whole:
         found.append(
-            f"{scenario.organisation.name}: one typical building with {simulated:,} of the {whole:,} people is "
-            "simulated; desks, space and money are this building's"
+            Sentence(
+                "{organisation}: one typical building with {simulated:,} of the {whole:,} people is simulated; desks, "
+                "space and money are this building's",
+                organisation=scenario.organisation.name,
+                simulated=simulated,
+                whole=whole,
+            )
         )
     if not job.headcount.flexible and not scenario.policy.owns_desks:
-        found.append("nobody is flexible, so hardly anybody can be refused a desk")
+        found.append(Sentence("nobody is flexible, so hardly anybody can be refused a desk"))
     return found

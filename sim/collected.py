@@ -187,6 +187,7 @@ class Collected:
         self.all_teams = np.zeros(len(TEAM_COLUMNS))
         self.teams = np.zeros((len(self.groups.names), len(TEAM_COLUMNS)))
         self.turned_away = RunningRatios(len(self.groups.names))
+        self.contracts: list[Floats] = []  # a replication each, (2, len(CONTRACT_COLUMNS))
 
     def add(self, outcome: Outcome) -> None:
         """Add one replication."""
@@ -203,6 +204,7 @@ class Collected:
         self.teams += outcome.teams
         refused, present = (TEAM_COLUMNS.index(name) for name in ("refused_person_days", "person_days"))
         self.turned_away.add(outcome.teams[:, refused], outcome.teams[:, present])
+        self.contracts.append(outcome.contracts)
         self.replications += 1
         self.audited += len(outcome.audited)
 

@@ -42,6 +42,8 @@ DECISIONS: Final = (
     "meeting_rank",
     "audit",  # days that are played on both engines
     "resample",  # which replications a resample takes, by resample
+    "economics",  # amounts within their ranges, by draw of the account
+    "effects",  # likewise, of commuting and energy
 )
 # The generator's multipliers and the steps of its key.
 _M0: Final = np.uint64(0xD2E7470EE14C6C93)

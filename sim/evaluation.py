@@ -12,13 +12,14 @@ import numpy as np
 import numpy.typing as npt
 
 from sim import special_case
-from sim.building import number_of_desks
 from sim.cautions import cautions
 from sim.collected import COUNT, MEASURES, Collected, Sums
 from sim.day_walk import HOURS
 from sim.economics import claim, saved
+from sim.effects_summary import effects_of
 from sim.errors import ConfigurationError
 from sim.estimate import Estimate, ratio
+from sim.money import Accounts, baseline
 from sim.population import People
 from sim.replicate import Job, make_job, simulated_people
 from sim.replications import EVERY_DAY, compile_where_worth, replications
@@ -182,6 +183,7 @@ def summarised(collected: Collected, reached: bool, described: dict[str, Any], n
     sums = collected.sums()
     exact, exact_by_weekday = _exact(job, sums)
     by_weekday = {day: collected.sums(number) for number, day in enumerate(DAYS)}
+    account = Accounts(job, sums.table["days"], sums.order).at(job.desks, sums)
     summary = {
         "schema": SCHEMA,
         "version": VERSION,
@@ -207,8 +209,10 @@ def summarised(collected: Collected, reached: bool, described: dict[str, Any], n
         "desks_needed": {str(share): _described(sums.desks_needed(share / 100)) for share in RELIABILITIES},
         "where_people_are": {state: float(sums.table[state].sum() / len(sums.days)) for state in STATES},
         "space": space_of(job),
+        "money": account.summary(),
+        "effects": effects_of(collected, account.year),
         "policy": _policy(collected),
-        "warnings": notes + cautions(collected, sums, reached),
+        "warnings": [*notes, *cautions(collected, sums, reached)],
     }
     return Evaluation(summary, *(partial(_framed, name, collected) for name in ("days", "curve", "teams", "demand")))
 
@@ -287,14 +291,12 @@ def size_of(job: Job) -> dict[str, Any]:
 def space_of(job: Job) -> dict[str, Any]:
     """Return what is saved against the baseline (§17), and a published claim worked out for these people."""
     economics, head = job.scenario.economics, job.headcount
-    baseline = job.scenario.organisation.baseline_ratio
-    if economics.baseline_ratio is not None:
-        baseline = economics.baseline_ratio
-    space = saved(economics, head.fte, job.desks, number_of_desks(baseline, "fte", head))
+    today, desks = baseline(job)
+    space = saved(economics, head.fte, job.desks, desks)
     if job.staff is not None:  # the claim is about the preset's organisation, not about whoever is in a file
-        return {**space, "baseline_ratio": baseline, "claim": None}
+        return {**space, "baseline_ratio": today, "claim": None}
     worked = claim(economics, fte=head.fte, employees=head.employees, flexible=head.flexible, owned_desks=head.owners)
-    return {**space, "baseline_ratio": baseline, "claim": worked}
+    return {**space, "baseline_ratio": today, "claim": worked}
 
 
 def _policy(collected: Collected) -> dict[str, Any]:

@@ -9,14 +9,16 @@ from typing import Any
 from sim import results, screen
 from sim.errors import DONE
 from sim.evaluation import Evaluation, evaluate
+from sim.language import tr
 from sim.provenance import check_writable
 from sim.replicate import make_job
-from sim.running import command, fitting_workers, heads, inputs_of, kept_work, told_apart
+from sim.running import fitting_workers, heads, kept_work, origin_of, told_apart, wanted_of
 from sim.settings import Root
 from sim.staff import Staff, described, staff_of
 from sim.store import Store
 from sim.terminal import Progress, encoding, say, width
 from sim.tracing import find_day, trace
+from sim.words import count
 from sim.workers import pool
 
 
@@ -47,16 +49,8 @@ def run_evaluation(root: Root, words: Sequence[str]) -> int:
     check_writable(parent)
     evaluation = evaluated(root, staff, kept_work(root))
     say(screen.table(evaluation, encoding=encoding(), width=width()))
-    path = results.write_run(
-        parent,
-        evaluation,
-        command=command(words),
-        inputs=inputs_of(root, staff),
-        started=started,
-        pictures=root.run.output.plots,
-        trace=_trace(root, staff),
-        report=staff.report,
-    )
+    origin = origin_of(root, words, staff, started)
+    path = results.write_run(parent, evaluation, origin, wanted_of(root), _trace(root, staff))
     say(str(path))
     return DONE
 
@@ -64,6 +58,8 @@ def run_evaluation(root: Root, words: Sequence[str]) -> int:
 def _trace(root: Root, staff: Staff) -> Any:
     if root.run.trace is None:
         return None
-    events, replication = trace(make_job(root.scenario, staff.people), date.fromisoformat(root.run.trace))
-    say(f"trace.csv: {root.run.trace} in replication {replication}, {len(events):,} events")
-    return events
+    day = date.fromisoformat(root.run.trace)
+    events, replication = trace(make_job(root.scenario, staff.people), day)
+    values = {"day": root.run.trace, "replication": replication, "events": count(len(events))}
+    say(tr("trace.csv: {day} in replication {replication}, {events} events", **values))
+    return day, events

@@ -5,12 +5,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sim import words
+from sim.language import mark, tr, trn
+from sim.sentences import said
 from sim.words import WEEKDAYS, chance, count, counted, euros, known
 
 Summary = Mapping[str, Any]
 Row = Mapping[Any, Any]  # of a sweep's table
 
-BASES = {"fte": "FTE", "employee": "employee", "flexible": "flexible worker"}
+# What desks are counted per, and what a desk costs; to be said with `tr`.
+BASES = {"fte": mark("FTE"), "employee": mark("employee"), "flexible": mark("flexible worker")}
+COSTS = {"housing": mark("housing"), "services": mark("services"), "ict": mark("ICT")}
 # Shares of days. Where nothing was seen only these are given a bound: for people, hours and meetings it would count a
 # whole replication as one trial and be far too wide.
 DAY_SHARES = ("crowded_day_probability", "severe_day_probability", "comfort_exceeded_probability")
@@ -23,18 +27,30 @@ def organisation(summary: Summary) -> str:
     roster = group.get("roster")
     if not roster:
         return words.clean(group["name"], 40)
-    return f"roster {words.clean(roster['name'] if isinstance(roster, Mapping) else roster, 40)}"
+    return tr("roster {name}", name=words.clean(roster["name"] if isinstance(roster, Mapping) else roster, 40))
 
 
 def scenario(summary: Summary) -> str:
     """Return the scenario in one line: organisation, policy, ratio, desks, staff and attendance."""
-    ratio = f"{summary['ratio']['value']:.3g} desks per {BASES[summary['ratio']['per']]}"
-    people = f"{count(summary['fte'])} FTE, {counted(summary['employees'], 'person', 'people')}"
-    grown = growth(summary)
-    policy, attendance = (words.clean(summary["scenario"][group]["name"], 40) for group in ("policy", "attendance"))
-    return (
-        f"{organisation(summary)}, policy {policy}, {ratio} ({counted(summary['desks'], 'desk')}, {people}), "
-        f"{f'{grown}, ' if grown else ''}attendance {attendance}"
+    policy = words.case(summary["scenario"]["policy"]["name"], 40)
+    attendance = words.clean(summary["scenario"]["attendance"]["name"], 40)
+    return ", ".join(
+        line
+        for line in (
+            organisation(summary),
+            tr("policy {policy}", policy=policy),
+            tr(
+                "{ratio} desks per {unit} ({desks}, {fte} FTE, {people})",
+                ratio=words.number(summary["ratio"]["value"], ".3g"),
+                unit=tr(BASES[summary["ratio"]["per"]]),
+                desks=counted(summary["desks"], "desk", "desks"),
+                fte=count(summary["fte"]),
+                people=counted(summary["employees"], "person", "people"),
+            ),
+            growth(summary),
+            tr("attendance {attendance}", attendance=attendance),
+        )
+        if line
     )
 
 
@@ -43,14 +59,24 @@ def growth(summary: Summary) -> str:
 
     An empty text where those simulated are today's staff.
     """
+    if not (values := grown(summary)):
+        return ""
+    people = counted(summary["people"], "person", "people")
+    return tr("{people} simulated ({today} {sign} {share} growth), {ratio} desks per FTE", people=people, **values)
+
+
+def grown(summary: Summary) -> dict[str, str]:
+    """Return today's staff, the sign and share of growth, and the desks per FTE after it; empty without growth."""
     people, today = summary.get("people"), summary["employees"]
     if people is None or people == today:
-        return ""
+        return {}
     share = summary["scenario"]["organisation"].get("growth") or people / today - 1
-    return (
-        f"{counted(people, 'person', 'people')} simulated ({count(today)} {'+' if share > 0 else '-'} "
-        f"{100 * abs(share):.3g} % growth), {summary['desks'] / (summary['fte'] * people / today):.2f} desks per FTE"
-    )
+    return {
+        "today": count(today),
+        "sign": "+" if share > 0 else "-",
+        "share": words.number(100 * abs(share), ".3g") + words.sign(),
+        "ratio": words.number(summary["desks"] / (summary["fte"] * people / today), ".2f"),
+    }
 
 
 def tight_days(summary: Summary) -> list[str]:
@@ -62,23 +88,34 @@ def tight_days(summary: Summary) -> list[str]:
     if not known(overall):
         return []
     days = {day: summary["by_weekday"].get(day, {}).get("crowded_day_probability") for day in WEEKDAYS}
-    return [WEEKDAYS[day] for day, measure in days.items() if known(measure) and measure["low"] > overall["estimate"]]
+    return [
+        words.weekday(day) for day, measure in days.items() if known(measure) and measure["low"] > overall["estimate"]
+    ]
 
 
 def crowding(summary: Summary) -> str:
     """Return the main finding: how often there are too few desks, and on which weekdays."""
     crowded = summary["measures"]["crowded_day_probability"]
     if not known(crowded):
-        return "No working day was simulated"
-    days = counted(summary["days"], "simulated day")
+        return tr("No working day was simulated")
+    days = counted(summary["days"], "simulated day", "simulated days")
     if crowded["estimate"] <= 0:
-        bound = "" if crowded["high"] is None else f" (too few on at most {words.at_most(crowded['high'])} of days)"
-        return f"Enough desks on all {days}{bound}"
+        if crowded["high"] is None:
+            return tr("Enough desks on all {days}", days=days)
+        share = words.at_most(crowded["high"])
+        return tr("Enough desks on all {days} (too few on at most {share} of days)", days=days, share=share)
     if crowded["estimate"] >= 1:
-        return f"Too few desks on every one of {days}"
-    tight = tight_days(summary)
-    verb = "is the tight day" if len(tight) == 1 else "are the tight days"
-    return f"Too few desks on {chance(crowded['estimate'])}" + (f"; {words.listed(tight)} {verb}" if tight else "")
+        return tr("Too few desks on every one of {days}", days=days)
+    tight, often = tight_days(summary), chance(crowded["estimate"])
+    if not tight:
+        return tr("Too few desks on {chance}", chance=often)
+    return trn(
+        "Too few desks on {chance}; {weekdays} is the tight day",
+        "Too few desks on {chance}; {weekdays} are the tight days",
+        len(tight),
+        chance=often,
+        weekdays=words.listed(tight),
+    )
 
 
 def desks_needed(summary: Summary, share: str) -> tuple[int, str] | None:
@@ -88,91 +125,76 @@ def desks_needed(summary: Summary, share: str) -> tuple[int, str] | None:
         return None
     if need["low"] is None:
         return math.ceil(need["estimate"]), ""
-    # With few days nothing bounds a high quantile from above.
-    upper = "or more" if need["high"] is None else f"to {count(need['high'])}"
-    return math.ceil(need["estimate"]), f"{count(need['low'])} {upper}"
+    low = count(need["low"])
+    if need["high"] is None:  # with few days nothing bounds a high quantile from above
+        return math.ceil(need["estimate"]), tr("{low} or more", low=low)
+    return math.ceil(need["estimate"]), tr("{low} to {high}", low=low, high=count(need["high"]))
 
 
 def supply(summary: Summary) -> str:
     """Return the desks there are; those owned by one person may stand empty while nobody else finds a desk."""
-    desks, owned = summary["desks"], summary["owned_desks"]
-    which = "all" if owned == desks else f"{count(owned)} of them"
-    return counted(desks, "desk") + (f", {which} owned" if owned else "")
+    owned, desks = summary["owned_desks"], counted(summary["desks"], "desk", "desks")
+    if not owned:
+        return desks
+    if owned == summary["desks"]:
+        return tr("{desks}, all owned", desks=desks)
+    return tr("{desks}, {owned} of them owned", desks=desks, owned=count(owned))
 
 
 def coverage(summary: Summary) -> str:
     """Return how the desks needed on 95 % of days compare with the desks there are."""
-    needed = desks_needed(summary, "95")
-    if needed is None:
-        return "No working day was simulated"
-    desks = summary["desks"]
-    if needed[0] <= desks:
-        return f"On 95 % of days {count(needed[0])} of the {count(desks)} desks are enough"
-    more = count(needed[0] - desks)
-    return f"For 95 % of days {count(needed[0])} desks are needed, {more} more than there are"
+    found = desks_needed(summary, "95")
+    if found is None:
+        return tr("No working day was simulated")
+    values = {"share": words.percent(0.95, 0), "needed": count(found[0])}
+    if found[0] <= summary["desks"]:
+        desks = count(summary["desks"])
+        return tr("On {share} of days {needed} of the {desks} desks are enough", desks=desks, **values)
+    more = count(found[0] - summary["desks"])
+    return tr("For {share} of days {needed} desks are needed, {more} more than there are", more=more, **values)
 
 
 def savings(space: Mapping[str, Any]) -> list[str]:
     """Return desks, area and money saved, or what more desks than the baseline cost in addition (§17)."""
+    baseline = count(space["baseline_desks"])
     if space["desks_saved"] == 0:
-        return [f"As many desks as the baseline ({count(space['baseline_desks'])}): nothing saved"]
+        return [tr("As many desks as the baseline ({baseline}): nothing saved", baseline=baseline)]
     less = space["desks_saved"] > 0
     sign = 1 if less else -1
     eur, whole = space["eur_saved"], space["whole_parts"]
+    size = {"desks": count(sign * space["desks_saved"]), "m2": words.amount(sign * space["m2_saved"])}
+    price = {"total": euros(sign * eur["total"]), "year": space["price_year"], "parts": costs(eur, sign)}
     lines = [
-        f"{count(sign * space['desks_saved'])} desks {'fewer' if less else 'more'} than the baseline of "
-        f"{count(space['baseline_desks'])}, {words.amount(sign * space['m2_saved'])} m2 {'less' if less else 'extra'}",
-        f"{euros(sign * eur['total'])} a year {'saved' if less else 'of extra cost'} in {space['price_year']} prices: "
-        + ", ".join(f"{name} {euros(sign * eur[key])}" for key, name in COSTS.items()),
+        tr("{desks} desks fewer than the baseline of {baseline}, {m2} m2 less", baseline=baseline, **size)
+        if less
+        else tr("{desks} desks more than the baseline of {baseline}, {m2} m2 extra", baseline=baseline, **size),
+        tr("{total} a year saved in {year} prices: {parts}", **price)
+        if less
+        else tr("{total} a year of extra cost in {year} prices: {parts}", **price),
     ]
     if whole["parts"] is not None:
-        size, number = f"{words.amount(whole['part_m2'])} m2", sign * whole["parts"]
+        part = {
+            "total": euros(sign * whole["eur_saved"]["total"]),
+            "m2": words.amount(whole["part_m2"]),
+            "parts": counted(sign * whole["parts"], "part", "parts"),
+        }
         lines.append(
-            f"{euros(sign * whole['eur_saved']['total'])} when space is {'let' if less else 'rented'} in whole parts "
-            f"of {size} only ({counted(number, 'part')})"
+            tr("{total} when space is let in whole parts of {m2} m2 only ({parts})", **part)
+            if less
+            else tr("{total} when space is rented in whole parts of {m2} m2 only ({parts})", **part)
         )
     return lines
 
 
-COSTS = {"housing": "housing", "services": "services", "ict": "ICT"}
-
-
-def claim(worked: Mapping[str, Any]) -> list[str]:
-    """Return the published saving worked out for these people, a line a point (`economics.claim`)."""
-    printed, true, ends = worked["as_printed"], worked["true"], worked["eur_a_year"]
-    today, _, feasible = worked["bases"]
-    costs = {"housing": "housing", "full": "all costs"}
-    staff = " or ".join(
-        f"{count(printed['fte'][cost]['low'])} to {count(printed['fte'][cost]['high'])} FTE ({name})"
-        for cost, name in costs.items()
-        if printed["fte"][cost]["low"] is not None
-    )
-    lines = [
-        f"Claim: {feasible['ratio']:g} desks per {feasible['per']}, now {today['ratio']:g} per {today['per']}, saves "
-        f"EUR {ends['low'] / 1e6:g} to {ends['high'] / 1e6:g} million a year",
-        f"Both per FTE: {words.percent(printed['desks_saved_share'], 1)} fewer desks; true for "
-        f"{staff or 'no number of staff'}",
-    ]
-    bases = ", ".join(f"{base['ratio']:g} per {base['per']} ({count(base['desks'])} desks)" for base in worked["bases"])
-    lines.append(f"But three bases: {bases}")
-    if true["desks_saved_per_fte"] <= 0:
-        return [*lines, "Own bases: these people save no desk"]
-    verdicts = ", ".join(
-        f"{name} {euros(true['eur_saved'][cost])} ({_verdict(true['eur_saved'][cost], ends)})"
-        for cost, name in costs.items()
-    )
-    return [*lines, f"Own bases: {words.percent(true['desks_saved_share'], 1)} fewer desks; {verdicts}"]
-
-
-def _verdict(eur: float, ends: Mapping[str, float]) -> str:
-    if ends["low"] <= eur <= ends["high"]:
-        return "as claimed"
-    return "less" if eur < ends["low"] else "more"
+def costs(eur: Mapping[str, float], sign: int) -> str:
+    """Return what is saved, or with the sign -1 spent, by kind of cost: ``housing EUR 4.27 million, ...``."""
+    return ", ".join(f"{tr(name)} {euros(sign * eur[key])}" for key, name in COSTS.items())
 
 
 def moved(policy: Mapping[str, Any]) -> str:
     """Return how the policy changed office days, in days per person and week against free choice (§7)."""
-    return ", ".join(f"{policy[f'days_{what}']:.2f} {what}" for what in ("moved", "added", "lost"))
+    days = {what: words.number(policy[f"days_{what}"], ".2f") for what in ("moved", "added", "lost")}
+    return tr("{moved} moved, {added} added, {lost} lost", **days)
 
 
 def with_interval(measure: words.Measure, *, bounded: bool = False) -> str:
@@ -181,53 +203,71 @@ def with_interval(measure: words.Measure, *, bounded: bool = False) -> str:
     ``none`` where it is 0 for certain.
     """
     if measure["estimate"] == measure["high"] == 0:
-        return "none"
+        return tr("none")
     if measure["estimate"] in (0, 1):
-        said = words.NONE_SEEN if measure["estimate"] == 0 else words.percent(1, 0)
-        bound = words.in_words(measure, bounded=bounded).partition(", so ")[2]
+        figure = words.none_seen() if measure["estimate"] == 0 else words.percent(1, 0)
+        bound = words.outer(measure) if bounded else ""
     else:
-        said, bound = words.share(measure), words.interval(measure)
-    return f"{said} ({bound})" if bound else said
+        figure, bound = words.share(measure), words.interval(measure)
+    return f"{figure} ({bound})" if bound else figure
 
 
 def sentences(summary: Summary) -> list[str]:
     """Return the main numbers as sentences, the most important first; what is not defined is left out."""
     ratio, measures = summary["ratio"], summary["measures"]
     lines = [
-        f"{counted(summary['desks'], 'desk')} for {count(summary['fte'])} FTE and "
-        f"{counted(summary['employees'], 'person', 'people')}: {ratio['desks_per_fte']:.2f} desks per FTE, or "
-        f"{ratio['fte_per_desk']:.2f} FTE per desk"
+        tr(
+            "{desks} for {fte} FTE and {people}: {per_fte} desks per FTE, or {per_desk} FTE per desk",
+            desks=counted(summary["desks"], "desk", "desks"),
+            fte=count(summary["fte"]),
+            people=counted(summary["employees"], "person", "people"),
+            per_fte=words.number(ratio["desks_per_fte"], ".2f"),
+            per_desk=words.number(ratio["fte_per_desk"], ".2f"),
+        )
     ]
     for name, subject, unit in (
-        ("crowded_day_probability", "Days with too few desks", "day"),
-        ("turned_away_probability", "People who find no desk", "person-day"),
+        ("crowded_day_probability", mark("Days with too few desks"), "day"),
+        ("turned_away_probability", mark("People who find no desk"), "person-day"),
     ):
         if known(measures.get(name)):
-            said = words.in_words(measures[name], unit, summary["days"], bounded=name in DAY_SHARES)
+            often = words.in_words(measures[name], unit, summary["days"], bounded=name in DAY_SHARES)
             exact = f"; {with_interval(measures[name])}" if 0 < measures[name]["estimate"] < 1 else ""
-            lines.append(f"{subject}: {said}{exact}")
+            lines.append(f"{tr(subject)}: {often}{exact}")
     for name, sentence in (
-        ("full_time_share", "Core hours with no free desk: {}"),
-        ("peak_utilisation", "Highest use of the day, on average: {} of the desks"),
-        ("mean_utilisation", "Use over core hours, on average: {} of the desks"),
-        ("meetings_without_room_share", "Meetings without a room: {}"),
+        ("full_time_share", mark("Core hours with no free desk: {share}")),
+        ("peak_utilisation", mark("Highest use of the day, on average: {share} of the desks")),
+        ("mean_utilisation", mark("Use over core hours, on average: {share} of the desks")),
+        ("meetings_without_room_share", mark("Meetings without a room: {share}")),
     ):
         if known(measures.get(name)):
-            lines.append(sentence.format(with_interval(measures[name])))
+            lines.append(tr(sentence, share=with_interval(measures[name])))
     needed = desks_needed(summary, "95")
     if needed is not None:
-        lines.insert(3, f"Desks needed on 95 % of days: {count(needed[0])}" + (f" ({needed[1]})" if needed[1] else ""))
-    if grown := growth(summary):
-        lines.insert(1, grown)
+        label = tr("Desks needed on {share} of days", share=words.percent(0.95, 0))
+        lines.insert(3, f"{label}: {count(needed[0])}" + (f" ({needed[1]})" if needed[1] else ""))
+    if line := growth(summary):
+        lines.insert(1, line)
     return lines + savings(summary["space"])
 
 
 def warned(summary: Summary) -> str:
     """Return how many warnings there are, with the first; an empty text without any."""
-    found = [words.clean(line, 300) for line in summary["warnings"]]
+    found = [words.clean(said(line), 300) for line in summary["warnings"]]
     if len(found) < 2:
-        return f"Warning: {found[0]}." if found else ""
-    return f"{len(found)} warnings, the first: {found[0]}."
+        return tr("Warning: {warning}.", warning=found[0]) if found else ""
+    return tr("{number} warnings, the first: {warning}.", number=len(found), warning=found[0])
+
+
+def engine(summary: Summary) -> str:
+    """Return the engine, what the audit found (where the engines differ there is no run to tell of), seed and run."""
+    values = {"engine": summary["engine"]["name"], "seed": summary["seed"], "run": summary["run_id"]}
+    if not (days := summary["engine"]["audited_days"]):
+        return tr("Engine {engine}, seed {seed}, run {run}.", **values)
+    return tr(
+        "Engine {engine} ({days} replayed on the other engine: equal), seed {seed}, run {run}.",
+        days=counted(days, "day", "days"),
+        **values,
+    )
 
 
 def common_settings(rows: Sequence[Row]) -> list[str]:
@@ -241,23 +281,29 @@ def common_settings(rows: Sequence[Row]) -> list[str]:
 def sweep_notes(rows: Sequence[Row]) -> list[str]:
     """Return what a reader of a sweep must know besides its figures: whose people, how often, which prices."""
     notes = []
-    if names := _values(rows, "organisation"):
-        listed = words.listed(words.clean(name, 40) for name in names)
-        notes.append(f"Organisation{'s' if len(names) > 1 else ''} {listed}")
-    for key, said in (
-        ("replications", "{} replications a job"),
-        ("price_year", "prices of {}"),
-        ("owned_desks", "{} of the desks owned by one person each"),
+    if names := [words.clean(name, 40) for name in _values(rows, "organisation")]:
+        notes.append(trn("Organisation {names}", "Organisations {names}", len(names), names=words.listed(names)))
+    for key, sentence in (
+        ("replications", mark("{number} replications a job")),
+        ("price_year", mark("prices of {number}")),
+        ("owned_desks", mark("{number} of the desks owned by one person each")),
     ):
         if numbers := [float(value) for value in _values(rows, key)]:
             ends = [f"{end:g}" if key == "price_year" else count(end) for end in (min(numbers), max(numbers))]
             if max(numbers) > 0:
-                notes.append(said.format(" to ".join(dict.fromkeys(ends))))
-    if grown := [float(value) for value in _values(rows, "growth")]:
-        ends = [f"{100 * end:.3g}" for end in (min(grown), max(grown))]
+                notes.append(tr(sentence, number=_between(ends)))
+    if shares := [float(value) for value in _values(rows, "growth")]:
+        ends = [words.number(100 * end, ".3g") for end in (min(shares), max(shares))]
         if ends != ["0", "0"]:
-            notes.append(f"{' to '.join(dict.fromkeys(ends))} % more people than the ratio counts (growth)")
+            share = _between(ends) + words.sign()
+            notes.append(tr("{share} more people than the ratio counts (growth)", share=share))
     return notes
+
+
+def _between(ends: Sequence[str]) -> str:
+    """Return two ends as a range, or as one where they are alike."""
+    low, high = ends
+    return low if low == high else tr("{low} to {high}", low=low, high=high)
 
 
 def rough(row: Row) -> bool:

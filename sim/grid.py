@@ -12,10 +12,13 @@ from rich.table import Table
 from rich.text import Text
 
 LONGEST: Final = 30  # characters of a name from the user's files that no column breaks
-# Spaces at which no line breaks: within a figure with its unit, within an interval, within a moment, and before a mark.
+# Spaces at which no line breaks: within a figure with its unit, within an interval, within a moment, and before a mark;
+# in all languages.
 BOUND: Final = re.compile(
-    r"(?<=\d) (?=%|m2|million|kB|MB|GB|points|hours|to [+-]?\d|or more)|(?<=%) (?=to [+-]?\d)"
-    r"|(?<=[\d%] to) (?=[+-]?\d)|(?<=\d or) (?=more)|(?<=-\d\d) (?=\d\d:\d\d)|(?<=EUR) (?=-?\d)|(?<=\)) (?=~$)"
+    r"(?<=\d) (?=%|m2|million|miljoen|kB|MB|GB|points|procentpunt|hours|uur|(to|tot) [+-]?\d|or more|of meer)"
+    r"|(?<=%) (?=to [+-]?\d|tot [+-]?\d)|(?<=[\d%] to) (?=[+-]?\d)|(?<=[\d%] tot) (?=[+-]?\d)"
+    r"|(?<=\d or) (?=more)|(?<=\d of) (?=meer)|(?<=-\d\d) (?=\d\d:\d\d)|(?<=EUR) (?=-?\d)|(?<=\N{EURO SIGN}) (?=-?\d)"
+    r"|(?<=\)) (?=~$)"
 )
 
 

@@ -41,6 +41,22 @@ def shown_groups(staff: People) -> Groups:
     return Groups(names, people, group)
 
 
+def shown_part_timers(staff: People) -> npt.NDArray[np.bool_] | None:
+    """Return who works part-time (n,); None where these or the others are real people and fewer than ten.
+
+    Neither is shown then, as both together are known.
+    """
+    part_timers = int(staff.part_time.sum())
+    smallest = min(part_timers, len(staff) - part_timers)
+    return None if staff.real and 0 < smallest < SMALLEST_GROUP else staff.part_time
+
+
+def shown_newcomers(staff: People) -> npt.NDArray[np.bool_]:
+    """Return who counts as a newcomer (n,): nobody where these are real people and fewer than ten."""
+    few = staff.real and int(staff.newcomer.sum()) < SMALLEST_GROUP
+    return np.zeros_like(staff.newcomer) if few else staff.newcomer
+
+
 def publishable(size: Integers) -> Integers:
     """Return for each team its own number, or len(size) for "other teams", or -1 when all people are too few."""
     group = np.arange(len(size))

@@ -1,4 +1,4 @@
-"""The tasks from a notebook: the same answers as the commands, as tables, with no files and no state.
+"""The tasks from a notebook: the same answers as the commands, as tables, with no files unless asked and no state.
 
 A scenario is what ``configure("ratio=0.5", "policy=spread")`` returns; where several are compared, give a mapping of
 names to scenarios. All functions take `data` (how a staff file is written, where that is not recognised), `workers`
@@ -8,22 +8,26 @@ read, and what their namesakes in `sim.studies` raise.
 """
 
 import importlib
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, TypedDict, Unpack
 
-from sim import evaluation
+from sim import evaluation, results
+from sim.language import speaking
 from sim.scenario import Scenario
 from sim.settings import BreakEven, Data, Scale, Sensitivity, Stages
 from sim.staff import described, staff_of
 from sim.store import Store
 from sim.study import Case, Means, Study
 from sim.terminal import warn
+from sim.words import AS_CONFIGURED
 from sim.workers import pool
 
 Cases = Scenario | Mapping[str, Scenario]
 
 
+_BY_HAND: Final = "from a notebook"  # in place of a command
 _SEVERAL: Final = ("frontier", "recommend", "compare")  # tasks that take several cases
 
 
@@ -50,6 +54,27 @@ def evaluate(
             notes=staff.notes,
             described=described(scenario, staff, data),
         )
+
+
+def write(
+    answer: evaluation.Evaluation | Study,
+    folder: str | Path = "outputs",
+    *,
+    language: str = "en",
+    pictures: bool = True,
+) -> Path:
+    """Write an answer's tables, pictures and note as its command would, and return their new folder.
+
+    It stands below `folder`, as ``<task>/<date>_<time>_<run id>``. Raises `ValueError` for a language that is not
+    spoken here, and `EnvironmentFault` where the folder cannot be written.
+    """
+    origin = results.Origin(_BY_HAND, _BY_HAND, {}, time.time())
+    with speaking(language):
+        parent = Path(folder) / answer.summary["task"]
+        wanted = results.Wanted(pictures=pictures)
+        if isinstance(answer, Study):
+            return results.write_study(parent, answer, origin, wanted)
+        return results.write_run(parent, answer, origin, wanted)
 
 
 def frontier(
@@ -151,7 +176,7 @@ def _study(task: str, cases: Cases, how: How, **asked: Any) -> Study:
     if unknown := sorted(set(how) - set(How.__annotations__)):
         raise TypeError(f"{task}() has no argument {unknown[0]!r}")
     data = how.get("data") or Data()
-    named = {"as configured": cases} if isinstance(cases, Scenario) else cases
+    named = {AS_CONFIGURED: cases} if isinstance(cases, Scenario) else cases
     made = [_case(name, scenario, data) for name, scenario in named.items()]
     answer = getattr(importlib.import_module(f"sim.studies.{task}"), task)
     with pool(how.get("workers", 1), "processes") as executor:

@@ -23,15 +23,18 @@ from sim.replications import Detail
 from sim.shared_replications import Progress, play
 from sim.stopping import StoppingRule
 from sim.store import Store
-from sim.tally import CHANGED, DAY_COLUMNS, Tally
+from sim.tally import CHANGED, DAY_COLUMNS, DAYS_CHANGED, Tally
 from sim.workdays import NO_WORKING_DAY, order_in_year
 
 T = TypeVar("T")
 
-# The figures of a day that are summed by weekday.
+# The figures of a day that are summed by weekday: those of the measures, and the people at home (`sim.money`).
 SUMMED: Final = tuple(
     dict.fromkeys(
-        column for ratio in RATIOS.values() for column in (ratio.numerator, ratio.denominator) if column in DAY_COLUMNS
+        column
+        for columns in (*((ratio.numerator, ratio.denominator) for ratio in RATIOS.values()), ("home",))
+        for column in columns
+        if column in DAY_COLUMNS
     )
 )
 
@@ -180,7 +183,8 @@ class Panel:
     def changes(self) -> dict[str, float]:
         """Return the days moved, added and lost per person and week (§7)."""
         total = np.sum([one.changed for one in self.slices], axis=0)
-        return {name: float(days / max(1.0, total[0])) for name, days in zip(CHANGED[1:], total[1:], strict=True)}
+        by_name = dict(zip(CHANGED, total.tolist(), strict=True))
+        return {name: by_name[name] / max(1.0, by_name["person_weeks"]) for name in DAYS_CHANGED}
 
 
 def panels(

@@ -95,6 +95,11 @@ class People:
         return len(self.entity)
 
     @cached_property
+    def part_time(self) -> npt.NDArray[np.bool_]:
+        """Who works less than a full week (n,)."""
+        return self.fte < 1
+
+    @cached_property
     def team_entity(self) -> Words:
         """What teams' draws depend on (g,): of a roster their names, so that another team changes nothing (§2)."""
         if not self.real:

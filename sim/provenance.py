@@ -17,7 +17,10 @@ from typing import Any, Final
 
 from sim.errors import EnvironmentFault
 
-LIBRARIES: Final = ("simpy", "numba", "numpy", "pandas", "scipy", "matplotlib", "hydra-core", "pyarrow", "holidays")
+LIBRARIES: Final = (
+    "simpy", "numba", "numpy", "pandas", "scipy", "matplotlib", "hydra-core", "pyarrow", "holidays", "Babel", "Jinja2",
+    "python-docx", "typst", "XlsxWriter",
+)  # fmt: skip
 
 
 def digest(path: Path) -> str:

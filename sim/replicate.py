@@ -26,7 +26,7 @@ from sim.demand import shared_demand
 from sim.draws import Draws
 from sim.errors import ConfigurationError
 from sim.events import NOWHERE, DayPlan, Log, Office
-from sim.groups import shown_groups
+from sim.groups import shown_groups, shown_part_timers
 from sim.measures import Measured, at_more_desks, measure
 from sim.meetings import Clusters, MeetingWeek, clusters, meeting_week
 from sim.policies import Context, Free, Policy, days_changed
@@ -129,9 +129,11 @@ def play(job: Job, block: Block, desks: Sequence[int], watch: Watch | None = Non
     draws = Draws(scenario.seed, block.replication)
     people = _people(job, draws)
     size = np.bincount(people.team, minlength=len(people.teams))
-    houses = [_House(*_fit_out(job, people, number), Tally(block.replication, size, job.group)) for number in desks]
-    for house in houses[1:]:
-        house.tally.changed = houses[0].tally.changed  # what the policy does depends on no desk
+    part_time = shown_part_timers(people)
+    tallies = [Tally(block.replication, size, job.group, part_time) for _ in desks]
+    houses = [_House(*_fit_out(job, people, number), tally) for number, tally in zip(desks, tallies, strict=True)]
+    for tally in tallies[1:]:  # what the policy does depends on no desk
+        tally.changed, tally.changed_by_contract = tallies[0].changed, tallies[0].changed_by_contract
     weeks = period(scenario.calendar, block.replication, scenario.weeks)[block.first : block.last]
     leave, sick = absences(scenario.calendar, draws, people.entity, [week.monday for week in weeks])
     contract = people.contract if scenario.calendar.contract_days_off else np.ones_like(people.contract)

@@ -43,7 +43,7 @@ _KEPT_DAYS: Final = 1_000_000
 WORTH_COMPILING: Final = 40_000
 
 # What changes no figure of a replication at a given number of desks.
-_OUTSIDE: Final = ("ratio", "ratio_per", "desks", "replications", "precision", "audit_days", "economics")
+_OUTSIDE: Final = ("ratio", "ratio_per", "desks", "replications", "precision", "audit_days", "economics", "effects")
 _LIBRARIES: Final = ("python", "numpy", "scipy", "numba", "holidays")
 
 

@@ -2,7 +2,8 @@
 
 import datetime
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,87 +19,173 @@ from sim.version import VERSION
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sim.note.blocks import Card, PictureFile
+
 
 _FORMULA: Final = tuple("=+-@\t\r")  # what a formula begins with
+
+
+@dataclass(frozen=True)
+class Origin:
+    """How an answer came about, for its run card and its note.
+
+    `command` is what was typed, `again` the part of it that decides the figures; `inputs` are hashes of input files by
+    name; `started` is the time the run began in seconds of the Unix era; `report` the import report of a roster.
+    """
+
+    command: str
+    again: str
+    inputs: Mapping[str, str]
+    started: float
+    report: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is to be written besides tables."""
+
+    pictures: bool = True
+    note: bool = True
 
 
 def write_run(
     parent: Path,
     evaluation: Evaluation,
-    *,
-    command: str,
-    inputs: dict[str, str],
-    started: float,
-    pictures: bool,
-    trace: "pd.DataFrame | None" = None,
-    report: Sequence[str] = (),
+    origin: Origin,
+    wanted: Wanted,
+    trace: "tuple[datetime.date, pd.DataFrame] | None" = None,
 ) -> Path:
     """Write a run's folder below `parent` and return its path; raises `EnvironmentFault` when that fails.
 
-    `inputs` are hashes of input files by name, `report` the import report of a roster, `started` the time the run began
-    in seconds of the Unix era.
+    `trace` are the events of a date.
     """
-    name = f"{datetime.datetime.now():%Y-%m-%d_%H%M%S}_{evaluation.summary['run_id']}"
+    summary = evaluation.summary
+    name = f"{datetime.datetime.now():%Y-%m-%d_%H%M%S}_{summary['run_id']}"
     with new_folder(parent, name) as (folder, final):
-        write_evaluation(folder, evaluation, pictures=pictures)
+        drawn = write_evaluation(folder, evaluation, pictures=wanted.pictures)
         if trace is not None:
-            write_csv(folder / "trace.csv", trace)
-        if report:
-            (folder / "import_report.txt").write_text("\n".join(report) + "\n", encoding="utf-8")
-        write_card(folder, command, evaluation.summary["seed"], inputs, started)
+            date, events = trace
+            write_csv(folder / "trace.csv", events)
+            if wanted.pictures:
+                from sim.plots.animation import write_day
+
+                write_day(folder / "plots" / f"day_{date}.gif", events, summary, date)
+        _write_report(folder, origin)
+        if wanted.note:
+            from sim.note import content, files, sheets
+
+            card = _card(folder, origin, summary["seed"])
+            files.write_note(folder, content.note_of(evaluation, drawn, card), drawn, sheets.sheets_of(evaluation))
+        write_card(folder, origin, summary["seed"])
     return final[0]
 
 
-def write_study(
-    parent: Path,
-    study: Study,
-    *,
-    command: str,
-    inputs: dict[str, str],
-    started: float,
-    pictures: bool,
-    report: Sequence[str] = (),
-) -> Path:
+def write_study(parent: Path, study: Study, origin: Origin, wanted: Wanted) -> Path:
     """Write a study's folder below `parent` and return its path, as `write_run` does; tables also as CSV."""
-    name = f"{datetime.datetime.now():%Y-%m-%d_%H%M%S}_{study.summary['run_id']}"
+    summary = study.summary
+    name = f"{datetime.datetime.now():%Y-%m-%d_%H%M%S}_{summary['run_id']}"
     with new_folder(parent, name) as (folder, final):
-        write_json(folder / "summary.json", study.summary)
+        write_json(folder / "summary.json", summary)
         for table, frame in study.tables.items():
             write_table(folder / f"{table}.parquet", frame)
             write_csv(folder / f"{table}.csv", frame)
-        if pictures:
+        drawn: dict[str, PictureFile] = {}
+        if wanted.pictures:
             from sim import plots  # only now: the table on the screen need not wait for it
 
-            place = folder / "plots"
-            place.mkdir()
-            for title, figure in plots.study_pictures(study).items():
-                plots.save(figure, place, title)
-        if report:
-            (folder / "import_report.txt").write_text("\n".join(report) + "\n", encoding="utf-8")
-        write_card(folder, command, study.summary["seed"], inputs, started)
+            drawn = _draw(folder, plots.study_pictures(study))
+            if study.task == "frontier":
+                from sim.note.explorer import frontier_page
+
+                (folder / "frontier.html").write_text(frontier_page(study), encoding="utf-8", newline="\n")
+        _write_report(folder, origin)
+        if wanted.note:
+            from sim.note import content, files, sheets
+
+            card = _card(folder, origin, summary["seed"])
+            files.write_note(folder, content.note_of(study, drawn, card), drawn, sheets.sheets_of(study))
+        write_card(folder, origin, summary["seed"])
     return final[0]
 
 
-def write_evaluation(folder: Path, evaluation: Evaluation, *, pictures: bool) -> None:
-    """Write an evaluation's summary, tables and pictures: the same bytes for the same scenario and version."""
+def write_sweep(
+    parent: Path,
+    name: str,
+    frame: "pd.DataFrame",
+    listed: Mapping[str, Any],
+    origin: Origin,
+    wanted: Wanted,
+    summaries: Sequence[Mapping[str, Any]] = (),
+) -> Path:
+    """Write a sweep's folder below `parent`, in place of the same sweep's, and return its path.
+
+    `listed` says which jobs it has; pictures and a note are of the `summaries` of its finished evaluations.
+    """
+    seeds = frame["seed"].dropna()
+    seed = int(seeds.min()) if len(seeds) else 0
+    with new_folder(parent, name, replace=True) as (folder, final):
+        write_table(folder / "sweep.parquet", frame)
+        write_csv(folder / "sweep.csv", frame)
+        write_json(folder / "jobs.json", dict(listed))
+        drawn: dict[str, PictureFile] = {}
+        if wanted.pictures:
+            from sim import plots
+
+            drawn = _draw(folder, plots.sweep_pictures(frame))
+        if wanted.note:
+            from sim.note import content, files, sheets
+
+            rows = frame.to_dict("records")
+            note = content.note_of_sweep(rows, summaries, drawn, _card(folder, origin, seed))
+            files.write_note(folder, note, drawn, sheets.sheets_of_sweep(frame))
+        write_card(folder, origin, seed)
+    return final[0]
+
+
+def write_evaluation(folder: Path, evaluation: Evaluation, *, pictures: bool) -> "dict[str, PictureFile]":
+    """Write an evaluation's summary, tables and pictures, and return the pictures by name.
+
+    The same scenario, version and language give the same bytes.
+    """
     write_json(folder / "summary.json", evaluation.summary)
     write_table(folder / "days.parquet", evaluation.days)
     write_table(folder / "curve.parquet", evaluation.curve)
     write_table(folder / "teams.parquet", evaluation.teams)
     write_table(folder / "demand.parquet", evaluation.demand)
-    if pictures:
-        from sim import plots  # only now: the table on the screen need not wait for it
+    if not pictures:
+        return {}
+    from sim import plots  # only now: the table on the screen need not wait for it
+    from sim.plots import fairness
 
-        place = folder / "plots"
-        place.mkdir()
-        for name, picture in {
-            "demand": plots.demand,
-            "day": plots.day,
-            "weekday_hour": plots.heat_map,
-            "crowding_by_weekday": plots.weekdays,
-            "overview": plots.overview,
-        }.items():
-            plots.save(picture(evaluation), place, name)
+    figures = {
+        "demand": plots.demand(evaluation),
+        "day": plots.day(evaluation),
+        "weekday_hour": plots.heat_map(evaluation),
+        "crowding_by_weekday": plots.weekdays(evaluation),
+        "overview": plots.overview(evaluation),
+    }
+    return _draw(folder, figures | fairness.of_evaluation(evaluation))
+
+
+def _draw(folder: Path, figures: Mapping[str, Any]) -> "dict[str, PictureFile]":
+    """Save figures by name in the folder ``plots`` and return them as the note takes them."""
+    from sim import plots
+    from sim.note.blocks import PictureFile
+
+    place = folder / "plots"
+    place.mkdir()
+    drawn = {}
+    for name, figure in figures.items():
+        svg, png = plots.save(figure, place, name)
+        drawn[name] = PictureFile(
+            name, plots.title_of(figure), plots.alt_of(figure), svg.read_bytes(), png.read_bytes()
+        )
+    return drawn
+
+
+def _write_report(folder: Path, origin: Origin) -> None:
+    if origin.report:
+        (folder / "import_report.txt").write_text("\n".join(origin.report) + "\n", encoding="utf-8")
 
 
 def write_logs(parent: Path, difference: EnginesDiffer) -> Path:
@@ -143,21 +230,32 @@ def write_csv(path: Path, table: "pd.DataFrame") -> None:
     safe.to_csv(path, index=False, lineterminator="\n")
 
 
-def write_card(folder: Path, command: str, seed: int, inputs: dict[str, str], started: float) -> None:
+def write_card(folder: Path, origin: Origin, seed: int) -> None:
     """Write ``run.json``: all that differs between two runs of one scenario, and the hashes of what was written."""
     card: dict[str, Any] = {
-        "command": command,
+        "command": origin.command,
         "seed": seed,
         "version": VERSION,
         "libraries": versions(),
         "interpreter": interpreter(),
         "platform": system(),
-        "started": datetime.datetime.fromtimestamp(started, datetime.UTC).isoformat(timespec="seconds"),
-        "wall_seconds": round(time.time() - started, 1),
-        "inputs": inputs,
-        "outputs": {path.relative_to(folder).as_posix(): digest(path) for path in _files(folder)},
+        "started": datetime.datetime.fromtimestamp(origin.started, datetime.UTC).isoformat(timespec="seconds"),
+        "wall_seconds": round(time.time() - origin.started, 1),
+        "inputs": dict(origin.inputs),
+        "outputs": _hashes(folder),
     }
     write_json(folder / "run.json", card)
+
+
+def _card(folder: Path, origin: Origin, seed: int) -> "Card":
+    """Return what the note says of how to do it again, with the files that are there already."""
+    from sim.note.blocks import Card
+
+    return Card(origin.again, seed, VERSION, versions(), origin.inputs, _hashes(folder))
+
+
+def _hashes(folder: Path) -> dict[str, str]:
+    return {path.relative_to(folder).as_posix(): digest(path) for path in _files(folder)}
 
 
 def _files(folder: Path) -> Iterable[Path]:

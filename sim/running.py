@@ -32,9 +32,31 @@ def path_keys() -> set[str]:
     return {name for name, key in every_key().items() if key.path}
 
 
+def decides(word: str) -> bool:
+    """Tell whether an override decides figures: it does not only say how a run is done or where it is written."""
+    return not word.startswith(
+        ("workers=", "executor=", "scheduler=", "output.", "confirm=", "report.", "sweep.", "trace=")
+    )
+
+
 def command(words: Sequence[str]) -> str:
     """Return the command as it can be typed again, without folders."""
     return command_line(list(words), path_keys())
+
+
+def again(words: Sequence[str]) -> str:
+    """Return the command that gives the same figures and the same note."""
+    return command([word for word in words if decides(word) or word.startswith(("-", "report."))])
+
+
+def origin_of(root: Root, words: Sequence[str], staff: Staff, started: float) -> results.Origin:
+    """Return how an answer came about; `words` are what was typed, `started` is in seconds of the Unix era."""
+    return results.Origin(command(words), again(words), inputs_of(root, staff), started, staff.report)
+
+
+def wanted_of(root: Root) -> results.Wanted:
+    """Return what is to be written besides tables."""
+    return results.Wanted(root.run.output.plots, root.run.output.note)
 
 
 def preset_input(root: Root) -> dict[str, str]:

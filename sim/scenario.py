@@ -8,6 +8,7 @@ from sim.attendance import Attendance
 from sim.building import RATIO_BASES, Building
 from sim.day_plan import Day
 from sim.economics import Economics
+from sim.effects import Effects
 from sim.meetings import Meetings
 from sim.parameters import Parameters, parameter
 from sim.policies import Policy
@@ -47,3 +48,4 @@ class Scenario(Parameters):
     building: Building = MISSING
     calendar: Calendar = MISSING
     economics: Economics = MISSING
+    effects: Effects = MISSING

@@ -1,7 +1,8 @@
 """What a run says on the screen: a table that a planner can read, as plain text.
 
-Figures come rounded by their uncertainty, and every chance also in words. The words are plain ASCII; only names from
-the user's files may hold other letters, and the frame falls back to ASCII where the terminal cannot show lines.
+Figures come rounded by their uncertainty, and every chance also in words. English words are plain ASCII; other
+languages and names from the user's files may hold other letters, which are replaced where the terminal cannot show
+them, and the frame falls back to ASCII.
 """
 
 import math
@@ -12,9 +13,12 @@ from typing import TYPE_CHECKING, Any
 from rich.table import Table
 from rich.text import Text
 
-from sim import findings, words
+from sim import claims, findings, words
 from sim.grid import columns, fitted, frame, least, listing, printed
+from sim.language import tr
+from sim.sentences import said
 from sim.told.base import Said, method
+from sim.told.cautions import brief
 from sim.words import count, counted, known
 
 if TYPE_CHECKING:
@@ -33,7 +37,7 @@ def table(evaluation: "Evaluation", *, width: int = 100, encoding: str = "utf-8"
     summary = evaluation.summary
     sections = (_desks(summary), _too_few(summary), _use(summary), _space(summary["space"]), _changes(summary))
     level = words.percent(summary["measures"]["crowded_day_probability"]["level"], 0)
-    headings, shares = ["", f"figure ({level} interval)", "in words"], [0.32, 0.28]
+    headings, shares = ["", tr("figure ({level} interval)", level=level), tr("in words")], [0.32, 0.28]
     if width < NARROW:
         headings, shares = ["", headings[1]], [0.42]
     room = width - (3 * len(headings) + 1)  # the frame and its padding
@@ -42,20 +46,20 @@ def table(evaluation: "Evaluation", *, width: int = 100, encoding: str = "utf-8"
     for heading, wide in zip(headings, [*widths, room - sum(widths)], strict=True):
         grid.add_column(fitted(heading, wide), width=wide, overflow="fold")
     for section in sections:
-        for label, figure, said in section:
-            cells = [label, figure, said] if len(headings) == 3 else [label, f"{figure}\n{said}".rstrip()]
+        for label, figure, note in section:
+            cells = [label, figure, note] if len(headings) == 3 else [label, f"{figure}\n{note}".rstrip()]
             grid.add_row(*(fitted(cell, column.width or 1) for cell, column in zip(cells, grid.columns, strict=True)))
         grid.add_section()
     # A ratio that was meant the other way round spoils every figure: that is said first.
     hints = [line for line in summary["warnings"] if line.startswith("ratio:")]
     first, last = (
-        [fitted(f"Warning: {words.clean(line, 500)}", width, "bold yellow") for line in lines]
+        [_warning(line, width) for line in lines]
         for lines in (hints, [line for line in summary["warnings"] if line not in hints])
     )
     worked = summary["space"].get("claim")
-    claimed = [] if worked is None else [fitted(f"{line}.", width) for line in findings.claim(worked)]
+    claimed = [] if worked is None else [fitted(f"{line}.", width) for line in claims.told(worked)]
     headline, method = fitted(findings.crowding(summary), width, "bold"), fitted(_method(summary), width, "dim")
-    return printed([headline, *first, grid, *last, *claimed, method], width, encoding, colour)
+    return printed([headline, *first, grid, *last, *claimed, *_minded(summary, width), method], width, encoding, colour)
 
 
 def sweep_table(
@@ -66,41 +70,41 @@ def sweep_table(
     Where the columns do not fit, the saved area is left out, and then each job becomes a block of lines.
     """
     jobs = list(rows)
-    headings = [
-        "ratio", "desks", "policy", "days with too few desks", "people who find no desk", "desks for 95 % of days",
-        "m2 saved", "EUR saved a year",
-    ]  # fmt: skip
+    headings = [tr("ratio"), tr("desks"), tr("policy"), *_figures(), tr("m2 saved"), tr("EUR saved a year")]
     cells = [_sweep_cells(job) for job in jobs]
     if least(headings, cells) > width:
         headings, cells = headings[:6] + headings[7:], [row[:6] + row[7:] for row in cells]
-    above = [fitted("Too few desks against space saved", width, "bold")]
+    above = [fitted(tr("Too few desks against space saved"), width, "bold")]
     if settings := findings.common_settings(jobs):
-        above.append(fitted(f"All jobs: {' '.join(settings)}", width))
+        above.append(fitted(tr("All jobs: {settings}", settings=" ".join(settings)), width))
     body = (
-        columns(headings, cells, width, encoding, ["policy"])
+        columns(headings, cells, width, encoding, headings[2:3])
         if least(headings, cells) <= width
         else _blocks(cells, width)
     )
     number = sum(findings.rough(job) for job in jobs)
-    rough = (
-        f"* rough: precision not reached, or fewer than {findings.FEW_REPLICATIONS} replications "
-        f"({number} of {counted(len(jobs), 'job')})"
+    rough = tr(
+        "* rough: precision not reached, or fewer than {few} replications ({number} of {jobs})",
+        few=findings.FEW_REPLICATIONS,
+        number=number,
+        jobs=counted(len(jobs), "job", "jobs"),
     )
     notes = [*([rough] if number else []), "; ".join(findings.sweep_notes(jobs))]
     return printed([*above, *body, *(fitted(note, width) for note in notes if note)], width, encoding, colour)
 
 
 def study(
-    summary: Mapping[str, Any], said: Said, *, width: int = 100, encoding: str = "utf-8", colour: bool = False
+    summary: Mapping[str, Any], told: Said, *, width: int = 100, encoding: str = "utf-8", colour: bool = False
 ) -> str:
     """Return what a study says: the finding, its tables, its warnings, and how it was simulated."""
-    parts: list[Table | Text] = [fitted(said.headline, width, "bold")]
-    for grid in said.grids:
+    parts: list[Table | Text] = [fitted(told.headline, width, "bold")]
+    for grid in told.grids:
         parts += [Text(), fitted(grid.title, width)] if grid.title else []
         parts += [*listing(grid.headings, grid.rows, width, encoding, grid.left), Text()]
-    parts += [fitted(f"Warning: {words.clean(line, 500)}", width, "bold yellow") for line in summary["warnings"]]
-    parts += [fitted(line, width) for line in said.notes]
-    text = printed([*parts, fitted(method(summary), width, "dim")], width, encoding, colour)
+    parts += [_warning(line, width) for line in summary["warnings"]]
+    parts += [fitted(line, width) for line in told.notes]
+    parts += [*_minded(summary, width), fitted(method(summary), width, "dim")]
+    text = printed(parts, width, encoding, colour)
     return re.sub(r"\n{3,}", "\n\n", text)  # some frames end in a blank line of their own
 
 
@@ -111,28 +115,37 @@ def study_sweep_table(
     jobs = list(rows)
     typed = [str(row["overrides"]).split(" ") for row in jobs]
     lines = []
-    for row, said in zip(jobs, typed, strict=True):
-        own = [word for word in said if not all(word in other for other in typed)] or ["as configured"]
-        found = row["finding"] if row["status"] == "done" else "no result"
+    for row, asked in zip(jobs, typed, strict=True):
+        own = [word for word in asked if not all(word in other for other in typed)] or [tr("as configured")]
+        found = row["finding"] if row["status"] == "done" else tr("no result")
         lines.append(fitted(f"{words.clean(' '.join(own), 90)}: {found}", width))
-    return printed([fitted("What the studies found", width, "bold"), *lines], width, encoding, colour)
+    return printed([fitted(tr("What the studies found"), width, "bold"), *lines], width, encoding, colour)
+
+
+def _warning(line: str, width: int) -> Text:
+    return fitted(tr("Warning: {warning}", warning=words.clean(said(line), 500)), width, "bold yellow")
+
+
+def _figures() -> list[str]:
+    """Return what a sweep shows of each job besides space and money."""
+    share = words.percent(0.95, 0)
+    return [tr("days with too few desks"), tr("people who find no desk"), tr("desks for {share} of days", share=share)]
 
 
 def _blocks(cells: list[list[str]], width: int) -> list[Table | Text]:
     blocks: list[Table | Text] = []
-    for ratio, desks, name, days, people, needed, eur in cells:
-        said = ", ".join(part for part in (ratio and f"ratio {ratio}", desks and f"{desks} desks", name) if part)
+    for ratio, desks, name, *figures in cells:
+        head = [
+            tr("ratio {ratio}", ratio=ratio) if ratio else "",
+            tr("{number} desks", number=desks) if desks else "",
+            name,
+        ]
         lines = [
-            f"{label}: {figure}"
-            for label, figure in (
-                ("days with too few desks", days),
-                ("people who find no desk", people),
-                ("desks for 95 % of days", needed),
-                ("EUR saved a year", eur),
-            )
+            f"  {label}: {figure}"
+            for label, figure in zip([*_figures(), tr("EUR saved a year")], figures, strict=True)
             if figure
         ]
-        blocks += [fitted(said, width), *(fitted(f"  {line}", width) for line in lines)]
+        blocks += [fitted(", ".join(part for part in head if part), width), *(fitted(line, width) for line in lines)]
     return blocks
 
 
@@ -146,11 +159,11 @@ def _sweep_cells(row: Mapping[Any, Any]) -> list[str]:
         return "" if value is None else count(value)
 
     ratio, m2, eur = number("ratio"), number("m2_saved"), number("eur_saved")
-    name = words.clean(", ".join(str(row[key]) for key in ("policy", "label") if row.get(key)), 90)
-    mark = "*" if findings.rough(row) else ""
-    start = [mark if ratio is None else f"{ratio:.3g}{mark}", counts("desks"), name]
+    name = words.clean(", ".join(part for part in (words.case(row["policy"]), row.get("label")) if part), 90)
+    rough = "*" if findings.rough(row) else ""
+    start = [("" if ratio is None else words.number(ratio, ".3g")) + rough, counts("desks"), name]
     if number("crowded_day_probability") is None:
-        return [*start, "no result", "", "", "", ""]
+        return [*start, tr("no result"), "", "", "", ""]
     days, people = (
         {"estimate": number(f"{key}_probability"), "low": number(f"{short}_low"), "high": number(f"{short}_high")}
         for key, short in (("crowded_day", "crowded"), ("turned_away", "turned_away"))
@@ -161,41 +174,55 @@ def _sweep_cells(row: Mapping[Any, Any]) -> list[str]:
         findings.with_interval(people),
         counts("desks_needed_95"),
         "" if m2 is None else words.amount(m2),
-        "" if eur is None else words.euros(eur).removeprefix("EUR "),
+        "" if eur is None else words.money(eur),
     ]
+
+
+def _minded(summary: findings.Summary, width: int) -> list[Text]:
+    """Return who was simulated and how attendance is known, where that is made up or not calibrated."""
+    said = brief(summary)
+    return [fitted(said, width)] if said else []
 
 
 def _desks(summary: findings.Summary) -> list[Row]:
-    ratio = summary["ratio"]
-    owned = summary["owned_desks"]
-    people = counted(summary["employees"], "person", "people")
+    ratio, owned = summary["ratio"], summary["owned_desks"]
+    staff = {"fte": count(summary["fte"]), "people": counted(summary["employees"], "person", "people")}
     rows = [
         (
-            "Desks",
+            tr("Desks"),
             count(summary["desks"]),
-            f"for {count(summary['fte'])} FTE, {people}"
-            + (f"; {count(owned)} owned by one person each" if owned else ""),
+            tr("for {fte} FTE, {people}; {owned} owned by one person each", owned=count(owned), **staff)
+            if owned
+            else tr("for {fte} FTE, {people}", **staff),
         ),
-        ("Desks per FTE", f"{ratio['desks_per_fte']:.2f}", f"{ratio['fte_per_desk']:.2f} FTE per desk"),
         (
-            "Desks per employee",
-            f"{ratio['desks_per_employee']:.2f}",
-            f"{ratio['employees_per_desk']:.2f} employees per desk",
+            tr("Desks per FTE"),
+            words.number(ratio["desks_per_fte"], ".2f"),
+            tr("{number} FTE per desk", number=words.number(ratio["fte_per_desk"], ".2f")),
+        ),
+        (
+            tr("Desks per employee"),
+            words.number(ratio["desks_per_employee"], ".2f"),
+            tr("{number} employees per desk", number=words.number(ratio["employees_per_desk"], ".2f")),
         ),
     ]
-    grown = findings.growth(summary)
-    return [*rows, ("With growth", count(summary["people"]), grown.partition(" ")[2])] if grown else rows
+    if grown := findings.grown(summary):
+        note = tr("people simulated ({today} {sign} {share} growth), {ratio} desks per FTE", **grown)
+        rows.append((tr("With growth"), count(summary["people"]), note))
+    return rows
 
 
 def _too_few(summary: findings.Summary) -> list[Row]:
+    none = tr("Days on which more than {share} find none", share=words.percent(0.05, 0))
     rows = [
-        _chance(summary, "crowded_day_probability", "Days with too few desks"),
-        _chance(summary, "turned_away_probability", "People who find no desk", "person-day"),
-        _chance(summary, "severe_day_probability", "Days on which more than 5 % find none"),
-        _share(summary, "full_time_share", "Core hours with no free desk"),
+        _chance(summary, "crowded_day_probability", tr("Days with too few desks")),
+        _chance(summary, "turned_away_probability", tr("People who find no desk"), "person-day"),
+        _chance(summary, "severe_day_probability", none),
+        _share(summary, "full_time_share", tr("Core hours with no free desk")),
     ]
-    tight = findings.tight_days(summary)
-    return rows + ([("Tight days", words.listed(tight), "more often too few than on other days")] if tight else [])
+    if tight := findings.tight_days(summary):
+        rows.append((tr("Tight days"), words.listed(tight), tr("more often too few than on other days")))
+    return rows
 
 
 def _use(summary: findings.Summary) -> list[Row]:
@@ -203,68 +230,79 @@ def _use(summary: findings.Summary) -> list[Row]:
     for share in ("90", "95", "99"):
         needed = findings.desks_needed(summary, share)
         if needed is not None:
-            more = needed[0] - summary["desks"]
-            said = f"{count(abs(more))} {'more than there are' if more > 0 else 'to spare'}"
-            label = f"Desks needed on {words.percent(int(share) / 100, 0)} of days"
-            rows.append((label, _bracketed(count(needed[0]), needed[1]), said if more else "as many as there are"))
+            label = tr("Desks needed on {share} of days", share=words.percent(int(share) / 100, 0))
+            rows.append((label, _bracketed(count(needed[0]), needed[1]), _compared(needed[0] - summary["desks"])))
     return [
         *rows,
-        _share(summary, "peak_utilisation", "Highest use of the day", "of desks, mean over days"),
-        _share(summary, "mean_utilisation", "Use over core hours", "of desks, mean"),
-        _share(summary, "claimed_empty_share", "Held but empty", "of desks in use, core hours"),
-        _share(summary, "meetings_without_room_share", "Meetings without a room"),
+        _share(summary, "peak_utilisation", tr("Highest use of the day"), tr("of desks, mean over days")),
+        _share(summary, "mean_utilisation", tr("Use over core hours"), tr("of desks, mean")),
+        _share(summary, "claimed_empty_share", tr("Held but empty"), tr("of desks in use, core hours")),
+        _share(summary, "meetings_without_room_share", tr("Meetings without a room")),
     ]
+
+
+def _compared(more: int) -> str:
+    """Return how a number of desks compares with the desks there are, of which it has so many more."""
+    if not more:
+        return tr("as many as there are")
+    number = count(abs(more))
+    return tr("{number} more than there are", number=number) if more > 0 else tr("{number} to spare", number=number)
 
 
 def _space(space: Mapping[str, Any]) -> list[Row]:
     less = space["desks_saved"] >= 0
-    sign, word = (1, "Saved") if less else (-1, "Extra")
+    sign = 1 if less else -1
     eur, whole = space["eur_saved"], space["whole_parts"]
-    price = f"prices of {space['price_year']}"
+    baseline = {"desks": count(space["baseline_desks"]), "ratio": words.number(space["baseline_ratio"], ".3g")}
+    money = {"costs": findings.costs(eur, sign), "year": space["price_year"]}
     rows = [
         (
-            f"{word} desks",
+            tr("Saved desks") if less else tr("Extra desks"),
             count(sign * space["desks_saved"]),
-            f"against {count(space['baseline_desks'])} ({space['baseline_ratio']:.3g} per FTE)",
+            tr("against {desks} ({ratio} per FTE)", **baseline),
         ),
-        (f"{word} space", f"{words.amount(sign * space['m2_saved'])} m2", f"at {space['m2_per_desk']:g} m2 a desk"),
         (
-            f"{word} money a year" if less else "Extra cost a year",
+            tr("Saved space") if less else tr("Extra space"),
+            f"{words.amount(sign * space['m2_saved'])} m2",
+            tr("at {m2} m2 a desk", m2=words.number(space["m2_per_desk"])),
+        ),
+        (
+            tr("Saved money a year") if less else tr("Extra cost a year"),
             words.euros(sign * eur["total"]),
-            ", ".join(f"{name} {words.euros(sign * eur[key])}" for key, name in findings.COSTS.items()) + f"; {price}",
+            tr("{costs}; prices of {year}", **money),
         ),
     ]
     if whole["parts"] is not None:
-        parts = f"{count(sign * whole['parts'])} of {words.amount(whole['part_m2'])} m2"
-        total = words.euros(sign * whole["eur_saved"]["total"])
-        rows.append((f"  in whole parts {'let' if less else 'rented'} only", total, f"parts: {parts}"))
+        parts = tr("parts: {number} of {m2} m2", number=count(sign * whole["parts"]), m2=words.amount(whole["part_m2"]))
+        label = tr("in whole parts let only") if less else tr("in whole parts rented only")
+        rows.append((f"  {label}", words.euros(sign * whole["eur_saved"]["total"]), parts))
     return rows
 
 
 def _changes(summary: findings.Summary) -> list[Row]:
     policy = summary["policy"]
-    name = words.clean(policy["name"], 30)
+    name = words.case(policy["name"], 30)
     if not any(policy[f"days_{what}"] for what in ("moved", "added", "lost")):
-        return [("Policy", name, "no office day moved")]
-    return [("Policy", name, f"office days per person and week: {findings.moved(policy)}")]
+        return [(tr("Policy"), name, tr("no office day moved"))]
+    return [(tr("Policy"), name, tr("office days per person and week: {days}", days=findings.moved(policy)))]
 
 
 def _chance(summary: findings.Summary, name: str, label: str, unit: str = "day") -> Row:
     measure = summary["measures"].get(name)
-    said = words.in_words(measure, unit, summary["days"], bounded=name in findings.DAY_SHARES)
+    often = words.in_words(measure, unit, summary["days"], bounded=name in findings.DAY_SHARES)
     if known(measure) and measure["estimate"] == 0:
-        return label, words.NONE_SEEN, said.removeprefix(words.NONE_SEEN).strip()
+        return label, words.none_seen(), often.removeprefix(words.none_seen()).strip()
     if known(measure) and measure["estimate"] == 1:
-        return label, words.percent(1, 0), said  # the words hold the bound
-    return label, _bracketed(words.share(measure), words.interval(measure)), said
+        return label, words.percent(1, 0), often  # the words hold the bound
+    return label, _bracketed(words.share(measure), words.interval(measure)), often
 
 
 def _share(summary: findings.Summary, name: str, label: str, note: str = "") -> Row:
     measure = summary["measures"].get(name)
     if not known(measure):
-        return label, words.UNKNOWN, note
+        return label, words.unknown(), note
     if measure["estimate"] == 0:
-        return label, words.NONE_SEEN, f"in {counted(summary['days'], 'day')}"
+        return label, words.none_seen(), tr("in {days}", days=counted(summary["days"], "day", "days"))
     return label, findings.with_interval(measure), note
 
 
@@ -276,22 +314,16 @@ def _method(summary: findings.Summary) -> str:
     """Return how the figures came about: size of the experiment, design effect, engine, seed (statistics rule 1)."""
     crowded = summary["measures"]["crowded_day_probability"]
     # Days of one replication are alike. Where they are not (deff up to 1), a day counts as a day.
-    effect = (
-        f", worth about {words.amount(crowded['n_eff'])} independent days"
-        if known(crowded) and (crowded.get("deff") or 0) > 1 and crowded["n_eff"] < summary["days"]
-        else ""
-    )
-    exact = "" if crowded.get("exact") is None else f"; exact share of days {words.percent(crowded['exact'])}"
-    precision = "" if summary["precision_reached"] else "; precision not reached"
-    return (
-        f"{findings.scenario(summary)}. {counted(summary['replications'], 'replication')}, "
-        f"{counted(summary['days'], 'day')}"
-        f"{effect}{exact}{precision}. Intervals {words.percent(crowded['level'], 0)}. "
-        f"Engine {summary['engine']['name']}{_audit(summary)}, seed {summary['seed']}, run {summary['run_id']}."
-    )
-
-
-def _audit(summary: findings.Summary) -> str:
-    """Return what the audit found; where the engines differ there is no run to tell of."""
-    days = summary["engine"]["audited_days"]
-    return f" ({counted(days, 'day')} replayed on the other engine: equal)" if days else ""
+    size = [
+        counted(summary["replications"], "replication", "replications"),
+        counted(summary["days"], "day", "days"),
+    ]
+    if known(crowded) and (crowded.get("deff") or 0) > 1 and crowded["n_eff"] < summary["days"]:
+        size.append(tr("worth about {days} independent days", days=words.amount(crowded["n_eff"])))
+    parts = [", ".join(size)]
+    if crowded.get("exact") is not None:
+        parts.append(tr("exact share of days {share}", share=words.percent(crowded["exact"])))
+    if not summary["precision_reached"]:
+        parts.append(tr("precision not reached"))
+    level = tr("Intervals {level}", level=words.percent(crowded["level"], 0))
+    return f"{findings.scenario(summary)}. {'; '.join(parts)}. {level}. {findings.engine(summary)}"

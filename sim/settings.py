@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from sim.errors import ConfigurationError
+from sim.language import LANGUAGES
 from sim.parameters import Parameters, parameter
 from sim.scenario import Scenario
 
@@ -82,12 +83,7 @@ class Data(Parameters):
 class Report(Parameters):
     """How results are told."""
 
-    language: str = parameter("en", unit="", help="language of tables and notes", options=("en", "nl"))
-
-    def check(self) -> None:
-        """Refuse what a later version brings."""
-        if self.language != "en":
-            raise ConfigurationError("language: Dutch is not in this version, use en")
+    language: str = parameter("en", unit="", help="language of the screen, pictures and notes", options=LANGUAGES)
 
 
 @dataclass
@@ -114,7 +110,7 @@ class Output(Parameters):
     dir: str = parameter("outputs", unit="folder", help="where runs write their folders")
     store: bool = parameter(True, unit="", help="keep finished work in the folder store, and use what is there")
     plots: bool = parameter(True, unit="", help="write pictures as SVG and PNG")
-    note: bool = parameter(True, unit="", help="write a note in words (from a later version on)")
+    note: bool = parameter(True, unit="", help="write the decision note (Word, PDF, HTML, Markdown) and tables.xlsx")
 
 
 @dataclass

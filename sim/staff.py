@@ -10,6 +10,7 @@ from sim.population import Organisation, People, mean_office_days
 from sim.provenance import digest
 from sim.roster import Roster, read_roster
 from sim.scenario import Scenario
+from sim.sentences import Sentence
 from sim.settings import Data
 
 # What describes a preset's people and is not used with a roster.
@@ -49,17 +50,21 @@ def staff_of(organisation: Organisation, data: Data) -> Staff:
             raise
         raise InputError(f"organisation.roster: {fault}" for fault in error.faults) from None
     notes = roster.notes + [
-        f"roster: the column {column} is not used in this version"
+        Sentence("roster: the column {column} is not used in this version", column=column)
         for column in ("building", "policy", "desk_type")
         if any(getattr(roster, column))
     ]
     if organisation.growth:
-        notes.append("organisation.growth: a roster is literal, growth is not applied")
+        notes.append(Sentence("organisation.growth: a roster is literal, growth is not applied"))
     if organisation.baseline_ratio == Organisation.baseline_ratio:
         # What was typed cannot be told from the first preset's figure, which is the likeliest to be left as it is.
-        today = f"{organisation.baseline_ratio:g} per FTE (organisation.baseline_ratio)"
-        notes.append(f"roster: today's desks are assumed at {today}; give your own")
-    report = [*roster.report, f"settings that a roster replaces: organisation.{', '.join(_REPLACED)}"]
+        notes.append(
+            Sentence(
+                "roster: today's desks are assumed at {ratio:g} per FTE (organisation.baseline_ratio); give your own",
+                ratio=organisation.baseline_ratio,
+            )
+        )
+    report = [*roster.report, Sentence("settings that a roster replaces: organisation.{names}", names=_REPLACED)]
     return Staff(_people(roster), report, notes, {path.name: digest(path)})
 
 

@@ -8,13 +8,17 @@ from typing import Final
 from sim import words
 from sim.errors import DONE, INTEGRITY
 from sim.grid import fitted, listing, printed
+from sim.language import mark, tr
 from sim.settings import Root
 from sim.store import remove_begun
 from sim.store_contents import Item, damaged, items, old, remove
 from sim.terminal import encoding, say, warn, width
 
 SHOWN: Final = 20  # jobs in the list, the latest
-HEADINGS: Final = ["last changed", "organisation", "policy", "desks", "seed", "kept", "size", "version"]
+HEADINGS: Final = (
+    *(mark("last changed"), mark("organisation"), mark("policy"), mark("desks")),
+    *(mark("seed"), mark("kept"), mark("size"), mark("version")),
+)
 
 
 def run_store(root: Root) -> int:
@@ -28,9 +32,11 @@ def run_store(root: Root) -> int:
     remove_begun(folder.parent)
     say(_told(folder, items(folder)))
     if asked.verify:
-        say(f"Checked: {words.counted(len(broken), 'file')} not as written." if broken else "Checked: all as written.")
+        files = words.counted(len(broken), "file not as written", "files not as written")
+        say(tr("Checked: {files}.", files=files) if broken else tr("Checked: all as written."))
     if asked.prune != "nothing":
-        say(f"Removed: {words.counted(removed, 'job, result or file', 'jobs, results and files')}.")
+        gone = words.counted(removed, "job, result or file", "jobs, results and files")
+        say(tr("Removed: {things}.", things=gone))
     return INTEGRITY if broken and asked.prune != "damaged" else DONE
 
 
@@ -53,19 +59,25 @@ def _pruned(found: Sequence[Item], broken: Sequence[Path], what: str, days: floa
 def _told(folder: Path, found: Sequence[Item]) -> str:
     jobs, results = [item for item in found if item.replications], [item for item in found if not item.replications]
     total = sum(item.size for item in found)
-    head = (
-        f"{folder}: {words.counted(len(jobs), 'job')} with "
-        f"{words.counted(sum(item.replications for item in jobs), 'replication')}, "
-        f"{words.counted(len(results), 'finished evaluation')}, {_size(total)}"
+    head = tr(
+        "{folder}: {jobs} with {replications}, {evaluations}, {size}",
+        folder=folder,
+        jobs=words.counted(len(jobs), "job", "jobs"),
+        replications=words.counted(sum(item.replications for item in jobs), "replication", "replications"),
+        evaluations=words.counted(len(results), "finished evaluation", "finished evaluations"),
+        size=_size(total),
     )
     others = sum(item.about is not None and not item.current for item in found)
-    notes = (
-        [f"Of another version, and so of no use here: {words.count(others)} (store.prune=versions)"] if others else []
-    )
+    notes = []
+    if others:
+        number = words.count(others)
+        notes.append(tr("Of another version, and so of no use here: {number} (store.prune=versions)", number=number))
     if len(jobs) > SHOWN:
-        notes.append(f"The latest {SHOWN} of {words.counted(len(jobs), 'job')} are shown.")
+        every = words.counted(len(jobs), "job", "jobs")
+        notes.append(tr("The latest {shown} of {jobs} are shown.", shown=SHOWN, jobs=every))
     wide, rows = width(), [_row(item) for item in jobs[:SHOWN]]
-    body = listing(HEADINGS, rows, wide, encoding(), HEADINGS[1:3]) if rows else []
+    headings = [tr(heading) for heading in HEADINGS]
+    body = listing(headings, rows, wide, encoding(), headings[1:3]) if rows else []
     return printed(
         [fitted(head, wide, "bold"), *body, *(fitted(note, wide) for note in notes)], wide, encoding(), False
     )
@@ -74,24 +86,24 @@ def _told(folder: Path, found: Sequence[Item]) -> str:
 def _row(item: Item) -> list[str]:
     when = f"{datetime.datetime.fromtimestamp(item.changed):%Y-%m-%d %H:%M}"
     if item.about is None:
-        return [when, "cannot be read", "", "", "", "", _size(item.size), ""]
+        return [when, tr("cannot be read"), "", "", "", "", _size(item.size), ""]
     scenario, desks = item.about["scenario"], item.about["desks"]
-    people = scenario["organisation"]["name"] if item.about["staff"] is None else "a roster"
+    people = scenario["organisation"]["name"] if item.about["staff"] is None else tr("a roster")
     return [
         when,
         words.clean(people, 30),
         words.clean(scenario["policy"]["name"], 20),
-        words.count(desks[0]) if len(desks) == 1 else f"{len(desks)} numbers",
+        words.count(desks[0]) if len(desks) == 1 else tr("{number} numbers", number=len(desks)),
         str(scenario["seed"]),
-        words.counted(item.replications, "replication"),
+        words.counted(item.replications, "replication", "replications"),
         _size(item.size),
-        item.about["version"] if item.current else f"{item.about['version']}, other",
+        item.about["version"] if item.current else tr("{version}, other", version=item.about["version"]),
     ]
 
 
 def _size(number: float) -> str:
-    for unit in ("bytes", "kB", "MB"):
+    for unit in (mark("bytes"), "kB", "MB"):
         if number < 1000:
-            return f"{words.amount(number)} {unit}"
+            return f"{words.amount(number)} {tr(unit)}"
         number /= 1000
     return f"{words.amount(number)} GB"

@@ -44,6 +44,9 @@ def done_row(number: int, overrides: Sequence[str], summary: Mapping[str, Any]) 
     for name, measure in summary["measures"].items():
         short = SHORT.get(name, name)
         row |= {name: measure["estimate"], f"{short}_low": measure["low"], f"{short}_high": measure["high"]}
+    money = summary["money"]
+    for name, figure in (("net_a_year", money["a_year"]["net"]), ("npv", money["npv"])):
+        row |= {name: figure["estimate"], f"{name}_low": figure["low"], f"{name}_high": figure["high"]}
     return row
 
 

@@ -8,6 +8,7 @@ from typing import Final
 from sim import words
 from sim.config.combinations import Combinations
 from sim.errors import ConfigurationError
+from sim.language import speaking, tr
 from sim.settings import Root
 from sim.study_effort import study_effort
 from sim.workers import cores
@@ -29,14 +30,21 @@ class SweepPlan:
     studies: bool = False
 
     def __str__(self) -> str:
-        jobs = words.counted(self.jobs, "job")
-        least = ""
+        values = {
+            "jobs": words.counted(self.jobs, "study", "studies")
+            if self.studies
+            else words.counted(self.jobs, "job", "jobs"),
+            "time": words.duration(self.seconds),
+            "workers": words.counted(self.workers, "worker", "workers"),
+            "size": words.amount(self.disk / 1e9, 2),
+        }
         if self.studies:
-            jobs, least = words.counted(self.jobs, "study", "studies"), "at least "
-        with_workers = f" with {words.counted(self.workers, 'worker')}"
-        return (
-            f"{jobs}, {least}about {words.duration(self.seconds)}{with_workers} and "
-            f"{words.amount(self.disk / 1e9, 2)} GB in the store, less what is there already"
+            return tr(
+                "{jobs}, at least about {time} with {workers} and {size} GB in the store, less what is there already",
+                **values,
+            )
+        return tr(
+            "{jobs}, about {time} with {workers} and {size} GB in the store, less what is there already", **values
         )
 
 
@@ -59,4 +67,5 @@ def check_size(plan: SweepPlan) -> None:
     """Raise `ConfigurationError` for a sweep above a limit of jobs, hours or gigabytes."""
     large = plan.jobs > MOST_JOBS or plan.seconds > MOST_HOURS * 3600 or plan.disk > MOST_GIGABYTES * 1e9
     if large:
-        raise ConfigurationError(f"sweep: {plan}: ask for less, or add confirm=true")
+        with speaking("en"):  # as all messages about mistakes
+            raise ConfigurationError(f"sweep: {plan}: ask for less, or add confirm=true")

@@ -20,9 +20,11 @@ from sim.config.combinations import Combinations
 from sim.errors import DONE, ENVIRONMENT, FAILED_JOBS, ConfigurationError, IntegrityError, SimError
 from sim.evaluation_task import evaluated
 from sim.faults import told
-from sim.provenance import check_writable, code_digest, new_folder, versions, without_folder, write_json
-from sim.running import command, heads, kept_work, path_keys, preset_input
+from sim.language import LANGUAGES, language, speaking, tr
+from sim.provenance import check_writable, code_digest, versions, without_folder
+from sim.running import again, command, decides, heads, kept_work, path_keys, preset_input, wanted_of
 from sim.scenario import Scenario
+from sim.sentences import packed, unpacked
 from sim.settings import ASKED, Root
 from sim.staff import Staff, staff_of
 from sim.store import Store
@@ -30,6 +32,7 @@ from sim.study import Case
 from sim.study_task import run_study
 from sim.sweep_plan import check_size, planned
 from sim.terminal import encoding, say, width
+from sim.told import said
 from sim.version import VERSION
 
 # What a study is asked besides its scenario.
@@ -38,8 +41,13 @@ ASKED_OF_JOBS: Final = ("task", *ASKED, "sensitivity", "scale", "path", "break_e
 
 def run_sweep(jobs: Combinations, words: Sequence[str], compose: Callable[[Sequence[str]], Root]) -> int:
     """Run the jobs of a sweep one after another, each with all workers; return the exit code."""
-    started = time.time()
     first = _first_root(jobs, compose)
+    with speaking(first.run.report.language):
+        return _run(first, jobs, words, compose)
+
+
+def _run(first: Root, jobs: Combinations, words: Sequence[str], compose: Callable[[Sequence[str]], Root]) -> int:
+    started = time.time()
     run = first.run
     if run.task == "store" or len(set(jobs.varied("task"))) > 1:
         raise ConfigurationError("task: a sweep has one task for all its jobs, and task=store none, leave out -m")
@@ -59,26 +67,36 @@ def run_sweep(jobs: Combinations, words: Sequence[str], compose: Callable[[Seque
     say(*staff.report)
     store = kept_work(first)
     common = set(_asked(jobs.common))
-    print(f"sweep {name}: {plan}", file=sys.stderr)
+    print(tr("sweep {name}: {plan}", name=name, plan=plan), file=sys.stderr)
     staffs = _Staffs()
     rows: list[dict[str, Any]] = []
+    summaries: list[Mapping[str, Any]] = []
+    spoken: dict[int, str] = {}  # findings in the language of the screen; those of the table are in English
     failed = 0
     for number, job in enumerate(jobs, start=1):
-        said = " ".join(word for word in asked[number - 1] if word not in common) or "as configured"
-        print(f"job {number} of {len(jobs)}: {said}", file=sys.stderr)
+        own = " ".join(word for word in asked[number - 1] if word not in common) or tr("as configured")
+        print(tr("job {number} of {jobs}: {settings}", number=number, jobs=len(jobs), settings=own), file=sys.stderr)
         kept = _job(job, compose, staffs, store, inputs)
+        if "findings" in kept:
+            rows.append(sweep.study_row(number, asked[number - 1], kept["summary"], kept["findings"]["en"]))
+            spoken[number] = kept["findings"][language().code]
+            continue
         if "summary" in kept:
-            row = sweep.study_row if "finding" in kept else sweep.done_row
-            rows.append(row(number, asked[number - 1], **kept))
+            rows.append(sweep.done_row(number, asked[number - 1], kept["summary"]))
+            # Alike for what was computed now and what was kept, so that a note is too.
+            summaries.append({**kept["summary"], "warnings": unpacked(kept["warnings"])})
             continue
         failed += 1
-        print(f"sim: error: job {number} ({said}): {kept['failed']}", file=sys.stderr)
+        print(f"sim: error: job {number} ({own}): {kept['failed']}", file=sys.stderr)
         rows.append(sweep.failed_row(number, asked[number - 1], kept["failed"]))
     evaluations = run.task == "evaluate"
     frame = sweep.table(rows, asked) if evaluations else sweep.study_table(rows)
     table = screen.sweep_table if evaluations else screen.study_sweep_table
-    say(table(frame.to_dict("records"), encoding=encoding(), width=width()))
-    path = _write_sweep(parent, name, listed, words, frame, inputs, started, run.output.plots and evaluations)
+    shown = [row | {"finding": spoken.get(row["job"])} for row in frame.to_dict("records")]
+    say(table(shown, encoding=encoding(), width=width()))
+    origin = results.Origin(command(["-m", *words]), again(["-m", *words]), inputs, started, staff.report)
+    wanted = wanted_of(first) if evaluations else results.Wanted(pictures=False, note=False)
+    path = results.write_sweep(parent, name, frame, listed, origin, wanted, summaries)
     say(str(path))
     return FAILED_JOBS if failed else DONE
 
@@ -90,9 +108,9 @@ def _job(
     store: Store | None,
     inputs: dict[str, str],
 ) -> Mapping[str, Any]:
-    """Return a job's ``summary`` and, of a study, its ``finding``; or as ``failed`` why it has none. Both are kept.
+    """Return a job's ``summary`` and, of a study, its ``findings`` by language; or as ``failed`` why it has none.
 
-    Where the machine was at fault another try may do better, so that is not kept.
+    All are kept. Where the machine was at fault another try may do better, so that is not kept.
     """
     kept: Mapping[str, Any] | None = None
     identity: dict[str, Any] = {}
@@ -123,9 +141,14 @@ def _answer(
     root: Root, job: Sequence[str], cases: Sequence[Case], staff: Staff, store: Store | None
 ) -> Mapping[str, Any]:
     if root.run.task == "evaluate":
-        return {"summary": evaluated(root, staff, store).summary}
-    study, said = run_study(root, job, cases, staff, store)
-    return {"summary": study.summary, "finding": said.headline}
+        summary = evaluated(root, staff, store).summary
+        return {"summary": summary, "warnings": packed(summary["warnings"])}
+    study = run_study(root, job, cases, staff, store)
+    findings = {}
+    for code in LANGUAGES:
+        with speaking(code):
+            findings[code] = said(study).headline
+    return {"summary": study.summary, "findings": findings}
 
 
 class _Staffs:
@@ -180,33 +203,8 @@ def _sweep_name(asked: Sequence[Sequence[str]], inputs: dict[str, str]) -> str:
 
 def _asked(job: Sequence[str]) -> list[str]:
     """Return a job's overrides without those that say how it is run or where it is written; paths by file name."""
-    outside = ("workers=", "executor=", "scheduler=", "output.", "confirm=", "report.", "sweep.", "trace=")
     paths = path_keys()
-    return [without_folder(word, paths) for word in job if not word.startswith(outside)]
-
-
-def _write_sweep(
-    parent: Path,
-    name: str,
-    listed: dict[str, Any],
-    words: Sequence[str],
-    frame: Any,
-    inputs: dict[str, str],
-    started: float,
-    pictures: bool,
-) -> Path:
-    with new_folder(parent, name, replace=True) as (folder, final):
-        results.write_table(folder / "sweep.parquet", frame)
-        results.write_csv(folder / "sweep.csv", frame)
-        write_json(folder / "jobs.json", listed)
-        if pictures:
-            from sim import plots
-
-            (folder / "plots").mkdir()
-            plots.save(plots.sweep_picture(frame), folder / "plots", "crowding_against_space")
-        seeds = frame["seed"].dropna()
-        results.write_card(folder, command(["-m", *words]), int(seeds.min()) if len(seeds) else 0, inputs, started)
-    return final[0]
+    return [without_folder(word, paths) for word in job if decides(word)]
 
 
 def _refuse_other_sweep(folder: Path, listed: dict[str, Any]) -> None:

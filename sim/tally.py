@@ -11,6 +11,7 @@ from sim.coming_order import CLOCKS, COMMON, RULES
 from sim.compiling import Flags, Floats, Int8s, Int32s, Int64s, kernel
 from sim.day_walk import HOURS, QUARTERS
 from sim.errors import IntegrityError
+from sim.groups import shown_newcomers
 from sim.measures import FIGURES, Measured
 from sim.population import WEEKDAYS, People
 
@@ -43,12 +44,19 @@ TEAM_COLUMNS: Final = (
     "refused_person_days",
     "met",
     "met_people",
+    "moving_person_weeks",  # weeks of people with a day moved, added or lost
     "person_weeks",
     "days_moved",
     "days_added",
     "days_lost",
 )
-CHANGED: Final = ("person_weeks", "days_moved", "days_added", "days_lost")  # by the policy (§7)
+# By the policy (§7).
+DAYS_CHANGED: Final = ("days_moved", "days_added", "days_lost")
+CHANGED: Final = ("moving_person_weeks", "person_weeks", *DAYS_CHANGED)
+
+# Rows and columns of `Outcome.contracts`, sums over the replication.
+CONTRACTS: Final = ("full_time", "part_time")
+CONTRACT_COLUMNS: Final = ("person_days", "refused_person_days", "moving_person_weeks", "person_weeks")
 _TEAM: Final = {name: place for place, name in enumerate(TEAM_COLUMNS)}
 
 # Rows of `Outcome.by_hour`.
@@ -68,6 +76,7 @@ class Outcome:
     by_hour: Floats  # (5, len(HOUR_ROWS), 24) sums over the days of a weekday
     all_teams: Floats  # (len(TEAM_COLUMNS),)
     teams: Floats  # (g, len(TEAM_COLUMNS)), of a roster by groups of teams that may be shown
+    contracts: Floats  # (2, len(CONTRACT_COLUMNS)), 0 where one of the two may not be shown
     audited: Int64s  # ordinals of the days that were played on both engines
 
     def numbered(self, number: int) -> "Outcome":
@@ -91,6 +100,7 @@ def joined(parts: Sequence[Outcome]) -> Outcome:
         by_hour=sum((part.by_hour for part in parts[1:]), parts[0].by_hour),
         all_teams=sum((part.all_teams for part in parts[1:]), parts[0].all_teams),
         teams=sum((part.teams for part in parts[1:]), parts[0].teams),
+        contracts=sum((part.contracts for part in parts[1:]), parts[0].contracts),
         audited=np.concatenate([part.audited for part in parts]),
     )
 
@@ -102,6 +112,7 @@ class Gathering:
     date: datetime.date
     where: Int64s  # (len(STATES),) people in each state
     team: Int32s  # (m,) team of each person present
+    part_time: Flags  # (m,)
     there: Int64s  # (g,) people present by team
     met: Floats  # (g,) sums of the share of their team that people meet
     mates: Int64s  # (g,) people present who have a teammate
@@ -115,12 +126,12 @@ def gathering(date: datetime.date, people: People, size: Int64s, state: Int8s, p
     """
     where, there, mates = (np.zeros(length, dtype=np.int64) for length in (len(STATES), len(size), len(size)))
     met, newcomers = np.zeros(len(size)), np.zeros(2, dtype=np.int64)
-    _count(state, people.team, people.newcomer, present, size, where, there, mates, met, newcomers)
+    _count(state, people.team, shown_newcomers(people), present, size, where, there, mates, met, newcomers)
     if where.sum() != len(people) or where[-1] != len(present):
         raise IntegrityError(f"{date}: people are not each in exactly one place (§5), please report this")
     cohesion = (float(met.sum()), int(mates.sum()), *newcomers.tolist())
     team = people.team[present]
-    return Gathering(date, where, team, there, met, mates, cohesion)
+    return Gathering(date, where, team, people.part_time[present], there, met, mates, cohesion)
 
 
 @kernel
@@ -156,22 +167,27 @@ class Tally:
     """The days of some weeks of one replication at one number of desks, to be summed up.
 
     `size` (g,) are the teams' sizes, `group` (g,) the group that each team is shown in, -1 for none; None: each by
-    itself.
+    itself. `part_time` (n,) are the part-timers, None where they or the others are too few to be shown.
     """
 
-    def __init__(self, replication: int, size: Int64s, group: Int64s | None) -> None:
+    def __init__(self, replication: int, size: Int64s, group: Int64s | None, part_time: Flags | None) -> None:
         self.replication = replication
         self.size = size
         self.group = group
+        self.part_time = part_time
         self.days: list[tuple[Gathering, Measured, Floats]] = []
         self.changed = np.zeros((len(size), len(CHANGED)))
+        self.changed_by_contract = np.zeros((len(CONTRACTS), 2))
         self.audited: list[int] = []
 
     def policy(self, team: Int32s, changed: tuple[Int64s, ...]) -> None:
         """Add a week's days moved, added and lost, by team (§7)."""
-        self.changed[:, 0] += self.size
-        for column, days in enumerate(changed, start=1):
-            self.changed[:, column] += np.bincount(team, days, minlength=len(self.size))
+        moving = np.any(changed, axis=0)
+        moving_weeks, *days = (np.bincount(team, one, minlength=len(self.size)) for one in (moving, *changed))
+        self.changed += np.stack([moving_weeks, self.size, *days], axis=1)
+        if self.part_time is not None:
+            self.changed_by_contract[:, 0] += _by_contract(self.part_time[moving])
+            self.changed_by_contract[:, 1] += _by_contract(self.part_time)
 
     def day(self, day: Gathering, measured: Measured, chances: Floats) -> None:
         """Add one day; `chances` (RULES, 3) of its being crowded, with their scores."""
@@ -198,6 +214,7 @@ class Tally:
             by_hour=_by_weekday(weekday, by_hour, (len(HOUR_ROWS), HOURS), np.float64),
             all_teams=teams.sum(axis=0),
             teams=shown,
+            contracts=self._contracts(),
             audited=np.array(self.audited, dtype=np.int64),
         )
 
@@ -227,6 +244,20 @@ class Tally:
                 refused = np.bincount(day.team[measured.refused], minlength=len(self.size))
                 teams[:, _TEAM["refused_person_days"]] += refused
         return teams
+
+    def _contracts(self) -> Floats:
+        days = np.zeros((len(CONTRACTS), 2))
+        if self.part_time is not None:
+            for day, measured, _ in self.days:
+                days[:, 0] += _by_contract(day.part_time)
+                days[:, 1] += _by_contract(day.part_time[measured.refused])
+        return np.concatenate([days, self.changed_by_contract], axis=1)
+
+
+def _by_contract(part_time: Flags) -> Int64s:
+    """Return these people by `CONTRACTS`."""
+    part_timers = np.count_nonzero(part_time)
+    return np.array([len(part_time) - part_timers, part_timers], dtype=np.int64)
 
 
 def _by_weekday(weekday: Int64s, values: Sequence[Any], shape: tuple[int, ...], kind: Any) -> Any:

@@ -3,11 +3,17 @@
 from collections.abc import Callable, Sequence
 
 from sim.config.combinations import Combinations
+from sim.language import speaking
 from sim.settings import Root
 
 
 def run_one(root: Root, words: Sequence[str], compose: Callable[[Sequence[str]], Root]) -> int:
     """Do what the task asks, show it and write its folder; return the exit code. `words` are what was typed."""
+    with speaking(root.run.report.language):
+        return _run(root, words, compose)
+
+
+def _run(root: Root, words: Sequence[str], compose: Callable[[Sequence[str]], Root]) -> int:
     if root.run.task == "evaluate":
         from sim.evaluation_task import run_evaluation
 

@@ -10,14 +10,17 @@ from typing import Any
 
 from tqdm import tqdm
 
+from sim import words
 from sim.estimate import Estimate
+from sim.language import tr
+from sim.sentences import said
 
 
 def say(*lines: str) -> None:
-    """Print; when the reader has left, go on quietly, because the files are still to be written."""
+    """Print in the language that is spoken; when the reader has left, go on quietly: files are still to be written."""
     try:
         for line in lines:
-            print(line)
+            print(said(line))
         sys.stdout.flush()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -47,7 +50,7 @@ class Progress:
 
     def __enter__(self) -> "Progress":
         if sys.stderr.isatty():
-            self.bar = tqdm(unit=" replications", leave=False, delay=1.0, dynamic_ncols=True)
+            self.bar = tqdm(unit=f" {tr('replications')}", leave=False, delay=1.0, dynamic_ncols=True)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -56,7 +59,10 @@ class Progress:
 
     def hear(self, replications: int, step: int, estimates: Sequence[Estimate] = ()) -> None:
         """Hear how many replications are done, how many of the next look or the whole run, and what a look showed."""
-        crowded = f"crowded days {estimates[0].low:.1%} to {estimates[0].high:.1%}" if estimates else ""
+        crowded = ""
+        if estimates:
+            low, high = (words.number(end, ".1%") for end in (estimates[0].low, estimates[0].high))
+            crowded = tr("crowded days {low} to {high}", low=low, high=high)
         if self.bar is not None:
             self.bar.total = step
             if crowded:
@@ -64,7 +70,8 @@ class Progress:
             self.bar.update(replications - self.bar.n)
         elif crowded and time.monotonic() - self.shown_at > 2:
             self.shown_at = time.monotonic()
-            print(f"{replications} replications, {crowded}", file=sys.stderr)
+            print(tr("{number} replications, {crowded}", number=replications, crowded=crowded), file=sys.stderr)
         elif time.monotonic() - self.shown_at > 10:
             self.shown_at = time.monotonic()
-            print(f"{replications} of {step} replications until the next look", file=sys.stderr)
+            done = {"number": replications, "step": step}
+            print(tr("{number} of {step} replications until the next look", **done), file=sys.stderr)

@@ -37,6 +37,8 @@ _WORDS: Final = {
     Kind.ROOM_FREE: "meeting ends and frees the room",
 }
 
+KINDS: Final = {what: kind for kind, what in _WORDS.items()}  # the kind of event that a row of the table tells
+
 HIDDEN: Final = "(not shown)"  # the team of a real person
 
 

@@ -1,4 +1,4 @@
-"""How figures are said to a planner: rounded by their uncertainty, counts in English, chances as "about 1 day in 14".
+"""How figures are said to a planner: rounded by their uncertainty, chances as "about 1 day in 14", in their language.
 
 A `measure` is one entry of ``summary["measures"]``: a mapping with `estimate`, `low` and `high`, each a share from 0
 to 1 (or another number where a function says so), or None where it is not defined.
@@ -8,11 +8,48 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+from sim.language import decimals, language, mark, nouns, tr, trn
+
 Measure = Mapping[str, Any]
 
-WEEKDAYS: Final = {"mon": "Monday", "tue": "Tuesday", "wed": "Wednesday", "thu": "Thursday", "fri": "Friday"}
-UNKNOWN: Final = "not defined"
-NONE_SEEN: Final = "none seen"
+# To be said with `tr`.
+WEEKDAYS: Final = {
+    "mon": mark("Monday"),
+    "tue": mark("Tuesday"),
+    "wed": mark("Wednesday"),
+    "thu": mark("Thursday"),
+    "fri": mark("Friday"),
+}
+WEEKDAYS_EVERY_WEEK: Final = {
+    "mon": mark("Mondays"),
+    "tue": mark("Tuesdays"),
+    "wed": mark("Wednesdays"),
+    "thu": mark("Thursdays"),
+    "fri": mark("Fridays"),
+}
+UNKNOWN: Final = mark("not defined")
+NONE_SEEN: Final = mark("none seen")
+AS_CONFIGURED: Final = mark("as configured")  # the name of a case that has none
+
+# The names that the program itself gives to cases: policies, those of `frontier`, and those of ``conf/experiment``.
+CASES: Final = (
+    AS_CONFIGURED,
+    *(mark("free"), mark("anchor"), mark("spread"), mark("assigned")),
+    *(mark("spread, strength 0.25"), mark("spread, strength 0.5")),
+    *(mark("as now"), mark("hybrid"), mark("home as the norm"), mark("back to the office")),
+)
+
+# What a chance can be a chance of, and spans of time; to be said with `trn`.
+UNITS: Final = {
+    "day": nouns("day", "days"),
+    "person-day": nouns("person-day", "person-days"),
+    "core hour": nouns("core hour", "core hours"),
+}
+SPANS: Final = (
+    (nouns("day", "days"), 86_400),
+    (nouns("hour", "hours"), 3600),
+    (nouns("minute", "minutes"), 60),
+)
 
 # Shares that are said as k in d; rarer and commoner ones are said as 1 in n and all but 1 in n.
 RARE, COMMON = 0.22, 0.9
@@ -25,15 +62,39 @@ def known(measure: Measure | None) -> bool:
     return estimate is not None and not math.isnan(estimate)
 
 
+def weekday(day: str) -> str:
+    """Return the name of a weekday of `WEEKDAYS`: ``Monday``."""
+    return tr(WEEKDAYS[day])
+
+
+def weekdays(day: str) -> str:
+    """Return a weekday of `WEEKDAYS` as it comes every week: ``Mondays``."""
+    return tr(WEEKDAYS_EVERY_WEEK[day])
+
+
+def unknown() -> str:
+    """Return what stands for a figure that is not defined."""
+    return tr(UNKNOWN)
+
+
+def none_seen() -> str:
+    """Return what stands for an event that did not happen in any day looked at."""
+    return tr(NONE_SEEN)
+
+
+def number(value: float, form: str = "g") -> str:
+    """Return a number in Python's format `form`, with the marks of the language: ``0.5`` or ``0,5``."""
+    return decimals(f"{value:{form}}")
+
+
 def count(number: float) -> str:
     """Return a whole number with thousands separators: ``1,277``."""
-    return f"{math.floor(number + 0.5):,}"
+    return decimals(f"{math.floor(number + 0.5):,}")
 
 
-def counted(number: float, one: str, many: str = "") -> str:
-    """Return a number of things: ``1 day``, ``2,400 days``, ``2 people``."""
-    said = count(number)
-    return f"{said} {one if said == '1' else many or f'{one}s'}"
+def counted(number: float, one: str, many: str) -> str:
+    """Return a number of things: ``1 day``, ``2,400 days``, ``2 people``; both nouns are translated here."""
+    return f"{count(number)} {trn(one, many, math.floor(number + 0.5))}"
 
 
 def amount(number: float, digits: int = 3) -> str:
@@ -41,46 +102,65 @@ def amount(number: float, digits: int = 3) -> str:
     if number == 0:
         return "0"
     rounded = f"{number:.{digits - 1}e}"
-    decimals = max(0, digits - 1 - int(rounded.partition("e")[2]))
-    return f"{float(rounded):,.{decimals}f}"
+    places = max(0, digits - 1 - int(rounded.partition("e")[2]))
+    return decimals(f"{float(rounded):,.{places}f}")
 
 
 def euros(number: float) -> str:
     """Return money to three significant digits: ``EUR 4.27 million``, ``EUR 942,000``, ``EUR 3 million``."""
+    return tr("EUR {amount}", amount=money(number))
+
+
+def money(number: float) -> str:
+    """Return euros as `euros` does, without the currency: ``4.27 million``."""
     if abs(number) < 999_500:
-        return f"EUR {amount(number) if abs(number) >= 100 else f'{number:.0f}'}"
+        return amount(number) if abs(number) >= 100 else decimals(f"{number:.0f}")
     millions = number / 1e6
-    return f"EUR {count(millions) if millions == round(millions) else amount(millions)} million"
+    said = count(millions) if millions == round(millions) else amount(millions)
+    return tr("{millions} million", millions=said)
 
 
 def percent(share: float, places: int | None = None) -> str:
     """Return a share as ``7.1 %``, with so many decimals or with two significant digits."""
+    return f"{decimals(_hundredths(share, places))}{sign()}"
+
+
+def given(share: float) -> str:
+    """Return a share that somebody gave, such as a target, as it was given: ``5 %``, ``0.5 %``."""
+    return f"{number(100 * share, '.6g')}{sign()}"
+
+
+def sign() -> str:
+    """Return the percent sign with what stands before it in the language: ``7.1 %``, ``7,1%``."""
+    return "%" if language().code == "nl" else " %"
+
+
+def _hundredths(share: float, places: int | None) -> str:
     value = 100 * share
     if places is None:
         places = 0 if value == 0 else min(6, max(0, 1 - math.floor(math.log10(abs(value)))))
-    return f"{value:.{places}f} %"
+    return f"{value:.{places}f}"
 
 
 def share(measure: Measure | None) -> str:
     """Return the estimate in percent, rounded by its interval and to three significant digits: ``7 %``, ``11.7 %``."""
     if measure is None or not known(measure):
-        return UNKNOWN
-    estimate, decimals = measure["estimate"], _decimals(measure)
-    said = percent(estimate, decimals)
-    if estimate < 1 and float(said.removesuffix(" %")) == 100:
-        return f"over {percent(1 - 10 ** -(2 + (decimals or 0)), decimals)}"
-    return said
+        return unknown()
+    estimate, places = measure["estimate"], _decimals(measure)
+    if estimate < 1 and float(_hundredths(estimate, places)) == 100:
+        return tr("over {share}", share=percent(1 - 10 ** -(2 + (places or 0)), places))
+    return percent(estimate, places)
 
 
 def interval(measure: Measure | None) -> str:
     """Return the interval of a share: ``5 to 9 %``; an empty text where there is none that can be told apart."""
     if measure is None or not known(measure) or measure["low"] is None or measure["high"] is None:
         return ""
-    decimals = _decimals(measure)
-    low, high = (percent(measure[end], decimals) for end in ("low", "high"))
-    if float(low.removesuffix(" %")) == 0:
-        low = "0 %"
-    return "" if low == high else f"{low.removesuffix(' %')} to {high}"
+    places = _decimals(measure)
+    low, high = (_hundredths(measure[end], places) for end in ("low", "high"))
+    if low == high:
+        return ""
+    return tr("{low} to {high}", low=decimals("0" if float(low) == 0 else low), high=percent(measure["high"], places))
 
 
 def _decimals(measure: Measure) -> int | None:
@@ -98,17 +178,21 @@ def _decimals(measure: Measure) -> int | None:
 
 
 def chance(probability: float, unit: str = "day") -> str:
-    """Return a probability strictly between 0 and 1 as a frequency: ``about 1 day in 14``, ``about 2 days in 5``."""
+    """Return a probability strictly between 0 and 1 as a frequency: ``about 1 day in 14``, ``about 2 days in 5``.
+
+    The unit is one of `UNITS`.
+    """
+    one, many = UNITS[unit]
     if probability <= RARE:
-        return f"about 1 {unit} in {_one_in(probability)}"
+        return tr("about {one} in {number}", one=counted(1, *UNITS[unit]), number=_one_in(probability))
     if probability >= COMMON:
-        return f"all but about 1 {unit} in {_one_in(1 - probability)}"
+        return tr("all but about {one} in {number}", one=counted(1, *UNITS[unit]), number=_one_in(1 - probability))
     # A smaller denominator is worth 0.2 percentage points each.
     d, k = min(
         ((d, k) for d in DENOMINATORS for k in range(1, d)),
         key=lambda pair: abs(probability - pair[1] / pair[0]) + 0.002 * pair[0],
     )
-    return f"about {k} {unit}{'s' if k > 1 else ''} in {d}"
+    return tr("about {one} in {number}", one=f"{k} {trn(one, many, k)}", number=count(d))
 
 
 def _one_in(probability: float) -> str:
@@ -124,15 +208,27 @@ def in_words(measure: Measure | None, unit: str = "day", days: int | None = None
     or hours is not `bounded`: the ends of its interval count replications and would be far too wide.
     """
     if measure is None or not known(measure):
-        return f"{UNKNOWN}: no {unit}s"
-    estimate, low, high = measure["estimate"], measure["low"], measure["high"]
-    if 0 < estimate < 1:
-        return chance(estimate, unit)
-    if estimate <= 0:
-        said = NONE_SEEN + (f" in {counted(days, 'day')}" if days else "")
-        return f"{said}, so at most {at_most(high)}" if bounded and high is not None and high < 1 else said
-    said = f"all {counted(days, 'day') if days else 'days'}" if bounded else "always"
-    return f"{said}, so at least {_outward(low, math.floor)}" if bounded and low is not None and low > 0 else said
+        return tr("{unknown}: no {things}", unknown=unknown(), things=trn(*UNITS[unit], 2))
+    if 0 < measure["estimate"] < 1:
+        return chance(measure["estimate"], unit)
+    bound = outer(measure) if bounded else ""
+    if measure["estimate"] <= 0:
+        said = none_seen()
+        if days:
+            said = tr("{none_seen} in {days}", none_seen=said, days=counted(days, "day", "days"))
+    elif not bounded:
+        return tr("always")
+    else:
+        said = tr("all {days}", days=counted(days, "day", "days")) if days else tr("all days")
+    return tr("{seen}, so {bound}", seen=said, bound=bound) if bound else said
+
+
+def outer(measure: Measure) -> str:
+    """Return the bound of a share of which nothing or everything was seen: ``at most 0.4 %``; empty without one."""
+    low, high = measure["low"], measure["high"]
+    if measure["estimate"] <= 0:
+        return tr("at most {share}", share=at_most(high)) if high is not None and high < 1 else ""
+    return tr("at least {share}", share=_outward(low, math.floor)) if low is not None and low > 0 else ""
 
 
 def at_most(bound: float) -> str:
@@ -145,24 +241,30 @@ def _outward(bound: float, rounding: Any) -> str:
     if bound <= 0 or bound >= 1:
         return percent(bound, 0)
     distance = 100 * min(bound, 1 - bound)
-    decimals = max(0, 1 - math.floor(math.log10(distance)))
+    places = max(0, 1 - math.floor(math.log10(distance)))
     # Without the inner rounding 0.004 becomes 0.41 %: 100 x 0.004 is 0.4 and a last bit.
-    return f"{rounding(round(100 * bound * 10**decimals, 6)) / 10**decimals:.10g} %"
+    return decimals(f"{rounding(round(100 * bound * 10**places, 6)) / 10**places:.10g}") + sign()
 
 
 def listed(names: Iterable[str]) -> str:
     """Return names as a list in a sentence: ``Monday, Tuesday and Friday``."""
     *first, last = list(names)
-    return f"{', '.join(first)} and {last}" if first else last
+    return tr("{first} and {last}", first=", ".join(first), last=last) if first else last
+
+
+def either(names: Iterable[str]) -> str:
+    """Return names as alternatives in a sentence: ``Monday, Tuesday or Friday``."""
+    *first, last = list(names)
+    return tr("{first} or {last}", first=", ".join(first), last=last) if first else last
 
 
 def duration(seconds: float) -> str:
     """Return a time span in the largest unit that it fills: ``40 seconds``, ``2.5 hours``, ``11 days``."""
-    for unit, length in (("day", 86_400), ("hour", 3600), ("minute", 60)):
+    for both, length in SPANS:
         if seconds >= 1.5 * length:
             said = amount(seconds / length, 2)
-            return f"{said} {unit}{'' if said == '1' else 's'}"
-    return counted(max(1.0, seconds), "second")
+            return f"{said} {trn(*both, 1 if said == '1' else 2)}"
+    return counted(max(1.0, seconds), "second", "seconds")
 
 
 def clock(minute: float) -> str:
@@ -170,8 +272,25 @@ def clock(minute: float) -> str:
     return f"{int(minute) // 60:02d}:{int(minute) % 60:02d}"
 
 
+def case(name: object, limit: int = 60) -> str:
+    """Return the name of a case or policy as one printable line of at most `limit` characters.
+
+    Names that the program gives, those of `CASES`, are said in the language that is spoken: ``spread`` and
+    ``spread, strength 0.4`` become ``spreiding`` and ``spreiding (strength 0.4)``; others stay as they are.
+    """
+    own, _, settings = str(name).partition(", ")
+    if name in CASES:
+        return clean(tr(str(name)), limit)
+    return clean(tr("{case}, {settings}", case=tr(own), settings=settings) if own in CASES else name, limit)
+
+
 def clean(text: object, limit: int = 60) -> str:
-    """Return a name from a user's file as one printable line of at most `limit` characters, cut in the middle."""
+    """Return a name from a user's file as one printable line of at most `limit` characters, cut in the middle.
+
+    The program's own name of a case, `AS_CONFIGURED`, is said in the language that is spoken.
+    """
+    if text == AS_CONFIGURED:
+        text = tr(AS_CONFIGURED)
     line = " ".join("".join(c if c.isprintable() else " " for c in str(text)).split())
     half = (limit - 3) // 2
     return line if len(line) <= limit else f"{line[: limit - 3 - half]}...{line[-half:]}"

@@ -148,6 +148,12 @@ def working_days(calendar: Calendar, year: int, month: int) -> int:
     return _working_days(*_key(calendar), year)[month - 1]
 
 
+def days_a_year(calendar: Calendar) -> int:
+    """Return the days on which the office is open in the year that is simulated."""
+    year = int(calendar.start[:4]) if calendar.start is not None else calendar.year
+    return sum(working_days(calendar, year, month) for month in range(1, 13))
+
+
 def holidays_of(calendar: Calendar, year: int) -> dict[datetime.date, str]:
     """Return the holidays of a year that fall on Monday to Friday, by date, with their English names.
 

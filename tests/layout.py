@@ -7,6 +7,8 @@ from unittest import mock
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
+from sim.plots.style import house_style
+
 
 def check_layout(figure: Figure) -> list[str]:
     """Check that no text of a picture overlaps another or leaves it, and return the texts."""
@@ -18,9 +20,10 @@ def check_layout(figure: Figure) -> list[str]:
             drawn.append(self)
         draw(self, renderer)
 
-    figure.canvas.draw()
-    with mock.patch.object(Text, "draw", recorded):
+    with house_style():  # as it is saved
         figure.canvas.draw()
+        with mock.patch.object(Text, "draw", recorded):
+            figure.canvas.draw()
     width, height = figure.canvas.get_width_height()
     boxes = [(text.get_text(), text.get_window_extent()) for text in drawn]
     assert boxes

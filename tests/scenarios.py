@@ -8,6 +8,7 @@ from sim.attendance import Attendance
 from sim.building import Building
 from sim.day_plan import Day
 from sim.economics import Economics
+from sim.effects import Effects
 from sim.meetings import Meetings
 from sim.policies import Free
 from sim.population import FLEXIBLE, Organisation, People
@@ -101,6 +102,7 @@ def special(**changes: Any) -> Scenario:
         "building": open_floor(),
         "calendar": plain(),
         "economics": Economics(),
+        "effects": Effects(),
     }
     return Scenario(**values | changes)
 

@@ -9,6 +9,7 @@ from sim.cases import cases_of, entry_words
 from sim.errors import ConfigurationError
 from sim.staff import staff_of
 from sim.study import Case
+from sim.words import CASES
 
 SMALL = ("organisation=small_office", "replications=4", "weeks=1")
 
@@ -125,3 +126,11 @@ def test_words_of_an_entry() -> None:
     assert entry_words("spread") == ["policy=spread"]
     assert entry_words("policy=spread policy.strength=0.4") == ["policy=spread", "policy.strength=0.4"]
     assert entry_words("spread 'sweep.name=a b'") == ["policy=spread", "sweep.name=a b"]
+
+
+def test_every_name_that_the_program_gives_can_be_said_in_other_languages() -> None:
+    conf = Path(config.__file__).parents[2] / "conf"
+    given = {path.stem for path in (conf / "policy").glob("*.yaml")}
+    given |= {case.name for task in ("frontier", "compare", "recommend") for case in cases(f"task={task}")}
+    given |= {case.name for case in cases("experiment=rijk_scenarios")}
+    assert given == set(CASES)

@@ -213,7 +213,7 @@ def test_an_evaluation_whose_worker_is_killed_is_the_same(
 
 def test_a_command_whose_worker_is_killed_writes_the_same_bytes(processes: Processes, tmp_path: Path) -> None:
     """Its replications are so large that their blocks go to workers from the first on, and take them long enough."""
-    words = (*LARGE, "replications=2", "output.plots=false")
+    words = (*LARGE, "replications=2", "output.plots=false", "output.note=false")
     processes.work(2)
     with connected(processes.address) as executor:
         until(lambda: both_answer(processes, executor))

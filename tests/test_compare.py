@@ -125,7 +125,9 @@ def test_the_headline_has_the_figures_of_the_best_and_the_next() -> None:
     scenario = lively(replications=20)
     study = compare([Case("few", scenario), Case("own", replace(scenario, policy=Assigned()))])
     few = words.share(study.summary["by_case"]["few"]["measures"]["crowded_day_probability"])
-    assert said(study).headline == f"own has the fewest days with too few desks: none seen, then few with {few}"
+    assert said(study).headline == (
+        f"own has the fewest days with too few desks: none seen (at most 17 %), then few with {few}"
+    )
 
 
 def test_the_desks_needed_hold_no_season_as_chance() -> None:
@@ -241,12 +243,12 @@ def test_no_text_of_a_picture_overlaps(number: int) -> None:
 
 def test_pictures_show_the_best_and_the_teams() -> None:
     found = study_pictures(staffed())
-    assert set(found) == {"differences", "teams"}
+    assert set(found) == {"differences", "teams", "fairness_by_team", "cohesion"}
     texts = " ".join(check_layout(found["differences"]))
     assert "the best" in texts
     assert "T0" in check_layout(found["teams"])
     # A preset's teams are drawn anew in each replication: none of them is anybody.
-    assert set(study_pictures(three())) == {"differences"}
+    assert set(study_pictures(three())) == {"differences", "fairness_by_contract", "cohesion"}
 
 
 @pytest.mark.parametrize("width", [60, 100, 200])
@@ -284,4 +286,4 @@ def test_the_command_from_end_to_end(tmp_path: Path) -> None:
     for name in ("compare", "differences", "compare_teams"):
         assert len(pd.read_parquet(folder / f"{name}.parquet"))
         assert (folder / f"{name}.csv").exists()
-    assert {path.name for path in (folder / "plots").glob("*.svg")} == {"differences.svg"}
+    assert {path.name for path in (folder / "plots").glob("*.svg")} == {"differences.svg", "cohesion.svg"}

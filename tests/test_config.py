@@ -249,7 +249,7 @@ def test_no_trace_of_hydra_is_left() -> None:
         (["scenarios={a: [ratio=0.5]}"], "scenarios:"),
         (["data.badges=badges.csv"], "data.badges: logs are not read in this version"),
         (["building.portfolio=b.csv"], "building.refused, portfolio: several buildings are not in this version"),
-        (["report.language=nl"], "report.language: Dutch is not in this version"),
+        (["report.language=de"], "report.language: 'de' is not a valid name, use one of en, nl"),
     ],
     ids=lambda value: " ".join(value)[:40] if isinstance(value, list) else "",
 )

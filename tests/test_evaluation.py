@@ -244,7 +244,8 @@ def test_the_summary_is_complete_and_plain_json(busy: Evaluation) -> None:
     wanted = {
         "schema", "version", "run_id", "task", "scenario", "seed", "desks", "employees", "people", "fte",
         "flexible", "owned_desks", "ratio", "replications", "days", "engine", "precision_reached", "measures",
-        "by_weekday", "by_hour", "desks_needed", "where_people_are", "space", "policy", "warnings",
+        "by_weekday", "by_hour", "desks_needed", "where_people_are", "space", "money", "effects", "policy",
+        "warnings",
     }  # fmt: skip
     assert busy.summary.keys() == wanted
     assert json.loads(json.dumps(busy.summary, allow_nan=False)) == busy.summary

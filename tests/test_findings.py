@@ -3,7 +3,9 @@
 from made_up import evaluation, without_days
 
 from sim import findings
-from sim.economics import Economics, claim, saved
+from sim.economics import Economics, saved
+from sim.language import speaking
+from sim.sentences import Sentence
 
 
 def test_the_main_finding_names_the_tight_days() -> None:
@@ -125,28 +127,41 @@ def test_extra_desks_are_an_extra_cost() -> None:
     assert findings.savings(saved(Economics(), 10, 13, 13)) == ["As many desks as the baseline (13): nothing saved"]
 
 
-def test_the_claim_shows_its_staff_its_bases_and_the_true_percentage() -> None:
-    ministry = Economics(claim_low_eur=3e6, claim_high_eur=5e6)
-    worked = claim(ministry, fte=1200, employees=1280, flexible=1000, owned_desks=280)
-    assert worked is not None
-    assert findings.claim(worked) == [
-        "Claim: 0.5 desks per flexible worker, now 1.3 per full-timer, saves EUR 3 to 5 million a year",
-        "Both per FTE: 61.5 % fewer desks; true for 843 to 1,404 FTE (housing) or 387 to 645 FTE (all costs)",
-        "But three bases: 1.3 per full-timer (1,560 desks), 0.9 per civil servant (1,152 desks), "
-        "0.5 per flexible worker (780 desks)",
-        "Own bases: 50.0 % fewer desks; housing EUR 3.47 million (as claimed), all costs EUR 7.56 million (more)",
-    ]
-
-
-def test_the_claim_for_people_who_save_nothing() -> None:
-    worked = claim(
-        Economics(claim_low_eur=3e6, claim_high_eur=5e6), fte=100, employees=140, flexible=0, owned_desks=140
-    )
-    assert worked is not None
-    assert findings.claim(worked)[-1] == "Own bases: these people save no desk"
-
-
 def test_the_scenario_names_the_roster_in_place_of_the_preset() -> None:
     assert findings.scenario(evaluation().summary).startswith("finance_ministry, policy free, 0.5 desks per FTE (600")
     assert findings.organisation(evaluation(roster={"name": "staff (2).xlsx"}).summary) == "roster staff (2).xlsx"
     assert findings.organisation(evaluation(roster="staff.csv").summary) == "roster staff.csv"
+
+
+def test_the_findings_in_dutch() -> None:
+    summary = evaluation(desks=600).summary
+    with speaking("nl"):
+        assert findings.crowding(summary) == (
+            "Werkplektekort op ongeveer 1 dag op de 8; dinsdag en donderdag zijn de krappe dagen"
+        )
+        assert findings.coverage(summary) == "Voor 95% van de dagen zijn 621 werkplekken nodig, 21 meer dan er zijn"
+        assert findings.supply(summary) == "600 werkplekken, waarvan 64 persoonsgebonden"
+        text = "\n".join(findings.sentences(summary))
+        for part in (
+            "600 werkplekken voor 1.200 fte en 1.277 medewerkers: 0,50 werkplek per fte, ofwel 2,00 fte per",
+            "Dagen met werkplektekort: ongeveer 1 dag op de 8; 12% (8 tot 16%)",
+            "Werkplekken nodig op 95% van de dagen: 621 (615 tot 628)",
+            "960 werkplekken minder dan de 1.560 van de uitgangssituatie, 19.000 m2 minder",
+            "\N{EURO SIGN} 9,30 miljoen per jaar bespaard (prijspeil 2011): huisvesting \N{EURO SIGN} 4,27 miljoen",
+        ):
+            assert part in text
+        assert findings.scenario(summary).startswith(
+            "finance_ministry, beleid vrije keuze, 0,5 werkplek per fte (600 werk"
+        )
+
+
+def test_warnings_are_said_in_the_language_that_is_spoken() -> None:
+    few = Sentence(
+        "{replications} replications are few, intervals are rough below {enough}", replications=9, enough=100
+    )
+    summary = evaluation().summary | {"warnings": [few, "plain"]}
+    assert findings.warned(summary) == "2 warnings, the first: 9 replications are few, intervals are rough below 100."
+    with speaking("nl"):
+        assert findings.warned(summary) == (
+            "2 waarschuwingen, de eerste: 9 replicaties zijn weinig, beneden 100 zijn de intervallen grof."
+        )

@@ -51,7 +51,14 @@ def test_the_readme_adds_a_policy(tmp_path: Path) -> None:
     tests = run("-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/test_policies.py")
     assert re.search(r"\d+ passed", tests)
     assert "the first days of the week come first, Friday last" in run("-m", "sim", "--help")
-    job = ("organisation=small_office", "replications=3", "output.plots=false", "workers=1", "meetings=none")
+    job = (
+        "organisation=small_office",
+        "replications=3",
+        "output.plots=false",
+        "output.note=false",
+        "workers=1",
+        "meetings=none",
+    )
     fridays = {}
     for policy in ("free", "quiet_friday"):
         folder = Path(run("-m", "sim", f"policy={policy}", *job).splitlines()[-1])

@@ -2,6 +2,7 @@
 
 import importlib
 import inspect
+import json
 import runpy
 import subprocess
 import sys
@@ -85,3 +86,16 @@ def test_the_keywords_are_those_of_the_studies() -> None:
         }
     with pytest.raises(TypeError, match="recommend\\(\\) has no argument 'wihtin'"):
         sim.recommend(sim.configure("organisation=small_office"), wihtin=0.5)  # type: ignore[call-arg]
+
+
+def test_an_answer_is_written_when_asked(tmp_path: Path) -> None:
+    scenario = sim.configure("organisation=small_office", "replications=3", "weeks=1")
+    folder = sim.write(sim.evaluate(scenario), tmp_path, language="nl", pictures=False)
+    assert folder.parent == tmp_path / "evaluate"
+    assert "werkplekken" in (folder / "note.md").read_text(encoding="utf-8")
+    study = sim.recommend(scenario)
+    written = sim.write(study, tmp_path)
+    assert (written / "note.docx").is_file()
+    assert json.loads((written / "summary.json").read_text(encoding="utf-8"))["task"] == "recommend"
+    with pytest.raises(ValueError, match="fr is no language"):
+        sim.write(study, tmp_path, language="fr")

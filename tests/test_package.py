@@ -48,7 +48,8 @@ def installed(built: Path) -> Path:
 def test_the_wheel_carries_all_of_sim_and_conf_and_nothing_else(built: Path) -> None:
     with zipfile.ZipFile(built / f"sim-{VERSION}-py3-none-any.whl") as wheel:
         names = {name for name in wheel.namelist() if ".dist-info/" not in name}
-    code = {str(file.relative_to(TOP)) for file in (TOP / "sim").rglob("*") if file.suffix in (".py", ".typed")}
+    kinds = (".py", ".typed", ".po", ".html", ".css", ".js", ".typ")
+    code = {str(file.relative_to(TOP)) for file in (TOP / "sim").rglob("*") if file.suffix in kinds}
     conf = {f"sim/conf/{file.relative_to(TOP / 'conf')}" for file in (TOP / "conf").rglob("*.yaml")}
     assert names == code | conf
     assert {f"sim/conf/policy/{name}.yaml" for name in keys.options("policy")} <= names
@@ -64,7 +65,9 @@ def test_it_works_from_any_folder(installed: Path, tmp_path: Path) -> None:
 
 def test_the_main_job_runs_from_the_wheel(installed: Path, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "sim", "organisation=small_office", "replications=3", "weeks=1", "workers=1"]
-    last = run(*command, "output.plots=false", cwd=tmp_path, PYTHONPATH=str(installed)).splitlines()[-1]
+    last = run(
+        *command, "output.plots=false", "output.note=false", cwd=tmp_path, PYTHONPATH=str(installed)
+    ).splitlines()[-1]
     assert (tmp_path / last / "summary.json").is_file()
 
 

@@ -17,6 +17,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim import plots
+from sim.language import LANGUAGES, speaking
 
 PICTURES = {
     "overview": plots.overview,
@@ -58,15 +59,19 @@ SWEEPS = {
 }
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("case", CASES)
 @pytest.mark.parametrize("picture", PICTURES)
-def test_no_text_of_a_picture_overlaps_or_leaves_it(case: str, picture: str) -> None:
-    check_layout(PICTURES[picture](CASES[case]))
+def test_no_text_of_a_picture_overlaps_or_leaves_it(case: str, picture: str, language: str) -> None:
+    with speaking(language):
+        check_layout(PICTURES[picture](CASES[case]))
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("case", SWEEPS)
-def test_no_text_of_a_sweep_overlaps_or_leaves_it(case: str) -> None:
-    check_layout(plots.sweep_picture(SWEEPS[case]))
+def test_no_text_of_a_sweep_overlaps_or_leaves_it(case: str, language: str) -> None:
+    with speaking(language):
+        check_layout(plots.sweep_picture(SWEEPS[case]))
 
 
 def texts(folder: Path, figure: Figure) -> str:
@@ -166,31 +171,31 @@ def test_weekdays_show_the_estimates_and_their_intervals() -> None:
         assert np.allclose(drawn, seen)
 
 
-def thin_bars(axes: Axes) -> list[Any]:
-    """Return the ends of the thin bars on axes: those where nothing was seen."""
+def dotted_bars(axes: Axes) -> list[Any]:
+    """Return the ends of the dotted bars on axes, wide enough to be seen: those where nothing was seen."""
     return [
         tuple(segment[:, 1])
         for lines in axes.collections
-        if lines.get_linewidth()[0] == 0.5
+        if lines.get_linestyle()[0][1] is not None and lines.get_linewidth()[0] >= 1
         for segment in lines.get_segments()
     ]
 
 
-def test_where_nothing_was_seen_only_days_have_a_thin_bar() -> None:
+def test_where_nothing_was_seen_only_days_have_a_dotted_bar() -> None:
     upper, lower = plots.weekdays(CASES["main"]).axes
     friday = CASES["main"].summary["by_weekday"]["fri"]["crowded_day_probability"]
     assert friday["estimate"] == 0
-    assert (0, 100 * friday["high"]) in thin_bars(upper)
-    assert thin_bars(lower) == []
+    assert (0, 100 * friday["high"]) in dotted_bars(upper)
+    assert dotted_bars(lower) == []
     assert "none seen" in [text.get_text() for text in lower.texts]
     both = next(axes for axes in plots.overview(CASES["main"]).axes if "by weekday" in axes.get_title(loc="left"))
-    assert len(thin_bars(both)) == len(thin_bars(upper))
-    assert [text.get_text() for text in both.texts] == ["none seen"] * len(thin_bars(upper))
+    assert len(dotted_bars(both)) == len(dotted_bars(upper))
+    assert [text.get_text() for text in both.texts] == ["none seen"] * len(dotted_bars(upper))
     # The safest ratios have the shortest bars of people, none, and a hollow marker.
     upper, lower = plots.sweep_picture(SWEEPS["six"]).axes[:2]
     unseen = int((SWEEPS["six"]["turned_away_probability"] == 0).sum())
-    assert len(thin_bars(upper)) == unseen > 0
-    assert thin_bars(lower) == []
+    assert len(dotted_bars(upper)) == unseen > 0
+    assert dotted_bars(lower) == []
     assert sum(len(line.get_xdata()) for line in lower.lines if line.get_markerfacecolor() == "white") == unseen
 
 

@@ -41,7 +41,7 @@ def test_each_size_is_the_exact_binomial() -> None:
         assert abs(row.peak - 0.4) <= 4 * math.sqrt(0.24 / row.people / days)
         # Kurtosis of a binomial is near 3: the relative error of a standard deviation is 1 / sqrt(2 days).
         assert abs(row.peak_sd / math.sqrt(0.24 / row.people) - 1) <= 4 / math.sqrt(2 * days)
-    assert study.summary["over"] == "of 200 to 200 replications each"
+    assert study.summary["over"] == "of 200 replications each"
 
 
 def test_the_verdict_follows_the_interval() -> None:

@@ -9,6 +9,8 @@ import pytest
 from made_up import evaluation, sweep, without_days
 
 from sim import screen
+from sim.language import speaking
+from sim.sentences import Sentence
 from sim.told.base import Grid, Said
 
 
@@ -73,7 +75,8 @@ def test_the_claim_is_shown_where_there_is_one() -> None:
     assert lines[start + 1].startswith("Both per FTE: ")
     assert lines[start + 2].startswith("But three bases: 1.3 per full-timer ")
     assert lines[start + 4].startswith("Own bases: ")
-    assert lines[start + 5].startswith("finance_ministry, policy free")
+    assert lines[start + 5].startswith("The people are made up after the description of finance_ministry.")
+    assert any(line.startswith("finance_ministry, policy free") for line in lines[start + 6 :])
     assert "Claim" not in screen.table(evaluation(with_claim=False))
 
 
@@ -259,3 +262,48 @@ def test_one_blank_line_stands_around_each_table_of_a_study(width: int, encoding
     assert [lines[lines.index(said) - 1] for said in ("More", "A note")] == ["", ""]
     assert all(line or following for line, following in pairwise(lines))
     assert ("people 20" in lines, "  desks: 10" in lines) == ((width == 11,) * 2)
+
+
+def test_the_table_in_dutch() -> None:
+    given = evaluation(desks=600)
+    given.summary["warnings"] = [
+        Sentence("{replications} replications are few, intervals are rough below {enough}", replications=9, enough=100)
+    ]
+    with speaking("nl"):
+        text = screen.table(given, width=200)
+    rows = cells(text)
+    assert rows["Werkplekken"] == ("600", "voor 1.200 fte, 1.277 medewerkers; 64 persoonsgebonden")
+    assert rows["Dagen met werkplektekort"] == ("12% (8 tot 16%)", "ongeveer 1 dag op de 8")
+    assert rows["Werkplekken nodig op 95% van de dagen"] == ("621 (615 tot 628)", "21 meer dan er zijn")
+    assert rows["Bespaarde ruimte"] == ("19.000 m2", "bij 19,8 m2 per werkplek")
+    assert rows["Besparing per jaar"][0] == "\N{EURO SIGN} 9,30 miljoen"
+    assert "Waarschuwing: 9 replicaties zijn weinig, beneden 100 zijn de intervallen grof" in text
+    with speaking("nl"):
+        rows = cells(screen.table(evaluation(desks=960), width=200))
+    assert rows["Dagen met werkplektekort"] == ("niet gezien", "in 2.400 dagen, dus ten hoogste 0,4%")
+
+
+@pytest.mark.parametrize("width", [60, 72, 80, 100, 120])
+def test_no_figure_is_broken_in_dutch(width: int) -> None:
+    table = sweep((0.5, 0.7), ("free", "organisation.team_size=12"), fte=12_000).assign(desks_needed_95=6120)
+    with speaking("nl"):
+        for text in (
+            screen.table(evaluation(desks=600), width=width),
+            screen.sweep_table(table.to_dict("records"), width=width),
+        ):
+            assert max(map(len, text.splitlines())) <= width
+            assert not re.search(r"(\d\n\s*(m2|miljoen|tot \d)|EUR\n|\N{EURO SIGN}\n|\d%? tot\n)", text)
+            assert not re.search(r"^\s*(m2|miljoen|procentpunt)( |$)", text, re.MULTILINE)
+
+
+def test_a_sweep_in_dutch() -> None:
+    rows = [row | {"desks_needed_95": 612.0} for row in sweep((0.5,), ("free",)).to_dict("records")]
+    with speaking("nl"):
+        lines = screen.sweep_table(rows, width=60).splitlines()
+    assert lines[1:6] == [
+        "ratio 0,5, 600 werkplekken, vrije keuze",
+        "  dagen met werkplektekort: 50% (35 tot 65%)",
+        "  medewerkers die misgrijpen: 5% (4 tot 6%)",
+        "  werkplekken voor 95% van de dagen: 612",
+        "  besparing per jaar (\N{EURO SIGN}): 9,30 miljoen",
+    ]

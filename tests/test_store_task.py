@@ -12,7 +12,7 @@ import pytest
 from sim.store import name_of
 
 ROOT = Path(__file__).parent.parent
-SMALL = ("organisation=small_office", "weeks=1", "output.plots=false", "workers=1")
+SMALL = ("organisation=small_office", "weeks=1", "output.plots=false", "output.note=false", "workers=1")
 
 
 def sim(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:

@@ -28,7 +28,14 @@ from sim.settings import Root
 from sim.sweep_task import run_sweep
 
 TOP = Path(__file__).parents[1]
-SMALL = ("organisation=small_office", "replications=3", "weeks=1", "output.plots=false", "workers=1")
+SMALL = (
+    "organisation=small_office",
+    "replications=3",
+    "weeks=1",
+    "output.plots=false",
+    "output.note=false",
+    "workers=1",
+)
 RATIOS = (*SMALL, "ratio=0.5,0.6,0.7")
 PATIENCE = 120.0  # seconds, only so that a fault ends a test
 
@@ -396,7 +403,15 @@ def test_two_that_end_at_the_same_moment(tmp_path: Path, whole: dict[str, bytes]
 
 # --- sweeps of studies -----------------------------------------------------------------------------------------------
 
-STUDY = ("task=recommend", "organisation=small_office", "weeks=1", "replications=6", "output.plots=false", "workers=1")
+STUDY = (
+    "task=recommend",
+    "organisation=small_office",
+    "weeks=1",
+    "replications=6",
+    "output.plots=false",
+    "output.note=false",
+    "workers=1",
+)
 
 
 def test_a_sweep_of_studies_keeps_what_each_found(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

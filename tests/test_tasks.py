@@ -7,16 +7,25 @@ import signal
 import subprocess
 import sys
 import time
+import zipfile
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from pyarrow import parquet
+from pypdf import PdfReader
 
 from sim.provenance import digest
 
 ROOT = Path(__file__).parent.parent
-SMALL = ("organisation=small_office", "replications=4", "weeks=2", "output.plots=false", "workers=1")
+SMALL = (
+    "organisation=small_office",
+    "replications=4",
+    "weeks=2",
+    "output.plots=false",
+    "output.note=false",
+    "workers=1",
+)
 
 
 def sim(folder: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -44,7 +53,8 @@ def test_the_files_of_a_run(tmp_path: Path) -> None:
     names = ("demand", "day", "weekday_hour", "crowding_by_weekday", "overview")
     pictures = {f"plots/{name}.{kind}" for name in names for kind in ("svg", "png")}
     tables = {f"{name}.parquet" for name in ("days", "curve", "teams", "demand")}
-    assert set(contents(folder)) == {"summary.json", *tables, *pictures}
+    note = {"note.docx", "note.html", "note.md", "note.pdf", "tables.xlsx"}
+    assert set(contents(folder)) == {"summary.json", *tables, *pictures, *note}
     summary = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
     assert folder.name.endswith(summary["run_id"])
     assert (summary["desks"], summary["employees"], summary["seed"], summary["replications"]) == (19, 38, 3, 3)
@@ -68,7 +78,7 @@ def test_same_bytes_for_any_number_of_workers(tmp_path: Path) -> None:
         for number, zone in ((1, "UTC"), (2, "Asia/Tokyo"), (7, "America/Lima"))
     ]
     first = contents(folders[0])
-    assert len(first) == 15
+    assert len(first) == 20
     assert all(contents(folder) == first for folder in folders[1:])
 
 
@@ -108,10 +118,19 @@ def test_roster_ids_are_in_no_file(tmp_path: Path) -> None:
     staff = tmp_path / "staff.csv"
     staff.write_text("employee_id,team\n" + "".join(f"{one},blue\n" for one in ids), encoding="utf-8")
     done = sim(
-        tmp_path / "out", f"organisation.roster={staff}", "calendar.start=2026-03-02", "trace=2026-03-03", *SMALL[1:]
-    )
+        tmp_path / "out", f"organisation.roster={staff}", "calendar.start=2026-03-02", "trace=2026-03-03",
+        "replications=4", "weeks=2", "workers=1",
+    )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    written = b"".join(path.read_bytes() for path in last_folder(done).rglob("*") if path.is_file())
+    paths = [path for path in last_folder(done).rglob("*") if path.is_file()]
+    assert {".docx", ".html", ".md", ".pdf", ".xlsx", ".gif"} <= {path.suffix for path in paths}
+    written = b"".join(path.read_bytes() for path in paths)
+    for path in paths:
+        if path.suffix in (".docx", ".xlsx"):
+            with zipfile.ZipFile(path) as parts:
+                written += b"".join(parts.read(name) for name in parts.namelist())
+        if path.suffix == ".pdf":
+            written += "".join(page.extract_text() for page in PdfReader(path).pages).encode()
     assert b"CANARY" not in written
     assert "CANARY" not in done.stdout + done.stderr
 
@@ -150,9 +169,10 @@ def test_sweep_writes_its_picture_and_equals_single_runs(tmp_path: Path) -> None
     words = ("organisation=small_office", "replications=4", "weeks=2", "workers=2")
     folder = last_folder(sim(tmp_path, "-m", *words, "ratio=0.5,0.7", "policy=free,spread"))
     pictures = {path.name for path in (folder / "plots").iterdir()}
-    assert pictures == {"crowding_against_space.svg", "crowding_against_space.png"}
+    names = ("crowding_against_space", "days_against_space")
+    assert pictures == {f"{name}.{kind}" for name in names for kind in ("svg", "png")}
     table = pd.read_csv(folder / "sweep.csv").set_index(["ratio", "policy"])
-    single = last_folder(sim(tmp_path, *words, "ratio=0.7", "policy=spread", "output.plots=false"))
+    single = last_folder(sim(tmp_path, *words, "ratio=0.7", "policy=spread", "output.plots=false", "output.note=false"))
     measures = json.loads((single / "summary.json").read_text(encoding="utf-8"))["measures"]
     for name in ("crowded_day_probability", "turned_away_probability", "attendance"):
         assert table.loc[(0.7, "spread"), name] == pytest.approx(measures[name]["estimate"], abs=1e-12)
@@ -173,7 +193,7 @@ def test_the_same_sweep_replaces_itself_and_another_is_refused(tmp_path: Path) -
 
 def test_how_a_sweep_is_run_does_not_make_it_another(tmp_path: Path) -> None:
     named = ("-m", "organisation=small_office", "replications=2", "weeks=1", "ratio=0.5,0.7", "sweep.name=mine")
-    first = sim(tmp_path, *named, "workers=1", "output.plots=false")
+    first = sim(tmp_path, *named, "workers=1", "output.plots=false", "output.note=false")
     again = sim(tmp_path, *named, "workers=2")
     assert again.returncode == 0, again.stderr
     assert last_folder(again) == last_folder(first)

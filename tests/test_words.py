@@ -5,6 +5,9 @@ import math
 import pytest
 
 from sim import words
+from sim.language import speaking
+from sim.sentences import named
+from sim.sentences import said as in_dutch
 
 
 def shares(estimate: float, low: float | None, high: float | None) -> dict[str, float | None]:
@@ -139,7 +142,7 @@ def test_money_has_three_digits(eur: float, said: str) -> None:
 def test_counts_and_clocks_and_lists() -> None:
     assert words.counted(1, "person", "people") == "1 person"
     assert words.counted(1277, "person", "people") == "1,277 people"
-    assert words.counted(0, "day") == "0 days"
+    assert words.counted(0, "day", "days") == "0 days"
     assert words.count(1276.5) == "1,277"
     assert words.amount(19_028) == "19,000"
     assert words.clock(13 * 60 + 15) == "13:15"
@@ -154,3 +157,104 @@ def test_names_become_one_printable_line() -> None:
     assert len(long) == 60
     assert long.startswith("xxx")
     assert long.endswith("yyy")
+
+
+# --- in Dutch --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("spread", "spreiding"),
+        ("as configured", "zoals ingesteld"),
+        ("hybrid", "hybride werken"),
+        ("spread, strength 0.25", "spreiding (sterkte 0,25)"),
+        ("spread, strength 0.4", "spreiding (strength 0.4)"),
+        ("Spread", "Spread"),
+        ("free desks, spread", "free desks, spread"),
+        ("a\x1b[31mb", "a [31mb"),
+    ],
+)
+def test_names_of_cases_that_the_program_gives(name: str, said: str) -> None:
+    assert words.case(name) == words.clean(name)
+    with speaking("nl"):
+        assert words.case(name) == said
+        assert in_dutch(named(name)) == (said if name in words.CASES or "0.4" in name else name)
+
+
+@pytest.mark.parametrize(
+    ("probability", "said"),
+    [
+        (1e-6, "ongeveer 1 dag op de 1.000.000"),
+        (0.07, "ongeveer 1 dag op de 14"),
+        (0.41, "ongeveer 2 dagen op de 5"),
+        (0.93, "alle behalve ongeveer 1 dag op de 14"),
+    ],
+)
+def test_a_chance_in_dutch(probability: float, said: str) -> None:
+    with speaking("nl"):
+        assert words.chance(probability) == said
+
+
+@pytest.mark.parametrize(
+    ("measure", "trials", "said"),
+    [
+        (shares(0.0, 0.0, 0.0035401), 2400, "niet gezien in 2.400 dagen, dus ten hoogste 0,36%"),
+        (shares(0.0, 0.0, 1.0), 1, "niet gezien in 1 dag"),
+        (shares(1.0, 0.99639, 1.0), 2400, "alle 2.400 dagen, dus ten minste 99,63%"),
+        (shares(1.0, 0.0, 1.0), None, "alle dagen"),
+        (None, 0, "niet bepaald: geen dagen"),
+    ],
+)
+def test_a_measure_in_dutch_words(measure: dict[str, float | None] | None, trials: int | None, said: str) -> None:
+    with speaking("nl"):
+        assert words.in_words(measure, "day", trials) == said
+
+
+@pytest.mark.parametrize(
+    ("measure", "figure", "interval"),
+    [
+        (shares(0.0712, 0.0516, 0.0931), "7%", "5 tot 9%"),
+        (shares(0.0230, 0.0210, 0.0250), "2,3%", "2,1 tot 2,5%"),
+        (shares(0.9996, 0.9990, 0.9999), "meer dan 99,9%", "99,9 tot 100,0%"),
+        (shares(0.5, 0.5, 0.5), "50%", ""),
+    ],
+)
+def test_a_share_in_dutch(measure: dict[str, float | None], figure: str, interval: str) -> None:
+    with speaking("nl"):
+        assert words.share(measure) == figure
+        assert words.interval(measure) == interval
+
+
+@pytest.mark.parametrize(
+    ("eur", "said"),
+    [
+        (4_272_960, "\N{EURO SIGN} 4,27 miljoen"),
+        (3_000_000, "\N{EURO SIGN} 3 miljoen"),
+        (95_748, "\N{EURO SIGN} 95.700"),
+        (12.4, "\N{EURO SIGN} 12"),
+        (-942_111, "\N{EURO SIGN} -942.000"),
+    ],
+)
+def test_money_in_dutch(eur: float, said: str) -> None:
+    with speaking("nl"):
+        assert words.euros(eur) == said
+        assert words.money(eur) == said.removeprefix("\N{EURO SIGN} ")
+
+
+def test_money_without_its_currency() -> None:
+    assert [words.money(eur) for eur in (4_272_960, 942_000, -3e6)] == ["4.27 million", "942,000", "-3 million"]
+
+
+def test_other_words_in_dutch() -> None:
+    with speaking("nl"):
+        assert words.counted(1277, "person", "people") == "1.277 medewerkers"
+        assert words.listed([words.weekday("mon"), words.weekday("fri")]) == "maandag en vrijdag"
+        assert words.either(["a", "b", "c"]) == "a, b of c"
+        assert words.weekdays("tue") == "dinsdagen"
+        assert words.number(1234.5, ",.2f") == "1.234,50"
+        assert words.duration(9000) == "2,5 uur"
+        assert words.percent(0.071) == "7,1%"
+    assert words.either(["a", "b", "c"]) == "a, b or c"
+    assert words.weekdays("tue") == "Tuesdays"
+    assert words.number(1234.5, ",.2f") == "1,234.50"

@@ -29,6 +29,7 @@ from sim.attendance import WEEKDAY_WEIGHTS, Attendance
 from sim.building import RATIO_BASES, Building, fit_out
 from sim.day_plan import Day
 from sim.economics import Economics
+from sim.effects import Effects
 from sim.errors import ConfigurationError
 from sim.events import DayPlan, Kind, Log
 from sim.meetings import Meetings
@@ -85,6 +86,7 @@ def scenario(number: int) -> Scenario:
         building=building(draw),
         calendar=calendar(draw),
         economics=Economics(),
+        effects=Effects(),
     )
 
 

@@ -23,12 +23,13 @@ from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import ConfigAttributeError, ConfigKeyError, OmegaConfBaseException
 
 from sim.config.combinations import Combinations
-from sim.config.keys import conf, groups, lookup, schemas
+from sim.config.keys import groups, lookup, schemas
 from sim.config.typed import EITHER, Word, typed_words, with_preset
 from sim.errors import ConfigurationError
 from sim.parameters import Parameters
 from sim.scenario import Scenario
 from sim.settings import Root, Run
+from sim.sources import conf
 
 _THOUSANDS: Final = re.compile(r"\d{1,3}([.,]\d{3})+")
 

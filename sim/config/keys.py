@@ -10,14 +10,13 @@ import types
 import typing
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final
 
-from sim.errors import EnvironmentFault
 from sim.parameters import Parameters, span
 from sim.policies import POLICIES
 from sim.scenario import Scenario
 from sim.settings import Run
+from sim.sources import conf, description
 
 # Policies of later versions: named, so that asking for one is told from a typo.
 LATER_POLICIES: Final = ("rotation", "mandate", "booking", "activity", "mixed")
@@ -71,15 +70,6 @@ class Key:
         return self.metadata["unit"] in ("file", "folder")
 
 
-def conf() -> Path:
-    """Return the folder of the configuration: inside the installed package, or beside it in a checkout."""
-    package = Path(__file__).parents[1]
-    for folder in (package / "conf", package.parent / "conf"):
-        if (folder / "config.yaml").is_file():
-            return folder.resolve()
-    raise EnvironmentFault(f"{package}: the folder conf is missing, install the package again")
-
-
 @functools.cache
 def groups() -> dict[str, type[Parameters]]:
     """Return the groups in the order of the scenario, each with its parameter class (policy: the common base)."""
@@ -97,7 +87,7 @@ def schemas() -> dict[str, type[Parameters]]:
 @functools.cache
 def options(group: str) -> dict[str, str]:
     """Return the options of a group (or the studies of `experiment`), each with the first comment line of its file."""
-    return {file.stem: _first_comment(file) for file in sorted((conf() / group).glob("*.yaml"))}
+    return {file.stem: description(file) for file in sorted((conf() / group).glob("*.yaml"))}
 
 
 def keys_of(owner: type[Parameters], prefix: str) -> dict[str, Key]:
@@ -141,14 +131,3 @@ def _is_class(hint: Any) -> bool:
 def _plain(hint: Any) -> tuple[Any, ...]:
     parts = typing.get_args(hint) if typing.get_origin(hint) in (types.UnionType, typing.Union) else (hint,)
     return tuple(typing.get_origin(part) or part for part in parts)
-
-
-def _first_comment(file: Path) -> str:
-    """Return the first comment line that is no directive of Hydra."""
-    for line in file.read_text(encoding="utf-8").splitlines():
-        if not line.startswith("#"):
-            break
-        text = line.lstrip("# ").strip()
-        if not text.startswith("@package"):
-            return text
-    return ""

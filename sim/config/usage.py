@@ -9,9 +9,10 @@ from typing import Any, Final
 
 import yaml
 
-from sim.config.keys import Key, conf, every_key, groups, keys_of, options
+from sim.config.keys import Key, every_key, groups, keys_of, options
 from sim.config.typed import spell
 from sim.policies import POLICIES
+from sim.sources import conf
 from sim.version import VERSION
 
 WIDTH: Final = 110

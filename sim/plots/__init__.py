@@ -7,13 +7,28 @@ import importlib
 
 from matplotlib.figure import Figure
 
-from sim.plots.evaluation import day, demand, overview, weekdays
+from sim.plots.crowding import weekdays
+from sim.plots.day_band import day
+from sim.plots.evaluation import overview
 from sim.plots.hours import heat_map
-from sim.plots.style import save
-from sim.plots.sweep import sweep_picture
+from sim.plots.peak_demand import demand
+from sim.plots.style import alt_of, save, title_of
+from sim.plots.sweep import sweep_picture, sweep_pictures
 from sim.study import Study
 
-__all__ = ["day", "demand", "heat_map", "overview", "save", "study_pictures", "sweep_picture", "weekdays"]
+__all__ = [
+    "alt_of",
+    "day",
+    "demand",
+    "heat_map",
+    "overview",
+    "save",
+    "study_pictures",
+    "sweep_picture",
+    "sweep_pictures",
+    "title_of",
+    "weekdays",
+]
 
 
 def study_pictures(study: Study) -> dict[str, Figure]:

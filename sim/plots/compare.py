@@ -1,6 +1,6 @@
 """The pictures of a comparison: every case against the best, and what changes for teams."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -8,23 +8,28 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim import findings, words
+from sim.language import tr, trn
+from sim.plots import cohesion, fairness
 from sim.plots.style import (
     BLACK,
     BLUE,
+    COLOURS,
     GREY,
+    LABEL_SIZE,
+    MARKERS,
     VERMILLION,
     house_style,
+    joined,
     legend_below,
     new_figure,
     say_instead,
     thousands,
     wrapped,
 )
-from sim.plots.sweep import COLOURS, MARKERS
 from sim.study import Study
 from sim.told.base import method
 from sim.told.compare import ALIKE, change, headline
-from sim.told.measured import SUBJECTS
+from sim.told.measured import subject
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,6 +37,7 @@ if TYPE_CHECKING:
 Summary = Mapping[str, Any]
 SHOWN: Final = 12  # teams at most
 NAME: Final = 1.9  # inches for the name of a case or team
+PANEL: Final = 2.6  # inches for the label of one of two axes
 
 
 def pictures(study: Study) -> dict[str, Figure]:
@@ -41,17 +47,19 @@ def pictures(study: Study) -> dict[str, Figure]:
     others = table[(table["case"] != study.summary["first"]) & table["told_apart"].notna()]
     if len(others) and study.summary["real_teams"]:
         found["teams"] = teams(study.summary, others)
-    return found
+    return found | fairness.of_study(study) | {"cohesion": cohesion.cohesion(study.summary)}
 
 
 def differences(summary: Summary) -> Figure:
     """Return each case less the best, with intervals that hold together; filled where it is told apart."""
     best, cases = summary["best"], summary["by_case"]
     with house_style():
-        figure = new_figure(headline(summary), _together(summary), height=2.8 + 0.42 * len(cases))
+        figure = new_figure(
+            headline(summary), _together(summary), alt=_differences_alt(summary), height=2.8 + 0.42 * len(cases)
+        )
         axes = figure.add_subplot()
         if best["case"] is None:
-            say_instead(axes, "No case has a figure for this measure")
+            say_instead(axes, tr("No case has a figure for this measure"))
             return figure
         ordered = sorted(cases, key=lambda name: cases[name]["measures"][best["measure"]]["estimate"] or 0.0)
         for place, name in enumerate(reversed(ordered)):
@@ -63,11 +71,14 @@ def differences(summary: Summary) -> Figure:
         axes.grid(axis="x")
         axes.grid(visible=False, axis="y")
         axes.margins(x=0.22)
-        axes.set_xlabel(f"{SUBJECTS[best['measure']]}{_days(summary)}: more than with the best (points)")
+        asked = summary["asked"]
+        axes.set_xlabel(
+            tr("{measure}: more than with the best (points)", measure=subject(best["measure"], asked["weekday"]))
+        )
         axes.xaxis.set_major_formatter(thousands())
-        axes.plot([], [], color=VERMILLION, marker="o", ms=6, lw=1.6, label="differs from the best")
+        axes.plot([], [], color=VERMILLION, marker="o", ms=6, lw=1.6, label=tr("differs from the best"))
         if best["cannot_be_told_apart"]:
-            axes.plot([], [], color=GREY, marker="o", mfc="white", ms=6, lw=1.6, label=ALIKE)
+            axes.plot([], [], color=GREY, marker="o", mfc="white", ms=6, lw=1.6, label=tr(ALIKE))
         legend_below(axes, columns=2)
     return figure
 
@@ -75,7 +86,7 @@ def differences(summary: Summary) -> Figure:
 def _case(axes: Axes, place: int, name: str, case: Mapping[str, Any], best: Mapping[str, Any]) -> None:
     if name == best["case"]:
         axes.plot([0], [place], marker="D", ms=7, color=BLUE, ls="", zorder=4, clip_on=False)
-        axes.annotate("the best", (0, place), xytext=(9, 0), textcoords="offset points", va="center")
+        axes.annotate(tr("the best"), (0, place), xytext=(9, 0), textcoords="offset points", va="center")
         return
     one = case["against_best"]
     if one["estimate"] is None:
@@ -92,7 +103,7 @@ def _case(axes: Axes, place: int, name: str, case: Mapping[str, Any], best: Mapp
 
 def _case_name(name: str, case: Mapping[str, Any], best: Mapping[str, Any]) -> str:
     figure = findings.with_interval(case["measures"][best["measure"]], bounded=True)
-    return f"{wrapped(words.clean(name, 60), NAME, 8.5)}\n{figure}"
+    return f"{wrapped(words.case(name, 60), NAME, 8.5)}\n{figure}"
 
 
 def teams(summary: Summary, table: "pd.DataFrame") -> Figure:
@@ -102,13 +113,17 @@ def teams(summary: Summary, table: "pd.DataFrame") -> Figure:
     cases = [name for name in summary["by_case"] if (table["case"] == name).any()]
     total = table["team"].nunique()
     with house_style():
-        rest = "" if total <= SHOWN else f" The {SHOWN} of {total} teams that move most."
-        note = (
-            f"People who find no desk: less {words.clean(summary['first'], 40)}, on all days; the intervals of all "
-            f"teams of a case hold together at 95 %. Hollow: {ALIKE}.{rest} {_small_print(summary)}"
+        note = joined(
+            tr(
+                "People who find no desk: less {first}, on all days; the intervals of all teams of a case hold "
+                "together at 95 %. Hollow: cannot be told apart.",
+                first=words.case(summary["first"], 40),
+            ),
+            tr("The {shown} of {total} teams that move most.", shown=SHOWN, total=total) if total > SHOWN else "",
+            _small_print(summary),
         )
         height = 2.6 + (0.2 + 0.13 * len(cases)) * len(chosen) + 0.2 * len(cases)
-        figure = new_figure(_teams_finding(summary, table), note, height=height)
+        figure = new_figure(_teams_finding(summary, table), note, alt=_teams_alt(table, chosen), height=height)
         moved, gained = figure.subplots(1, 2, sharey=True)
         for number, name in enumerate(cases):
             rows = table[table["case"] == name].set_index("team").reindex(chosen)
@@ -118,8 +133,8 @@ def teams(summary: Summary, table: "pd.DataFrame") -> Figure:
         moved.set_yticks(range(len(chosen)), [wrapped(words.clean(name, 40), NAME, 8) for name in chosen], fontsize=8)
         moved.invert_yaxis()
         moved.set_xlim(left=0)
-        moved.set_xlabel("office days moved, per person and week")
-        gained.set_xlabel("people who find no desk: change (points)")
+        moved.set_xlabel(wrapped(tr("office days moved, per person and week"), PANEL, LABEL_SIZE))
+        gained.set_xlabel(wrapped(tr("people who find no desk: change (points)"), PANEL, LABEL_SIZE))
         for axes in (moved, gained):
             axes.grid(axis="x")
             axes.xaxis.set_major_formatter(thousands())
@@ -130,7 +145,7 @@ def teams(summary: Summary, table: "pd.DataFrame") -> Figure:
 def _team_points(moved: Axes, gained: Axes, rows: "pd.DataFrame", y: Any, number: int, name: str) -> None:
     colour, marker = COLOURS[number % len(COLOURS)], MARKERS[number % len(MARKERS)]
     moved.plot(
-        rows["days_moved_per_week"], y, color=colour, marker=marker, ls="", ms=5, label=words.clean(name, 50),
+        rows["days_moved_per_week"], y, color=colour, marker=marker, ls="", ms=5, label=words.case(name, 50),
         clip_on=False,
     )  # fmt: skip
     middle, low, high = (100 * rows[key].to_numpy(dtype=float) for key in ("change", "change_low", "change_high"))
@@ -144,28 +159,66 @@ def _teams_finding(summary: Summary, table: "pd.DataFrame") -> str:
     lose = table[table["told_apart"].astype(bool) & (table["change"] > 0)]
     gain = table[table["told_apart"].astype(bool) & (table["change"] < 0)]
     if lose.empty and gain.empty:
-        return f"No team surely finds a desk more or less often than under {words.clean(summary['first'], 40)}"
-    said = []
+        first = words.case(summary["first"], 40)
+        return tr("No team surely finds a desk more or less often than under {first}", first=first)
+    found = []
     for name in summary["by_case"]:
-        parts = [
-            f"{words.counted(len(rows[rows['case'] == name]), 'team')} {verb}"
-            for rows, verb in ((gain, "gain"), (lose, "lose"))
-            if (rows["case"] == name).any()
+        better, worse = (int((rows["case"] == name).sum()) for rows in (gain, lose))
+        told = [
+            *([trn("{teams} team gains", "{teams} teams gain", better, teams=words.count(better))] if better else []),
+            *([trn("{teams} team loses", "{teams} teams lose", worse, teams=words.count(worse))] if worse else []),
         ]
-        if parts:
-            said.append(f"under {words.clean(name, 30)} {' and '.join(parts)}")
-    return f"Finding a desk: {'; '.join(said)}"
-
-
-def _days(summary: Summary) -> str:
-    weekday = summary["asked"]["weekday"]
-    return "" if weekday == "all" else f", {words.WEEKDAYS[weekday]}s"
+        if told:
+            found.append(tr("under {case} {teams}", case=words.case(name, 30), teams=words.listed(told)))
+    return tr("Finding a desk: {cases}", cases="; ".join(found))
 
 
 def _together(summary: Summary) -> str:
-    return f"Intervals of the differences to the best hold together at 95 %. {_small_print(summary)}"
+    return joined(tr("Intervals of the differences to the best hold together at 95 %."), _small_print(summary))
 
 
 def _small_print(summary: Summary) -> str:
-    warned = findings.warned(summary)
-    return f"{warned + ' ' if warned else ''}{method(summary)} sim {summary['version']}."
+    version = tr("sim {version}.", version=summary["version"])
+    return joined(findings.warned(summary), method(summary), version)
+
+
+def _differences_alt(summary: Summary) -> str:
+    """Return each case's figure and its difference to the best."""
+    best = summary["best"]
+    if best["case"] is None:
+        return tr("No case has a figure for this measure")
+    told = []
+    for name, case in summary["by_case"].items():
+        if name == best["case"]:
+            continue
+        against = case["against_best"]
+        figure = f"{words.case(name, 40)} {change(best['measure'], against)}"
+        told.append(figure if against["told_apart"] else f"{figure}, {tr(ALIKE)}")
+    own = summary["by_case"][best["case"]]["measures"][best["measure"]]
+    return tr(
+        "Points with intervals, a row for each case: {measure}. The best is {best}: {figure}. More than with the "
+        "best: {others}.",
+        measure=subject(best["measure"], summary["asked"]["weekday"]),
+        best=words.case(best["case"], 40),
+        figure=findings.with_interval(own, bounded=True),
+        others="; ".join(told) or tr("no other case"),
+    )
+
+
+def _teams_alt(table: "pd.DataFrame", chosen: Sequence[str]) -> str:
+    """Return of each team that is shown the days moved in the case where it moves most."""
+    rows = table[table["team"].isin(chosen)].sort_values("days_moved_per_week", ascending=False, kind="stable")
+    told = "; ".join(
+        tr(
+            "{team} {days} under {case}",
+            team=words.clean(row["team"], 40),
+            days=words.number(row["days_moved_per_week"], ".2f"),
+            case=words.case(row["case"], 30),
+        )
+        for row in rows.drop_duplicates("team").to_dict("records")
+    )
+    return tr(
+        "Two panels with a row for each team: office days moved per person and week, and the change in people who find "
+        "no desk. Days moved at most: {teams}.",
+        teams=told,
+    )

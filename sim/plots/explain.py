@@ -6,9 +6,9 @@ from typing import Any, Final
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
 
 from sim import findings, words
+from sim.language import mark, tr
 from sim.plots.style import (
     BLACK,
     BLUE,
@@ -16,10 +16,14 @@ from sim.plots.style import (
     SKY,
     VERMILLION,
     house_style,
+    joined,
     legend_below,
     new_figure,
+    round_ticks,
+    run_of,
     say_instead,
     thousands,
+    wrapped,
 )
 from sim.studies.causes import LEVERS
 from sim.study import Study
@@ -37,9 +41,10 @@ from sim.told.explain import (
     whole_parts,
 )
 
+# How causes are called (to be said with `tr`) and drawn: those that can be acted on, and the others.
 KINDS: Final[dict[bool, tuple[str, dict[str, Any]]]] = {
-    True: ("can be acted on", {"facecolor": VERMILLION, "edgecolor": "white", "lw": 0.4, "hatch": "////"}),
-    False: ("has to be lived with", {"facecolor": SKY, "edgecolor": "white", "lw": 0.4, "hatch": ""}),
+    True: (mark("can be acted on"), {"facecolor": VERMILLION, "edgecolor": "white", "lw": 0.4, "hatch": "////"}),
+    False: (mark("has to be lived with"), {"facecolor": SKY, "edgecolor": "white", "lw": 0.4, "hatch": ""}),
 }
 ROW: Final = 0.62  # height of a bar, of the distance between two rows
 
@@ -52,29 +57,34 @@ def pictures(study: Study) -> dict[str, Figure]:
 def waterfall(summary: Mapping[str, Any]) -> Figure:
     """Return both waterfalls side by side, the causes in one order, the desks there are drawn in."""
     with house_style():
-        figure = new_figure(headline(summary), _small_print(summary), height=6.0)
+        figure = new_figure(headline(summary), _small_print(summary), alt=_alt(summary), height=6.0)
         left, right = figure.subplots(1, 2, width_ratios=[1.25, 1])
         explained = summary["explained"]
         _steps(left, summary, explained["desks"], DESKS, named=True)
-        left.set_title(f"Desks needed on {kept_days(summary)} of days")
-        left.set_xlabel("desks (the axis does not begin at 0)")
+        left.set_title(tr("Desks needed on {share} of days", share=kept_days(summary)))
+        left.set_xlabel(tr("desks (the axis does not begin at 0)"))
         left.xaxis.set_major_formatter(thousands())
-        left.xaxis.set_major_locator(MaxNLocator(nbins=5, integer=True))
+        left.xaxis.set_major_locator(round_ticks(5))
         left.axvline(
-            summary["desks"], color=BLACK, lw=1.6, label=f"the {words.counted(summary['desks'], 'desk')} there are"
+            summary["desks"],
+            color=BLACK,
+            lw=1.6,
+            label=tr("the {desks} there are", desks=words.counted(summary["desks"], "desk", "desks")),
         )
         low, high = left.get_xlim()
         room = 0.03 * (high - low)
         left.set_xlim(min(low, summary["desks"] - room), max(high, summary["desks"] + room))
         legend_below(left, columns=1)
         if _nothing(explained["crowded"]):
-            say_instead(right, "No day with too few desks\nin any of the scenarios")
+            say_instead(right, wrapped(tr("No day with too few desks in any of the scenarios"), 2.2, 8.5))
         else:
             _steps(right, summary, explained["crowded"], PERCENT, named=False)
-            right.set_title("Too few desks")
-            right.set_xlabel("share of days (%)")
-            target = 100 * summary["asked"]["target"]
-            right.axvline(target, color=BLUE, lw=1.6, ls="--", label=f"the promise, {target:g} %")
+            right.set_title(tr("Too few desks"))
+            right.set_xlabel(tr("share of days (%)"))
+            right.xaxis.set_major_formatter(thousands())
+            target = summary["asked"]["target"]
+            promised = tr("the promise, {share}", share=words.given(target))
+            right.axvline(100 * target, color=BLUE, lw=1.6, ls="--", label=promised)
             legend_below(right, columns=1)
     return figure
 
@@ -85,28 +95,28 @@ def _steps(axes: Axes, summary: Mapping[str, Any], told: Mapping[str, Any], scal
     factor = float(10**-scale.places / scale.step)
     begin = told["expected"]["estimate"]
     ends, told_of = [(begin, told["expected"])], set[str]()
-    labels = [(EXPECTED, level_words(told, "expected", scale))]
+    labels = [(tr(EXPECTED), level_words(told, "expected", scale))]
     for row, cause in enumerate(causes, 1):
         part = told["parts"][cause]
         label, look = KINDS[cause in LEVERS]
         told_before = not named or label in told_of
         told_of.add(label)
         size = part["estimate"] * factor
-        axes.barh(row, size, ROW, left=begin * factor, label="" if told_before else label, **look)
+        axes.barh(row, size, ROW, left=begin * factor, label="" if told_before else tr(label), **look)
         axes.plot([begin * factor] * 2, [row - 1, row + ROW / 2], color=GREY, lw=0.6, zorder=0.5)
         begin += part["estimate"]
         shift = begin - part["estimate"]
         _whisker(axes, row, begin, part["low"], part["high"], shift, factor)
-        labels.append((LABELS[cause], part_words(told, cause, shown[cause], scale)))
+        labels.append((tr(LABELS[cause]), part_words(told, cause, shown[cause], scale)))
     last = len(causes) + 1
     axes.plot([begin * factor] * 2, [last - 1, last], color=GREY, lw=0.6, zorder=0.5)
     ends.append((told["all"]["estimate"], told["all"]))
-    labels.append(("all together", level_words(told, "all", scale)))
+    labels.append((tr("all together"), level_words(told, "all", scale)))
     for row, (value, one) in zip((0, last), ends, strict=True):
         axes.plot(value * factor, row, "D", color=BLACK, ms=5, clip_on=False, zorder=3)
         _whisker(axes, row, value, one["low"], one["high"], 0.0, factor)
     axes.set_yticks(range(last + 1), [f"{name}\n{figure}" if named else figure for name, figure in labels])
-    axes.tick_params(axis="y", length=0)
+    axes.tick_params(axis="y", length=0, pad=8)  # a marker may stand on the axis
     axes.set_ylim(last + 0.6, -0.6)
     axes.grid(visible=True, axis="x")
     axes.grid(visible=False, axis="y")
@@ -129,10 +139,30 @@ def _nothing(told: Mapping[str, Any]) -> bool:
 
 
 def _small_print(summary: Mapping[str, Any]) -> str:
-    warned = findings.warned(summary)
-    return (
-        f"{warned + ' ' if warned else ''}Scenario: {findings.scenario(summary)}. Each bar is what a cause adds to "
-        f"those before it, averaged over all orders; {words.count(summary['scenarios'])} scenarios over the same "
-        f"{words.counted(summary['replications'], 'replication')}, seed {summary['seed']}. Intervals 95 %. "
-        f"Run {summary['run_id']}, sim {summary['version']}."
+    said = tr(
+        "Scenario: {scenario}. Each bar is what a cause adds to those before it, averaged over all orders; {scenarios} "
+        "scenarios over the same {replications}, seed {seed}. Intervals 95 %.",
+        scenario=findings.scenario(summary),
+        scenarios=words.count(summary["scenarios"]),
+        replications=words.counted(summary["replications"], "replication", "replications"),
+        seed=summary["seed"],
+    )
+    return joined(findings.warned(summary), said, run_of(summary))
+
+
+def _alt(summary: Mapping[str, Any]) -> str:
+    """Return the desks for the people expected, what each cause adds, and the desks needed."""
+    told = summary["explained"]["desks"]
+    shown = whole_parts(told, DESKS)
+    causes = "; ".join(
+        f"{tr(LABELS[cause])} {part_words(told, cause, shown[cause], DESKS)}" for cause in ordered(summary)
+    )
+    return tr(
+        "A waterfall of desks needed on {share} of days, and beside it one of days with too few desks. It begins with "
+        "{expected} for the people expected; then {causes}; all together {needed}. There are {desks}.",
+        share=kept_days(summary),
+        expected=level_words(told, "expected", DESKS),
+        causes=causes,
+        needed=level_words(told, "all", DESKS),
+        desks=words.counted(summary["desks"], "desk", "desks"),
     )

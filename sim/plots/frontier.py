@@ -4,25 +4,26 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 from matplotlib.transforms import ScaledTranslation
 
 from sim import findings, words
+from sim.language import mark, tr
 from sim.plots.break_even import price_picture
+from sim.plots.money import OUTWARD, add_money
 from sim.plots.style import (
     BLACK,
-    BLUE,
-    GREEN,
-    GREY,
-    ORANGE,
-    PURPLE,
-    SKY,
-    VERMILLION,
+    COLOURS,
+    GUIDE,
+    LINES,
+    MARKERS,
+    desks_per,
     house_style,
+    joined,
     new_figure,
+    run_of,
     thousands,
 )
 from sim.study import Study
@@ -31,27 +32,25 @@ from sim.told.frontier import DAYS, PEOPLE, headline, promise
 if TYPE_CHECKING:
     import pandas as pd
 
-Values = npt.NDArray[np.float64]
-
-COLOURS = (BLUE, VERMILLION, GREEN, ORANGE, PURPLE, SKY, BLACK)
-MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<", ">")
-LINES = ("-", "--", "-.", ":")
-PANELS = ((DAYS, "best", "days with too few desks (%)"), (PEOPLE, "best_people", "people who find no desk (%)"))
-GUIDE = "#999999"
+PANELS = (  # the last is to be said with `tr`
+    (DAYS, "best", mark("days with too few desks (%)")),
+    (PEOPLE, "best_people", mark("people who find no desk (%)")),
+)
 SMALL = 7.5
 UNSURE: Any = {"hatch": "//////", "edgecolor": "#777777", "lw": 0.0}
 
 
 def pictures(study: Study) -> dict[str, Figure]:
-    """Return the frontier, and the break-even prices."""
+    """Return the frontier, that of its days alone for the page of decision, and the break-even prices."""
     return {
         "frontier": frontier_picture(study.tables["frontier"], study.summary),
+        "frontier_days": frontier_picture(study.tables["frontier"], study.summary, flat=True),
         "break_even": price_picture(study.tables["break_even"], study.summary),
     }
 
 
-def frontier_picture(table: "pd.DataFrame", summary: Mapping[str, Any]) -> Figure:
-    """Return crowding of days and of people against m2 saved and EUR a year, ratios along the top.
+def frontier_picture(table: "pd.DataFrame", summary: Mapping[str, Any], *, flat: bool = False) -> Figure:
+    """Return crowding of days and of people against m2 saved and EUR a year, ratios along the top; `flat`: days alone.
 
     Under each panel a strip tells the best case at each ratio, hatched where others cannot be told from it.
     """
@@ -59,13 +58,16 @@ def frontier_picture(table: "pd.DataFrame", summary: Mapping[str, Any]) -> Figur
     shared = bool((table.groupby("ratio")["m2_saved"].nunique() == 1).all())
     strips = shared and len(lines) > 1
     with house_style():
-        figure = new_figure(headline(summary), _small_print(table, summary, shared), height=9.2 if strips else 8.4)
-        heights = [5.0, 0.36, 5.0, 0.36] if strips else [5.0, 5.0]
+        chosen = PANELS[:1] if flat else PANELS
+        heights = ([5.0, 0.36] if strips else [5.0]) * len(chosen)
+        small_print = _unseen(table) if flat else _small_print(table, summary, shared)
+        height = (4.6 if flat else 8.4) + 0.4 * strips * len(chosen)
+        figure = new_figure(headline(summary), small_print, alt=_alt(summary, flat), height=height)
         axes = figure.subplots(len(heights), 1, sharex=True, height_ratios=heights, squeeze=False)[:, 0]
         panels, last = axes[:: 2 if strips else 1], axes[-1]
-        for number, (panel, (measure, best, label)) in enumerate(zip(panels, PANELS, strict=True)):
+        for number, (panel, (measure, best, label)) in enumerate(zip(panels, chosen, strict=True)):
             _panel(panel, lines, measure)
-            panel.set_ylabel(label)
+            panel.set_ylabel(tr(label))
             if shared:
                 _norms(panel, next(iter(lines.values())))
             if strips:
@@ -73,9 +75,9 @@ def frontier_picture(table: "pd.DataFrame", summary: Mapping[str, Any]) -> Figur
         _promise(panels[0], summary)
         if shared:
             _ratios(panels[0], next(iter(lines.values())), summary)
-        last.set_xlabel("space saved against the baseline (m2)")
+        last.set_xlabel(tr("space saved against the baseline (m2)"))
         last.xaxis.set_major_formatter(thousands())
-        under = 34 + (38 if _money(last, table) else 0)
+        under = OUTWARD + (38 if add_money(last, table, below=True) else 0)
         _legend(last, panels[0], table, under, strips)
         figure.align_ylabels(panels)
     return figure
@@ -93,7 +95,7 @@ def _panel(axes: Axes, lines: Mapping[str, "pd.DataFrame"], measure: str) -> Non
             where, np.where(seen, low, np.nan), np.where(seen, high, np.nan), color=colour, alpha=0.25, lw=0
         )
         axes.plot(
-            where, value, color=colour, ls=LINES[number % len(LINES)], lw=1.4, label=words.clean(name, 40),
+            where, value, color=colour, ls=LINES[number % len(LINES)], lw=1.4, label=words.case(name, 40),
             marker=MARKERS[number % len(MARKERS)], ms=4, mec="white", mew=0.4,
             markevery=(number % 5, 5) if len(where) > 12 else 1,
         )  # fmt: skip
@@ -109,7 +111,7 @@ def _norms(axes: Axes, rows: "pd.DataFrame") -> None:
     for row in rows[rows["norm"]].to_dict("records"):
         axes.axvline(row["m2_saved"], color=GUIDE, lw=0.8, ls=(0, (4, 2)), zorder=0.7)
         text = axes.annotate(
-            f"norm {row['ratio']:g}",
+            tr("norm {ratio}", ratio=words.number(row["ratio"])),
             (row["m2_saved"], 1),
             xycoords=axes.get_xaxis_transform(),
             xytext=(0, -2),
@@ -124,19 +126,9 @@ def _norms(axes: Axes, rows: "pd.DataFrame") -> None:
 
 def _promise(axes: Axes, summary: Mapping[str, Any]) -> None:
     share = 100 * summary["asked"]["target"]
-    if share > axes.get_ylim()[1]:
-        return
-    axes.axhline(share, color=BLACK, lw=0.8, ls=":")
-    text = axes.annotate(
-        f"promise: at most {promise(summary)} of days",
-        (0, share),
-        xycoords=axes.get_yaxis_transform(),
-        xytext=(4, 2),
-        textcoords="offset points",
-        fontsize=SMALL,
-        color=GREY,
-    )
-    text.set_in_layout(False)
+    if share <= axes.get_ylim()[1]:
+        said = tr("promise: at most {share} of days", share=promise(summary))
+        axes.axhline(share, color=BLACK, lw=1.0, ls=":", label=said)
 
 
 def _strip(axes: Axes, table: "pd.DataFrame", names: Sequence[str], best: str) -> None:
@@ -159,7 +151,7 @@ def _strip(axes: Axes, table: "pd.DataFrame", names: Sequence[str], best: str) -
             axes.add_patch(Rectangle((left, 0), right - left, 1, facecolor="none", **UNSURE))
     axes.set_ylim(0, 1)
     axes.set_yticks([])
-    axes.set_ylabel("best", rotation=0, ha="right", va="center", fontsize=SMALL)
+    axes.set_ylabel(tr("best"), rotation=0, ha="right", va="center", fontsize=SMALL)
     axes.grid(visible=False)
 
 
@@ -173,37 +165,15 @@ def _ratios(axes: Axes, rows: "pd.DataFrame", summary: Mapping[str, Any]) -> Non
         if all(abs(m2[place] - m2[other]) >= room for other in chosen):
             chosen.append(place)
     top = axes.secondary_xaxis("top")
-    top.set_xticks(m2[chosen], [f"{ratios[place]:g}" for place in chosen])
-    top.set_xlabel(f"desks per {findings.BASES[summary['ratio']['per']]}")
-
-
-def _money(axes: Axes, table: "pd.DataFrame") -> bool:
-    """Add EUR a year below the m2, where one price per m2 holds for the whole table; tell whether it does."""
-    m2, eur = table["m2_saved"].to_numpy(dtype=float), table["eur_saved"].to_numpy(dtype=float)
-    some = m2 != 0
-    price = float(eur[some][0] / m2[some][0]) if some.any() else 0.0
-    if price <= 0 or not np.allclose(eur, price * m2, rtol=1e-6, atol=1e-6):
-        return False
-    unit, name = (1e6, "EUR million") if np.abs(eur).max() >= 1e6 else (1e3, "EUR thousand")
-
-    def to_money(x: npt.ArrayLike) -> Values:
-        return np.asarray(x, dtype=float) * price / unit
-
-    def to_space(x: npt.ArrayLike) -> Values:
-        return np.asarray(x, dtype=float) / price * unit
-
-    money = axes.secondary_xaxis("bottom", functions=(to_money, to_space))
-    money.spines["bottom"].set_position(("outward", 34))
-    money.xaxis.set_major_formatter(thousands())
-    money.set_xlabel(f"saved a year ({name})")
-    return True
+    top.set_xticks(m2[chosen], [words.number(ratios[place]) for place in chosen])
+    top.set_xlabel(desks_per(summary["ratio"]["per"]))
 
 
 def _legend(axes: Axes, lines: Axes, table: "pd.DataFrame", under: float, strips: bool) -> None:
     handles, labels = lines.get_legend_handles_labels()
     if strips:
         handles += [Patch(facecolor="white", **UNSURE), Patch(facecolor="white", edgecolor="#BBBBBB", lw=0.6)]
-        labels += ["best cannot be told from others", "none seen in any case"]
+        labels += [tr("best cannot be told from others"), tr("none seen in any case")]
     longest = max(len(label) for label in labels)
     place = axes.transAxes + ScaledTranslation(0, -(under + 4) / 72, axes.figure.dpi_scale_trans)
     axes.legend(
@@ -217,22 +187,62 @@ def _unseen(table: "pd.DataFrame") -> str:
     none = table[table[DAYS] == 0]
     if none.empty:
         return ""
-    return f"Lines at 0: none seen, so at most {words.at_most(none[f'{DAYS}_high'].max())} of days."
+    bound = words.at_most(none[f"{DAYS}_high"].max())
+    return tr("Lines at 0: none seen, so at most {share} of days.", share=bound)
 
 
 def _small_print(table: "pd.DataFrame", summary: Mapping[str, Any], shared: bool) -> str:
-    said = [
+    return joined(
         findings.warned(summary),
-        f"{findings.organisation(summary)}, {words.count(summary['fte'])} FTE, "
-        f"{words.counted(summary['employees'], 'person', 'people')}, attendance "
-        f"{words.clean(summary['scenario']['attendance']['name'], 40)}.",
-        "Bands: 95 % intervals of each case by itself. All cases see the same people on the same "
-        "days; the strip compares them pair by pair, at 95 % for all together."
+        tr(
+            "{organisation}, {fte} FTE, {people}, attendance {attendance}.",
+            organisation=findings.organisation(summary),
+            fte=words.count(summary["fte"]),
+            people=words.counted(summary["employees"], "person", "people"),
+            attendance=words.clean(summary["scenario"]["attendance"]["name"], 40),
+        ),
+        tr(
+            "Bands: 95 % intervals of each case by itself. All cases see the same people on the same days; the strip "
+            "compares them pair by pair, at 95 % for all together."
+        )
         if shared and len(summary["cases"]) > 1
-        else "Bands: 95 % intervals.",
-        "" if shared else "The cases differ in the space that a ratio saves, so that it is not drawn.",
+        else tr("Bands: 95 % intervals."),
+        "" if shared else tr("The cases differ in the space that a ratio saves, so that it is not drawn."),
         _unseen(table),
-        f"{words.counted(summary['replications'], 'replication')}, prices of {summary['price_year']}, seed "
-        f"{summary['seed']}. Run {summary['run_id']}, sim {summary['version']}.",
-    ]
-    return " ".join(part for part in said if part)
+        tr(
+            "{replications}, prices of {year}, seed {seed}.",
+            replications=words.counted(summary["replications"], "replication", "replications"),
+            year=summary["price_year"],
+            seed=summary["seed"],
+        ),
+        run_of(summary),
+    )
+
+
+def _alt(summary: Mapping[str, Any], flat: bool) -> str:
+    """Return of each case the fewest desks that keep the promise, with the space that they save."""
+    kept = "; ".join(
+        tr(
+            "{case} ratio {ratio} ({desks}), {m2} m2 saved",
+            case=words.case(row["case"], 40),
+            ratio=words.number(row["ratio"]),
+            desks=words.counted(row["desks"], "desk", "desks"),
+            m2=words.amount(row["m2_saved"]),
+        )
+        if row["kept"]
+        else tr("{case} none of these ratios", case=words.case(row["case"], 40))
+        for row in summary["promise"]
+    )
+    if flat:
+        return tr(
+            "Lines over the space saved, one for each case: days with too few desks. The smallest ratio with too few "
+            "desks on certainly at most {share} of days: {cases}.",
+            share=promise(summary),
+            cases=kept,
+        )
+    return tr(
+        "Two panels of lines over the space saved, a line for each case: days with too few desks, and people who find "
+        "no desk. The smallest ratio with too few desks on certainly at most {share} of days: {cases}.",
+        share=promise(summary),
+        cases=kept,
+    )

@@ -8,12 +8,26 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from sim import findings, words
-from sim.plots.style import BLACK, GREY, house_style, legend_below, new_figure, say_instead, thousands
-from sim.plots.sweep import COLOURS, MARKERS, STYLES
+from sim.language import tr
+from sim.plots.style import (
+    BLACK,
+    COLOURS,
+    GREY,
+    LINES,
+    MARKERS,
+    desks_per,
+    house_style,
+    joined,
+    legend_below,
+    new_figure,
+    round_ticks,
+    say_instead,
+    thousands,
+)
 from sim.study import Study
 from sim.told.base import method
-from sim.told.measured import SUBJECTS
-from sim.told.recommend import headline
+from sim.told.measured import subject
+from sim.told.recommend import headline, promised, ratio
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,22 +45,24 @@ def promise_kept(summary: Summary, curve: "pd.DataFrame") -> Figure:
     """Return the figure against desks around the answers, with its interval, for every case."""
     cases = list(summary["by_case"])
     with house_style():
-        figure = new_figure(headline(summary), _small_print(summary), height=4.6 + 0.19 * len(cases))
+        figure = new_figure(headline(summary), _small_print(summary), alt=_alt(summary), height=4.6 + 0.19 * len(cases))
         axes = figure.add_subplot()
         target = 100 * summary["asked"]["target"]
         shown = curve[100 * curve["low"] <= SEEN * target]
         if shown.empty:
-            say_instead(axes, "With no number of desks that was looked at is the figure near the target")
+            say_instead(axes, tr("With no number of desks that was looked at is the figure near the target"))
             return figure
         for place, name in enumerate(cases):
             rows = shown[shown["case"] == name]
             _case(axes, place, summary["by_case"][name], rows)
-        axes.axhline(target, color=BLACK, lw=1.4, ls=":", label=f"the promise, at most {target:.4g} %")
+        promise = tr("the promise, at most {share}", share=words.given(summary["asked"]["target"]))
+        axes.axhline(target, color=BLACK, lw=1.4, ls=":", label=promise)
         axes.set_ylim(0, SEEN * target)
-        axes.set_xlabel("desks")
-        axes.set_ylabel(_label(summary))
+        axes.set_xlabel(tr("desks"))
+        asked = summary["asked"]
+        axes.set_ylabel(f"{subject(asked['measure'], asked['weekday'])} (%)")
         axes.xaxis.set_major_formatter(thousands())
-        axes.xaxis.set_major_locator(MaxNLocator(nbins=9, integer=True))
+        axes.xaxis.set_major_locator(round_ticks(9))
         axes.yaxis.set_major_formatter(thousands())
         axes.margins(x=0.03)
         _ratios(axes, summary)
@@ -59,18 +75,24 @@ def _case(axes: Axes, place: int, entry: Mapping[str, Any], rows: "pd.DataFrame"
     desks = rows["desks"].to_numpy(dtype=float)
     estimate, low, high = (100 * rows[name].to_numpy(dtype=float) for name in ("estimate", "low", "high"))
     axes.fill_between(desks, low, high, color=colour, alpha=0.22, lw=0)
-    axes.plot(desks, estimate, color=colour, lw=1.5, ls=STYLES[place % len(STYLES)])
-    name = words.clean(entry["case"], 50)
+    axes.plot(desks, estimate, color=colour, lw=1.5, ls=LINES[place % len(LINES)])
+    name = words.case(entry["case"], 50)
     if entry["desks"] is None:
-        axes.plot([], [], color=colour, ls=STYLES[place % len(STYLES)], label=f"{name}: no answer")
+        axes.plot([], [], color=colour, ls=LINES[place % len(LINES)], label=tr("{case}: no answer", case=name))
         return
     ideal = entry["ideal_desks"]
-    label = f"{name}: {words.counted(entry['desks'], 'desk')}"
+    desks_said = words.counted(entry["desks"], "desk", "desks")
+    label = f"{name}: {desks_said}"
     if ideal is not None and ideal != entry["desks"]:
         hollow = rows[rows["desks"] == ideal]
         look: dict[str, Any] = {"marker": marker, "ms": 6, "mfc": "white", "mec": colour, "mew": 1.2, "ls": ""}
         axes.plot(hollow["desks"], 100 * hollow["estimate"], zorder=4, **look)
-        label += f" (hollow: {words.count(ideal)} by the estimate alone)"
+        label = tr(
+            "{case}: {desks} (hollow: {ideal} by the estimate alone)",
+            case=name,
+            desks=desks_said,
+            ideal=words.count(ideal),
+        )
     axes.errorbar(
         [entry["desks"]],
         [100 * entry["estimate"]],
@@ -88,23 +110,43 @@ def _ratios(axes: Axes, summary: Summary) -> None:
         return
     fte = bases.pop()
     top = axes.secondary_xaxis("top", functions=(lambda desks: desks / fte, lambda ratio: ratio * fte))
-    top.set_xlabel("desks per FTE", color=GREY)
+    top.set_xlabel(desks_per("fte"), color=GREY)
     top.tick_params(colors=GREY)
     top.spines["top"].set_visible(False)
-    top.xaxis.set_major_locator(MaxNLocator(nbins=8))
+    top.xaxis.set_major_locator(MaxNLocator(nbins=8, steps=[1, 2, 5, 10]))
     top.xaxis.set_major_formatter(thousands())
 
 
-def _label(summary: Summary) -> str:
-    asked = summary["asked"]
-    where = "" if asked["weekday"] == "all" else f", {words.WEEKDAYS[asked['weekday']]}s"
-    return f"{SUBJECTS[asked['measure']]}{where} (%)"
-
-
 def _small_print(summary: Summary) -> str:
-    warned = findings.warned(summary)
-    return (
-        f"{warned + ' ' if warned else ''}Bars and bands are 95 % intervals of each number of desks by itself. The "
-        "desks with a bar are the fewest with which, and with all more, the whole interval lies below the promise. "
-        f"{method(summary)} sim {summary['version']}."
+    return joined(
+        findings.warned(summary),
+        tr(
+            "Bars and bands are 95 % intervals of each number of desks by itself. The desks with a bar are the fewest "
+            "with which, and with all more, the whole interval lies below the promise."
+        ),
+        method(summary),
+        tr("sim {version}.", version=summary["version"]),
+    )
+
+
+def _alt(summary: Summary) -> str:
+    """Return the fewest desks of each case, with the figure that they leave."""
+    cases = "; ".join(
+        tr("{case}: no answer", case=words.case(name, 40))
+        if entry["desks"] is None
+        else tr(
+            "{case}: {desks} ({ratio}), with the figure {figure}",
+            case=words.case(name, 40),
+            desks=words.counted(entry["desks"], "desk", "desks"),
+            ratio=ratio(entry),
+            figure=findings.with_interval(entry, bounded=True),
+        )
+        for name, entry in summary["by_case"].items()
+    )
+    return tr(
+        "Falling lines with bands: {measure}, by the number of desks. The fewest desks for the promise, {promise}: "
+        "{cases}.",
+        measure=subject(summary["asked"]["measure"], summary["asked"]["weekday"]),
+        promise=promised(summary),
+        cases=cases,
     )

@@ -23,6 +23,7 @@ from sim.roster.fields import (
     Roster,
 )
 from sim.roster.report import notes, report
+from sim.sentences import Sentence
 from sim.tabular import Cell, Layout, Table, read_table, text_of
 
 _NO_DAYS = (False,) * len(DAYS)
@@ -76,9 +77,13 @@ def read_roster(
         days = contract.sum(axis=1)
         field_days = np.minimum(field_office_days, days)
         default = np.where(kinds == KINDS.index("field"), field_days, fallback_office_days * days / len(DAYS))
-        said = f"{fallback_office_days:.3g} a week, part-timers in proportion, field workers {field_office_days:.3g}"
+        wanted_days = Sentence(
+            "{days:.3g} a week, part-timers in proportion, field workers {field_days:.3g}",
+            days=fallback_office_days,
+            field_days=field_office_days,
+        )
     else:
-        default, said = np.full(len(kinds), office_days), f"{office_days:.3g} a week"
+        default, wanted_days = np.full(len(kinds), office_days), Sentence("{days:.3g} a week", days=office_days)
     empty = {"fte": int(np.isnan(fte).sum()), "office_days": int(np.isnan(wanted).sum())}
     roster = Roster(
         entity=entity[order],
@@ -97,8 +102,8 @@ def read_roster(
         report=[],
         notes=[],
     )
-    roster.report.extend(report(table, roster, empty, said))
-    roster.notes.extend(notes(table, roster, empty, said))
+    roster.report.extend(report(table, roster, empty, wanted_days))
+    roster.notes.extend(notes(table, roster, empty, wanted_days))
     return roster
 
 

@@ -6,12 +6,14 @@ from typing import Final
 from sim.collected import LEADING
 from sim.desk_counts import check_shared
 from sim.panel import panels
+from sim.sentences import Sentence, named
 from sim.settings import Run
 from sim.studies.compliance import compliance_rows, complies, freely, with_compliance
 from sim.studies.desk_grid import desks_at
 from sim.studies.plain import records
-from sim.studies.prices import days_a_year, points_of, price_rows
+from sim.studies.prices import points_of, price_rows
 from sim.study import Case, Means, Study, header
+from sim.workdays import days_a_year
 
 COMPLIANCES: Final = tuple(tenth / 10 for tenth in range(11))
 
@@ -66,8 +68,12 @@ def break_even(
     )
     if not reached:
         warnings.append(
-            f"precision: not every interval is within {100 * within:g} percentage points after {len(found[0])} "
-            "replications, allow more (precision.max_replications, or replications)"
+            Sentence(
+                "precision: not every interval is within {points:g} percentage points after {replications} "
+                "replications, allow more (precision.max_replications, or replications)",
+                points=100 * within,
+                replications=len(found[0]),
+            )
         )
     import pandas as pd  # late: a wrong setting is told before it is loaded
 
@@ -78,7 +84,10 @@ def break_even(
         tables["compliance"] = pd.DataFrame(rows)
         compliance = {"pays_from": crossing, "levels": records(tables["compliance"])}
     else:
-        warnings.append(f"policy: {case.scenario.policy.name} has no compliance, so that only prices are given")
+        policy = case.scenario.policy.name
+        warnings.append(
+            Sentence("policy: {policy} has no compliance, so that only prices are given", policy=named(policy))
+        )
     asked = {"ratios": list(desks), "target": target, "compliances": levels, "policy_eur": policy_eur}
     summary = header("break_even", [case], asked, found, reached)
     summary |= {

@@ -5,13 +5,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from sim import resampling
-from sim.cautions import ENOUGH_REPLICATIONS, about_people
+from sim import effects_table, resampling
+from sim.cautions import about_people, few
 from sim.collected import RATIOS, Sums
+from sim.effects_summary import effects_of, less_first
 from sim.errors import ConfigurationError
 from sim.estimate import SHARE, Estimate
 from sim.evaluation import DAYS, space_of
+from sim.money import Accounts
 from sim.paired import AgainstBest, Difference, against_best
+from sim.sentences import Sentence, named
 from sim.settings import Run
 from sim.studies.sides import Side, apart, pair, side_by_side
 from sim.studies.teams import team_rows
@@ -56,7 +59,8 @@ def compare(
     On `measure` every case is held against the best with simultaneous 95 % intervals; on all measures against the first
     case with 95 % intervals for one difference each; the desks needed by the bootstrap over replications. Replications
     go on until half of every interval of a difference of shares is at most `within`. Tables: ``compare`` a row a case,
-    ``differences`` a row a case and measure, ``compare_teams`` a row a case and team that may be shown. Raises
+    ``differences`` a row a case and measure, ``compare_teams`` a row a case and team that may be shown,
+    ``money_and_effects`` a row a case and figure. Raises
     `ConfigurationError` for fewer than two cases, cases that see other draws, and a weekday the period does not have.
     """
     check_shared_draws(cases)
@@ -98,6 +102,8 @@ def compare(
         name: _case(side, one, desks, found.differences[place], place in found.may_be_best, measures)
         for place, (name, side, one, desks) in enumerate(zip(names, sides, sums, needed[0], strict=True))
     }
+    for name, both in zip(names, _money_and_effects(sides), strict=True):
+        summary["by_case"][name] |= both
     summary["differences"] = {
         name: {
             **{key: apart(sums[place], sums[0], key).summary() for key in measures},
@@ -108,22 +114,34 @@ def compare(
     }
     teams = team_rows(names, sides)
     summary["warnings"] += _warnings(names, sides, reached, within, enough(sides))
-    return Study("compare", summary, {**_tables(summary), "compare_teams": teams})
+    tables = {**_tables(summary), "compare_teams": teams, "money_and_effects": effects_table.table(summary)}
+    return Study("compare", summary, tables)
 
 
 def _warnings(
     names: Sequence[str], sides: Sequence[Side], reached: bool, within: float, differences: Sequence[Difference]
-) -> list[str]:
+) -> list[Sentence]:
     found, replications = [], sides[0].replications
     if not reached:
-        wide = f"half the interval of a difference is more than {within:g}"
-        if all((one.high - one.low) / 2 <= within for one in differences):
-            wide = "the intervals were narrow enough at the last look only"
-        found.append(f"precision not reached after {replications} replications: {wide}")
-    if replications < ENOUGH_REPLICATIONS:
-        found.append(f"{replications} replications are few, intervals are rough below {ENOUGH_REPLICATIONS}")
+        found.append(
+            Sentence(
+                "precision not reached after {replications} replications: the intervals were narrow enough at the last "
+                "look only",
+                replications=replications,
+            )
+            if all((one.high - one.low) / 2 <= within for one in differences)
+            else Sentence(
+                "precision not reached after {replications} replications: half the interval of a difference is more "
+                "than {within:g}",
+                replications=replications,
+                within=within,
+            )
+        )
+    found += few(replications)
     return found + [
-        f"{name}: {line}" for name, side in zip(names, sides, strict=True) for line in about_people(side.job)
+        Sentence("{case}: {warning}", case=named(name), warning=line)
+        for name, side in zip(names, sides, strict=True)
+        for line in about_people(side.job)
     ]
 
 
@@ -166,6 +184,25 @@ def _case(
     }
 
 
+def _money_and_effects(sides: Sequence[Side]) -> list[dict[str, Any]]:
+    """Return account and effects of each case, and what they are more than in the first one, over the whole week."""
+    sums = [side.sums() for side in sides]
+    days = np.stack([one.table["days"] for one in sums])
+    accounts = [
+        Accounts(side.job, days, one.order).at(side.job.desks, one) for side, one in zip(sides, sums, strict=True)
+    ]
+    return [
+        {
+            "money": {**one.summary(), "against_first": one.against(accounts[0]) if place else None},
+            "effects": {
+                **effects_of(side, one.year),
+                "less_first": less_first(side, one.year, sides[0], accounts[0].year) if place else None,
+            },
+        }
+        for place, (side, one) in enumerate(zip(sides, accounts, strict=True))
+    ]
+
+
 def _needed(sums: Sequence[Sums], seed: int) -> tuple[list[Estimate], list[dict[str, Any]]]:
     """Return the desks needed on 95 % of days, and each case's less the first one's, with the resamples in common."""
     figures = [one.desks_needed(_RELIABLE) for one in sums]
@@ -191,9 +228,10 @@ def _tables(summary: dict[str, Any]) -> "dict[str, pd.DataFrame]":
 
     rows, differences = [], []
     for name, case in summary["by_case"].items():
+        worth = {"net_a_year": case["money"]["a_year"]["net"], "npv": case["money"]["npv"]}
         flat = {
             f"{key}{end}": one[part]
-            for key, one in {**case["measures"], NEEDED: case[NEEDED]}.items()
+            for key, one in {**case["measures"], NEEDED: case[NEEDED], **worth}.items()
             for part, end in (("estimate", ""), ("low", "_low"), ("high", "_high"))
         }
         changed = {f"{key}_per_week": value for key, value in case["per_person_and_week"].items()}

@@ -9,6 +9,7 @@ from sim.building import number_of_desks
 from sim.draws import Draws
 from sim.errors import ConfigurationError
 from sim.population import FIXED_DESK, draw_people
+from sim.sentences import Sentence
 from sim.study import Case
 
 # The government's aim, the norm of Venster 2024, and what the minister thinks feasible.
@@ -19,7 +20,7 @@ NORMS: Final = (0.9, 0.7, 0.5)
 RATIOS: Final = tuple(round(0.30 + 0.025 * step, 3) for step in range(40))
 
 
-def desks_at(cases: Sequence[Case], ratios: Sequence[float]) -> tuple[dict[float, tuple[int, ...]], list[str]]:
+def desks_at(cases: Sequence[Case], ratios: Sequence[float]) -> tuple[dict[float, tuple[int, ...]], list[Sentence]]:
     """Return the desks of each case at each ratio (none given: `RATIOS`), ascending, and warnings about those left out.
 
     Of ratios that give the same desks one stays, a norm or else the smallest; what has fewer desks than owners goes.
@@ -46,9 +47,13 @@ def desks_at(cases: Sequence[Case], ratios: Sequence[float]) -> tuple[dict[float
         )
     warnings = []
     if few:
-        warnings.append(f"ratios: left out, with fewer desks than people who own one: {_listed(few)}")
+        warnings.append(
+            Sentence("ratios: left out, with fewer desks than people who own one: {ratios:g}", ratios=sorted(few))
+        )
     if same and ratios:
-        warnings.append(f"ratios: left out, as they give the desks of another: {_listed(same)}")
+        warnings.append(
+            Sentence("ratios: left out, as they give the desks of another: {ratios:g}", ratios=sorted(same))
+        )
     return {ratio: desks for desks, ratio in given.items()}, warnings
 
 
@@ -56,7 +61,3 @@ def _owners(case: Case) -> int:
     """Return how many people own a desk: all that are simulated count, growth included."""
     people = case.people or draw_people(case.scenario.organisation, Draws(case.scenario.seed, 0))
     return int(np.count_nonzero(people.kind == FIXED_DESK))
-
-
-def _listed(ratios: Sequence[float]) -> str:
-    return ", ".join(f"{ratio:g}" for ratio in sorted(ratios))

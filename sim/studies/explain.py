@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from sim.cautions import few
 from sim.compiling import Floats
 from sim.desk_counts import check_shared
 from sim.errors import ConfigurationError
@@ -18,6 +19,7 @@ from sim.estimate import Estimate
 from sim.panel import panels
 from sim.replicate import make_job
 from sim.resampling import interval, resamples, with_days
+from sim.sentences import Sentence
 from sim.settings import Run
 from sim.shapley import coalitions, shapley
 from sim.studies.causes import CAUSES, CHANCE, LEVERS, without
@@ -27,7 +29,6 @@ from sim.study import Case, Means, Study, header
 Causes = frozenset[str]
 
 RESAMPLES: Final = 1000
-FEW: Final = 100  # replications below which intervals are rough
 
 _EVERY: Final[Causes] = frozenset(CAUSES)
 _NONE: Final[Causes] = frozenset()
@@ -171,13 +172,16 @@ def _told(values: Values, estimated: Callable[[Figure], Estimate]) -> dict[str, 
     }
 
 
-def _cautions(replications: int, crowded: int) -> list[str]:
+def _cautions(replications: int, crowded: int) -> list[Sentence]:
     """Return what a reader must be warned of; `crowded` replications had a crowded day."""
-    found = []
-    if replications < FEW:
-        found.append(f"{replications} replications are few, intervals are rough below {FEW}")
+    found = few(replications)
     if not crowded:
-        found.append(f"no crowded day was seen in {replications} replications: the causes are told apart in desks only")
+        found.append(
+            Sentence(
+                "no crowded day was seen in {replications} replications: the causes are told apart in desks only",
+                replications=replications,
+            )
+        )
     return found
 
 

@@ -4,6 +4,7 @@ A promise is kept at the safe end of its interval; the best case of a ratio is f
 together for all cases (`sim.paired`), so that what cannot be told apart is not ranked.
 """
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
@@ -14,9 +15,11 @@ from sim.collected import LEADING
 from sim.collected import RATIOS as MEASURES
 from sim.desk_counts import check_shared
 from sim.evaluation import space_of
+from sim.money import Accounts
 from sim.paired import AgainstBest, against_best
 from sim.panel import Panel, panels
 from sim.replicate import Job
+from sim.sentences import Sentence
 from sim.settings import Run
 from sim.studies.desk_grid import NORMS, desks_at
 from sim.studies.plain import records
@@ -66,17 +69,27 @@ def frontier(
     )
     if not reached:
         warnings.append(
-            f"precision: not every interval is within {100 * within:g} percentage points after {len(found[0])} "
-            "replications, allow more (precision.max_replications, or replications) or a wider one (within)"
+            Sentence(
+                "precision: not every interval is within {points:g} percentage points after {replications} "
+                "replications, allow more (precision.max_replications, or replications) or a wider one (within)",
+                points=100 * within,
+                replications=len(found[0]),
+            )
         )
-    table = _framed(row for place, ratio in enumerate(desks) for row in _at(cases, found, ratio, desks[ratio]))
+    days = np.stack([panel.days for panel in found])
+    accounts = [Accounts(panel.job, days, panel.order) for panel in found]
+    table = _framed(
+        row for place, ratio in enumerate(desks) for row in _at(cases, found, accounts, ratio, desks[ratio])
+    )
     points = [
         points_of(case.name, panel, list(desks), [row[place] for row in desks.values()])
         for place, (case, panel) in enumerate(zip(cases, found, strict=True))
     ]
     prices = _framed(price_rows(points, cases[0].scenario.seed))
     if len(cases) > 1 and not comparable(points):
-        warnings.append("prices: the cases differ in desks or their cost, so that no price is given for all together")
+        warnings.append(
+            Sentence("prices: the cases differ in desks or their cost, so that no price is given for all together")
+        )
     asked = {"ratios": list(desks), "within": within, "target": target}
     summary = header("frontier", cases, asked, found, reached)
     summary |= {
@@ -90,7 +103,9 @@ def frontier(
     return Study("frontier", summary, {"frontier": table, "break_even": prices})
 
 
-def _at(cases: Sequence[Case], found: Sequence[Panel], ratio: float, desks: Sequence[int]) -> list[dict[str, Any]]:
+def _at(
+    cases: Sequence[Case], found: Sequence[Panel], accounts: Sequence[Accounts], ratio: float, desks: Sequence[int]
+) -> list[dict[str, Any]]:
     """Return the rows of one ratio."""
     compared = {measure: best_of(found, measure, desks) for measure in BEST}
     rows = []
@@ -113,7 +128,7 @@ def _at(cases: Sequence[Case], found: Sequence[Panel], ratio: float, desks: Sequ
                 name: None if best is None else cases[best].name,
                 f"may_be_{name}": place in compared[measure].may_be_best,
             }
-        rows.append(row | _saved(panel.job, number))
+        rows.append(row | _saved(panel.job, number) | _net(accounts[place], panel, number))
     return rows
 
 
@@ -132,6 +147,16 @@ def _saved(job: Job, desks: int) -> dict[str, Any]:
         "m2_saved": space["m2_saved"],
         "eur_saved": space["eur_saved"]["total"],
         "eur_saved_whole_parts": space["whole_parts"]["eur_saved"]["total"],
+    }
+
+
+def _net(accounts: Accounts, panel: Panel, desks: int) -> dict[str, Any]:
+    """Return what is left of the savings a year, and over the horizon, after all costs."""
+    drawn_up = accounts.at(desks, panel.sums(desks))
+    return {
+        f"{name}{end}": math.nan if one[part] is None else one[part]
+        for name, one in drawn_up.worth().items()
+        for part, end in (("estimate", ""), ("low", "_low"), ("high", "_high"))
     }
 
 

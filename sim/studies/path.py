@@ -20,6 +20,7 @@ import numpy.typing as npt
 
 from sim.estimate import Estimate, mean, proportion, ratio
 from sim.evaluation import space_of
+from sim.sentences import Sentence
 from sim.settings import Run, Stages
 from sim.studies.plain import records
 from sim.studies.stages import WEEKS_A_YEAR, Followed, follow
@@ -259,16 +260,25 @@ def _columns(name: str, estimate: Estimate) -> dict[str, Any]:
     return {name: estimate.estimate, f"{name}_low": estimate.low, f"{name}_high": estimate.high}
 
 
-def _warnings(found: Followed, truth: Sequence[Estimate], target: float) -> list[str]:
+def _warnings(found: Followed, truth: Sequence[Estimate], target: float) -> list[Sentence]:
     said = [
-        f"stage {stage + 1}: whether its true share of crowded days exceeds {target:.1%} cannot be told ({one.low:.1%} "
-        f"to {one.high:.1%}), and so not what is too early or too late: ask for more replications"
+        Sentence(
+            "stage {stage}: whether its true share of crowded days exceeds {target:.1%} cannot be told ({low:.1%} to "
+            "{high:.1%}), and so not what is too early or too late: ask for more replications",
+            stage=stage + 1,
+            target=target,
+            low=one.low,
+            high=one.high,
+        )
         for stage, one in enumerate(truth)
         if _verdict(one, target) == "cannot be told"
     ]
     if found.weeks < round(WEEKS_A_YEAR):
         said.append(
-            f"each stage is simulated for {found.weeks} weeks, as long as it lasts: the true shares hold for the weeks "
-            "that follow the steps, not for whole years"
+            Sentence(
+                "each stage is simulated for {weeks} weeks, as long as it lasts: the true shares hold for the weeks "
+                "that follow the steps, not for whole years",
+                weeks=found.weeks,
+            )
         )
     return said

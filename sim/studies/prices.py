@@ -17,7 +17,7 @@ import numpy.typing as npt
 from sim.estimate import Estimate
 from sim.panel import Panel
 from sim.resampling import interval, resamples, with_days
-from sim.workdays import Calendar, working_days
+from sim.workdays import days_a_year
 
 Floats = npt.NDArray[np.float64]
 
@@ -62,12 +62,6 @@ def points_of(name: str, panel: Panel, ratios: Sequence[float], desks: Sequence[
         days_a_year=days_a_year(scenario.calendar),
         order=panel.order,
     )
-
-
-def days_a_year(calendar: Calendar) -> int:
-    """Return the days on which the office is open in the year that is simulated."""
-    year = int(calendar.start[:4]) if calendar.start is not None else calendar.year
-    return sum(working_days(calendar, year, month) for month in range(1, 13))
 
 
 def price_rows(points: Sequence[Points], seed: int) -> list[dict[str, Any]]:

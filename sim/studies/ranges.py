@@ -14,7 +14,7 @@ from sim.study import Case
 Range = tuple[float, float]
 
 KEY: Final = "sensitivity.parameters"
-_UNUSED: Final = ("precision", "economics")  # they change no crowding
+_UNUSED: Final = ("precision", "economics", "effects")  # they change no crowding
 
 
 def value_of(scenario: Scenario, key: str) -> float | None:

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from sim.cautions import ENOUGH_REPLICATIONS, about_people
+from sim.cautions import about_people, few
 from sim.collected import ENOUGH_CROWDED, RATIOS
 from sim.estimate import Estimate
 from sim.evaluation import DAYS, space_of
+from sim.money import Accounts
 from sim.paired import against_best, difference
 from sim.panel import Panel, panels
+from sim.sentences import Sentence, named
 from sim.settings import Run
 from sim.studies.promise import (
     Answer,
@@ -160,6 +162,7 @@ def _entry(one: _Found, played: Panel, question: Question, alike: bool) -> dict[
         "next_desk": None,
         "measures": None,
         "space": None,
+        "money": None,
     }
     if desks is None:
         return found
@@ -167,6 +170,7 @@ def _entry(one: _Found, played: Panel, question: Question, alike: bool) -> dict[
         "next_desk": {"one_more": _step(figures, desks, desks + 1), "one_fewer": _step(figures, desks, desks - 1)},
         "measures": {name: _plain(_beside(played, name, desks, question.weekday)) for name in BESIDE},
         "space": {key: value for key, value in space_of(at_desks(job, desks)).items() if key != "claim"},
+        "money": Accounts(played.job, played.days, played.order).at(desks, played.sums(desks)).summary(),
     }
 
 
@@ -207,50 +211,83 @@ def _plain(estimate: Estimate | None) -> dict[str, Any]:
     return {key: fields.get(key) for key in ("estimate", "low", "high")}
 
 
-def _warnings(results: Sequence[_Found], question: Question, reached: bool) -> list[str]:
+def _warnings(results: Sequence[_Found], question: Question, reached: bool) -> list[Sentence]:
     """Return what to mind: too little precision, no answer, rules that are not monotone, nobody to share."""
     found = []
     replications = len(results[0].figures.panel)
     if not reached:
         halves = [half_width(at_answer(one.figures, question.target)) for one in results]
-        wide = f"half the interval at an answer is more than {question.half_width:g}"
-        if max(halves) <= question.half_width:
-            wide = "the interval was narrow enough at the last look only"
         found.append(
-            f"precision not reached after {replications} replications: {wide}; with more of them fewer desks may do"
+            Sentence(
+                "precision not reached after {replications} replications: the interval was narrow enough at the last "
+                "look only; with more of them fewer desks may do",
+                replications=replications,
+            )
+            if max(halves) <= question.half_width
+            else Sentence(
+                "precision not reached after {replications} replications: half the interval at an answer is more than "
+                "{half:g}; with more of them fewer desks may do",
+                replications=replications,
+                half=question.half_width,
+            )
         )
-    if replications < ENOUGH_REPLICATIONS:
-        found.append(f"{replications} replications are few, intervals are rough below {ENOUGH_REPLICATIONS}")
+    found += few(replications)
     for one in results:
-        answer, name, job = one.asked, one.case.name, one.figures.panel.job
-        found += [f"{name}: {line}" for line in about_people(job)]
+        answer, name, job = one.asked, named(one.case.name), one.figures.panel.job
+        found += [Sentence("{case}: {warning}", case=name, warning=line) for line in about_people(job)]
         if answer.desks is None:
             safe = at_answer(one.figures, question.target)
+            values = {"case": name, "desks": one.figures.numbers[-1], "high": safe.high}
             found.append(
-                f"{name}: no number of desks that was looked at keeps the promise; with "
-                f"{one.figures.numbers[-1]} desks the interval ends at {safe.high:.2g}"
-                + (", as wide as so few replications leave it" if not safe.estimate else "")
+                Sentence(
+                    "{case}: no number of desks that was looked at keeps the promise; with {desks} desks the interval "
+                    "ends at {high:.2g}",
+                    **values,
+                )
+                if safe.estimate
+                else Sentence(
+                    "{case}: no number of desks that was looked at keeps the promise; with {desks} desks the interval "
+                    "ends at {high:.2g}, as wide as so few replications leave it",
+                    **values,
+                )
             )
             continue
         if answer.alone is not None:
             found.append(
-                f"{name}: the promise also holds with {answer.alone} desks, but not with every larger number, as "
-                "the rules do not make more desks better in every case"
+                Sentence(
+                    "{case}: the promise also holds with {desks} desks, but not with every larger number, as the rules "
+                    "do not make more desks better in every case",
+                    case=name,
+                    desks=answer.alone,
+                )
             )
         seen = int(np.count_nonzero(one.figures.pair(answer.desks)[0]))
         if one.figures.certain(answer.desks):
             if not one.figures.certain(one.figures.numbers[0]):
                 found.append(
-                    f"{name}: with {answer.desks} desks there is one for everybody; that fewer keep the promise is not "
-                    f"certain after {replications} replications"
+                    Sentence(
+                        "{case}: with {desks} desks there is one for everybody; that fewer keep the promise is not "
+                        "certain after {replications} replications",
+                        case=name,
+                        desks=answer.desks,
+                        replications=replications,
+                    )
                 )
         elif seen < min(ENOUGH_CROWDED, replications):
             found.append(
-                f"{name}: with {answer.desks} desks only {seen} of {replications} replications show any of it: the "
-                "interval of such a rare event is rough, ask for more replications"
+                Sentence(
+                    "{case}: with {desks} desks only {seen} of {replications} replications show any of it: the "
+                    "interval of such a rare event is rough, ask for more replications",
+                    case=name,
+                    desks=answer.desks,
+                    seen=seen,
+                    replications=replications,
+                )
             )
         if job.scenario.policy.owns_desks:
-            found.append(f"{name}: everybody owns a desk, so that there is one number of desks only")
+            found.append(
+                Sentence("{case}: everybody owns a desk, so that there is one number of desks only", case=name)
+            )
     return found
 
 

@@ -17,6 +17,7 @@ from sim.errors import ConfigurationError
 from sim.estimate import Estimate, quantile
 from sim.panel import Panel, panels
 from sim.replicate import Job, simulated_people
+from sim.sentences import Sentence
 from sim.settings import Run, Scale
 from sim.studies.plain import records
 from sim.study import Case, Means, Study, header
@@ -84,7 +85,12 @@ def scale(
         found,
         all(reached),
     )
-    summary["over"] = f"of {min(map(len, found)):,} to {max(map(len, found)):,} replications each"
+    fewest, most = min(map(len, found)), max(map(len, found))
+    summary["over"] = (
+        Sentence("of {replications:,} replications each", replications=most)
+        if fewest == most
+        else Sentence("of {fewest:,} to {most:,} replications each", fewest=fewest, most=most)
+    )
     summary["norm"] = {"ratio": case.scenario.ratio, "per": case.scenario.ratio_per}
     summary["sizes"] = records(table)
     summary["holds_from"] = _holds_from(table)
@@ -212,17 +218,23 @@ def _holds_from(table: "pd.DataFrame") -> int | None:
     return held
 
 
-def _warnings(case: Case, found: Sequence[Panel], reached: Sequence[bool], within: float) -> list[str]:
+def _warnings(case: Case, found: Sequence[Panel], reached: Sequence[bool], within: float) -> list[Sentence]:
     said = []
-    if wide := [
-        f"{panel.job.headcount.employees:,}" for panel, precise in zip(found, reached, strict=True) if not precise
-    ]:
+    if wide := [panel.job.headcount.employees for panel, precise in zip(found, reached, strict=True) if not precise]:
         said.append(
-            f"precision not reached for {', '.join(wide)} people: an interval is wider than {within:.1%} either side"
+            Sentence(
+                "precision not reached for {people:,} people: an interval is wider than {within:.1%} either side",
+                people=wide,
+                within=within,
+            )
         )
     if case.scenario.building.rooms is not None:
-        said.append("building.rooms: every size has the same meeting rooms; use rooms_per_100 to let them grow")
+        said.append(
+            Sentence("building.rooms: every size has the same meeting rooms; use rooms_per_100 to let them grow")
+        )
     team = case.scenario.organisation.team_size
-    if small := [f"{size:,}" for panel in found if (size := panel.job.headcount.employees) < team]:
-        said.append(f"{', '.join(small)} people are fewer than a team of {team:g}: they are one team")
+    if small := [size for panel in found if (size := panel.job.headcount.employees) < team]:
+        said.append(
+            Sentence("{people:,} people are fewer than a team of {team:g}: they are one team", people=small, team=team)
+        )
     return said

@@ -23,6 +23,7 @@ from sim.paired import difference
 from sim.panel import Panel
 from sim.replicate import Job
 from sim.resampling import interval, pooled_quantile, resamples, with_days
+from sim.sentences import Sentence
 from sim.settings import UNCERTAIN, Run, Sensitivity
 from sim.studies.many_cases import play_all
 from sim.studies.plain import records
@@ -113,7 +114,11 @@ def sensitivity(
         "samples": samples, "replications": replications,
     }  # fmt: skip
     summary = header("sensitivity", [case], asked, [*single, *sampled], True)
-    summary["over"] = f"as configured over {more:,} replications, {len(ends) + len(together):,} cases with other values"
+    summary["over"] = Sentence(
+        "as configured over {replications:,} replications, {cases:,} cases with other values",
+        replications=more,
+        cases=len(ends) + len(together),
+    )
     summary["tornado"], summary["indices"] = records(tornado), records(shares)
     summary["uncertainty"] = {
         name: _two_levels(single[0], sampled, name, target, values[name], drawn) for name in (measure, NEEDED)
@@ -244,20 +249,36 @@ def _told(first: float, first_half: float, total: float, total_half: float) -> d
     return {"first_told_from_0": first - first_half > 0, "total_told_from_0": total - total_half > 0}
 
 
-def _warnings(case: Case, ranges: Mapping[str, Range], uncertainty: Mapping[str, Any], measure: str) -> list[str]:
+def _warnings(case: Case, ranges: Mapping[str, Range], uncertainty: Mapping[str, Any], measure: str) -> list[Sentence]:
     said = []
     for name, one in uncertainty.items():
         share = one["simulation_share"]
         if share is not None and share > SMALL:
-            figure = "desks needed" if name == NEEDED else name
             said.append(
-                f"{figure}: {share:.0%} of the variance over the draws is chance of the simulation, which blurs the "
-                "indices; ask for more sensitivity.replications"
+                Sentence(
+                    "{figure}: {share:.0%} of the variance over the draws is chance of the simulation, which blurs the "
+                    "indices; ask for more sensitivity.replications",
+                    figure=Sentence("desks needed") if name == NEEDED else name,
+                    share=share,
+                )
             )
     if uncertainty[measure]["simulation_share"] is None:
-        said.append(f"{measure}: is the same at all draws, so that no parameter matters for it at this desk ratio")
+        said.append(
+            Sentence(
+                "{figure}: is the same at all draws, so that no parameter matters for it at this desk ratio",
+                figure=measure,
+            )
+        )
     for key, (lowest, highest) in ranges.items():
         value = value_of(case.scenario, key)
         if value is not None and not lowest <= value <= highest:
-            said.append(f"{key}: is configured as {value:g}, outside its range of {lowest:g} to {highest:g}")
+            said.append(
+                Sentence(
+                    "{key}: is configured as {value:g}, outside its range of {lowest:g} to {highest:g}",
+                    key=key,
+                    value=value,
+                    lowest=lowest,
+                    highest=highest,
+                )
+            )
     return said

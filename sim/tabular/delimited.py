@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from sim.errors import InputError
+from sim.sentences import Sentence
 from sim.tabular.files import MAX_CELLS
 from sim.tabular.layout import MOST_ABOVE, SEPARATORS, Grid, Layout
 
@@ -27,7 +28,7 @@ def read_delimited(data: bytes, name: str, layout: Layout) -> Grid:
     skipped = 1 if declared else 0
     word = layout.separator or _separator(text, skipped, name, layout, declared.group(1) if declared else None)
     records = _records(text, SEPARATORS[word], skipped, name)
-    grid = Grid(None, 0, [], [f"{encoding}, separator {word}"])
+    grid = Grid(None, 0, [], [Sentence("{encoding}, separator {separator}", encoding=encoding, separator=word)])
     cells = 0
     for line, record in records:
         if isinstance(record, str):
@@ -48,7 +49,7 @@ def read_delimited(data: bytes, name: str, layout: Layout) -> Grid:
     if not layout.fits(grid.headings):
         grid.elsewhere = _elsewhere(text, skipped, name, layout, grid)
     if text and text[-1] not in "\r\n":
-        grid.notes.append("the last line has no line end: check that the file was not cut off")
+        grid.notes.append(Sentence("the last line has no line end: check that the file was not cut off"))
     return grid
 
 

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.errors import InputError, nearest
+from sim.sentences import Sentence
 from sim.tabular.decimals import Readings, Span, readings
 from sim.tabular.layout import Broken, Cell, Grid, Layout, shown
 
@@ -44,7 +45,7 @@ class Table:
         if not grid.rows and not grid.faults:
             raise InputError(f"{name}: there is no row below the headings, give at least one")
         if grid.empty_rows:
-            self.notes.append(f"empty rows skipped: {grid.empty_rows}")
+            self.notes.append(Sentence("empty rows skipped: {number}", number=grid.empty_rows))
 
     def __len__(self) -> int:
         return len(self.lines)
@@ -161,7 +162,12 @@ class Table:
             what = f"a decimal {late}, but a decimal {early} in line {self.lines[first[early]]}"
             self.fault(first[late], field, f"{what}, write all alike or declare data.decimal")
         elif first:
-            self.notes.append(f"decimal {next(iter(first))} in {shown(self.mapping[field])}")
+            heading = shown(self.mapping[field])
+            self.notes.append(
+                Sentence("decimal comma in {heading}", heading=heading)
+                if "comma" in first
+                else Sentence("decimal point in {heading}", heading=heading)
+            )
 
     def _read_cell(self, field: str, cell: Cell, reader: Callable[[Cell], T], missing: T) -> T | ValueError:
         try:

@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Any
 
 from sim.errors import InputError
+from sim.sentences import Sentence
 from sim.tabular.files import MAX_CELLS
 from sim.tabular.layout import MOST_ABOVE, Broken, Cell, Grid, Layout, shown
 
@@ -43,16 +44,17 @@ def _read(data: bytes, name: str, layout: Layout) -> Grid:
             raise InputError(f"{name}: the sheets {titles} both have the needed columns, keep or show only one")
         sheet = fitting[0] if fitting else visible[0]
         others = [f'"{shown(other.title)}"' for other in book.worksheets if other is not sheet]
-        notes = [f'Excel workbook, sheet "{shown(sheet.title)}"']
+        notes: list[str] = [Sentence('Excel workbook, sheet "{sheet}"', sheet=shown(sheet.title))]
         if others:
-            notes.append(f"sheets not read: {', '.join(others)}")
+            notes.append(Sentence("sheets not read: {sheets}", sheets=others))
         grid = Grid(sheet.title, *_heading(sheet, name), notes)
         if not fitting:
             grid.elsewhere = _elsewhere(book, sheet, name, layout, grid)
         formulas = _fill(grid, sheet, name)
         if formulas:
             _fill_formulas(grid, data, name, formulas)
-            notes.append(f"cells with a formula: {len(formulas)}, read with the value stored by Excel")
+            number = len(formulas)
+            notes.append(Sentence("cells with a formula: {number}, read with the value stored by Excel", number=number))
         return grid
     finally:
         book.close()
@@ -123,7 +125,7 @@ def _fill(grid: Grid, sheet: Any, name: str) -> set[tuple[int, int]]:
         grid.lines.append(number)
         grid.rows.append(cells)
     if beyond:
-        grid.notes.append("cells to the right of the headings are not used")
+        grid.notes.append(Sentence("cells to the right of the headings are not used"))
     return formulas
 
 

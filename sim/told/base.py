@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sim import findings, words
+from sim.language import tr
+from sim.sentences import said
 
 
 @dataclass(frozen=True)
@@ -28,13 +30,15 @@ class Said:
 
 def method(summary: Mapping[str, Any]) -> str:
     """Return how the figures of a study came about, for the last line on the screen."""
-    days = summary["engine"]["audited_days"]
-    audit = f" ({words.counted(days, 'day')} replayed on the other engine: equal)" if days else ""
-    precision = "" if summary["precision_reached"] else "; precision not reached"
-    over = summary.get("over") or f"over the same {words.counted(summary['replications'], 'replication')}"
-    return (
-        f"{findings.organisation(summary)}, {words.count(summary['fte'])} FTE, "
-        f"{words.counted(summary['employees'], 'person', 'people')}. "
-        f"{words.counted(len(summary['cases']), 'case')} {over}, {words.counted(summary['days'], 'day')} in all"
-        f"{precision}. Engine {summary['engine']['name']}{audit}, seed {summary['seed']}, run {summary['run_id']}."
+    replications = words.counted(summary["replications"], "replication", "replications")
+    over = summary.get("over")
+    people = words.counted(summary["employees"], "person", "people")
+    staff = tr("{fte} FTE, {people}", fte=words.count(summary["fte"]), people=people)
+    size = tr(
+        "{cases} {over}, {days} in all",
+        cases=words.counted(len(summary["cases"]), "case", "cases"),
+        over=said(over) if over else tr("over the same {replications}", replications=replications),
+        days=words.counted(summary["days"], "day", "days"),
     )
+    precision = "" if summary["precision_reached"] else f"; {tr('precision not reached')}"
+    return f"{findings.organisation(summary)}, {staff}. {size}{precision}. {findings.engine(summary)}"

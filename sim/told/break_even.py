@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sim import words
+from sim.language import tr
 from sim.study import Study
 from sim.told.base import Grid, Said
 from sim.told.prices import finding, never, prices_grid
@@ -16,40 +17,60 @@ def said(study: Study) -> Said:
     summary = study.summary
     compliance = summary["compliance"]
     grids = [prices_grid(summary["break_even"], summary["price_year"])]
-    notes = [
-        f"An hour counts for each person and each hour without a desk, on {summary['days_a_year']} office days a year.",
-        *never(summary["break_even"]),
-    ]
+    notes = [hours_counted(summary), *never(summary["break_even"])]
     if compliance is not None:
         grids.append(_levels(summary))
         notes.append(
-            "Desks needed: the fewest with which too few desks come on at most "
-            f"{100 * summary['asked']['target']:g} % of days. Saved against free choice of the same people on the same "
-            "days."
+            tr(
+                "Desks needed: the fewest with which too few desks come on at most {target} of days. Saved against "
+                "free choice of the same people on the same days.",
+                target=words.given(summary["asked"]["target"]),
+            )
         )
-    notes.append("Intervals of 95 % by bootstrap over replications.")
-    headline = finding(summary) if compliance is None else f"{finding(summary)}. {paying(summary)}"
+    notes.append(tr("Intervals of 95 % by bootstrap over replications."))
+    headline = finding(summary)
+    if compliance is not None:
+        headline = f"{headline}. {paying(summary)}"
     return Said(headline, grids, notes)
+
+
+def hours_counted(summary: Mapping[str, Any]) -> str:
+    """Return what counts as an hour without a desk."""
+    return tr(
+        "An hour counts for each person and each hour without a desk, on {days} office days a year.",
+        days=words.count(summary["days_a_year"]),
+    )
 
 
 def paying(summary: Mapping[str, Any]) -> str:
     """Return from which compliance on the policy pays, and from which that is certain."""
-    name = summary["scenario"]["policy"]["name"]
     found, levels = summary["compliance"]["pays_from"], summary["compliance"]["levels"]
+    name = words.case(summary["scenario"]["policy"]["name"], 40)
     cost = summary["asked"]["policy_eur"]
-    costs = f", which costs {words.euros(cost)} a year," if cost else ""
+    policy = tr("Policy {name}", name=name)
+    if cost:
+        policy = tr("Policy {name}, which costs {cost} a year,", name=name, cost=words.euros(cost))
     if found["estimate"] is None:
-        return f"Policy {name}{costs} does not pay at any compliance up to {_share(levels[-1])}"
+        if any(row["eur_saved_high"] > 0 for row in levels):
+            return tr(
+                "{policy} is not sure to pay at any compliance up to {level}", policy=policy, level=_share(levels[-1])
+            )
+        return tr("{policy} does not pay at any compliance up to {level}", policy=policy, level=_share(levels[-1]))
     if found["estimate"] <= levels[0]["compliance"]:
-        said = f"Policy {name}{costs} pays at any compliance above {_share(levels[0])}"
+        said = tr("{policy} pays at any compliance above {level}", policy=policy, level=_share(levels[0]))
     else:
-        high = "never" if found["high"] is None else words.percent(found["high"], 0)
-        said = (
-            f"Policy {name}{costs} pays from a compliance of {words.percent(found['estimate'], 0)} on "
-            f"({words.percent(found['low'], 0).removesuffix(' %')} to {high})"
+        high = tr("never") if found["high"] is None else words.percent(found["high"], 0)
+        said = tr(
+            "{policy} pays from a compliance of {level} on ({low} to {high})",
+            policy=policy,
+            level=words.percent(found["estimate"], 0),
+            low=words.number(100 * found["low"], ".0f"),
+            high=high,
         )
     sure = surely(summary)
-    return said + (f", certainly from {_share(sure)} on" if sure is not None else ", but at none of these certainly")
+    if sure is None:
+        return tr("{finding}, but at none of these certainly", finding=said)
+    return tr("{finding}, certainly from {level} on", finding=said, level=_share(sure))
 
 
 def surely(summary: Mapping[str, Any]) -> Row | None:
@@ -63,39 +84,36 @@ def surely(summary: Mapping[str, Any]) -> Row | None:
 
 
 def _share(row: Row) -> str:
-    return f"{100 * row['compliance']:g} %"
+    return words.given(row["compliance"])
 
 
 def _levels(summary: Mapping[str, Any]) -> Grid:
+    pays = tr("pays")
     rows = [
         [
             _share(row),
-            _counted(row, "desks_needed"),
-            _counted(row, "desks_saved"),
-            _euros(row, "eur_saved"),
-            _euros(row, "eur_saved_whole_parts"),
-            "yes" if row["pays"] else "not certain",
+            _bracketed(row, "desks_needed", words.count),
+            _bracketed(row, "desks_saved", words.count),
+            _bracketed(row, "eur_saved", words.money),
+            _bracketed(row, "eur_saved_whole_parts", words.money),
+            tr("yes") if row["pays"] else tr("not certain"),
         ]
         for row in summary["compliance"]["levels"]
     ]
-    cost = summary["asked"]["policy_eur"]
-    less = f", less {words.euros(cost)} a year for the policy" if cost else ""
-    title = f"What policy {summary['scenario']['policy']['name']} saves by the share of people who follow it{less}"
-    headings = ["compliance", "desks needed", "desks saved", "EUR saved a year", "in whole parts", "pays"]
-    return Grid(headings, rows, left=["pays"], title=title)
+    name, cost = words.case(summary["scenario"]["policy"]["name"], 40), summary["asked"]["policy_eur"]
+    title = tr("What policy {name} saves by the share of people who follow it", name=name)
+    if cost:
+        title = tr("{title}, less {cost} a year for the policy", title=title, cost=words.euros(cost))
+    headings = [
+        tr("compliance"), tr("desks needed"), tr("desks saved"), tr("EUR saved a year"), tr("in whole parts"), pays,
+    ]  # fmt: skip
+    return Grid(headings, rows, left=[pays], title=title)
 
 
-def _counted(row: Row, name: str) -> str:
+def _bracketed(row: Row, name: str, said: Any) -> str:
+    """Return a figure with its interval, where it has a width."""
     low, high = row[f"{name}_low"], row[f"{name}_high"]
-    said = words.count(row[name])
-    return said if low == high else f"{said} ({words.count(low)} to {words.count(high)})"
-
-
-def _euros(row: Row, name: str) -> str:
-    low, high = row[f"{name}_low"], row[f"{name}_high"]
-    said = _money(row[name])
-    return said if low == high else f"{said} ({_money(low)} to {_money(high)})"
-
-
-def _money(eur: float) -> str:
-    return words.euros(eur).removeprefix("EUR ")
+    figure = str(said(row[name]))
+    if low == high:
+        return figure
+    return tr("{figure} ({low} to {high})", figure=figure, low=said(low), high=said(high))

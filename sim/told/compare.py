@@ -4,23 +4,24 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from sim import findings, words
+from sim.language import mark, tr
 from sim.study import Study
 from sim.told.base import Grid, Said
+from sim.told.effects import baseline, side_by_side
 from sim.told.measured import SUBJECTS, points, subject
 
 Summary = Mapping[str, Any]
 
 NEEDED: Final = "desks_needed_95"
-ALIKE: Final = "cannot be told apart"
-
-# Measures that are no shares, and in what their difference is given.
-_UNITS: Final = {"desk_hours_short": "hours", NEEDED: "desks"}
+HOURS: Final = "desk_hours_short"
+ALIKE: Final = mark("cannot be told apart")  # to be said with `tr`
 
 
 def said(study: Study) -> Said:
     """Return what the comparison says."""
     summary = study.summary
-    return Said(headline(summary), [_figures(summary), _space(summary), _differences(summary)], _notes(study))
+    grids = [_figures(summary), _space(summary), *side_by_side(summary), _differences(summary)]
+    return Said(headline(summary), grids, [*_notes(study), baseline()])
 
 
 def headline(summary: Summary) -> str:
@@ -28,15 +29,18 @@ def headline(summary: Summary) -> str:
     best, asked = summary["best"], summary["asked"]
     what = subject(asked["measure"], asked["weekday"])
     if best["case"] is None:
-        return f"No case has a figure for {what}"
-    name = words.clean(best["case"], 40)
-    figures = _best_and_next(summary)
-    others = [words.clean(one, 40) for one in best["cannot_be_told_apart"]]
+        return tr("No case has a figure for {measure}", measure=what)
+    values = {"measure": what, "case": words.case(best["case"], 40), "figures": _best_and_next(summary)}
+    others = [words.case(one, 40) for one in best["cannot_be_told_apart"]]
     if len(others) == len(summary["by_case"]) - 1:
-        return f"The cases cannot be told apart by {what}: {name} {figures}"
-    said = f"{name} has the fewest {what}" if asked["measure"] != "full_time_share" else f"{name} is best by {what}"
-    said += f": {figures}"
-    return f"{said}, but {ALIKE} from {words.listed(others)}" if others else said
+        return tr("The cases cannot be told apart by {measure}: {case} {figures}", **values)
+    if asked["measure"] == "full_time_share":
+        said = tr("{case} is best by {measure}: {figures}", **values)
+    else:
+        said = tr("{case} has the fewest {measure}: {figures}", **values)
+    if not others:
+        return said
+    return tr("{finding}, but cannot be told apart from {cases}", finding=said, cases=words.listed(others))
 
 
 def _best_and_next(summary: Summary) -> str:
@@ -46,80 +50,106 @@ def _best_and_next(summary: Summary) -> str:
     others = [name for name, one in measures.items() if name != best and words.known(one)]
 
     def share(name: str) -> str:
-        return words.share(measures[name]) if measures[name]["estimate"] else words.NONE_SEEN
+        if measures[name]["estimate"]:
+            return words.share(measures[name])
+        return findings.with_interval(measures[name], bounded=measure in findings.DAY_SHARES)
 
     if not others:
         return share(best)
     following = min(others, key=lambda name: float(measures[name]["estimate"]))
-    return f"{share(best)}, then {words.clean(following, 40)} with {share(following)}"
+    return tr(
+        "{figure}, then {case} with {next}",
+        figure=share(best),
+        case=words.case(following, 40),
+        next=share(following),
+    )
 
 
 def label(measure: str) -> str:
     """Return what a difference is about, with its unit."""
-    if measure == NEEDED:
-        return "desks needed on 95 % of days"
-    return SUBJECTS[measure]
+    return tr("desks needed on 95 % of days") if measure == NEEDED else tr(SUBJECTS[measure])
 
 
 def change(measure: str, one: Mapping[str, Any]) -> str:
     """Return a difference with its interval: ``-3.4 points (-4.1 to -2.7)``."""
     if one["estimate"] is None:
-        return words.UNKNOWN
+        return words.unknown()
     if one["low"] == one["high"] == 0:
-        return "none"
-    unit = _UNITS.get(measure)
+        return tr("none")
+    places = _places(measure, one)
+    figure = _with_unit(measure, one["estimate"], places)
     if one["low"] is None or one["high"] is None:
-        return f"{one['estimate']:+.3g} {unit} (too few days for an interval)"
-    if unit is None:
-        places = _places(one)
-        low, high = (f"{100 * one[end]:+.{places}f}" for end in ("low", "high"))
-        return f"{points(one['estimate'], places)} ({low} to {high})"
-    figures = [f"{one[key]:+.0f}" if measure == NEEDED else f"{one[key]:+.1f}" for key in ("estimate", "low", "high")]
-    return f"{figures[0]} {unit} ({figures[1]} to {figures[2]})"
+        return tr("{change} (too few days for an interval)", change=figure)
+    scale = 1 if measure in (NEEDED, HOURS) else 100
+    low, high = (words.number(scale * one[end], f"+.{places}f") for end in ("low", "high"))
+    return tr("{figure} ({low} to {high})", figure=figure, low=low, high=high)
 
 
-def _places(one: Mapping[str, Any]) -> int:
+def _with_unit(measure: str, number: float, places: int) -> str:
+    """Return a difference in the unit of its measure: desks, hours, or points of a share."""
+    if measure == NEEDED:
+        return tr("{number} desks", number=words.number(number, f"+.{places}f"))
+    if measure == HOURS:
+        return tr("{number} hours", number=words.number(number, f"+.{places}f"))
+    return points(number, places)
+
+
+def _places(measure: str, one: Mapping[str, Any]) -> int:
+    """Return the decimals of a difference; those of a share are what its interval deserves."""
+    if measure == NEEDED:
+        return 0
+    if measure == HOURS or one["low"] is None or one["high"] is None:
+        return 1
     half = 100 * (one["high"] - one["low"]) / 2
     return 1 if half >= 0.1 else 2 if half >= 0.01 else 3
 
 
 def _figures(summary: Summary) -> Grid:
     asked = summary["asked"]
-    headings = ["case", "desks", "days with too few desks", "people who find no desk", "95 % of days need"]
-    if asked["measure"] not in ("crowded_day_probability", "turned_away_probability"):
-        headings.insert(2, SUBJECTS[asked["measure"]])
+    case_heading, may_be_best = tr("case"), tr("may be best")
+    headings = [
+        case_heading, tr("desks"), tr("days with too few desks"), tr("people who find no desk"),
+        tr("95 % of days need"),
+    ]  # fmt: skip
+    asked_too = asked["measure"] not in ("crowded_day_probability", "turned_away_probability")
+    if asked_too:
+        headings.insert(2, tr(SUBJECTS[asked["measure"]]))
     rows = []
     for name, case in summary["by_case"].items():
         measures, need = case["measures"], case[NEEDED]
         cells = [
-            words.clean(name),
+            words.case(name),
             words.count(case["desks"]),
             findings.with_interval(measures["crowded_day_probability"], bounded=True),
             findings.with_interval(measures["turned_away_probability"]),
             words.count(need["estimate"]),
         ]
-        if len(headings) == 6:
+        if asked_too:
             bounded = asked["measure"] in findings.DAY_SHARES
             cells.insert(2, findings.with_interval(measures[asked["measure"]], bounded=bounded))
-        moved = case["per_person_and_week"]
-        rows.append([*cells, f"{moved['days_moved']:.2f}", "yes" if case["may_be_best"] else "no"])
-    day = "" if asked["weekday"] == "all" else f", {words.WEEKDAYS[asked['weekday']]}s only"
-    return Grid([*headings, "days moved*", "may be best"], rows, left=["case", "may be best"], title=f"Figures{day}")
+        moved = words.number(case["per_person_and_week"]["days_moved"], ".2f")
+        rows.append([*cells, moved, tr("yes") if case["may_be_best"] else tr("no")])
+    title = tr("Figures")
+    if asked["weekday"] != "all":
+        title = tr("Figures, {weekdays} only", weekdays=words.weekdays(asked["weekday"]))
+    return Grid([*headings, tr("days moved*"), may_be_best], rows, left=[case_heading, may_be_best], title=title)
 
 
 def _space(summary: Summary) -> Grid:
+    case_heading = tr("case")
     rows = [
         [
-            words.clean(name),
+            words.case(name),
             words.count(case["space"]["desks_saved"]),
             words.amount(case["space"]["m2_saved"]),
-            words.euros(case["space"]["eur_saved"]["total"]).removeprefix("EUR "),
+            words.money(case["space"]["eur_saved"]["total"]),
         ]
         for name, case in summary["by_case"].items()
     ]
     if len({tuple(row[1:]) for row in rows}) == 1:
-        rows = [["all cases", *rows[0][1:]]]
-    return Grid(["case", "desks saved", "m2 saved", "EUR saved a year"], rows, left=["case"])
+        rows = [[tr("all cases"), *rows[0][1:]]]
+    headings = [case_heading, tr("desks saved"), tr("m2 saved"), tr("EUR saved a year")]
+    return Grid(headings, rows, left=[case_heading])
 
 
 def _differences(summary: Summary) -> Grid:
@@ -131,24 +161,27 @@ def _differences(summary: Summary) -> Grid:
             one = summary["differences"][name][measure]
             cells.append(change(measure, one) + ("" if one["told_apart"] else " ~"))
         rows.append(cells)
-    first = words.clean(summary["first"], 40)
-    headings = ["", *(words.clean(name) for name in others)]
-    return Grid(headings, rows, left=[""], title=f"Less {first}, over the same days (~ {ALIKE})")
+    headings = ["", *(words.case(name) for name in others)]
+    title = tr("Less {case}, over the same days (~ cannot be told apart)", case=words.case(summary["first"], 40))
+    return Grid(headings, rows, left=[""], title=title)
 
 
 def _notes(study: Study) -> list[str]:
     summary = study.summary
     best = summary["best"]
-    lines = ["* office days moved to another weekday, per person and week, against everybody choosing freely"]
+    lines = [tr("* office days moved to another weekday, per person and week, against everybody choosing freely")]
     for name, case in summary["by_case"].items():
         if best["case"] not in (None, name):
             against = case["against_best"]
-            verdict = "" if against["told_apart"] else f": {ALIKE}"
-            lines.append(
-                f"{words.clean(name)} less {words.clean(best['case'], 40)}, {SUBJECTS[best['measure']]}: "
-                f"{change(best['measure'], against)}{verdict}"
+            line = tr(
+                "{case} less {best}, {measure}: {change}",
+                case=words.case(name),
+                best=words.case(best["case"], 40),
+                measure=tr(SUBJECTS[best["measure"]]),
+                change=change(best["measure"], against),
             )
-    lines.append("Intervals of the last lines hold together at 95 %; those in the table each by itself")
+            lines.append(line if against["told_apart"] else f"{line}: {tr(ALIKE)}")
+    lines.append(tr("Intervals of the last lines hold together at 95 %; those in the table each by itself"))
     ratios = [
         one["variance_ratio"]
         for by_measure in summary["differences"].values()
@@ -156,8 +189,13 @@ def _notes(study: Study) -> list[str]:
     ]
     if ratios:
         low, high = (words.amount(end, 2) for end in (min(ratios), max(ratios)))
-        times = low if low == high else f"{low} to {high}"
-        lines.append(f"Over the same days differences are as precise as over {times} times as many days of their own")
+        times = low if low == high else tr("{low} to {high}", low=low, high=high)
+        lines.append(
+            tr(
+                "Over the same days differences are as precise as over {times} times as many days of their own",
+                times=times,
+            )
+        )
     return lines + _teams(study)
 
 
@@ -171,16 +209,20 @@ def _teams(study: Study) -> list[str]:
         rows = table[(table["case"] == name) & table["told_apart"].notna()]
         if rows.empty:
             continue
-        gain = int((rows["told_apart"] & (rows["change"] < 0)).sum())
-        lose = int((rows["told_apart"] & (rows["change"] > 0)).sum())
+        line = tr(
+            "{case}: of {teams} {gain} surely find a desk more often and {lose} less often",
+            case=words.case(name),
+            teams=words.counted(len(rows), "team", "teams"),
+            gain=words.count((rows["told_apart"] & (rows["change"] < 0)).sum()),
+            lose=words.count((rows["told_apart"] & (rows["change"] > 0)).sum()),
+        )
         most = rows.loc[rows["days_moved_per_week"].idxmax()]
-        moved = (
-            f"; {words.clean(most['team'], 40)} moves most, {most['days_moved_per_week']:.2f} days per person and week"
-            if most["days_moved_per_week"] > 0
-            else ""
-        )
-        lines.append(
-            f"{words.clean(name)}: of {words.counted(len(rows), 'team')} {gain} surely find a desk more often and "
-            f"{lose} less often{moved}"
-        )
+        if most["days_moved_per_week"] > 0:
+            line = tr(
+                "{finding}; {team} moves most, {days} days per person and week",
+                finding=line,
+                team=words.clean(most["team"], 40),
+                days=words.number(most["days_moved_per_week"], ".2f"),
+            )
+        lines.append(line)
     return lines

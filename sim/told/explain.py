@@ -7,31 +7,33 @@ from fractions import Fraction
 from typing import Any, Final
 
 from sim import words
+from sim.language import mark, tr, trn
 from sim.studies.causes import CHANCE, CLAIMED_EMPTY, COMMON_DAYS, MEETINGS, TEAM_CORRELATION, WEEKDAY_PEAK
 from sim.study import Study
 from sim.told.base import Grid, Said
 from sim.words import count, counted
 
-EXPECTED: Final = "people expected that day"
+# Causes over a column and in a sentence, and what to do about them; to be said with `tr`.
+EXPECTED: Final = mark("people expected that day")
 LABELS: Final = {
-    CHANCE: "chance in the headcount",
-    WEEKDAY_PEAK: "weekday peak",
-    TEAM_CORRELATION: "teams coming together",
-    COMMON_DAYS: "days that draw everybody",
-    MEETINGS: "meetings",
-    CLAIMED_EMPTY: "claimed-but-empty desks",
+    CHANCE: mark("chance in the headcount"),
+    WEEKDAY_PEAK: mark("weekday peak"),
+    TEAM_CORRELATION: mark("teams coming together"),
+    COMMON_DAYS: mark("days that draw everybody"),
+    MEETINGS: mark("meetings"),
+    CLAIMED_EMPTY: mark("claimed-but-empty desks"),
 }
 SPOKEN: Final = {
     **LABELS,
-    WEEKDAY_PEAK: "the weekday peak",
-    TEAM_CORRELATION: "teams that come together",
-    CLAIMED_EMPTY: "the coat on the chair",
+    WEEKDAY_PEAK: mark("the weekday peak"),
+    TEAM_CORRELATION: mark("teams that come together"),
+    CLAIMED_EMPTY: mark("the coat on the chair"),
 }
 ADVICE: Final = {
-    WEEKDAY_PEAK: "spread office days over the week",
-    TEAM_CORRELATION: "have teams come on different days",
-    MEETINGS: "hold meetings digitally or on quiet days",
-    CLAIMED_EMPTY: "have people who are away clear their desks",
+    WEEKDAY_PEAK: mark("spread office days over the week"),
+    TEAM_CORRELATION: mark("have teams come on different days"),
+    MEETINGS: mark("hold meetings digitally or on quiet days"),
+    CLAIMED_EMPTY: mark("have people who are away clear their desks"),
 }
 
 
@@ -48,15 +50,18 @@ class Scale:
 
     def number(self, steps: int, *, sign: bool = False) -> str:
         """Return so many steps as a number: ``+4.6``."""
-        return f"{steps / 10**self.places:{'+' if sign else ''},.{self.places}f}" if steps else "0"
+        form = f"{'+' if sign else ''},.{self.places}f"
+        return words.number(steps / 10**self.places, form) if steps else "0"
 
     def span(self, low: float | None, high: float | None) -> str:
-        """Return an interval rounded outwards: ``38 to 44``; an empty text where there is none."""
+        """Return an interval rounded outwards: ``38 to 44``, or ``41``; an empty text where there is none."""
         if low is None or high is None:
             return ""
         # An end that is a whole number of steps but for its last bit stays that number.
         ends = math.floor(low / float(self.step) + 1e-9), math.ceil(high / float(self.step) - 1e-9)
-        return " to ".join(self.number(end) for end in ends)
+        if ends[0] == ends[1]:
+            return self.number(ends[0])
+        return tr("{low} to {high}", low=self.number(ends[0]), high=self.number(ends[1]))
 
 
 DESKS: Final = Scale(Fraction(1), 0)
@@ -68,56 +73,84 @@ def said(study: Study) -> Said:
     summary = study.summary
     share = kept_days(summary)
     grid = Grid(
-        ["", f"desks for {share} of days", "too few desks, % of days", "desks freed if it alone were gone"],
+        [
+            "",
+            tr("desks for {share} of days", share=share),
+            tr("too few desks, % of days"),
+            tr("desks freed if it alone were gone"),
+        ],
         [*_rows(summary)],
         left=[""],
-        title="Each cause's share of the desks needed and of the days with too few (95 % intervals)",
+        title=tr("Each cause's share of the desks needed and of the days with too few (95 % intervals)"),
     )
     notes = [
-        "Shares are averages over all orders in which the causes can be added, rounded so that they add up. "
-        f"{count(summary['scenarios'])} scenarios saw the same days.",
-        "Gone means gone altogether: no weekday busier than another, no meeting in person, every desk free whenever "
-        "its user is away. Chance cannot be acted on; sharing desks among more people makes it weigh less.",
+        tr(
+            "Shares are averages over all orders in which the causes can be added, rounded so that they add up. "
+            "{scenarios} scenarios saw the same days.",
+            scenarios=count(summary["scenarios"]),
+        ),
+        tr(
+            "Gone means gone altogether: no weekday busier than another, no meeting in person, every desk free "
+            "whenever its user is away. Chance cannot be acted on; sharing desks among more people makes it weigh less."
+        ),
     ]
     if summary["scenario"]["organisation"].get("roster"):
-        notes.append("Days off and team days in a staff file stay as they are, also without the weekday peak.")
+        notes.append(tr("Days off and team days in a staff file stay as they are, also without the weekday peak."))
     return Said(headline(summary), [grid], notes)
 
 
 def kept_days(summary: Mapping[str, Any]) -> str:
     """Return the share of days on which the desks are to do: ``95 %``."""
-    return f"{100 * (1 - summary['asked']['target']):.6g} %"
+    return words.given(1 - summary["asked"]["target"])
 
 
 def headline(summary: Mapping[str, Any]) -> str:
     """Return the finding: what costs most desks, and what to do before buying any."""
+    return f"{_costs(summary)}. {act(summary)}"
+
+
+def _costs(summary: Mapping[str, Any]) -> str:
+    """Return what costs most desks, of the causes that surely cost any."""
     told = summary["explained"]["desks"]
     shown = whole_parts(told, DESKS)
     costly = [cause for cause in ordered(summary) if shown[cause] > 0 and (told["parts"][cause]["low"] or 0) > 0][:2]
-    needed, share = told["all"]["estimate"], kept_days(summary)
+    needed = counted(told["all"]["estimate"], "desk", "desks")
+    values = {"desks": needed, "share": kept_days(summary)}
     if not costly:
-        first = (
-            f"{counted(needed, 'desk')} needed on {share} of days; no cause is sure to add any to the people expected"
+        return tr("{desks} needed on {share} of days; no cause is sure to add any to the people expected", **values)
+    number = shown[costly[0]]
+    values |= {"number": count(number), "cause": tr(SPOKEN[costly[0]])}
+    if len(costly) == 1:
+        return trn(
+            "Of the {desks} needed on {share} of days {number} is for {cause}",
+            "Of the {desks} needed on {share} of days {number} are for {cause}",
+            number,
+            **values,
         )
-    else:
-        takes = [f"{count(shown[cause])} for {SPOKEN[cause]}" for cause in costly]
-        takes[0] = takes[0].replace(" ", f" {'is' if shown[costly[0]] == 1 else 'are'} ", 1)
-        first = f"Of the {counted(needed, 'desk')} needed on {share} of days {words.listed(takes)}"
-    return f"{first}. {act(summary)}"
+    return trn(
+        "Of the {desks} needed on {share} of days {number} is for {cause} and {next_number} for {next_cause}",
+        "Of the {desks} needed on {share} of days {number} are for {cause} and {next_number} for {next_cause}",
+        number,
+        **values,
+        next_number=count(shown[costly[1]]),
+        next_cause=tr(SPOKEN[costly[1]]),
+    )
 
 
 def act(summary: Mapping[str, Any]) -> str:
     """Return which lever to pull first, and how many desks that frees at most."""
     lever = summary["lever"]
     if lever is None:
-        return "No single thing that can be acted on is sure to free a desk"
-    short = summary["explained"]["desks"]["all"]["estimate"] > summary["desks"]
-    advice = " or ".join(ADVICE[cause] for cause in (lever["cause"], *lever["or"]))
-    told = (
-        f"{'Before buying desks' if short else 'To need fewer'}, {advice}: "
-        f"that frees up to {counted(lever['desks']['estimate'], 'desk')}"
-    )
-    return f"{told} (these cannot be told apart)" if lever["or"] else told
+        return tr("No single thing that can be acted on is sure to free a desk")
+    advice = tr(ADVICE[lever["cause"]])
+    for cause in lever["or"]:
+        advice = tr("{first} or {second}", first=advice, second=tr(ADVICE[cause]))
+    values = {"advice": advice, "desks": counted(lever["desks"]["estimate"], "desk", "desks")}
+    if summary["explained"]["desks"]["all"]["estimate"] > summary["desks"]:
+        told = tr("Before buying desks, {advice}: that frees up to about {desks}", **values)
+    else:
+        told = tr("To need fewer, {advice}: that frees up to about {desks}", **values)
+    return tr("{advice} (these cannot be told apart)", advice=told) if lever["or"] else told
 
 
 def ordered(summary: Mapping[str, Any]) -> list[str]:
@@ -146,7 +179,7 @@ def part_words(told: Mapping[str, Any], cause: str, steps: int, scale: Scale) ->
     """Return a part with its interval: ``+41 (38 to 44)``, and ``none`` for a cause that costs no desk for certain."""
     part = told["parts"][cause]
     if part["estimate"] == 0 and part["low"] == 0 == part["high"]:
-        return "none" if scale is DESKS else "0"
+        return tr("none") if scale is DESKS else "0"
     return _bracketed(scale.number(steps, sign=True), scale.span(part["low"], part["high"]))
 
 
@@ -158,7 +191,7 @@ def level_words(told: Mapping[str, Any], name: str, scale: Scale) -> str:
 
 def _rows(summary: Mapping[str, Any]) -> list[list[str]]:
     figures = [(summary["explained"][name], scale) for name, scale in (("desks", DESKS), ("crowded", PERCENT))]
-    rows = [[EXPECTED, *(level_words(told, "expected", scale) for told, scale in figures), ""]]
+    rows = [[tr(EXPECTED), *(level_words(told, "expected", scale) for told, scale in figures), ""]]
     shown = [whole_parts(told, scale) for told, scale in figures]
     desks = figures[0][0]
     for cause in ordered(summary):
@@ -167,10 +200,11 @@ def _rows(summary: Mapping[str, Any]) -> list[list[str]]:
         ]
         gone = desks["removed"][cause]
         freed = _bracketed(DESKS.number(DESKS.steps(Fraction(gone["fraction"]))), DESKS.span(gone["low"], gone["high"]))
-        rows.append([LABELS[cause], *parts, "none" if parts[0] == "none" else freed])
-    rows.append(["all together", *(level_words(told, "all", scale) for told, scale in figures), ""])
-    return [*rows, ["desks there are", count(summary["desks"]), "", ""]]
+        none = tr("none")
+        rows.append([tr(LABELS[cause]), *parts, none if parts[0] == none else freed])
+    rows.append([tr("all together"), *(level_words(told, "all", scale) for told, scale in figures), ""])
+    return [*rows, [tr("desks there are"), count(summary["desks"]), "", ""]]
 
 
 def _bracketed(figure: str, interval: str) -> str:
-    return f"{figure} ({interval})" if interval and interval != f"{figure} to {figure}" else figure
+    return f"{figure} ({interval})" if interval and interval != figure else figure

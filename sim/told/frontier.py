@@ -4,8 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from sim import findings, words
+from sim.language import tr
 from sim.study import Study
 from sim.told.base import Grid, Said
+from sim.told.break_even import hours_counted
 from sim.told.prices import never, prices_grid
 
 Row = Mapping[str, Any]
@@ -18,29 +20,31 @@ def said(study: Study) -> Said:
     """Return what the frontier says."""
     summary = study.summary
     grids = [_promises(summary), _norms(summary), prices_grid(summary["break_even"], summary["price_year"])]
-    return Said(headline(summary), [grid for grid in grids if grid.rows], _notes(summary))
+    return Said(headline(summary), [grid for grid in grids if grid.rows], _notes(study))
 
 
 def headline(summary: Mapping[str, Any]) -> str:
     """Return how few desks keep the promise, with the case that needs fewest and with the first one."""
-    promised = f"At most {promise(summary)} of days with too few desks"
+    promised = tr("At most {share} of days with too few desks", share=promise(summary))
     kept = [row for row in summary["promise"] if row["kept"]]
     if not kept:
-        return f"{promised}: not certain at any of these ratios"
-    several, first = len(summary["promise"]) > 1, summary["promise"][0]
+        return tr("{promise}: not certain at any of these ratios", promise=promised)
+    first = summary["promise"][0]
     fewest = min(row["desks"] for row in kept)
     best = [row for row in kept if row["desks"] == fewest]
-    said = f"{promised}: {_at(best[0])}"
-    if several:
-        said += f" with {words.listed(row['case'] for row in best)}"
+    if len(summary["promise"]) == 1:
+        return tr("{promise}: {ratio}", promise=promised, ratio=_at(best[0]))
+    names = words.listed(words.case(row["case"], 40) for row in best)
+    said = tr("{promise}: {ratio} with {cases}", promise=promised, ratio=_at(best[0]), cases=names)
     if first in best:
         return said
-    return f"{said}, {_at(first) if first['kept'] else 'none of these ratios'} with {first['case']}"
+    other = _at(first) if first["kept"] else tr("none of these ratios")
+    return tr("{finding}, {ratio} with {case}", finding=said, ratio=other, case=words.case(first["case"], 40))
 
 
 def promise(summary: Mapping[str, Any]) -> str:
     """Return the share of days that is promised: ``5 %``."""
-    return f"{100 * summary['asked']['target']:g} %"
+    return words.given(summary["asked"]["target"])
 
 
 def measure(row: Row, name: str) -> dict[str, Any]:
@@ -49,69 +53,104 @@ def measure(row: Row, name: str) -> dict[str, Any]:
 
 
 def _promises(summary: Mapping[str, Any]) -> Grid:
-    base = findings.BASES[summary["ratio"]["per"]]
+    case = tr("case")
     rows = []
     for row in summary["promise"]:
         if not row["kept"]:
-            rows.append([row["case"], "none", "", "", "", ""])
+            rows.append([words.case(row["case"]), tr("none"), "", "", "", ""])
             continue
         rows.append(
             [
-                row["case"],
-                f"{row['ratio']:g}",
+                words.case(row["case"]),
+                words.number(row["ratio"]),
                 words.count(row["desks"]),
                 findings.with_interval(measure(row, DAYS), bounded=True),
                 words.amount(row["m2_saved"]),
-                words.euros(row["eur_saved"]).removeprefix("EUR "),
+                words.money(row["eur_saved"]),
             ]
         )
-    headings = ["case", f"desks per {base}", "desks", "days with too few desks", "m2 saved", "EUR saved a year"]
-    title = f"The smallest ratio at which it is certain that too few desks come on at most {promise(summary)} of days"
-    return Grid(headings, rows, left=["case"], title=title)
+    base = tr(findings.BASES[summary["ratio"]["per"]])
+    headings = [
+        case, tr("desks per {base}", base=base), tr("desks"), tr("days with too few desks"), tr("m2 saved"),
+        tr("EUR saved a year"),
+    ]  # fmt: skip
+    title = tr(
+        "The smallest ratio at which it is certain that too few desks come on at most {share} of days",
+        share=promise(summary),
+    )
+    return Grid(headings, rows, left=[case], title=title)
 
 
 def _norms(summary: Mapping[str, Any]) -> Grid:
+    case, standing = tr("case"), tr("on days")
     rows = []
     for ratio in dict.fromkeys(row["ratio"] for row in summary["norms"]):
         here = [row for row in summary["norms"] if row["ratio"] == ratio]
         for number, row in enumerate(here):
             rows.append(
                 [
-                    f"{ratio:g}" if not number else "",
+                    words.number(ratio) if not number else "",
                     words.count(row["desks"]),
-                    row["case"],
+                    words.case(row["case"]),
                     findings.with_interval(measure(row, DAYS), bounded=True),
                     findings.with_interval(measure(row, PEOPLE)),
-                    words.euros(row["eur_saved"]).removeprefix("EUR "),
+                    words.money(row["eur_saved"]),
                     _standing(row, here),
                 ]
             )
-    headings = ["ratio", "desks", "case", "days with too few desks", "people who find no desk", "EUR saved", "on days"]
-    return Grid(headings, rows, left=["case", "on days"], title="The norms")
+    headings = [
+        tr("ratio"), tr("desks"), case, tr("days with too few desks"), tr("people who find no desk"), tr("EUR saved"),
+        standing,
+    ]  # fmt: skip
+    return Grid(headings, rows, left=[case, standing], title=tr("The norms"))
 
 
 def _standing(row: Row, here: Sequence[Row]) -> str:
     """Return whether a case is the best at its ratio."""
-    if len(here) == 1 or row["best"] is None:
+    if len(here) == 1 or row["best"] is None or not row["may_be_best"]:
         return ""
-    if not row["may_be_best"]:
-        return ""
-    return "best" if sum(one["may_be_best"] for one in here) == 1 else "may be best"
+    return tr("best") if sum(one["may_be_best"] for one in here) == 1 else tr("may be best")
 
 
 def _at(row: Row) -> str:
-    return f"ratio {row['ratio']:g} ({words.counted(row['desks'], 'desk')})"
+    return tr(
+        "ratio {ratio} ({desks})",
+        ratio=words.number(row["ratio"]),
+        desks=words.counted(row["desks"], "desk", "desks"),
+    )
 
 
-def _notes(summary: Mapping[str, Any]) -> list[str]:
-    several = len(summary["promise"]) > 1
-    notes = [
-        "All cases see the same people on the same days. May be best: paired differences cannot tell it from the best, "
-        "95 % for all cases together."
-        if several
-        else "",
-        f"An hour counts for each person and each hour without a desk, on {summary['days_a_year']} office days a year; "
-        "intervals by bootstrap over replications.",
-        *never(summary["break_even"]),
+def _notes(study: Study) -> list[str]:
+    summary = study.summary
+    notes = []
+    if len(summary["promise"]) > 1:
+        notes.append(
+            tr(
+                "All cases see the same people on the same days. May be best: paired differences cannot tell it from "
+                "the best, 95 % for all cases together."
+            )
+        )
+        notes += _alike(study)
+    hours = tr("{counted} Intervals by bootstrap over replications.", counted=hours_counted(summary))
+    return [*notes, hours, *never(summary["break_even"])]
+
+
+def _alike(study: Study) -> list[str]:
+    """Return a sentence where the case with the fewest desks cannot be told apart from another at these desks."""
+    kept = [row for row in study.summary["promise"] if row["kept"]]
+    if not kept:
+        return []
+    fewest = min(kept, key=lambda row: int(row["desks"]))
+    table = study.frame
+    here = table[(table["ratio"] == fewest["ratio"]) & table["may_be_best"]]
+    names = [words.case(name, 40) for name in here["case"] if name != fewest["case"]]
+    if not names or fewest["case"] not in set(here["case"]):
+        return []
+    return [
+        tr(
+            "At ratio {ratio} {case} cannot be told apart from {others}.",
+            ratio=words.number(fewest["ratio"]),
+            case=words.case(fewest["case"], 40),
+            others=words.listed(names),
+        )
     ]
-    return [note for note in notes if note]

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sim import words
+from sim.language import tr
 from sim.studies.desk_grid import NORMS
 from sim.told.base import Grid
 
@@ -11,17 +12,28 @@ Row = Mapping[str, Any]
 
 
 def finding(summary: Mapping[str, Any]) -> str:
-    """Return at which price of an hour the norms are the best ratio; of none of them, how far the best ones go."""
+    """Return at which price of an hour the norms are the best ratio; of none of them, how far the best ones go.
+
+    Prices are estimates: they are said with "about", their intervals stand in the table.
+    """
     best = _best(summary["break_even"])
     norms = [row for row in best if row["ratio"] in NORMS and row["price_from"]]
     if norms:
-        said = [f"ratio {row['ratio']:g} is the best at {price_span(row)}" for row in norms]
-        return f"By the price of an hour without a desk {words.listed(said)}"
+        said = [
+            tr("ratio {ratio} is the best at about {prices}", ratio=_ratio(row), prices=price_span(row))
+            for row in norms
+        ]
+        return tr("By the price of an hour without a desk {findings}", findings=words.listed(said))
     if len(best) == 1:
-        return f"Ratio {best[0]['ratio']:g} is the best of these, whatever an hour without a desk costs"
-    return (
-        f"The best ratio is {best[0]['ratio']:g} if an hour without a desk costs nothing, and "
-        f"{best[-1]['ratio']:g} from {eur(best[-1]['price_from'])} on"
+        return tr(
+            "By the estimates ratio {ratio} is the best of these, whatever an hour without a desk costs",
+            ratio=_ratio(best[0]),
+        )
+    return tr(
+        "The best ratio is {first} if an hour without a desk costs nothing, and {last} from about {price} on",
+        first=_ratio(best[0]),
+        last=_ratio(best[-1]),
+        price=eur(best[-1]["price_from"]),
     )
 
 
@@ -29,28 +41,32 @@ def prices_grid(rows: Sequence[Row], year: int) -> Grid:
     """Return the prices at which ratios are best: of all cases together where these are compared."""
     shown = _best(rows)
     several = rows[-1]["case"] != rows[0]["case"]
-    headings = ["best ratio", "desks", *(["with"] if several else []), "when an hour costs", "the first of these"]
+    with_case, costs = tr("with"), tr("when an hour costs")
+    headings = [tr("best ratio"), tr("desks"), *([with_case] if several else []), costs, tr("the first of these")]
     cells = [
         [
-            f"{row['ratio']:g}",
+            _ratio(row),
             words.count(row["desks"]),
-            *([row["by_case"]] if several else []),
+            *([words.case(row["by_case"])] if several else []),
             price_span(row),
             price_interval(row),
         ]
         for row in shown
     ]
-    title = f"The best ratio by what an hour of somebody without a desk costs (desks in EUR of {year})"
-    return Grid(headings, cells, left=["with", "when an hour costs"], title=title)
+    title = tr("The best ratio by what an hour of somebody without a desk costs (desks in EUR of {year})", year=year)
+    return Grid(headings, cells, left=[with_case, costs], title=title)
 
 
 def price_span(row: Row) -> str:
     """Return between which prices a ratio is the best: ``EUR 12 to 15``."""
-    start, stop = (row[f"price_{end}"] for end in ("from", "to"))
+    start, stop = row["price_from"], row["price_to"]
     if stop is None:
-        return f"{eur(start)} or more" if start else "any price"
-    upper = eur(stop)
-    return f"{eur(start)} to {upper.removeprefix('EUR ')}" if start else f"up to {upper}"
+        return tr("{price} or more", price=eur(start)) if start else tr("any price")
+    return (
+        tr("EUR {low} to {high}", low=_price(start), high=_price(stop))
+        if start
+        else tr("up to {price}", price=eur(stop))
+    )
 
 
 def price_interval(row: Row) -> str:
@@ -58,22 +74,30 @@ def price_interval(row: Row) -> str:
     low, high = row["price_from_low"], row["price_from_high"]
     if row["price_from"] == 0:
         return ""
-    upper = "any price" if high is None else eur(high).removeprefix("EUR ")
-    return f"{eur(low).removeprefix('EUR ')} to {upper}"
+    return tr("{low} to {high}", low=_price(low), high=tr("any price") if high is None else _price(high))
 
 
 def eur(price: float) -> str:
     """Return a price to two significant digits, as small ones matter too: ``EUR 5.2``, ``EUR 1,400``."""
-    return f"EUR {words.amount(price, 2)}" if price < 1e6 else words.euros(price)
+    return tr("EUR {amount}", amount=_price(price))
+
+
+def _price(price: float) -> str:
+    return words.amount(price, 2) if price < 1e6 else words.money(price)
+
+
+def _ratio(row: Row) -> str:
+    return words.number(row["ratio"])
 
 
 def never(rows: Sequence[Row]) -> list[str]:
-    """Return a sentence about the ratios that are never the best, whatever an hour costs."""
+    """Return a sentence about the ratios that by the estimates are never the best, whatever an hour costs."""
     last = rows[-1]["case"]
     ratios = [row["ratio"] for row in rows if row["case"] == last and row["never_best"]]
     if not ratios:
         return []
-    return [f"Never the best, whatever an hour costs: {words.listed(spans(ratios, [row['ratio'] for row in rows]))}."]
+    named = words.listed(spans(ratios, [row["ratio"] for row in rows]))
+    return [tr("By the estimates never the best, whatever an hour costs: {ratios}.", ratios=named)]
 
 
 def spans(ratios: Iterable[float], grid: Iterable[float]) -> list[str]:
@@ -87,7 +111,12 @@ def spans(ratios: Iterable[float], grid: Iterable[float]) -> list[str]:
                 runs[-1].append(ratio)
             else:
                 runs.append([ratio])
-    return [f"{run[0]:g}" if len(run) == 1 else f"{run[0]:g} to {run[-1]:g}" for run in runs]
+    return [
+        words.number(run[0])
+        if len(run) == 1
+        else tr("{low} to {high}", low=words.number(run[0]), high=words.number(run[-1]))
+        for run in runs
+    ]
 
 
 def _best(rows: Sequence[Row]) -> list[Row]:

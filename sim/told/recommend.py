@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sim import findings, words
+from sim.language import tr
 from sim.study import Study
 from sim.told.base import Grid, Said
 from sim.told.measured import points, promise, subject
@@ -28,98 +29,138 @@ def headline(summary: Summary) -> str:
     """Return the finding in one sentence."""
     best = summary["recommendation"]
     if best["desks"] is None:
-        return f"No number of desks that was looked at surely keeps the promise: {promised(summary)}"
-    several = len(summary["by_case"]) > 1
-    under = f" under {words.clean(best['case'], 40)}" if several else ""
-    return f"With {words.counted(best['desks'], 'desk')} ({ratio(best)}){under}: {promised(summary)}"
+        return tr(
+            "No number of desks that was looked at surely keeps the promise: {promise}", promise=promised(summary)
+        )
+    values = {
+        "desks": words.counted(best["desks"], "desk", "desks"),
+        "ratio": ratio(best),
+        "promise": promised(summary),
+    }
+    if len(summary["by_case"]) > 1:
+        return tr("With {desks} ({ratio}) under {case}: {promise}", case=words.case(best["case"], 40), **values)
+    return tr("With {desks} ({ratio}): {promise}", **values)
 
 
 def ratio(entry: Entry) -> str:
     """Return the ratio with what it counts: ``0.52 desks per FTE``."""
     if entry["ratio"] is None:
-        return "nobody counts for the ratio"
-    return f"{entry['ratio']:.3g} desks per {findings.BASES[entry['ratio_per']]}"
+        return tr("nobody counts for the ratio")
+    number = words.number(entry["ratio"], ".3g")
+    return tr("{ratio} desks per {base}", ratio=number, base=tr(findings.BASES[entry["ratio_per"]]))
 
 
 def notes(summary: Summary) -> list[str]:
     """Return what a reader must know: the margin, the next desk, what uncertainty costs, what is saved, who ties."""
     best, asked = summary["recommendation"], summary["asked"]
     if best["desks"] is None:
-        return ["More replications (precision.max_replications) narrow the interval, or ask for a higher target"]
+        return [tr("More replications (precision.max_replications) narrow the interval, or ask for a higher target")]
+    desks = words.count(best["desks"])
     lines = [
-        f"Promise: {promised(summary)}, at the safe end of the {words.percent(best['level'], 0)} interval, with "
-        f"{words.count(best['desks'])} desks and with every larger number that was looked at",
-        f"Margin: the figure is {findings.with_interval(best, bounded=True)}; the safe end is "
-        f"{100 * best['margin']:.2g} points below {100 * asked['target']:.4g} %",
+        tr(
+            "Promise: {promise}, at the safe end of the {level} interval, with {desks} desks and with every larger "
+            "number that was looked at",
+            promise=promised(summary),
+            level=words.percent(best["level"], 0),
+            desks=desks,
+        ),
+        tr(
+            "Margin: the figure is {figure}; the safe end is {margin} points below {target}",
+            figure=findings.with_interval(best, bounded=True),
+            margin=words.number(100 * best["margin"], ".2g"),
+            target=words.given(asked["target"]),
+        ),
     ]
     if steps := [_step(step) for step in (best["next_desk"]["one_more"], best["next_desk"]["one_fewer"]) if step]:
-        lines.append("Next desk: " + "; ".join(steps))
+        lines.append(tr("Next desk: {changes}", changes="; ".join(steps)))
     if best["desks_for_certainty"]:
         lines.append(
-            f"Uncertainty costs {words.counted(best['desks_for_certainty'], 'desk')}: by the estimate alone "
-            f"{words.count(best['ideal_desks'])} would do"
+            tr(
+                "Uncertainty costs {desks}: by the estimate alone {fewer} would do",
+                desks=words.counted(best["desks_for_certainty"], "desk", "desks"),
+                fewer=words.count(best["ideal_desks"]),
+            )
         )
-    people = findings.with_interval(best["measures"]["turned_away_probability"])
-    days = findings.with_interval(best["measures"]["crowded_day_probability"], bounded=True)
-    lines.append(f"Then {days} of days have too few desks, and {people} of people find none")
+    lines.append(
+        tr(
+            "With them {days}: {days_share}; {people}: {people_share}",
+            days=subject("crowded_day_probability", asked["weekday"]),
+            days_share=findings.with_interval(best["measures"]["crowded_day_probability"], bounded=True),
+            people=subject("turned_away_probability", asked["weekday"]),
+            people_share=findings.with_interval(best["measures"]["turned_away_probability"]),
+        )
+    )
     lines += findings.savings(best["space"])
     if best["cannot_be_told_apart"]:
-        names = words.listed(words.clean(name) for name in best["cannot_be_told_apart"])
-        lines.append(f"With {words.count(best['desks'])} desks it cannot be told apart from {names}")
+        names = words.listed(words.case(name) for name in best["cannot_be_told_apart"])
+        lines.append(tr("With {desks} desks it cannot be told apart from {cases}", desks=desks, cases=names))
     return lines
 
 
 def _step(step: Entry) -> str:
-    change = f"{points(step['estimate'], 2)} ({100 * step['low']:+.2f} to {100 * step['high']:+.2f})"
-    return f"{words.count(step['desks'])} desks change the figure by {change}"
+    """Return what another desk changes, and whether that can be told from nothing."""
+    said = tr(
+        "{desks} desks change the figure by {change} ({low} to {high})",
+        desks=words.count(step["desks"]),
+        change=points(step["estimate"], 2),
+        low=words.number(100 * step["low"], "+.2f"),
+        high=words.number(100 * step["high"], "+.2f"),
+    )
+    if step["low"] < 0 < step["high"]:
+        return tr("{change}, which cannot be told from nothing", change=said)
+    return said
 
 
 def _cases(summary: Summary) -> Grid:
     asked = summary["asked"]
+    case, may_be_best = tr("case"), tr("may be best")
     rows = []
     for name, entry in summary["by_case"].items():
-        said = "no answer" if entry["desks"] is None else words.count(entry["desks"])
-        space = entry["space"]
+        space, found = entry["space"], entry["desks"] is not None
         rows.append(
             [
-                words.clean(name),
-                said,
-                "" if entry["ratio"] is None else f"{entry['ratio']:.3g}",
-                "" if entry["desks"] is None else findings.with_interval(entry, bounded=True),
+                words.case(name),
+                words.count(entry["desks"]) if found else tr("no answer"),
+                "" if entry["ratio"] is None else words.number(entry["ratio"], ".3g"),
+                findings.with_interval(entry, bounded=True) if found else "",
                 "" if entry["ideal_desks"] is None else words.count(entry["ideal_desks"]),
                 "" if space is None else words.count(space["desks_saved"]),
                 "" if space is None else words.amount(space["m2_saved"]),
-                "" if space is None else words.euros(space["eur_saved"]["total"]).removeprefix("EUR "),
-                "yes" if entry["may_be_best"] else "no",
+                "" if space is None else words.money(space["eur_saved"]["total"]),
+                tr("yes") if entry["may_be_best"] else tr("no"),
             ]
         )
-    per = findings.BASES[next(iter(summary["by_case"].values()))["ratio_per"]]
+    base = tr(findings.BASES[next(iter(summary["by_case"].values()))["ratio_per"]])
     headings = [
-        "case", "desks", f"per {per}", subject(asked["measure"], asked["weekday"]), "desks by the estimate",
-        "desks saved", "m2 saved", "EUR saved a year", "may be best",
+        case, tr("desks"), tr("per {base}", base=base), subject(asked["measure"], asked["weekday"]),
+        tr("desks by the estimate"), tr("desks saved"), tr("m2 saved"), tr("EUR saved a year"), may_be_best,
     ]  # fmt: skip
-    return Grid(
-        headings, rows, left=["case", "may be best"], title=f"The fewest desks for the promise: {promised(summary)}"
-    )
+    title = tr("The fewest desks for the promise: {promise}", promise=promised(summary))
+    return Grid(headings, rows, left=[case, may_be_best], title=title)
 
 
 def _targets(summary: Summary) -> Grid:
-    asked = summary["asked"]
-    rows = []
+    asked, case = summary["asked"], tr("case")
+    rows, rough = [], False
     for name, targets in summary["by_target"].items():
         for at in targets.values():
-            rough = "" if at["precise"] or at["desks"] is None else "*"
+            found = at["desks"] is not None
+            star = "*" if found and not at["precise"] else ""
+            rough = rough or bool(star)
             rows.append(
                 [
-                    words.clean(name),
-                    f"{100 * at['target']:.4g} %{rough}",
-                    "no answer" if at["desks"] is None else words.count(at["desks"]),
-                    "" if at["ratio"] is None else f"{at['ratio']:.3g}",
-                    "" if at["desks"] is None else findings.with_interval(at, bounded=True),
+                    words.case(name),
+                    words.given(at["target"]) + star,
+                    words.count(at["desks"]) if found else tr("no answer"),
+                    "" if at["ratio"] is None else words.number(at["ratio"], ".3g"),
+                    findings.with_interval(at, bounded=True) if found else "",
                     "" if at["m2_saved"] is None else words.amount(at["m2_saved"]),
                 ]
             )
-    headings = ["case", "at most", "desks", "ratio", subject(asked["measure"], asked["weekday"]), "m2 saved"]
-    marked = " (* rougher than the asked target: more replications may save desks)"
-    starred = marked if any("*" in row[1] for row in rows) else ""
-    return Grid(headings, rows, left=["case"], title=f"For other targets{starred}")
+    headings = [
+        case, tr("at most"), tr("desks"), tr("ratio"), subject(asked["measure"], asked["weekday"]), tr("m2 saved"),
+    ]  # fmt: skip
+    title = tr("For other targets")
+    if rough:
+        title = tr("For other targets (* rougher than the asked target: more replications may save desks)")
+    return Grid(headings, rows, left=[case], title=title)

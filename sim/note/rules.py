@@ -1,0 +1,180 @@
+"""Which sentence a figure allows: rules from estimates and intervals, so that a note claims no more than is known.
+
+A `measure` has `estimate`, `low` and `high`. Each caution is a function of a summary that returns its sentence, or an
+empty text where it does not apply, as those of `sim.told.cautions` are.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from sim import words
+from sim.language import tr
+from sim.note import figures
+from sim.told.cautions import RULES, Rule, made_up, owned, together, uncalibrated
+from sim.words import Measure, known
+
+Summary = Mapping[str, Any]
+
+TARGET: Final = 0.05  # share of days: the promise that is asked by default, and the yardstick where none was
+
+# Where a measure stands against a limit.
+ENOUGH, TOO_MANY, OPEN, UNKNOWN = "enough", "too many", "open", "unknown"
+
+
+def standing(measure: Measure | None, limit: float = TARGET) -> str:
+    """Return on which side of a limit a share surely lies: its whole interval must."""
+    if measure is None or not known(measure) or measure["low"] is None or measure["high"] is None:
+        return UNKNOWN
+    if measure["high"] <= limit:
+        return ENOUGH
+    return TOO_MANY if measure["low"] > limit else OPEN
+
+
+def apart(one: Measure | None, other: Measure | None) -> int:
+    """Return -1 or 1 where a measure is surely below or above another, 0 where they cannot be told apart.
+
+    Surely: their intervals do not meet, which is stricter than a paired comparison.
+    """
+    if one is None or other is None or not known(one) or not known(other):
+        return 0
+    if any(figure[end] is None for figure in (one, other) for end in ("low", "high")):
+        return 0
+    return -1 if one["high"] < other["low"] else 1 if one["low"] > other["high"] else 0
+
+
+def sign(difference: Measure | None) -> int:
+    """Return -1 or 1 where a difference is surely below or above 0, else 0."""
+    if difference is None or not known(difference) or difference["low"] is None or difference["high"] is None:
+        return 0
+    return -1 if difference["high"] < 0 else 1 if difference["low"] > 0 else 0
+
+
+def figure_of(measure: Measure | None, *, bounded: bool) -> tuple[str, str]:
+    """Return a share and its interval apart; of what was not seen the bound (`bounded`: a share of days)."""
+    if measure is None or not known(measure):
+        return words.unknown(), ""
+    if measure["estimate"] == measure["high"] == 0:
+        return words.percent(0, 0), ""
+    if measure["estimate"] == 0:
+        return words.none_seen(), words.outer(measure) if bounded else ""
+    if measure["estimate"] == 1:
+        return words.percent(1, 0), words.outer(measure) if bounded else ""
+    return words.share(measure), words.interval(measure)
+
+
+def on_balance(net: figures.Figure) -> str:
+    """Return whether savings outweigh costs: a claim only where the whole range is on one side of nothing."""
+    if not figures.known(net) or net["low"] is None or net["high"] is None:
+        return ""
+    if net["low"] > 0:
+        return tr("On balance that saves {money} a year.", money=figures.euros(net))
+    if net["high"] < 0:
+        return tr("On balance that costs {money} a year more than it saves.", money=figures.euros(figures.less(net)))
+    loss, gain = figures.loss_and_gain(net)
+    return tr(
+        "Whether that saves or costs money cannot be told: between a loss of {loss} and a gain of {gain} a year.",
+        loss=loss,
+        gain=gain,
+    )
+
+
+def against_claim(eur: float, ends: Mapping[str, float]) -> str:
+    """Return how a saving stands to a published one between two ends."""
+    if ends["low"] <= eur <= ends["high"]:
+        return tr("as published")
+    return tr("less") if eur < ends["low"] else tr("more")
+
+
+def precision(summary: Summary) -> str:
+    """The run ended before the precision that was asked for."""
+    if summary["precision_reached"]:
+        return ""
+    return tr("The precision asked for was not reached: read the intervals, not the figures in front of them.")
+
+
+def unfitted(summary: Summary) -> str:
+    """Nobody has measured these people: they are made up, or nothing is fitted to data of how they come (or both)."""
+    if summary.get("calibration"):
+        return made_up(summary)
+    if summary["scenario"]["organisation"].get("roster"):
+        return tr(
+            "Nothing is fitted to the organisation's own badge, booking or counting data: how often and when people "
+            "come are assumptions that decide the answer."
+        )
+    return tr(
+        "The people are made up, and nothing is fitted to the organisation's own badge, booking or counting data: how "
+        "often and when people come are assumptions that decide the answer."
+    )
+
+
+def days_are_not_people(summary: Summary) -> str:
+    """Days and people tell different stories (§16)."""
+    measures = summary.get("measures", {})
+    crowded, turned = (measures.get(name) for name in ("crowded_day_probability", "turned_away_probability"))
+    if not (words.known(crowded) and words.known(turned) and 0 < crowded["estimate"] < 1):
+        return ""
+    return tr(
+        "Days are not people: too few desks on {days} of days is not {days} of people without a desk, but {people}.",
+        days=words.share(crowded),
+        people=figure_of(turned, bounded=False)[0],
+    )
+
+
+def open_balance(summary: Summary) -> str:
+    """Savings and costs are both too uncertain to say which is more."""
+    money = summary.get("money")
+    if money is None:
+        return ""
+    net = money["a_year"]["net"]
+    if not figures.known(net) or net["low"] is None or net["high"] is None or sign(net):
+        return ""  # ends that are not known come of too few replications, not of prices
+    return tr("Whether savings outweigh costs cannot be told from what is known of prices.")
+
+
+def carried_prices(summary: Summary) -> str:
+    """What a desk costs was found in other years than those of the money, and carried to them by an index."""
+    money, priced = summary.get("money"), summary["scenario"]["economics"]["price_year"]
+    if money is None or money["price_year"] == priced:
+        return ""
+    return tr(
+        "What a desk costs was last published for {price_year}; an index carries it to {money_year}, and the range of "
+        "the money is as wide as that is uncertain.",
+        price_year=str(priced),
+        money_year=str(money["price_year"]),
+    )
+
+
+def claimed(summary: Summary) -> str:
+    """A published saving rests on three bases."""
+    worked = (summary.get("space") or {}).get("claim")
+    if worked is None:
+        return ""
+    printed, true = worked["as_printed"]["desks_saved_share"], worked["true"]["desks_saved_share"]
+    if abs(printed - true) < 0.005:
+        return ""
+    return tr(
+        "The published {printed} fewer desks mixes three bases (per full-timer, civil servant and flexible worker); "
+        "each on its own base it is {true} here.",
+        printed=words.percent(printed, 1),
+        true=words.percent(true, 1),
+    )
+
+
+# What matters most to a decision, in this order; the other rules of `sim.told.cautions` follow.
+FIRST: Final[Sequence[Rule]] = (
+    precision,
+    unfitted,
+    open_balance,
+    owned,
+    claimed,
+    days_are_not_people,
+    together,
+    carried_prices,
+)
+_SAID: Final = (made_up, uncalibrated, owned, together)  # by those already
+
+
+def cautions(summary: Summary) -> list[str]:
+    """Return what could go wrong, what matters most first."""
+    rules = [*FIRST, *(rule for rule in RULES if rule not in _SAID)]
+    return [said for rule in rules if (said := rule(summary))]

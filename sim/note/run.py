@@ -1,0 +1,231 @@
+"""The note about one scenario: its page of decision and its findings."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sim import findings, words
+from sim.language import tr
+from sim.note import money, names, rules, social
+from sim.note.blocks import Block, Heading, KeyFigure, Paragraph, PictureFile, Table
+from sim.note.decision import Decision, drawn
+from sim.note.rules import figure_of, standing
+from sim.told import Grid
+
+Summary = Mapping[str, Any]
+Pictures = Mapping[str, PictureFile]
+
+
+def title(summary: Summary) -> str:
+    """Return the title of the note."""
+    desks = words.counted(summary["desks"], "desk", "desks")
+    return tr("{desks} for {people}", desks=desks, people=names.people(summary))
+
+
+def decision(summary: Summary) -> Decision:
+    """Return what a director reads about one scenario."""
+    return Decision(
+        question=question(summary),
+        answer=answer(summary),
+        figures=figures(summary),
+        pictures=("demand",),
+        money=money.lines(summary),
+        people=social.lines(summary),
+        cautions=rules.cautions(summary),
+    )
+
+
+def question(summary: Summary) -> str:
+    """Return what was asked."""
+    return tr(
+        "Are {desks} ({ratio}) enough for {organisation}, under {policy}?",
+        desks=words.counted(summary["desks"], "desk", "desks"),
+        ratio=names.ratio(summary["ratio"]["value"], summary["ratio"]["per"]),
+        organisation=names.organisation(summary),
+        policy=names.policy(summary["scenario"]["policy"]["name"]),
+    )
+
+
+def answer(summary: Summary) -> str:
+    """Return the answer in one sentence, by where the share of crowded days surely lies."""
+    crowded, turned = (summary["measures"][name] for name in ("crowded_day_probability", "turned_away_probability"))
+    stands = standing(crowded)
+    if stands == rules.UNKNOWN:
+        return tr("No working day was simulated, so there is no answer.")
+    limit, enough = words.percent(rules.TARGET, 0), words.percent(1 - rules.TARGET, 0)
+    if crowded["estimate"] == 0 and stands == rules.ENOUGH:
+        return tr(
+            "Yes: nobody was without a desk in {days}, so that there are too few on at most {share} of days.",
+            days=words.counted(summary["days"], "simulated day", "simulated days"),
+            share=words.at_most(crowded["high"]),
+        )
+    if crowded["estimate"] == 0:
+        return tr(
+            "That cannot be told: nobody was without a desk in {days}, but so few of them leave room for too few on "
+            "{share} of days.",
+            days=words.counted(summary["days"], "simulated day", "simulated days"),
+            share=words.at_most(crowded["high"]),
+        )
+    days, people = words.share(crowded), _found_none(turned)
+    if stands == rules.ENOUGH:
+        return tr(
+            "Yes: there are too few desks on {days} of days, surely on no more than {limit}, and {people}.",
+            days=days,
+            limit=limit,
+            people=people,
+        )
+    if stands == rules.OPEN:
+        return tr(
+            "That cannot be told: too few desks come on {days} of days, but {interval} is possible, on either side of "
+            "{limit}.",
+            days=days,
+            interval=figure_of(crowded, bounded=True)[1],
+            limit=limit,
+        )
+    needed = findings.desks_needed(summary, "95")
+    if needed is None or needed[0] <= summary["desks"]:
+        return tr("No: there are too few desks on {days} of days, and {people}.", days=days, people=people)
+    return tr(
+        "No: there are too few desks on {days} of days, and {people}; enough on {enough} of days takes {needed} desks, "
+        "{more} more.",
+        days=days,
+        people=people,
+        enough=enough,
+        needed=words.count(needed[0]),
+        more=words.count(needed[0] - summary["desks"]),
+    )
+
+
+def _found_none(turned: words.Measure) -> str:
+    """Return how many find none, as a clause; none seen where only near misses tell of days with too few."""
+    if not words.known(turned) or turned["estimate"] == 0:
+        return tr("nobody was seen to find none")
+    return tr("{share} of those who come in find none", share=words.share(turned))
+
+
+def figures(summary: Summary) -> list[KeyFigure]:
+    """Return days, people (§16) and desks, each with its interval."""
+    measures = summary["measures"]
+    found = [
+        KeyFigure(*_apart(measures["crowded_day_probability"], tr("days with too few desks"), bounded=True)),
+        KeyFigure(*_apart(measures["turned_away_probability"], tr("people who come in and find no desk"))),
+    ]
+    needed = findings.desks_needed(summary, "95")
+    if needed is not None:
+        label = tr("desks needed on {share} of days", share=words.percent(0.95, 0))
+        found.append(KeyFigure(words.count(needed[0]), label, needed[1]))
+    return found
+
+
+def _apart(measure: words.Measure, label: str, *, bounded: bool = False) -> tuple[str, str, str]:
+    value, interval = figure_of(measure, bounded=bounded)
+    return value, label, interval
+
+
+def found(summary: Summary, pictures: Pictures) -> list[Block]:
+    """Return the findings: days and people by weekday, desks needed, use, money, people."""
+    tight = findings.tight_days(summary)
+    blocks: list[Block] = [Heading(tr("Findings"), 1, new_page=True), Heading(tr("Too few desks"), 2)]
+    blocks.append(Paragraph(names.sentence(findings.crowding(summary))))
+    crowded = summary["measures"]["crowded_day_probability"]
+    if not tight and words.known(crowded) and crowded["estimate"] > 0:  # else there is nothing to be tight with
+        blocks.append(Paragraph(tr("No weekday can be told to be tighter than the others.")))
+    blocks += [
+        Table(_weekdays(summary), tr("Days and people, by weekday ({level} intervals)", level=_level(summary))),
+        *drawn(["crowding_by_weekday", "weekday_hour"], pictures),
+        Heading(tr("Desks"), 2),
+        Table(_needed(summary), tr("Desks needed for nobody to be refused")),
+        Table(_use(summary), tr("Use of the desks")),
+        *drawn(["day"], pictures),
+        Heading(tr("Where people are"), 2),
+        Table(_places(summary), tr("People on an average working day")),
+    ]
+    return [*blocks, *money.section(summary), *social.section(summary)]
+
+
+def _level(summary: Summary) -> str:
+    return words.percent(summary["measures"]["crowded_day_probability"]["level"], 0)
+
+
+def _weekdays(summary: Summary) -> Grid:
+    rows = [
+        [
+            words.weekday(day) if day in words.WEEKDAYS else tr("all days"),
+            findings.with_interval(one["crowded_day_probability"], bounded=True),
+            findings.with_interval(one["turned_away_probability"]),
+            _cell(one, "full_time_share"),
+            _cell(one, "peak_utilisation"),
+        ]
+        for day, one in [*summary["by_weekday"].items(), ("all", summary["measures"])]
+        if words.known(one["crowded_day_probability"])
+    ]
+    headings = [
+        tr("weekday"),
+        tr("days with too few desks"),
+        tr("people who find no desk"),
+        tr("core hours with no free desk"),
+        tr("highest use of the day"),
+    ]
+    return Grid(headings, rows, left=[headings[0]])
+
+
+def _cell(measures: Mapping[str, Any], name: str) -> str:
+    measure = measures.get(name)
+    return words.unknown() if measure is None or not words.known(measure) else findings.with_interval(measure)
+
+
+def _needed(summary: Summary) -> Grid:
+    rows = []
+    for share in ("90", "95", "99"):
+        needed = findings.desks_needed(summary, share)
+        if needed is not None:
+            more = needed[0] - summary["desks"]
+            rows.append(
+                [
+                    words.percent(int(share) / 100, 0),
+                    words.count(needed[0]),
+                    needed[1],
+                    tr("{number} more than there are", number=words.count(more))
+                    if more > 0
+                    else tr("{number} to spare", number=words.count(-more)),
+                ]
+            )
+    headings = [tr("share of days"), tr("desks"), tr("interval"), tr("against the desks there are")]
+    return Grid(headings, rows, left=[headings[3]])
+
+
+def _use(summary: Summary) -> Grid:
+    labels = {
+        "peak_utilisation": tr("highest use of the day, mean over days"),
+        "mean_utilisation": tr("use over core hours"),
+        "comfort_exceeded_probability": tr("days above the comfortable use"),
+        "claimed_empty_share": tr("desks in use that are held but empty"),
+        "severe_day_probability": tr("days on which more than {share} find none", share=words.percent(0.05, 0)),
+        "meetings_without_room_share": tr("meetings without a room"),
+    }
+    rows = [
+        [label, findings.with_interval(summary["measures"][name], bounded=name in findings.DAY_SHARES)]
+        for name, label in labels.items()
+        if words.known(summary["measures"].get(name))
+    ]
+    headings = [tr("figure"), tr("share (interval)")]
+    return Grid(headings, rows, left=[headings[0]])
+
+
+def _places(summary: Summary) -> Grid:
+    labels = {
+        "office": tr("at the office"),
+        "home": tr("working at home"),
+        "location": tr("working elsewhere"),
+        "off": tr("contract day off"),
+        "leave": tr("on leave"),
+        "sick": tr("sick"),
+    }
+    places = summary.get("where_people_are", {})
+    total = sum(places.values()) or 1.0
+    rows = [
+        [label, words.amount(places[key]), words.percent(places[key] / total, 0)]
+        for key, label in labels.items()
+        if places.get(key)
+    ]
+    headings = [tr("place"), tr("people"), tr("share")]
+    return Grid(headings, rows, left=[headings[0]])

@@ -1,0 +1,152 @@
+"""Effects on people, beside the money: travel, cohesion, newcomers, who moves days, fairness over teams."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sim import effects, findings, words
+from sim.language import tr
+from sim.note import figures, names, rules
+from sim.note.blocks import Block, Bullets, Heading, Paragraph
+
+Summary = Mapping[str, Any]
+
+
+def lines(summary: Summary) -> list[str]:
+    """Return the effects that matter most, for the page of decision."""
+    return [line for line in (together(summary), travel(summary)) if line]
+
+
+def travel(summary: Summary) -> str:
+    """Return what is travelled less than if nobody worked at home: only where the whole range says so."""
+    found = (summary.get("effects") or {}).get("travel")
+    if not found or rules.sign(found["trips_avoided_a_year"]) <= 0:
+        return ""
+    return tr(
+        "Working at home avoids {trips} commutes a year and {hours} hours of travel, against everybody at the office "
+        "on every day they work.",
+        trips=figures.ranged(found["trips_avoided_a_year"]),
+        hours=figures.ranged(found["hours"]),
+    )
+
+
+def emission(summary: Summary) -> str:
+    """Return what that does to CO2 and energy, at home and at the office too; open where the range holds nothing."""
+    found = (summary.get("effects") or {}).get("travel")
+    if not found:
+        return ""
+    said = []
+    if rules.sign(found["co2_kg"]) > 0:
+        tonnes = {end: found["co2_kg"][end] / 1000 for end in ("estimate", "low", "high")}
+        said.append(
+            tr(
+                "That is {km} km and {co2} tonnes of CO2 a year less.",
+                km=figures.ranged(found["km"]),
+                co2=figures.ranged(tonnes),
+            )
+        )
+    elif figures.known(found["co2_kg"]):
+        said.append(tr("Whether that is more or less CO2 cannot be told."))
+    if figures.known(found["energy_kwh"]) and not rules.sign(found["energy_kwh"]):
+        said.append(tr("Whether homes take more energy than the office saves cannot be told."))
+    return " ".join(said)
+
+
+def fairness(summary: Summary) -> list[str]:
+    """Return who finds no desk more often, where that can be told; else why it cannot."""
+    found = (summary.get("effects") or {}).get("fairness")
+    if not found:
+        return []
+    return [line for line in (_teams(found), _contracts(found)) if line]
+
+
+def _teams(found: Mapping[str, Any]) -> str:
+    if found.get("no_teams_because"):
+        return names.sentence(tr(found["no_teams_because"]))
+    most, ratio = found["most_turned_away"], found["ratio"]
+    if ratio["low"] is None or ratio["low"] <= 1:
+        return tr("No team can be told to find no desk more often than all people together.")
+    return tr(
+        "Team {team} finds no desk most often, on {share} of its days at the office: {times} times as often as all "
+        "people.",
+        team=words.clean(most["team"], names.LONGEST),
+        share=findings.with_interval(most),
+        times=figures.ranged(ratio),
+    )
+
+
+def _contracts(found: Mapping[str, Any]) -> str:
+    less = found.get("part_time_less_full_time")
+    if less is None or not (found["part_time"]["estimate"] or found["full_time"]["estimate"]):
+        return ""  # where everybody found a desk there is nothing to compare
+    if not rules.sign(less):
+        return tr("Whether part-timers find no desk more or less often than full-timers cannot be told.")
+    part, full = (findings.with_interval(found[name]) for name in ("part_time", "full_time"))
+    if rules.sign(less) > 0:
+        return tr("Part-timers find no desk more often ({part}) than full-timers ({full}).", part=part, full=full)
+    return tr("Part-timers find no desk less often ({part}) than full-timers ({full}).", part=part, full=full)
+
+
+def together(summary: Summary) -> str:
+    """Return how much of their team people meet, and whether newcomers sit alone."""
+    met, alone = (_measure(summary, name) for name in ("team_met_share", "newcomer_alone_share"))
+    if not words.known(met) or met is None:
+        return ""
+    share = findings.with_interval(met)
+    if alone is None or not words.known(alone):
+        return tr("On an office day people meet {share} of their team.", share=share)
+    if alone["estimate"] == 0:
+        return tr(
+            "On an office day people meet {share} of their team; no newcomer was seen without a teammate.", share=share
+        )
+    return tr(
+        "On an office day people meet {share} of their team; newcomers find nobody of their team on {alone} of theirs.",
+        share=share,
+        alone=findings.with_interval(alone),
+    )
+
+
+def moves(summary: Summary) -> str:
+    """Return how the policy changes office days."""
+    found = (summary.get("effects") or {}).get("moves") or summary.get("policy")
+    if not isinstance(found, Mapping):
+        return ""  # an answer of a study has the policy's name only
+    days = {name: float(found[f"days_{name}"]) for name in ("moved", "added", "lost")}
+    if not any(days.values()):
+        return tr("The policy moves no office days.")
+    said = tr(
+        "Per person and week {moved} office days move to another weekday, {added} are added and {lost} are lost.",
+        **{name: words.number(value, ".2f") for name, value in days.items()},
+    )
+    share = found.get("share_of_people_who_move")
+    if share is None:
+        return said
+    people = share if isinstance(share, Mapping) else {"estimate": share, "low": None, "high": None}
+    return said + " " + tr("{share} of people move a day in a week.", share=words.share(people))
+
+
+def _measure(summary: Summary, name: str) -> words.Measure | None:
+    cohesion = (summary.get("effects") or {}).get("cohesion") or {}
+    found: words.Measure | None = cohesion.get(name) or summary.get("measures", {}).get(name)
+    return found
+
+
+def section(summary: Summary) -> list[Block]:
+    """Return the part about people."""
+    found = (" ".join(part for part in (travel(summary), emission(summary)) if part), together(summary), moves(summary))
+    said = [line for line in (*found, *fairness(summary)) if line]
+    if not said:
+        return []
+    return [
+        Heading(tr("People"), 2),
+        Bullets(said),
+        *surveys(),
+        Paragraph(
+            tr("Leadership, health, and work and private life at home are outside this simulation and not judged here.")
+        ),
+    ]
+
+
+def surveys() -> list[Block]:
+    """Return what surveys found elsewhere: cited, never computed."""
+    cited = [tr("{finding} ({source}).", finding=tr(one.finding), source=tr(one.source)) for one in effects.SURVEYS]
+    return [Paragraph(tr("What surveys found elsewhere; this simulation computes none of it:")), Bullets(cited)]

@@ -1,0 +1,152 @@
+"""The three numbers of each study, with their intervals."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from sim import words
+from sim.language import tr
+from sim.note import comparison, names, rules
+from sim.note.blocks import KeyFigure
+from sim.studies.desk_grid import NORMS
+from sim.told.frontier import measure
+from sim.told.prices import price_interval, price_span
+
+Summary = Mapping[str, Any]
+
+
+def figures(summary: Summary) -> list[KeyFigure]:
+    """Return the three numbers of a study; fewer where it has no more."""
+    found = _FIGURES.get(summary["task"])
+    return [] if found is None else found(summary)
+
+
+def _recommended(summary: Summary) -> list[KeyFigure]:
+    best = summary["recommendation"]
+    if best["desks"] is None:
+        return []
+    label = tr("desks: {ratio}", ratio=names.ratio(best["ratio"], best["ratio_per"])) if best["ratio"] else tr("desks")
+    return [
+        KeyFigure(words.count(best["desks"]), label),
+        _key(best["measures"]["crowded_day_probability"], tr("days with too few desks"), bounded=True),
+        _key(best["measures"]["turned_away_probability"], tr("people who come in and find no desk")),
+    ]
+
+
+def kept(summary: Summary) -> Mapping[str, Any] | None:
+    """Return the row of the fewest desks that keep the promise of a frontier."""
+    found = [row for row in summary["promise"] if row["kept"]]
+    return min(found, key=lambda row: (row["desks"], row["crowded_day_probability"]), default=None)
+
+
+def _frontier(summary: Summary) -> list[KeyFigure]:
+    row = kept(summary)
+    if row is None:
+        norms = summary["norms"]
+        return [] if not norms else _days_and_people(norms[0])
+    label = tr(
+        "desks ({ratio}) with {case}", ratio=names.ratio(row["ratio"], row["ratio_per"]), case=names.policy(row["case"])
+    )
+    return [KeyFigure(words.count(row["desks"]), label), *_days_and_people(row)]
+
+
+def _days_and_people(row: Mapping[str, Any]) -> list[KeyFigure]:
+    return [
+        _key(
+            measure(row, "crowded_day_probability"),
+            tr("days with too few desks ({desks} desks)", desks=words.count(row["desks"])),
+            bounded=True,
+        ),
+        _key(
+            measure(row, "turned_away_probability"),
+            tr("people who find no desk ({desks} desks)", desks=words.count(row["desks"])),
+        ),
+    ]
+
+
+def _explained(summary: Summary) -> list[KeyFigure]:
+    told = summary["explained"]["desks"]
+    label = tr("desks needed on {share} of days", share=words.percent(1 - summary["asked"]["target"], 0))
+    found = [_counted(told["all"], label), _counted(told["expected"], tr("desks for the people expected that day"))]
+    lever = summary["lever"]
+    if lever is not None:
+        found.append(_counted(lever["desks"], tr("desks that the first lever frees at most")))
+    return found
+
+
+def _open(summary: Summary) -> list[KeyFigure]:
+    one = summary["uncertainty"]["desks_needed"]
+    label = tr("desks needed on {share} of days", share=words.percent(1 - summary["asked"]["target"], 0))
+    span = {"estimate": one["p50"], "low": one["p05"], "high": one["p95"]}
+    return [
+        _counted(span, tr("{label}, over what is not known", label=label)),
+        _counted(one["as_configured"], tr("{label}, as configured", label=label)),
+    ]
+
+
+def _sizes(summary: Summary) -> list[KeyFigure]:
+    rows = summary["sizes"]
+    ends = dict.fromkeys((0, len(rows) // 2, len(rows) - 1))
+    return [
+        _key(
+            measure(rows[place], "crowded_day_probability"),
+            tr("days with too few desks: {people} people", people=words.count(rows[place]["people"])),
+            bounded=True,
+        )
+        for place in ends
+    ]
+
+
+def _staged(summary: Summary) -> list[KeyFigure]:
+    rule = summary["rule"]
+    return [
+        _key(rule["right"], tr("organisations in which the rule ends the path where it should"), bounded=True),
+        _key(rule["too_early"], tr("halted too early"), bounded=True),
+        _key(rule["too_late"], tr("let go on too far"), bounded=True),
+    ]
+
+
+def _priced(summary: Summary) -> list[KeyFigure]:
+    """Return the prices at which the norms are the best ratios, or else those of ratios from few to many desks."""
+    last = summary["break_even"][-1]["case"]
+    best = [row for row in summary["break_even"] if row["case"] == last and not row["never_best"] and row["price_from"]]
+    norms = [row for row in best if row["ratio"] in NORMS]
+    chosen = norms or best[:: max(1, (len(best) - 1) // 2)]
+    return [
+        KeyFigure(
+            price_span(row),
+            tr("an hour at which {ratio} is the best ratio", ratio=words.number(row["ratio"])),
+            price_interval(row),
+        )
+        for row in chosen
+    ]
+
+
+_FIGURES: Final[Mapping[str, Any]] = {
+    "recommend": _recommended,
+    "frontier": _frontier,
+    "compare": comparison.figures,
+    "explain": _explained,
+    "sensitivity": _open,
+    "scale": _sizes,
+    "path": _staged,
+    "break_even": _priced,
+}
+
+
+def _key(one: words.Measure, label: str, *, bounded: bool = False) -> KeyFigure:
+    value, interval = rules.figure_of(one, bounded=bounded)
+    return KeyFigure(value, label, interval)
+
+
+def _counted(one: Mapping[str, Any], label: str) -> KeyFigure:
+    if one["estimate"] is None:
+        return KeyFigure(words.unknown(), label)
+    low, high = one.get("low"), one.get("high")
+    span = ""
+    if low is not None and low != high:
+        span = (
+            tr("{low} or more", low=words.count(low))
+            if high is None
+            else tr("{low} to {high}", low=words.count(low), high=words.count(high))
+        )
+    return KeyFigure(words.count(one["estimate"]), label, span)

@@ -1,0 +1,228 @@
+"""The workbook, read back."""
+
+import io
+import zipfile
+from typing import Any
+
+import numpy as np
+import openpyxl
+import pandas as pd
+import pytest
+from lxml import etree
+from made_up import evaluation
+from note_example import CELLS, hostile, note, seen, sheets
+
+from sim.language import speaking
+from sim.note.columns import COLUMNS, column
+from sim.note.kinds import FORMATS
+from sim.note.layout import cleaned
+from sim.note.sheets import MOST_ROWS, TITLES, Sheet, sheets_of, sheets_of_sweep
+from sim.note.workbook import FIRST, HEADINGS, NAMES, workbook
+from sim.study import Study
+
+
+def opened(given: list[Sheet], language: str = "en", **options: Any) -> Any:
+    with speaking(language):
+        return openpyxl.load_workbook(io.BytesIO(workbook(cleaned(note(language)), given)), **options)
+
+
+def test_figures_are_figures_and_names_are_text() -> None:
+    page = opened(sheets())["Teams"]
+    assert [cell.value for cell in page[HEADINGS + 1]][:3] == ["team", "people", "people who find no desk (%)"]
+    assert [cell.value for cell in page[NAMES + 1]] == list(sheets()[0].columns)
+    rows = list(page.iter_rows(min_row=FIRST + 1))
+    assert [seen(str(row[0].value)) for row in rows] == [seen(text) for text in CELLS]
+    assert {row[0].data_type for row in rows} == {"s"}
+    assert {row[1].data_type for row in rows} == {"n"}
+    assert rows[0][2].value == 0.117
+    assert rows[0][2].number_format.startswith("0.0%")
+    assert [row[2].value for row in rows[-3:]] == [None, "∞", "-∞"]
+    assert {row[4].value for row in rows} <= {"yes", "no", None}
+
+
+def test_no_cell_has_a_formula_a_link_or_an_error() -> None:
+    with speaking("en"):
+        file = workbook(cleaned(hostile()), sheets())
+    with zipfile.ZipFile(io.BytesIO(file)) as parts:
+        for name in parts.namelist():
+            root = etree.fromstring(parts.read(name))
+            if name.startswith("xl/worksheets/sheet"):
+                kinds = {etree.QName(one).localname for one in root.iter() if isinstance(one.tag, str)}
+                assert "f" not in kinds
+                assert {one.get("t") for one in root.iter() if etree.QName(one).localname == "c"} <= {"s", None}
+            if name.endswith(".rels"):
+                assert b"External" not in parts.read(name)
+    book = openpyxl.load_workbook(io.BytesIO(file))
+    links = [cell.hyperlink for row in book.worksheets[0].iter_rows() for cell in row if cell.hyperlink]
+    assert links
+    assert all(one.target is None and one.location.endswith("!A1") for one in links)
+
+
+def test_the_first_sheet_explains_the_others() -> None:
+    book = opened(sheets())
+    first = book.worksheets[0]
+    assert first["A1"].value == note().title
+    assert [cell.value for cell in first[5]] == [
+        "Teams",
+        "Teams and how often they find no desk",
+        "people, %, EUR",
+        len(CELLS),
+        "data_teams",
+    ]
+
+
+def test_a_sheet_can_be_read_by_its_range_filtered_and_scrolled() -> None:
+    book = opened(sheets())
+    page = book["Teams"]
+    assert page.freeze_panes == f"B{FIRST + 1}"
+    where = f"$A${NAMES + 1}:$E${FIRST + len(sheets()[0].frame)}"
+    assert page.auto_filter.ref == where.replace("$", "")
+    assert book.defined_names["data_teams"].attr_text == f"'Teams'!{where}"
+    frame = pd.read_excel(
+        io.BytesIO(workbook(cleaned(note()), sheets())), sheet_name="Teams", header=NAMES, keep_default_na=False
+    )
+    assert list(frame.columns) == list(sheets()[0].columns)
+    assert len(frame) == len(sheets()[0].frame)
+
+
+def test_headings_are_in_the_language_and_columns_keep_their_names() -> None:
+    with speaking("nl"):
+        given = sheets_of(made_up())
+    book = opened(given, "nl")
+    assert book.sheetnames[0] == "Uitleg"
+    assert "Weekdagen" in book.sheetnames
+    page = book["Weekdagen"]
+    assert [cell.value for cell in page[HEADINGS + 1]] == [
+        "weekdag", "cijfer", "eenheid", "schatting", "ondergrens", "bovengrens",
+    ]  # fmt: skip
+    assert [cell.value for cell in page[NAMES + 1]] == ["weekday", "measure", "unit", "estimate", "low", "high"]
+    assert [cell.value for cell in page[FIRST + 1]][:3] == ["maandag", "dagen met werkplektekort", "%"]
+
+
+def made_up() -> Any:
+    """A made-up evaluation as the real class."""
+    from sim.evaluation import Evaluation
+
+    one = evaluation()
+    hour = {"hour": 9, "mean_utilisation": one.summary["measures"]["mean_utilisation"]}
+    needed = {share: need | {"exact": None} for share, need in one.summary["desks_needed"].items()}
+    more = {"by_hour": [hour], "desks_needed": needed}
+    return Evaluation(one.summary | more, one.days, one.curve, one.teams, one.demand)
+
+
+def test_every_figure_of_a_summary_is_there_with_its_interval() -> None:
+    answer = made_up()
+    with speaking("en"):
+        found = {one.table: one for one in sheets_of(answer)}
+    figures = found["figures"].frame
+    measures = answer.summary["measures"]
+    assert len(figures) == len(measures) + 3
+    for (_, row), one in zip(figures.iterrows(), measures.values(), strict=False):
+        assert [row["estimate"], row["low"], row["high"]] == [one["estimate"], one["low"], one["high"]]
+    crowded = answer.summary["by_weekday"]["tue"]["crowded_day_probability"]
+    week = found["weekdays"].frame
+    row = week[(week["weekday"] == "Tuesday") & (week["measure"] == "days with too few desks")].iloc[0]
+    assert row["high"] == crowded["high"]
+    space = found["space"].frame.set_index("item")["value"]
+    assert space["saved a year: total"] == answer.summary["space"]["eur_saved"]["total"]
+    settings = found["scenario"].frame.set_index("key")["value"]
+    assert settings["building.core_start"] == 9.0
+    assert "days" not in found
+
+
+def test_money_and_effects_stand_beside_each_other_with_their_ranges() -> None:
+    def figure(estimate: float) -> dict[str, float]:
+        return {"estimate": estimate, "low": 0.5 * estimate, "high": 2 * estimate}
+
+    money = {
+        "price_year": 2025,
+        "a_year": {
+            "savings": {"housing": figure(4e6), "total": figure(4e6)},
+            "costs": {"it_security": figure(1e6), "total": figure(1e6)},
+            "net": figure(3e6),
+        },
+        "once": {"move": figure(5e5), "total": figure(5e5)},
+        "npv": {"years": 10, "discount": 0.0225, "indexation": 0.0, **figure(2e7)},
+        "payback_years": figure(0.2),
+        "refusal": {"hours_a_year": figure(900.0), "break_even_eur_per_hour": figure(70.0)},
+        "inputs": [{"key": "economics.it_eur", "value": 200.0, "low": 75.0, "high": 500.0, "unit": "EUR"}],
+    }
+    effects = {
+        "travel": {"trips_avoided_a_year": figure(1000.0), "units": {}},
+        "cohesion": {"team_met_share": figure(0.3)},
+        "moves": {"days_moved": 0.4, "unit": "days per person and week"},
+        "fairness": {"teams": None, "full_time": None},
+    }
+    answer = made_up()
+    answer.summary |= {"money": money, "effects": effects}
+    with speaking("nl"):
+        book = opened(sheets_of(answer), "nl")
+    rows = [[cell.value for cell in row[:6]] for row in book["Geld"].iter_rows(min_row=FIRST + 1)]
+    assert ["kosten per jaar", "IT-beveiliging en beheer op afstand", "EUR", 1e6, 5e5, 2e6] in rows
+    assert ["netto contante waarde over 10 jaar", "totaal", "EUR", 2e7, 1e7, 4e7] in rows
+    assert book["Geld"]["A2"].value == "Prijspeil 2025"
+    told = {row[0].value: row[2].value for row in book["Effecten"].iter_rows(min_row=FIRST + 1)}
+    assert told == {
+        "vermeden reizen (heen en terug) per jaar": 1000,
+        "deel van het team dat men treft": 0.3,
+        "verplaatste kantoordagen per persoon per week": 0.4,
+    }
+    assert [cell.value for cell in book["Bedragen"][FIRST + 1]] == ["economics.it_eur", 200, 75, 500, "EUR"]
+
+
+def test_a_figure_has_the_format_of_its_kind_also_in_mixed_columns() -> None:
+    with speaking("en"):
+        page = opened(sheets_of(made_up()))["Figures"]
+    rows = {row[0].value: row for row in page.iter_rows(min_row=FIRST + 1)}
+    assert rows["days with too few desks"][2].number_format.startswith("0.0%")
+    assert rows["people in the office a day"][2].number_format.startswith("#,##0.0")
+    assert rows["desks needed on 95 % of days"][1].value == "desks"
+
+
+def test_differences_of_shares_are_percentage_points() -> None:
+    frame = pd.DataFrame(
+        {"case": ["a", "a"], "measure": ["crowded_day_probability", "desk_hours_short"], "estimate": [-0.03, -2.0]}
+    )
+    study = Study("compare", {"scenario": {"ratio": 0.5}, "cases": {}}, {"differences": frame})
+    with speaking("en"):
+        page = opened(sheets_of(study))["Differences"]
+    rows = list(page.iter_rows(min_row=FIRST + 1))
+    assert [row[2].value for row in rows] == ["percentage points", "hours"]
+    assert rows[0][3].number_format.startswith("+0.0%")
+
+
+def test_a_long_table_is_cut_and_says_so() -> None:
+    frame = pd.DataFrame({"parameter": ["x"] * (MOST_ROWS + 1)})
+    study = Study("sensitivity", {"scenario": {}, "cases": {}}, {"draws": frame})
+    with speaking("en"):
+        (sheet,) = sheets_of(study)
+        page = opened([sheet])["Draws"]
+    assert len(sheet.frame) == MOST_ROWS
+    assert page["A2"].value == "Only the first 5,000 rows; all are in draws.parquet"
+
+
+def test_a_sweep_is_one_sheet() -> None:
+    frame = pd.DataFrame({"job": [1, 2], "status": ["done", "failed"], "crowded_low": [0.1, np.nan]})
+    with speaking("nl"):
+        (sheet,) = sheets_of_sweep(frame)
+    assert sheet.frame["status"].tolist() == ["klaar", "mislukt"]
+    assert sheet.columns["crowded_low"] == ("dagen met werkplektekort, ondergrens", "share")
+
+
+@pytest.mark.parametrize("name", COLUMNS)
+def test_a_column_is_of_a_kind_that_can_be_written(name: str) -> None:
+    kind = COLUMNS[name][0]
+    texts = {"text", "yes_no", "weekday", "measure", "cause", "word", "by row", "change by row"}
+    assert kind in texts or kind in FORMATS
+
+
+def test_a_column_that_nobody_named_keeps_its_name() -> None:
+    assert column("draws", "organisation.growth", "f") == ("organisation.growth", "figure")
+
+
+def test_names_of_sheets_fit_excel_and_differ_within_an_answer() -> None:
+    for language in ("en", "nl"):
+        with speaking(language):
+            book = opened(sheets_of(made_up()), language)
+        assert len(set(book.sheetnames)) == len(book.sheetnames)
+    assert all(len(name) <= 31 for name, _ in TITLES.values())

@@ -1,0 +1,64 @@
+"""The smallest real answers of each task, for the tests of what is said of them; each is computed once."""
+
+import functools
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sim import configure, evaluate, notebook, sweep
+from sim.evaluation import Evaluation
+from sim.note.blocks import Card
+from sim.scenario import Scenario
+from sim.study import Study
+
+SMALL = ("organisation=small_office", "replications=12", "weeks=1", "seed=3")
+
+MORE = (SMALL[0], "replications=100", *SMALL[2:])  # enough for a number of desks to be surely enough
+
+CARD = Card(
+    command="python -m sim organisation=small_office ratio=0.5",
+    seed=3,
+    version="0.5.0",
+    libraries={"numpy": "2.0.0", "simpy": "4.1.0"},
+    inputs={},
+    outputs={"summary.json": 16 * "0a1b"},
+)
+
+STUDIES = ("frontier", "recommend", "compare", "explain", "sensitivity", "scale", "path", "break_even")
+TASKS = ("evaluate", *STUDIES)
+
+
+@functools.cache
+def scenario(*changes: str) -> Scenario:
+    """A small office with half a desk each."""
+    return configure(*SMALL, "ratio=0.5", *changes)
+
+
+@functools.cache
+def answer(task: str) -> Evaluation | Study:
+    """The answer of a task about the small office, under free choice and with days spread where it takes cases."""
+    if task == "evaluate":
+        return evaluate(scenario())
+    cases = {"free": scenario(), "spread": scenario("policy=spread")}
+    special: dict[str, dict[str, Any]] = {
+        "frontier": {"ratios": (0.5, 0.7, 0.9)},
+        "scale": {"sizes": (20, 40)},
+        "path": {"ratios": (0.9, 0.5), "weeks": 2},
+        "break_even": {"ratios": (0.5, 0.7, 0.9)},
+        "sensitivity": {
+            "parameters": {"meetings.team_per_week": (0.5, 4.0), "attendance.team_correlation": (0.0, 0.1)},
+            "samples": 4,
+            "replications": 4,
+        },
+    }
+    asked: Any = cases if task in ("frontier", "recommend", "compare") else scenario()
+    found: Study = getattr(notebook, task)(asked, **special.get(task, {}))
+    return found
+
+
+@functools.cache
+def swept() -> tuple[Sequence[Mapping[Any, Any]], Sequence[Mapping[str, Any]]]:
+    """The table and the summaries of a sweep over two ratios and two policies."""
+    jobs = [[f"ratio={ratio}", f"policy={policy}"] for ratio in (0.9, 0.5) for policy in ("free", "spread")]
+    summaries = [evaluate(configure(*MORE, *job)).summary for job in jobs]
+    rows = [sweep.done_row(number, job, one) for number, (job, one) in enumerate(zip(jobs, summaries, strict=True), 1)]
+    return sweep.table(rows, jobs).to_dict("records"), summaries

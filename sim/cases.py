@@ -6,9 +6,11 @@ from typing import Final
 
 from sim.config.keys import lookup
 from sim.config.typed import EITHER
+from sim.desk_counts import check_shared
 from sim.errors import ConfigurationError
+from sim.sentences import Sentence, named
 from sim.settings import ASKED, Root
-from sim.staff import Staff, described
+from sim.staff import Staff, described, without_effect
 from sim.study import Case, check_shared_draws
 from sim.words import AS_CONFIGURED
 
@@ -64,7 +66,7 @@ def cases_of(root: Root, words: Sequence[str], compose: Callable[[Sequence[str]]
             raise ConfigurationError(f"{_key(root)}: {name}: {error}") from None
         if one.scenario.organisation.roster != root.scenario.organisation.roster:
             raise ConfigurationError(f"{_key(root)}: {name}: all cases have the same staff file, leave roster out")
-        cases.append(_case(name, one, staff))
+        cases.append(_case(name, one, staff, _unused(name, one, root, staff)))
     check_shared_draws(cases)
     return cases
 
@@ -98,6 +100,8 @@ def _check_typed_policy(root: Root, words: Sequence[str], entries: Mapping[str, 
     for word in words:
         key, listed = _key_of(word), "in policies=[...] or scenarios"
         if key == "policy" and alone and all("policy" in keys for keys in own):
+            if root.run.task in ASKED["ratios"]:
+                check_shared(root.scenario)  # else the place we name would refuse it in turn
             raise ConfigurationError(f"policy: every case sets its own, put {word} {listed}")
         declared = lookup(key)
         if declared is None or not declared.policies:
@@ -164,8 +168,26 @@ def _replaced(words: Sequence[str], settings: Sequence[str]) -> list[str]:
     return kept + list(settings)
 
 
-def _case(name: str, root: Root, staff: Staff) -> Case:
-    return Case(name, root.scenario, staff.people, described(root.scenario, staff, root.run.data), tuple(staff.notes))
+def _case(name: str, root: Root, staff: Staff, unused: Sequence[str] = ()) -> Case:
+    written = described(root.scenario, staff, root.run.data)
+    return Case(name, root.scenario, staff.people, written, (*staff.notes, *unused))
+
+
+def _unused(name: str, case: Root, root: Root, staff: Staff) -> list[str]:
+    """Return the warning that a case sets other people than those of the staff file, which all cases have."""
+    if staff.people is None:
+        return []
+    keys = without_effect(case.scenario.organisation, root.scenario.organisation)
+    if not keys:
+        return []
+    return [
+        Sentence(
+            "roster: in {case} {settings} changes nothing: the people of the staff file and their office days are the "
+            "same in all cases",
+            case=named(name),
+            settings=keys,
+        )
+    ]
 
 
 def _key(root: Root) -> str:

@@ -1,12 +1,18 @@
 """What a reader of a run's figures must be warned of."""
 
+from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Final
 
+from sim import sources
 from sim.collected import ENOUGH_CROWDED, Collected, Sums
 from sim.estimate import proportion
+from sim.groups import SMALLEST_GROUP
 from sim.population import simulated_employees
 from sim.replicate import Job, simulated_people
-from sim.sentences import Sentence, named
+from sim.savings import BASELINES
+from sim.scenario import Scenario
+from sim.sentences import Counted, Sentence, named
 from sim.stopping import precise
 
 ENOUGH_REPLICATIONS: Final = 100
@@ -16,7 +22,31 @@ PLAUSIBLE_RATIO: Final = 1.0  # desks per FTE above which people per desk may be
 def cautions(collected: Collected, sums: Sums, reached: bool) -> list[Sentence]:
     """Return the warnings of a run; `reached` tells whether the precision was."""
     job, scenario = collected.job, collected.job.scenario
-    replications = collected.replications
+    found = _about_days(collected, sums, reached) if collected.replications > 1 else []
+    found += few(collected.replications)
+    if scenario.policy.owns_desks:
+        found.append(
+            Sentence(
+                "policy {policy}: everybody owns a desk, the desk ratio is ignored",
+                policy=named(scenario.policy.name),
+            )
+        )
+    elif scenario.desks is None and scenario.ratio > PLAUSIBLE_RATIO:
+        found.append(
+            Sentence(
+                "ratio: {ratio:g} desks per {unit} is more than one desk each; if you mean {ratio:g} people per desk, "
+                "type ratio={typed}",
+                ratio=scenario.ratio,
+                unit=scenario.ratio_per,
+                typed=f"{1 / scenario.ratio:.2f}",
+            )
+        )
+    return found + about_people(job)
+
+
+def _about_days(collected: Collected, sums: Sums, reached: bool) -> list[Sentence]:
+    """Return how far the shares of days can be relied on."""
+    scenario, replications = collected.job.scenario, collected.replications
     found = []
     crowded = int((sums.table["crowded"] > 0).sum())
     if not crowded and not scenario.policy.owns_desks:
@@ -77,29 +107,13 @@ def cautions(collected: Collected, sums: Sums, reached: bool) -> list[Sentence]:
                 floor=scenario.precision.floor,
             )
         )
-    found += few(replications)
-    if scenario.policy.owns_desks:
-        found.append(
-            Sentence(
-                "policy {policy}: everybody owns a desk, the desk ratio is ignored",
-                policy=named(scenario.policy.name),
-            )
-        )
-    elif scenario.desks is None and scenario.ratio > PLAUSIBLE_RATIO:
-        found.append(
-            Sentence(
-                "ratio: {ratio:g} desks per {unit} is more than one desk each; if you mean {ratio:g} people per desk, "
-                "type ratio={typed}",
-                ratio=scenario.ratio,
-                unit=scenario.ratio_per,
-                typed=f"{1 / scenario.ratio:.2f}",
-            )
-        )
-    return found + about_people(job)
+    return found
 
 
 def few(replications: int) -> list[Sentence]:
     """Return the warning that so many replications are few, where they are."""
+    if replications == 1:
+        return [Sentence("one replication gives no interval, so that its figures may be far off: ask for more")]
     sentence = Sentence(
         "{replications} replications are few, intervals are rough below {enough}",
         replications=replications,
@@ -124,13 +138,49 @@ def about_people(job: Job) -> list[Sentence]:
     if job.staff is None and simulated < whole:
         found.append(
             Sentence(
-                "{organisation}: one typical building with {simulated:,} of the {whole:,} people is simulated; desks, "
-                "space and money are this building's",
-                organisation=scenario.organisation.name,
+                "one typical building with {simulated:,} of the {whole:,} people is simulated; desks, space and money "
+                "are this building's",
                 simulated=simulated,
                 whole=whole,
             )
         )
+    if job.staff is not None and job.staff.real:
+        found += _about_staff_file(scenario, len(job.staff))
     if not job.headcount.flexible and not scenario.policy.owns_desks:
         found.append(Sentence("nobody is flexible, so hardly anybody can be refused a desk"))
+    return found
+
+
+def _about_staff_file(scenario: Scenario, people: int) -> list[Sentence]:
+    found = []
+    given = {"organisation": asdict(scenario.organisation), "economics": asdict(scenario.economics)}
+    if sources.taken_over(given, *BASELINES):
+        found.append(
+            Sentence(
+                "today's desks are assumed at {ratio:g} per FTE, as in the preset {preset}; give your own as "
+                "organisation.baseline_ratio",
+                ratio=scenario.organisation.baseline_ratio,
+                preset=scenario.organisation.name,
+            )
+        )
+    if people < SMALLEST_GROUP:
+        found.append(
+            Sentence(
+                "the staff file has {people}: of fewer than {smallest} it is not shown whom they meet, who moves days, "
+                "and who finds no desk more often",
+                people=Counted(people, "person", "people"),
+                smallest=SMALLEST_GROUP,
+            )
+        )
+    return found
+
+
+def about_cases(jobs: Mapping[str, Job]) -> list[Sentence]:
+    """Return what must be said of who is simulated in several cases, once where it holds for all of them."""
+    said = {name: about_people(job) for name, job in jobs.items()}
+    found = []
+    for line in dict.fromkeys(line for lines in said.values() for line in lines):
+        cases = [name for name, lines in said.items() if line in lines]
+        common = len(cases) == len(jobs)
+        found += [line] if common else [Sentence("{case}: {warning}", case=named(one), warning=line) for one in cases]
     return found

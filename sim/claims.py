@@ -50,7 +50,15 @@ def told(worked: Mapping[str, Any]) -> list[str]:
         for cost, name in COSTS.items()
     )
     share = words.percent(true["desks_saved_share"], 1)
-    return [*lines, tr("Own bases: {share} fewer desks; {verdicts}", share=share, verdicts=verdicts)]
+    return [
+        *lines,
+        tr(
+            "Own bases: {share} fewer desks; all that space in prices of {year}: {verdicts}",
+            share=share,
+            year=str(worked["price_year"]),
+            verdicts=verdicts,
+        ),
+    ]
 
 
 def _base(base: Mapping[str, Any]) -> str:

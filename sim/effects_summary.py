@@ -12,7 +12,7 @@ from sim.estimate import Estimate, ratio
 from sim.groups import shown_part_timers
 from sim.language import mark
 from sim.paired import Difference, difference
-from sim.tally import CONTRACT_COLUMNS, CONTRACTS, DAYS_CHANGED, TEAM_COLUMNS
+from sim.tally import CONTRACT_COLUMNS, CONTRACTS, DAYS_CHANGED, TEAM_COLUMNS, changes
 from sim.uncertainty import figure
 from sim.workdays import days_a_year
 
@@ -41,8 +41,7 @@ def travel(run: Collected, year: Year) -> Travel:
 def effects_of(run: Collected, year: Year) -> dict[str, Any]:
     """Return the effects of a run as plain values, over all its days."""
     sums = run.sums()
-    totals = dict(zip(TEAM_COLUMNS, run.all_teams.tolist(), strict=True))
-    weeks = max(1.0, totals["person_weeks"])
+    changed = changes(run.all_teams, run.job.staff)
     return {
         "travel": {
             **{name: figure(values, year.sampling) for name, values in travel(run, year).items()},
@@ -52,10 +51,10 @@ def effects_of(run: Collected, year: Year) -> dict[str, Any]:
         },
         "cohesion": {name: RATIOS[name](sums).summary() for name in COHESION},
         "moves": {
-            **{name: totals[name] / weeks for name in DAYS_CHANGED},
+            **{name: changed[name] for name in DAYS_CHANGED},
             "unit": "days per person and week",
             # In a week: with a day moved, added or lost.
-            "share_of_people_who_move": totals["moving_person_weeks"] / weeks,
+            "share_of_people_who_move": changed["moving_person_weeks"],
         },
         "fairness": {**_teams(run), **_contracts(run)},
     }

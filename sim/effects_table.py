@@ -42,7 +42,7 @@ def figures(case: Mapping[str, Any]) -> dict[str, Figure | None]:
     money, effects = case["money"], case["effects"]
     a_year = money["a_year"]
     moving = effects["moves"][MOVERS]
-    bound = None if moving else 0.0  # nobody moves where the policy moves nothing, for certain
+    bound = 0.0 if moving == 0 else None  # nobody moves where the policy moves nothing, for certain
     return {
         SAVINGS: a_year["savings"]["total"],
         COSTS: a_year["costs"]["total"],

@@ -51,7 +51,16 @@ class Terminated(BaseException):
     """The run was asked to end (SIGTERM, exit 143)."""
 
 
+def near(name: str, names: Iterable[str]) -> str | None:
+    """Return the valid name that is nearest, or the first that begins like it; capitals do not count."""
+    known = {one.casefold(): one for one in names}
+    typed = name.casefold()
+    begun = [one for one in known if len(typed) > 1 and one.startswith(typed)]
+    match = [*difflib.get_close_matches(typed, known, n=1, cutoff=0.6), *begun]
+    return known[match[0]] if match else None
+
+
 def nearest(name: str, names: Iterable[str]) -> str:
     """Return `` (did you mean 'x'?)`` for the nearest valid name, or an empty text."""
-    match = difflib.get_close_matches(name, list(names), n=1, cutoff=0.6)
-    return f" (did you mean '{match[0]}'?)" if match else ""
+    match = near(name, names)
+    return f" (did you mean '{match}'?)" if match else ""

@@ -27,7 +27,7 @@ from sim.scenario import Scenario
 from sim.shared_replications import play
 from sim.stopping import StoppingRule
 from sim.store import Store
-from sim.tally import DAY_COLUMNS, HOUR_ROWS, STATES, TEAM_COLUMNS, Outcome
+from sim.tally import DAY_COLUMNS, DAYS_CHANGED, HOUR_ROWS, STATES, Outcome, changes
 from sim.version import VERSION
 from sim.workdays import NO_WORKING_DAY
 
@@ -301,12 +301,10 @@ def space_of(job: Job) -> dict[str, Any]:
 
 def _policy(collected: Collected) -> dict[str, Any]:
     """Return what the policy moved, per person and week, against everybody choosing freely with the same draws (§7)."""
-    totals = collected.all_teams
-    weeks = max(1.0, float(totals[TEAM_COLUMNS.index("person_weeks")]))
-    changed = ("days_moved", "days_added", "days_lost")
+    changed = changes(collected.all_teams, collected.job.staff)
     return {
         "name": collected.job.scenario.policy.name,
-        **{name: float(totals[TEAM_COLUMNS.index(name)]) / weeks for name in changed},
+        **{name: changed[name] for name in DAYS_CHANGED},
         "unit": "days per person and week",
     }
 

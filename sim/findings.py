@@ -4,17 +4,16 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sim import words
+from sim import presets, savings, words
 from sim.language import mark, tr, trn
 from sim.sentences import said
-from sim.words import WEEKDAYS, chance, count, counted, euros, known
+from sim.words import WEEKDAYS, chance, count, counted, known
 
 Summary = Mapping[str, Any]
 Row = Mapping[Any, Any]  # of a sweep's table
 
-# What desks are counted per, and what a desk costs; to be said with `tr`.
+# What desks are counted per; to be said with `tr`.
 BASES = {"fte": mark("FTE"), "employee": mark("employee"), "flexible": mark("flexible worker")}
-COSTS = {"housing": mark("housing"), "services": mark("services"), "ict": mark("ICT")}
 # Shares of days. Where nothing was seen only these are given a bound: for people, hours and meetings it would count a
 # whole replication as one trial and be far too wide.
 DAY_SHARES = ("crowded_day_probability", "severe_day_probability", "comfort_exceeded_probability")
@@ -22,18 +21,18 @@ FEW_REPLICATIONS = 100  # below which intervals are rough
 
 
 def organisation(summary: Summary) -> str:
-    """Return whose people these are: the preset's name, or the roster file's."""
+    """Return whose people these are: those of a preset, or of a roster file by its name."""
     group = summary["scenario"]["organisation"]
     roster = group.get("roster")
     if not roster:
-        return words.clean(group["name"], 40)
+        return presets.organisation(group["name"])
     return tr("roster {name}", name=words.clean(roster["name"] if isinstance(roster, Mapping) else roster, 40))
 
 
 def scenario(summary: Summary) -> str:
     """Return the scenario in one line: organisation, policy, ratio, desks, staff and attendance."""
     policy = words.case(summary["scenario"]["policy"]["name"], 40)
-    attendance = words.clean(summary["scenario"]["attendance"]["name"], 40)
+    attendance = presets.attendance(summary["scenario"]["attendance"]["name"])
     return ", ".join(
         line
         for line in (
@@ -121,14 +120,17 @@ def crowding(summary: Summary) -> str:
 def desks_needed(summary: Summary, share: str) -> tuple[int, str] | None:
     """Return the desks needed on this share of days (``"95"``) and their interval, such as ``604 to 616``."""
     need = summary["desks_needed"].get(share)
-    if not known(need):
-        return None
-    if need["low"] is None:
-        return math.ceil(need["estimate"]), ""
+    return (math.ceil(need["estimate"]), desks_between(need)) if known(need) else None
+
+
+def desks_between(need: words.Measure) -> str:
+    """Return the interval of a number of desks: ``604 to 616``; empty where there is none."""
+    if need["low"] is None or (need["low"] <= 0 and need["high"] is None):  # which says nothing
+        return ""
     low = count(need["low"])
     if need["high"] is None:  # with few days nothing bounds a high quantile from above
-        return math.ceil(need["estimate"]), tr("{low} or more", low=low)
-    return math.ceil(need["estimate"]), tr("{low} to {high}", low=low, high=count(need["high"]))
+        return tr("{low} or more", low=low)
+    return tr("{low} to {high}", low=low, high=count(need["high"]))
 
 
 def supply(summary: Summary) -> str:
@@ -152,43 +154,6 @@ def coverage(summary: Summary) -> str:
         return tr("On {share} of days {needed} of the {desks} desks are enough", desks=desks, **values)
     more = count(found[0] - summary["desks"])
     return tr("For {share} of days {needed} desks are needed, {more} more than there are", more=more, **values)
-
-
-def savings(space: Mapping[str, Any]) -> list[str]:
-    """Return desks, area and money saved, or what more desks than the baseline cost in addition (§17)."""
-    baseline = count(space["baseline_desks"])
-    if space["desks_saved"] == 0:
-        return [tr("As many desks as the baseline ({baseline}): nothing saved", baseline=baseline)]
-    less = space["desks_saved"] > 0
-    sign = 1 if less else -1
-    eur, whole = space["eur_saved"], space["whole_parts"]
-    size = {"desks": count(sign * space["desks_saved"]), "m2": words.amount(sign * space["m2_saved"])}
-    price = {"total": euros(sign * eur["total"]), "year": space["price_year"], "parts": costs(eur, sign)}
-    lines = [
-        tr("{desks} desks fewer than the baseline of {baseline}, {m2} m2 less", baseline=baseline, **size)
-        if less
-        else tr("{desks} desks more than the baseline of {baseline}, {m2} m2 extra", baseline=baseline, **size),
-        tr("{total} a year saved in {year} prices: {parts}", **price)
-        if less
-        else tr("{total} a year of extra cost in {year} prices: {parts}", **price),
-    ]
-    if whole["parts"] is not None:
-        part = {
-            "total": euros(sign * whole["eur_saved"]["total"]),
-            "m2": words.amount(whole["part_m2"]),
-            "parts": counted(sign * whole["parts"], "part", "parts"),
-        }
-        lines.append(
-            tr("{total} when space is let in whole parts of {m2} m2 only ({parts})", **part)
-            if less
-            else tr("{total} when space is rented in whole parts of {m2} m2 only ({parts})", **part)
-        )
-    return lines
-
-
-def costs(eur: Mapping[str, float], sign: int) -> str:
-    """Return what is saved, or with the sign -1 spent, by kind of cost: ``housing EUR 4.27 million, ...``."""
-    return ", ".join(f"{tr(name)} {euros(sign * eur[key])}" for key, name in COSTS.items())
 
 
 def moved(policy: Mapping[str, Any]) -> str:
@@ -247,7 +212,7 @@ def sentences(summary: Summary) -> list[str]:
         lines.insert(3, f"{label}: {count(needed[0])}" + (f" ({needed[1]})" if needed[1] else ""))
     if line := growth(summary):
         lines.insert(1, line)
-    return lines + savings(summary["space"])
+    return [*lines, savings.room(summary["space"]), *(line.removesuffix(".") for line in savings.lines(summary))]
 
 
 def warned(summary: Summary) -> str:
@@ -281,15 +246,15 @@ def common_settings(rows: Sequence[Row]) -> list[str]:
 def sweep_notes(rows: Sequence[Row]) -> list[str]:
     """Return what a reader of a sweep must know besides its figures: whose people, how often, which prices."""
     notes = []
-    if names := [words.clean(name, 40) for name in _values(rows, "organisation")]:
-        notes.append(trn("Organisation {names}", "Organisations {names}", len(names), names=words.listed(names)))
+    if names := [presets.organisation(name) for name in _values(rows, "organisation")]:
+        notes.append(tr("For {names}", names=words.listed(names)))
     for key, sentence in (
         ("replications", mark("{number} replications a job")),
-        ("price_year", mark("prices of {number}")),
+        ("money_year", mark("saved net of the costs of flexible working, prices of {number}")),
         ("owned_desks", mark("{number} of the desks owned by one person each")),
     ):
         if numbers := [float(value) for value in _values(rows, key)]:
-            ends = [f"{end:g}" if key == "price_year" else count(end) for end in (min(numbers), max(numbers))]
+            ends = [f"{end:g}" if key == "money_year" else count(end) for end in (min(numbers), max(numbers))]
             if max(numbers) > 0:
                 notes.append(tr(sentence, number=_between(ends)))
     if shares := [float(value) for value in _values(rows, "growth")]:

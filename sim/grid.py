@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+PLUS_MINUS: Final = "\N{PLUS-MINUS SIGN}"  # "+-" where a terminal cannot show it
 LONGEST: Final = 30  # characters of a name from the user's files that no column breaks
 # Spaces at which no line breaks: within a figure with its unit, within an interval, within a moment, and before a mark;
 # in all languages.
@@ -18,7 +19,7 @@ BOUND: Final = re.compile(
     r"(?<=\d) (?=%|m2|million|miljoen|kB|MB|GB|points|procentpunt|hours|uur|(to|tot) [+-]?\d|or more|of meer)"
     r"|(?<=%) (?=to [+-]?\d|tot [+-]?\d)|(?<=[\d%] to) (?=[+-]?\d)|(?<=[\d%] tot) (?=[+-]?\d)"
     r"|(?<=\d or) (?=more)|(?<=\d of) (?=meer)|(?<=-\d\d) (?=\d\d:\d\d)|(?<=EUR) (?=-?\d)|(?<=\N{EURO SIGN}) (?=-?\d)"
-    r"|(?<=\)) (?=~$)"
+    r"|(?<=\)) (?=~$)|(?<=\d) (?=\N{PLUS-MINUS SIGN})|(?<=\N{PLUS-MINUS SIGN}) (?=\d)"
 )
 
 
@@ -140,6 +141,14 @@ def printed(parts: Sequence[Table | Text], width: int, encoding: str, colour: bo
         console.print(part)
     text = "".join(f"{line.rstrip()}\n" for line in buffer.getvalue().splitlines())
     try:
-        return text.encode(encoding, "replace").decode(encoding)
+        return _fitting(text, encoding)
     except LookupError:
-        return text.encode("ascii", "replace").decode("ascii")
+        return _fitting(text, "ascii")
+
+
+def _fitting(text: str, encoding: str) -> str:
+    try:
+        PLUS_MINUS.encode(encoding)
+    except UnicodeEncodeError:
+        text = text.replace(PLUS_MINUS, "+-")
+    return text.encode(encoding, "replace").decode(encoding)

@@ -41,6 +41,14 @@ def shown_groups(staff: People) -> Groups:
     return Groups(names, people, group)
 
 
+def too_few(people: People) -> bool:
+    """Tell whether these are real people and fewer than ten in all, so that nothing is said of who they meet and move.
+
+    What is said of the desks and the office as a whole stays: it is the question.
+    """
+    return people.real and len(people) < SMALLEST_GROUP
+
+
 def shown_part_timers(staff: People) -> npt.NDArray[np.bool_] | None:
     """Return who works part-time (n,); None where these or the others are real people and fewer than ten.
 

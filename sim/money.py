@@ -1,6 +1,7 @@
 """The account of a simulated office (§17): its replications as a year, with an interval for what is simulated."""
 
 import math
+from collections.abc import Iterable
 from typing import Final
 
 import numpy as np
@@ -10,7 +11,7 @@ from sim.building import number_of_desks
 from sim.collected import RATIOS, Sums
 from sim.compiling import Floats
 from sim.draws import Draws
-from sim.economics import Account, Year, account, chances_of
+from sim.economics import Account, Year, account, chances_of, drawn, saved_a_year
 from sim.population import FIELD, draw_people
 from sim.replicate import Job, simulated_people
 from sim.resampling import resamples, with_days
@@ -69,6 +70,14 @@ class Accounts:
         above, below = (np.einsum("br,r->b", self._taken, one[self._there]) for one in (total, days))
         a_year: Floats = above / below * days_a_year
         return a_year
+
+
+def savings_at(job: Job, desks: Iterable[int]) -> Floats:
+    """Return the savings a year (1 + draws, n) of the account at each of n numbers of desks, the estimate first."""
+    economics, today = job.scenario.economics, baseline(job)[1]
+    values = drawn(economics, chances_of(job.scenario.seed))
+    saved: Floats = np.stack([saved_a_year(economics, values, today - number)["total"] for number in desks], axis=1)
+    return saved
 
 
 def baseline(job: Job) -> tuple[float, int]:

@@ -7,6 +7,7 @@ schemas; nothing in the program changes one after it is made.
 
 import dataclasses
 import math
+from collections.abc import Mapping
 from typing import Any
 
 from sim.errors import ConfigurationError, nearest
@@ -21,13 +22,17 @@ def parameter(
     high: float | None = None,
     options: tuple[str, ...] | None = None,
     size: int | None = None,
+    later: tuple[str, ...] = (),
+    aliases: Mapping[str, str] | None = None,
 ) -> Any:
     """Declare a field of a parameter class.
 
     `unit` is a word such as ``"share"`` or ``"minutes"`` (``""`` for names); `low` and `high` bound a number or each
-    number of a list or mapping, both ends included; `options` lists the valid names; `size` is the length of a list.
+    number of a list or mapping, both ends included; `options` lists the valid names, `later` those of later
+    versions, and `aliases` gives the option that is meant by another word; `size` is the length of a list.
     """
-    metadata = {"unit": unit, "help": help, "low": low, "high": high, "options": options, "size": size}
+    metadata: dict[str, Any] = {"unit": unit, "help": help, "low": low, "high": high, "options": options, "size": size}
+    metadata |= {"later": later, "aliases": aliases or {}}
     if isinstance(default, list | dict):
         return dataclasses.field(default_factory=default.copy, metadata=metadata)
     return dataclasses.field(default=default, metadata=metadata)
@@ -51,22 +56,36 @@ def span(metadata: Any) -> str:
     """Return the range of a parameter in words, for messages and the help."""
     if metadata["options"]:
         return "one of " + ", ".join(metadata["options"])
-    low, high = metadata["low"], metadata["high"]
+    low, high = (
+        None if end is None else f"{end:.12g}" if metadata["unit"] == "year" else f"{end:,.12g}"
+        for end in (metadata["low"], metadata["high"])
+    )
     if low is None and high is None:
         return "any"
     if high is None:
-        return f"at least {low:,.12g}"
+        return f"at least {low}"
     if low is None:
-        return f"at most {high:,.12g}"
-    return f"{low:,.12g} to {high:,.12g}"
+        return f"at most {high}"
+    return f"{low} to {high}"
+
+
+def percentage(numbers: Any, metadata: Any) -> str:
+    """Return `` (2.25% is 0.0225)`` where a share above its range may be meant as a percentage, or an empty text."""
+    high = metadata["high"]
+    meant = metadata["unit"].startswith("share") and high is not None
+    shown = [f"{one:g}% is {one / 100:.12g}" for one in numbers if meant and high < one <= 100 * high]
+    return f" ({', '.join(shown)})" if shown else ""
 
 
 def _check(name: str, value: Any, metadata: Any) -> None:
     if value is None:
         return
     options = metadata["options"]
+    if value in metadata["later"]:
+        raise ConfigurationError(f"{name}: {value} is not in this version, use {span(metadata)}")
     if options is not None and value not in options:
-        hint = nearest(str(value), options)
+        meant = metadata["aliases"].get(str(value).casefold())
+        hint = f" (did you mean '{meant}'?)" if meant else nearest(str(value), options)
         raise ConfigurationError(f"{name}: {value!r} is not a valid name{hint}, use {span(metadata)}")
     if metadata["size"] is not None and len(value) != metadata["size"]:
         raise ConfigurationError(f"{name}: {len(value)} values given, give {metadata['size']}")
@@ -79,4 +98,6 @@ def _check(name: str, value: Any, metadata: Any) -> None:
         above = high is not None and not number <= high
         if below or above or not math.isfinite(number):
             unit = f" {metadata['unit']}" if metadata["unit"] else ""
-            raise ConfigurationError(f"{name}: {number:g} is out of range, give {span(metadata)}{unit}")
+            raise ConfigurationError(
+                f"{name}: {number:g} is out of range, give {span(metadata)}{unit}{percentage([number], metadata)}"
+            )

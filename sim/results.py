@@ -75,7 +75,8 @@ def write_run(
             from sim.note import content, files, sheets
 
             card = _card(folder, origin, summary["seed"])
-            files.write_note(folder, content.note_of(evaluation, drawn, card), drawn, sheets.sheets_of(evaluation))
+            tables = sheets.sheets_of(evaluation, content.study_of(card))
+            files.write_note(folder, content.note_of(evaluation, drawn, card), drawn, tables)
         write_card(folder, origin, summary["seed"])
     return final[0]
 
@@ -103,7 +104,8 @@ def write_study(parent: Path, study: Study, origin: Origin, wanted: Wanted) -> P
             from sim.note import content, files, sheets
 
             card = _card(folder, origin, summary["seed"])
-            files.write_note(folder, content.note_of(study, drawn, card), drawn, sheets.sheets_of(study))
+            tables = sheets.sheets_of(study, content.study_of(card))
+            files.write_note(folder, content.note_of(study, drawn, card), drawn, tables)
         write_card(folder, origin, summary["seed"])
     return final[0]
 
@@ -115,14 +117,14 @@ def write_sweep(
     listed: Mapping[str, Any],
     origin: Origin,
     wanted: Wanted,
+    seed: int,
     summaries: Sequence[Mapping[str, Any]] = (),
 ) -> Path:
     """Write a sweep's folder below `parent`, in place of the same sweep's, and return its path.
 
-    `listed` says which jobs it has; pictures and a note are of the `summaries` of its finished evaluations.
+    `listed` says which jobs it has, `seed` is that of the first; pictures and a note are of the `summaries` of its
+    finished evaluations.
     """
-    seeds = frame["seed"].dropna()
-    seed = int(seeds.min()) if len(seeds) else 0
     with new_folder(parent, name, replace=True) as (folder, final):
         write_table(folder / "sweep.parquet", frame)
         write_csv(folder / "sweep.csv", frame)
@@ -135,9 +137,10 @@ def write_sweep(
         if wanted.note:
             from sim.note import content, files, sheets
 
-            rows = frame.to_dict("records")
-            note = content.note_of_sweep(rows, summaries, drawn, _card(folder, origin, seed))
-            files.write_note(folder, note, drawn, sheets.sheets_of_sweep(frame))
+            card = _card(folder, origin, seed)
+            note = content.note_of_sweep(frame.to_dict("records"), summaries, drawn, card)
+            tables = sheets.sheets_of_sweep(frame, summaries, content.study_of(card))
+            files.write_note(folder, note, drawn, tables)
         write_card(folder, origin, seed)
     return final[0]
 
@@ -172,9 +175,11 @@ def _draw(folder: Path, figures: Mapping[str, Any]) -> "dict[str, PictureFile]":
     from sim import plots
     from sim.note.blocks import PictureFile
 
+    drawn: dict[str, PictureFile] = {}
+    if not figures:
+        return drawn
     place = folder / "plots"
     place.mkdir()
-    drawn = {}
     for name, figure in figures.items():
         svg, png = plots.save(figure, place, name)
         drawn[name] = PictureFile(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from rich.table import Table
 from rich.text import Text
 
-from sim import claims, findings, words
+from sim import claims, figures, findings, savings, words
 from sim.grid import columns, fitted, frame, least, listing, printed
 from sim.language import tr
 from sim.sentences import said
@@ -35,7 +35,8 @@ def table(evaluation: "Evaluation", *, width: int = 100, encoding: str = "utf-8"
     `width` is in characters; `encoding` is the terminal's: what it cannot show is replaced.
     """
     summary = evaluation.summary
-    sections = (_desks(summary), _too_few(summary), _use(summary), _space(summary["space"]), _changes(summary))
+    saved = [*_space(summary["space"]), *savings.rows(summary)]
+    sections = (_desks(summary), _too_few(summary), _use(summary), saved, _changes(summary))
     level = words.percent(summary["measures"]["crowded_day_probability"]["level"], 0)
     headings, shares = ["", tr("figure ({level} interval)", level=level), tr("in words")], [0.32, 0.28]
     if width < NARROW:
@@ -70,7 +71,7 @@ def sweep_table(
     Where the columns do not fit, the saved area is left out, and then each job becomes a block of lines.
     """
     jobs = list(rows)
-    headings = [tr("ratio"), tr("desks"), tr("policy"), *_figures(), tr("m2 saved"), tr("EUR saved a year")]
+    headings = [tr("ratio"), tr("desks"), tr("policy"), *_figures(), tr("m2 saved"), tr("EUR saved a year, net")]
     cells = [_sweep_cells(job) for job in jobs]
     if least(headings, cells) > width:
         headings, cells = headings[:6] + headings[7:], [row[:6] + row[7:] for row in cells]
@@ -80,7 +81,7 @@ def sweep_table(
     body = (
         columns(headings, cells, width, encoding, headings[2:3])
         if least(headings, cells) <= width
-        else _blocks(cells, width)
+        else _blocks(jobs, cells, width)
     )
     number = sum(findings.rough(job) for job in jobs)
     rough = tr(
@@ -132,19 +133,18 @@ def _figures() -> list[str]:
     return [tr("days with too few desks"), tr("people who find no desk"), tr("desks for {share} of days", share=share)]
 
 
-def _blocks(cells: list[list[str]], width: int) -> list[Table | Text]:
+def _blocks(jobs: list[Mapping[Any, Any]], cells: list[list[str]], width: int) -> list[Table | Text]:
     blocks: list[Table | Text] = []
-    for ratio, desks, name, *figures in cells:
+    for job, (ratio, desks, name, *told) in zip(jobs, cells, strict=True):
+        net, label = figures.of_row(job, "eur_net"), tr("EUR saved a year, net")
+        if figures.sign(net) < 0:
+            told[-1], label = figures.ranged(figures.less(net)), tr("EUR extra cost a year, net")
         head = [
             tr("ratio {ratio}", ratio=ratio) if ratio else "",
             tr("{number} desks", number=desks) if desks else "",
             name,
         ]
-        lines = [
-            f"  {label}: {figure}"
-            for label, figure in zip([*_figures(), tr("EUR saved a year")], figures, strict=True)
-            if figure
-        ]
+        lines = [f"  {label}: {figure}" for label, figure in zip([*_figures(), label], told, strict=True) if figure]
         blocks += [fitted(", ".join(part for part in head if part), width), *(fitted(line, width) for line in lines)]
     return blocks
 
@@ -158,7 +158,7 @@ def _sweep_cells(row: Mapping[Any, Any]) -> list[str]:
         value = number(key)
         return "" if value is None else count(value)
 
-    ratio, m2, eur = number("ratio"), number("m2_saved"), number("eur_saved")
+    ratio, m2, net = number("ratio"), number("m2_saved"), figures.of_row(row, "eur_net")
     name = words.clean(", ".join(part for part in (words.case(row["policy"]), row.get("label")) if part), 90)
     rough = "*" if findings.rough(row) else ""
     start = [("" if ratio is None else words.number(ratio, ".3g")) + rough, counts("desks"), name]
@@ -174,7 +174,7 @@ def _sweep_cells(row: Mapping[Any, Any]) -> list[str]:
         findings.with_interval(people),
         counts("desks_needed_95"),
         "" if m2 is None else words.amount(m2),
-        "" if eur is None else words.money(eur),
+        figures.ranged(net) if figures.known(net) else "",
     ]
 
 
@@ -252,10 +252,8 @@ def _compared(more: int) -> str:
 def _space(space: Mapping[str, Any]) -> list[Row]:
     less = space["desks_saved"] >= 0
     sign = 1 if less else -1
-    eur, whole = space["eur_saved"], space["whole_parts"]
     baseline = {"desks": count(space["baseline_desks"]), "ratio": words.number(space["baseline_ratio"], ".3g")}
-    money = {"costs": findings.costs(eur, sign), "year": space["price_year"]}
-    rows = [
+    return [
         (
             tr("Saved desks") if less else tr("Extra desks"),
             count(sign * space["desks_saved"]),
@@ -266,22 +264,14 @@ def _space(space: Mapping[str, Any]) -> list[Row]:
             f"{words.amount(sign * space['m2_saved'])} m2",
             tr("at {m2} m2 a desk", m2=words.number(space["m2_per_desk"])),
         ),
-        (
-            tr("Saved money a year") if less else tr("Extra cost a year"),
-            words.euros(sign * eur["total"]),
-            tr("{costs}; prices of {year}", **money),
-        ),
     ]
-    if whole["parts"] is not None:
-        parts = tr("parts: {number} of {m2} m2", number=count(sign * whole["parts"]), m2=words.amount(whole["part_m2"]))
-        label = tr("in whole parts let only") if less else tr("in whole parts rented only")
-        rows.append((f"  {label}", words.euros(sign * whole["eur_saved"]["total"]), parts))
-    return rows
 
 
 def _changes(summary: findings.Summary) -> list[Row]:
     policy = summary["policy"]
     name = words.case(policy["name"], 30)
+    if policy["days_moved"] is None:
+        return [(tr("Policy"), name, tr("who moves days is not shown of fewer than 10 people"))]
     if not any(policy[f"days_{what}"] for what in ("moved", "added", "lost")):
         return [(tr("Policy"), name, tr("no office day moved"))]
     return [(tr("Policy"), name, tr("office days per person and week: {days}", days=findings.moved(policy)))]
@@ -326,4 +316,5 @@ def _method(summary: findings.Summary) -> str:
     if not summary["precision_reached"]:
         parts.append(tr("precision not reached"))
     level = tr("Intervals {level}", level=words.percent(crowded["level"], 0))
-    return f"{findings.scenario(summary)}. {'; '.join(parts)}. {level}. {findings.engine(summary)}"
+    scenario = findings.scenario(summary)
+    return f"{scenario[:1].upper()}{scenario[1:]}. {'; '.join(parts)}. {level}. {findings.engine(summary)}"

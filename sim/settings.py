@@ -9,6 +9,7 @@ from typing import Any, Final
 from sim.errors import ConfigurationError
 from sim.language import LANGUAGES
 from sim.parameters import Parameters, parameter
+from sim.roster.fields import DAY_WORDS, DAYS
 from sim.scenario import Scenario
 
 TASKS: Final = (
@@ -21,8 +22,6 @@ TASKS: Final = (
     "scale",
     "path",
     "break_even",
-    "calibrate",
-    "privacy",
     "store",
 )
 
@@ -83,7 +82,14 @@ class Data(Parameters):
 class Report(Parameters):
     """How results are told."""
 
-    language: str = parameter("en", unit="", help="language of the screen, pictures and notes", options=LANGUAGES)
+    language: str = parameter(
+        "en",
+        unit="",
+        help="language of the screen, pictures and notes",
+        options=LANGUAGES,
+        aliases=dict.fromkeys(("dutch", "nederlands", "nl_nl", "nl-nl"), "nl")
+        | dict.fromkeys(("english", "engels"), "en"),
+    )
 
 
 @dataclass
@@ -221,7 +227,7 @@ class Run(Parameters):
     scheduler: str | None = parameter(
         None, unit="host:port", help="address of the Dask scheduler, for executor=dask, such as tcp://node1:8786"
     )
-    task: str = parameter("evaluate", unit="", help="what to do with the scenario", options=TASKS)
+    task: str = parameter("evaluate", unit="", help="what to do with the scenario", options=TASKS, later=LATER_TASKS)
     target: float = parameter(
         0.05, unit="share", help="the promise: the measure is at most this", low=0.0001, high=0.9999
     )
@@ -229,7 +235,11 @@ class Run(Parameters):
         "crowded_day_probability", unit="", help="the measure that is promised, compared or explained", options=PROMISES
     )
     weekday: str = parameter(
-        "all", unit="", help="the weekday a task looks at", options=("all", "mon", "tue", "wed", "thu", "fri")
+        "all",
+        unit="",
+        help="the weekday a task looks at",
+        options=("all", *DAYS),
+        aliases={word: DAYS[day] for word, day in DAY_WORDS.items()} | dict.fromkeys(("any", "alle", "elke"), "all"),
     )
     within: float = parameter(
         0.01, unit="share", help="half-width that every interval of a task must reach", low=0.0001, high=0.5
@@ -256,9 +266,6 @@ class Run(Parameters):
 
     def check(self) -> None:
         """Refuse what a later version brings, rather than ignore it."""
-        if self.task in LATER_TASKS:
-            now = ", ".join(task for task in TASKS if task not in LATER_TASKS)
-            raise ConfigurationError(f"task: {self.task} is not in this version, use one of {now}")
         if self.scheduler is not None and self.executor != "dask":
             raise ConfigurationError("scheduler: belongs to executor=dask, add that or leave it out")
         if self.executor == "dask":

@@ -57,13 +57,17 @@ class Comment:
 
 @dataclass(frozen=True)
 class Row:
-    """One value of a scenario; `group` is empty for those of no group, `given` tells whether the user gave it."""
+    """One value of a scenario; `group` is empty for those of no group.
+
+    `given` tells whether the user gave it, `study` which option of `experiment` did instead.
+    """
 
     group: str
     key: str
     value: Any
     comment: Comment
     given: bool = False
+    study: str = ""
 
     @property
     def assumed(self) -> bool:
@@ -73,12 +77,12 @@ class Row:
     def source(self) -> str:
         """Return unit and source in the language that is spoken: ``people (letter to parliament 2020)``."""
         if self.given:
-            return tr(GIVEN)
+            return tr("set by experiment={study}", study=self.study) if self.study else tr(GIVEN)
         return ". ".join(tr(text).rstrip(".") for text in self.comment.texts)
 
     def said(self) -> str:
         """Return the value with the marks of the language that is spoken."""
-        return _said(self.value)
+        return said(self.value)
 
 
 def conf() -> Path:
@@ -119,9 +123,23 @@ def rows(scenario: Mapping[str, Any], study: str | None = None) -> list[Row]:
     return found
 
 
-def asked(task: str, question: Mapping[str, Any]) -> list[Row]:
-    """Return a row for each setting of a question, as ``summary["asked"]`` has it, that the configuration explains."""
+def taken_over(scenario: Mapping[str, Any], *keys: str) -> bool:
+    """Tell whether values are those of the options that the scenario names: nobody gave others.
+
+    Who gives the very value of an option cannot be told from who gives none.
+    """
+    groups = {key.partition(".")[0] for key in keys}
+    found = rows({name: values for name, values in scenario.items() if name in groups})
+    return any(row.key in keys for row in found) and not any(row.given for row in found if row.key in keys)
+
+
+def asked(task: str, question: Mapping[str, Any], study: str | None = None) -> list[Row]:
+    """Return a row for each setting of a question, as ``summary["asked"]`` has it, that the configuration explains.
+
+    A value other than the usual one was given by the user, or by the `study`, an option of `experiment`.
+    """
     file = conf() / "config.yaml"
+    own = _values(conf() / "experiment" / f"{study}.yaml") if study else {}
     usual, comments = _values(file), comments_in(file)
     found = []
     for name, value in question.items():
@@ -133,7 +151,8 @@ def asked(task: str, question: Mapping[str, Any]) -> list[Row]:
         for one, number in parts:
             if one in usual and one in comments:
                 given = not _same(number, usual[one], {})
-                found.append(Row("", one, number, Comment() if given else comments[one], given))
+                by = str(study) if one in own and _same(number, own[one], {}) else ""
+                found.append(Row("", one, number, Comment() if given else comments[one], given, by))
             elif key in comments:
                 found.append(Row("", one, number, Comment(), given=True))
     return found
@@ -235,7 +254,8 @@ def _same(value: Any, preset: Any, scenario: Mapping[str, Any]) -> bool:
     return bool(value == preset)
 
 
-def _said(value: Any) -> str:
+def said(value: Any) -> str:
+    """Return the value of a setting with the marks of the language that is spoken."""
     if value is None:
         return tr("none")
     if isinstance(value, bool):
@@ -243,7 +263,7 @@ def _said(value: Any) -> str:
     if isinstance(value, int | float):
         return words.number(value, ".10g")
     if isinstance(value, Mapping):
-        return "; ".join(f"{words.clean(name)}: {_said(part)}" for name, part in value.items())
+        return "; ".join(f"{words.clean(name)}: {said(part)}" for name, part in value.items())
     if isinstance(value, list | tuple):
-        return "; ".join(map(_said, value)) or tr("none")
+        return "; ".join(map(said, value)) or tr("none")
     return words.clean(value)

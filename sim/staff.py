@@ -1,7 +1,7 @@
 """The people of a scenario: a roster read and described, or None for a preset's (§4)."""
 
 import os
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,8 @@ _REPLACED = (
     *("employees", "per_building", "team_size", "fte", "growth", "field_share"),
     *("fixed_desk_share", "newcomer_share", "days_off_weights"),
 )
+# What fills the empty cells of office days.
+_FILLING = ("office_days", "office_days_shares", "field_office_days")
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,7 @@ class Staff:
     report: list[str]  # the import report, nothing personal
     notes: list[str]  # warnings for the summary
     inputs: dict[str, str]  # hashes by file name
+    given: dict[str, int] = field(default_factory=dict)  # by field that is used: people of whom the file says it
 
 
 def staff_of(organisation: Organisation, data: Data) -> Staff:
@@ -54,18 +57,23 @@ def staff_of(organisation: Organisation, data: Data) -> Staff:
         for column in ("building", "policy", "desk_type")
         if any(getattr(roster, column))
     ]
-    if organisation.growth:
-        notes.append(Sentence("organisation.growth: a roster is literal, growth is not applied"))
-    if organisation.baseline_ratio == Organisation.baseline_ratio:
-        # What was typed cannot be told from the first preset's figure, which is the likeliest to be left as it is.
+    if organisation.office_days is not None and roster.given.get("office_days") == len(roster):
         notes.append(
             Sentence(
-                "roster: today's desks are assumed at {ratio:g} per FTE (organisation.baseline_ratio); give your own",
-                ratio=organisation.baseline_ratio,
+                "organisation.office_days: every row of the file has office days, so that {days:g} is used for nobody",
+                days=organisation.office_days,
             )
         )
+    if organisation.growth:
+        notes.append(Sentence("organisation.growth: a roster is literal, growth is not applied"))
     report = [*roster.report, Sentence("settings that a roster replaces: organisation.{names}", names=_REPLACED)]
-    return Staff(_people(roster), report, notes, {path.name: digest(path)})
+    return Staff(_people(roster), report, notes, {path.name: digest(path)}, roster.given)
+
+
+def without_effect(case: Organisation, first: Organisation) -> list[str]:
+    """Return the settings in which a case differs and that change nothing: all cases have the people of one file."""
+    names = (*_REPLACED, *_FILLING)
+    return [f"organisation.{name}" for name in names if getattr(case, name) != getattr(first, name)]
 
 
 def described(scenario: Scenario, staff: Staff, data: Data) -> dict[str, Any]:
@@ -73,8 +81,10 @@ def described(scenario: Scenario, staff: Staff, data: Data) -> dict[str, Any]:
     tree = asdict(scenario)
     if scenario.organisation.roster is not None:
         name, sha256 = next(iter(staff.inputs.items()))
-        kept = {key: value for key, value in tree["organisation"].items() if key not in _REPLACED}
-        tree["organisation"] = {**kept, "roster": {"name": name, "sha256": sha256}}
+        people = 0 if staff.people is None else len(staff.people)
+        unused = (*_REPLACED, *(_FILLING if staff.given.get("office_days") == people else ()))
+        kept = {key: value for key, value in tree["organisation"].items() if key not in unused}
+        tree["organisation"] = {**kept, "roster": {"name": name, "sha256": sha256, "given": staff.given}}
         tree["data"] = {key: value for key, value in asdict(data).items() if value not in (None, {})}
     return tree
 

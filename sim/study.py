@@ -113,7 +113,7 @@ def header(
         "task": task,
         "asked": dict(asked),
         "scenario": scenario,
-        "cases": {name: dict(_differences(scenario, one)) for name, one in described.items()},
+        "cases": {name: dict(differences(scenario, one)) for name, one in described.items()},
         "seed": cases[0].scenario.seed,
         **size_of(job),
         "replications": max((len(panel) for panel in found), default=0),
@@ -133,11 +133,12 @@ def _run_id(task: str, described: Mapping[str, Any], asked: Mapping[str, Any]) -
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
-def _differences(base: Mapping[str, Any], other: Mapping[str, Any], prefix: str = "") -> Iterable[tuple[str, Any]]:
+def differences(base: Mapping[str, Any], other: Mapping[str, Any], prefix: str = "") -> Iterable[tuple[str, Any]]:
+    """Yield the settings of another scenario that differ from those of the first, by dotted key."""
     for key, value in other.items():
         if key in base and base[key] == value:
             continue
         if isinstance(value, Mapping) and isinstance(base.get(key), Mapping):
-            yield from _differences(base[key], value, f"{prefix}{key}.")
+            yield from differences(base[key], value, f"{prefix}{key}.")
         else:
             yield prefix + key, value

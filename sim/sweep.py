@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import pandas as pd
 
+# Settings of which all that counts is the number of desks.
+SETS_DESKS = ("ratio_per=", "ratio=", "desks=")
+
 # Columns of the table from a job's measures; the others follow by name.
 SHORT = {"crowded_day_probability": "crowded", "turned_away_probability": "turned_away"}
 
@@ -31,11 +34,11 @@ def done_row(number: int, overrides: Sequence[str], summary: Mapping[str, Any]) 
         "owned_desks": summary["owned_desks"],
         "growth": organisation.get("growth", 0.0),
         "price_year": summary["space"]["price_year"],
+        "money_year": summary["money"]["price_year"],
         "seed": summary["seed"],
         "replications": summary["replications"],
         "days": summary["days"],
         "precision_reached": summary["precision_reached"],
-        "desks_needed_95": summary["desks_needed"]["95"]["estimate"],
         "desks_saved": summary["space"]["desks_saved"],
         "m2_saved": summary["space"]["m2_saved"],
         "eur_saved": summary["space"]["eur_saved"]["total"],
@@ -44,8 +47,8 @@ def done_row(number: int, overrides: Sequence[str], summary: Mapping[str, Any]) 
     for name, measure in summary["measures"].items():
         short = SHORT.get(name, name)
         row |= {name: measure["estimate"], f"{short}_low": measure["low"], f"{short}_high": measure["high"]}
-    money = summary["money"]
-    for name, figure in (("net_a_year", money["a_year"]["net"]), ("npv", money["npv"])):
+    money, needed = summary["money"], summary["desks_needed"]["95"]
+    for name, figure in (("desks_needed_95", needed), ("eur_net", money["a_year"]["net"]), ("npv", money["npv"])):
         row |= {name: figure["estimate"], f"{name}_low": figure["low"], f"{name}_high": figure["high"]}
     return row
 
@@ -85,6 +88,11 @@ def failed_row(number: int, overrides: Sequence[str], reason: str) -> dict[str, 
     """Return the row of a job without a result."""
     reason = reason.lstrip("=+-@")  # no spreadsheet shall take a message for a formula
     return {"job": number, "overrides": " ".join(overrides), "status": "failed", "reason": reason, "policy": ""}
+
+
+def varied(label: str) -> str:
+    """Return what a job's `label` says of neither its policy nor its number of desks: ``organisation.growth=0.1``."""
+    return " ".join(word for word in label.split(" ") if word and not word.startswith(SETS_DESKS))
 
 
 def table(rows: Sequence[dict[str, Any]], jobs: Sequence[Sequence[str]]) -> "pd.DataFrame":

@@ -96,7 +96,7 @@ def _run(first: Root, jobs: Combinations, words: Sequence[str], compose: Callabl
     say(table(shown, encoding=encoding(), width=width()))
     origin = results.Origin(command(["-m", *words]), again(["-m", *words]), inputs, started, staff.report)
     wanted = wanted_of(first) if evaluations else results.Wanted(pictures=False, note=False)
-    path = results.write_sweep(parent, name, frame, listed, origin, wanted, summaries)
+    path = results.write_sweep(parent, name, frame, listed, origin, wanted, first.scenario.seed, summaries)
     say(str(path))
     return FAILED_JOBS if failed else DONE
 

@@ -11,7 +11,7 @@ from sim.coming_order import CLOCKS, COMMON, RULES
 from sim.compiling import Flags, Floats, Int8s, Int32s, Int64s, kernel
 from sim.day_walk import HOURS, QUARTERS
 from sim.errors import IntegrityError
-from sim.groups import shown_newcomers
+from sim.groups import shown_newcomers, too_few
 from sim.measures import FIGURES, Measured
 from sim.population import WEEKDAYS, People
 
@@ -74,7 +74,7 @@ class Outcome:
     present: Int64s  # (5, 96)
     full: Int64s  # (5, 96)
     by_hour: Floats  # (5, len(HOUR_ROWS), 24) sums over the days of a weekday
-    all_teams: Floats  # (len(TEAM_COLUMNS),)
+    all_teams: Floats  # (len(TEAM_COLUMNS),), 0 where the people are too few for any of their teams to be shown
     teams: Floats  # (g, len(TEAM_COLUMNS)), of a roster by groups of teams that may be shown
     contracts: Floats  # (2, len(CONTRACT_COLUMNS)), 0 where one of the two may not be shown
     audited: Int64s  # ordinals of the days that were played on both engines
@@ -84,6 +84,18 @@ class Outcome:
         days = self.days.copy()
         days[:, DAY_COLUMNS.index("replication")] = number
         return replace(self, replication=number, days=days)
+
+
+def changes(all_teams: Floats, staff: People | None) -> dict[str, float | None]:
+    """Return `DAYS_CHANGED` and the share of people with one, per person and week; None where they may not be shown.
+
+    `staff` are the people where they are not drawn. Where the policy moves nothing no week is counted.
+    """
+    names = ("moving_person_weeks", *DAYS_CHANGED)
+    if staff is not None and too_few(staff):
+        return dict.fromkeys(names)
+    totals = dict(zip(TEAM_COLUMNS, all_teams.tolist(), strict=True))
+    return {name: totals[name] / max(1.0, totals["person_weeks"]) for name in names}
 
 
 def joined(parts: Sequence[Outcome]) -> Outcome:
@@ -124,6 +136,8 @@ def gathering(date: datetime.date, people: People, size: Int64s, state: Int8s, p
 
     Raises `IntegrityError` where people are not each in exactly one place (§5).
     """
+    if too_few(people):
+        size = np.ones_like(size)  # as if nobody had a teammate: of whom they meet nothing is kept
     where, there, mates = (np.zeros(length, dtype=np.int64) for length in (len(STATES), len(size), len(size)))
     met, newcomers = np.zeros(len(size)), np.zeros(2, dtype=np.int64)
     _count(state, people.team, shown_newcomers(people), present, size, where, there, mates, met, newcomers)
@@ -212,7 +226,7 @@ class Tally:
             present=_by_weekday(weekday, [one.present for one in measured], (QUARTERS,), np.int64),
             full=_by_weekday(weekday, [one.full for one in measured], (QUARTERS,), np.int64),
             by_hour=_by_weekday(weekday, by_hour, (len(HOUR_ROWS), HOURS), np.float64),
-            all_teams=teams.sum(axis=0),
+            all_teams=shown.sum(axis=0),
             teams=shown,
             contracts=self._contracts(),
             audited=np.array(self.audited, dtype=np.int64),

@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from sim.draws import Draws, entities
 from sim.errors import ConfigurationError, nearest
-from sim.parameters import Parameters, span
+from sim.parameters import Parameters, percentage, span
 from sim.resampling import interval
 
 Floats = npt.NDArray[np.float64]
@@ -52,19 +52,24 @@ def check_ranges(group: Parameters, ranges: Any, certain: Sequence[str] = ()) ->
     numbers = amounts(type(group), certain)
     for key, ends in ranges.items():
         if key not in numbers:
-            raise ConfigurationError(f"ranges: {key}: there is no such amount{nearest(str(key), numbers)}")
+            raise ConfigurationError(
+                f"ranges: {key}: there is no such amount{nearest(str(key), numbers)}, use one of {', '.join(numbers)}"
+            )
         pair = isinstance(ends, Sequence) and not isinstance(ends, str) and len(ends) == 2
         if not pair or not all(isinstance(end, int | float) and not isinstance(end, bool) for end in ends):
-            raise ConfigurationError(f"ranges: {key}: {ends!r} is no range, give [lowest, highest]")
+            shown = "null" if ends is None else repr(ends)
+            raise ConfigurationError(f"ranges: {key}: {shown} is no range, give [lowest, highest]")
         limits, value = numbers[key].metadata, getattr(group, key)
         if not limits["low"] <= ends[0] < ends[1] <= limits["high"]:
             raise ConfigurationError(
                 f"ranges: {key}: {ends[0]:g} to {ends[1]:g} is no range, give [lowest, highest] within {span(limits)}"
+                f"{percentage(ends, limits)}"
             )
         if value is None or not ends[0] <= value <= ends[1]:
             raise ConfigurationError(
                 f"ranges: {key}: {ends[0]:g} to {ends[1]:g} does not hold what is configured "
-                f"({'null' if value is None else f'{value:g}'}), give another range, or ranges={{}} for none at all"
+                f"({'null' if value is None else f'{value:g}'}), give other ranges {{{key}: [lowest, highest], ...}}, "
+                "or {} for none at all"
             )
 
 

@@ -55,6 +55,9 @@ SPANS: Final = (
 RARE, COMMON = 0.22, 0.9
 DENOMINATORS: Final = (2, 3, 4, 5, 10)
 
+# A smaller share is said to be under this one: no model of an office knows a day in four thousand years.
+SMALLEST: Final = 1e-6
+
 
 def known(measure: Measure | None) -> bool:
     """Tell whether the measure has an estimate: None and NaN have none."""
@@ -107,8 +110,14 @@ def amount(number: float, digits: int = 3) -> str:
 
 
 def euros(number: float) -> str:
-    """Return money to three significant digits: ``EUR 4.27 million``, ``EUR 942,000``, ``EUR 3 million``."""
-    return tr("EUR {amount}", amount=money(number))
+    """Return money to three significant digits: ``EUR 4.27 million``, ``EUR 942,000``, ``-EUR 3 million``."""
+    return in_euros(money(number))
+
+
+def in_euros(said: str) -> str:
+    """Return an amount that is already said with its currency, behind the minus sign if it has one."""
+    amount = said.removeprefix("-")
+    return ("-" if amount != said else "") + tr("EUR {amount}", amount=amount)
 
 
 def money(number: float) -> str:
@@ -147,6 +156,8 @@ def share(measure: Measure | None) -> str:
     if measure is None or not known(measure):
         return unknown()
     estimate, places = measure["estimate"], _decimals(measure)
+    if 0 < estimate < SMALLEST:
+        return tr("under {share}", share=percent(SMALLEST, 4))
     if estimate < 1 and float(_hundredths(estimate, places)) == 100:
         return tr("over {share}", share=percent(1 - 10 ** -(2 + (places or 0)), places))
     return percent(estimate, places)
@@ -156,11 +167,20 @@ def interval(measure: Measure | None) -> str:
     """Return the interval of a share: ``5 to 9 %``; an empty text where there is none that can be told apart."""
     if measure is None or not known(measure) or measure["low"] is None or measure["high"] is None:
         return ""
+    if _says_nothing(measure) or 0 < measure["high"] < SMALLEST:
+        return ""
+    if 0 < measure["estimate"] < SMALLEST:
+        return tr("{low} to {high}", low="0", high=at_most(measure["high"]))
     places = _decimals(measure)
     low, high = (_hundredths(measure[end], places) for end in ("low", "high"))
     if low == high:
         return ""
     return tr("{low} to {high}", low=decimals("0" if float(low) == 0 else low), high=percent(measure["high"], places))
+
+
+def _says_nothing(measure: Measure) -> bool:
+    """Tell whether the interval of a share is all that a share can be, as that of one replication is."""
+    return bool(measure["low"] <= 0 and measure["high"] >= 1)
 
 
 def _decimals(measure: Measure) -> int | None:
@@ -169,7 +189,7 @@ def _decimals(measure: Measure) -> int | None:
     The half-width is shown with one digit, so that the ends differ; the estimate with one to three.
     """
     estimate, low, high = (measure[key] for key in ("estimate", "low", "high"))
-    if low is None or high is None or not high > low or not estimate > 0:
+    if low is None or high is None or not high > low or not estimate > 0 or _says_nothing(measure):
         return None
     first = -math.floor(math.log10(100 * estimate))
     # Without the rounding 0.5 is 0.49999..., one decimal more.
@@ -183,10 +203,12 @@ def chance(probability: float, unit: str = "day") -> str:
     The unit is one of `UNITS`.
     """
     one, many = UNITS[unit]
+    if probability < SMALLEST:
+        return tr("less than {one} in {number}", one=counted(1, one, many), number=count(1 / SMALLEST))
     if probability <= RARE:
-        return tr("about {one} in {number}", one=counted(1, *UNITS[unit]), number=_one_in(probability))
+        return tr("about {one} in {number}", one=counted(1, one, many), number=_one_in(probability))
     if probability >= COMMON:
-        return tr("all but about {one} in {number}", one=counted(1, *UNITS[unit]), number=_one_in(1 - probability))
+        return tr("all but about {one} in {number}", one=counted(1, one, many), number=_one_in(1 - probability))
     # A smaller denominator is worth 0.2 percentage points each.
     d, k = min(
         ((d, k) for d in DENOMINATORS for k in range(1, d)),

@@ -23,6 +23,8 @@ QUIET = (
     "--disable-sync",
 )
 
+_running: list[tuple[Any, Any]] = []  # playwright and its browser, at most once
+
 
 @dataclass
 class Opened:
@@ -55,24 +57,36 @@ def chromium() -> str:
 
 @contextmanager
 def page(path: Path, *, width: int = 1280, height: int = 900) -> Iterator[Opened]:
-    """Open a file in a browser of its own and wait until it is loaded; sizes are pixels."""
-    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed (pip install playwright)")
-    browser_path = chromium()
+    """Open a file in a window that shares nothing with others and wait until it is loaded; sizes are pixels."""
     address = path.resolve().as_uri()
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=browser_path, args=list(QUIET))
-        try:
-            context = browser.new_context(
-                viewport={"width": width, "height": height},
-                offline=True,
-                service_workers="block",
-            )
-            opened = Opened(context.new_page())
-            _listen(opened, address)
-            opened.page.goto(address, wait_until="load")
-            yield opened
-        finally:
-            browser.close()
+    window = {"width": width, "height": height}
+    context = _browser().new_context(viewport=window, offline=True, service_workers="block")
+    try:
+        opened = Opened(context.new_page())
+        _listen(opened, address)
+        opened.page.goto(address, wait_until="load")
+        yield opened
+    finally:
+        context.close()
+
+
+def close() -> None:
+    """End the browser, if one runs; to be called when a file of tests is through (`conftest`)."""
+    while _running:
+        playwright, browser = _running.pop()
+        browser.close()
+        playwright.stop()
+
+
+def _browser() -> Any:
+    """Return the browser of this file of tests, which starts with its first page."""
+    if not _running:
+        why = "playwright is not installed (pip install playwright)"
+        sync_api = pytest.importorskip("playwright.sync_api", reason=why)
+        path = chromium()
+        playwright = sync_api.sync_playwright().start()
+        _running.append((playwright, playwright.chromium.launch(executable_path=path, args=list(QUIET))))
+    return _running[0][1]
 
 
 def _listen(opened: Opened, address: str) -> None:

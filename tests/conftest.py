@@ -1,7 +1,17 @@
 """What several test files share: the engines, each of which a test of a day's behaviour runs on."""
 
+from collections.abc import Iterator
+
+import browser
 import pytest
 from engines import ENGINES, Play
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _no_browser_stays() -> Iterator[None]:
+    """A browser is shared by a file of tests and no longer."""
+    yield
+    browser.close()
 
 
 @pytest.fixture(scope="module", params=ENGINES)

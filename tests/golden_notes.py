@@ -5,6 +5,7 @@ the tables of settings, whose texts are those of ``conf/``.
 """
 
 import dataclasses
+import functools
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -29,8 +30,9 @@ def pictures(task: str) -> dict[str, PictureFile]:
     return {name: PictureFile(name, "Its finding", "What it shows", b"", b"")}
 
 
+@functools.cache
 def note(task: str, language: str) -> Note:
-    """The note about a tiny answer."""
+    """The note about a tiny answer, made once."""
     with speaking(language):
         if task == "sweep":
             return note_of_sweep(*swept(), pictures(task), CARD)
@@ -46,8 +48,11 @@ def golden(task: str, language: str) -> str:
     """The part of a note that is kept, as Markdown."""
     whole = note(task, language)
     with speaking(language):
-        settings = tr("Assumptions and sources")
-        blocks = without(whole.blocks, settings) if task == "evaluate" else before(whole.blocks, settings)
+        blocks = (
+            without(whole.blocks, tr("Annex A: all settings and their sources"))
+            if task == "evaluate"
+            else before(whole.blocks, tr("The assumptions that weigh most"))
+        )
         kept = cleaned(dataclasses.replace(whole, blocks=blocks))
         shown = {one.name: pictures(task)[one.name] for one in blocks if isinstance(one, Picture)}
         return markdown(kept, laid_out(kept), shown)

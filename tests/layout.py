@@ -20,10 +20,10 @@ def check_layout(figure: Figure) -> list[str]:
             drawn.append(self)
         draw(self, renderer)
 
-    with house_style():  # as it is saved
-        figure.canvas.draw()
+    with house_style():  # as it is saved; its pixels are not needed
+        figure.draw_without_rendering()
         with mock.patch.object(Text, "draw", recorded):
-            figure.canvas.draw()
+            figure.draw_without_rendering()
     width, height = figure.canvas.get_width_height()
     boxes = [(text.get_text(), text.get_window_extent()) for text in drawn]
     assert boxes

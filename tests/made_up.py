@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.economics import Economics, claim, saved
+from sim.economics import Economics, Year, account, chances_of, claim, saved
+from sim.uncertainty import DRAWS, Sampling
 
 DAYS = ("mon", "tue", "wed", "thu", "fri")
 
@@ -85,9 +86,24 @@ def evaluation(
 
     needed = {q: int(np.quantile(every, float(q) / 100, method="inverted_cdf")) for q in ("90", "95", "99")}
     economics = Economics(
-        baseline_ratio=1.3, claim_low_eur=3e6 if with_claim else None, claim_high_eur=5e6 if with_claim else None
+        baseline_ratio=1.3,
+        claim_low_eur=3e6 if with_claim else None,
+        claim_high_eur=5e6 if with_claim else None,
+        ranges={"price_index": [0.94, 1.44], "ict_eur": [0, 2629], "it_eur": [75, 500]},
     )
     space = saved(economics, fte, desks, round(1.3 * fte) if baseline_desks is None else baseline_desks)
+    left = max(0.0, float(np.maximum(every - desks, 0).mean()))
+    year = Year(
+        desks=desks,
+        baseline_desks=space["baseline_desks"],
+        people=people,
+        home_workers=0.9 * people,
+        teams=people // 12,
+        home_days=np.full(1 + DRAWS, 90.0 * people),
+        hours_short=np.full(1 + DRAWS, 250 * left),
+        hours_interval=(250 * left, 250 * left),
+        sampling=Sampling(120),
+    )
     space["claim"] = claim(economics, fte=fte, employees=people, flexible=0.95 * people, owned_desks=0.05 * people)
     peak_share = float(np.minimum(every, desks).mean() / desks)
     summary = {
@@ -140,6 +156,7 @@ def evaluation(
         "by_hour": [],
         "desks_needed": {q: measure(None) | {"estimate": n, "low": n - 6, "high": n + 7} for q, n in needed.items()},
         "space": space,
+        "money": account(economics, year, chances_of(seed)).summary(),
         "policy": {"name": names[1], "days_moved": 0.0, "days_added": 0.0, "days_lost": 0.0},
         "warnings": [],
     }
@@ -182,6 +199,10 @@ def sweep(ratios: tuple[float, ...], policies: tuple[str, ...], fte: float = 120
                     "turned_away_high": people["high"],
                     "m2_saved": 19.8 * (1.3 * fte - desks),
                     "eur_saved": 9689 * (1.3 * fte - desks),
+                    "eur_net": 9000 * (1.3 * fte - desks) - 500 * fte,
+                    "eur_net_low": 6000 * (1.3 * fte - desks) - 900 * fte,
+                    "eur_net_high": 12_000 * (1.3 * fte - desks) - 400 * fte,
+                    "money_year": 2025,
                     "desks": desks,
                     "seed": 1,
                 }

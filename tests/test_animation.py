@@ -16,6 +16,8 @@ from sim.building import Building
 from sim.evaluation import Evaluation, evaluate
 from sim.language import speaking
 from sim.meetings import Meetings
+from sim.note import run
+from sim.note.blocks import Paragraph
 from sim.plots.animation import FRAME, FREE, HELD, HOLD, STEP, USED, Scene, course, finding, write_day
 from sim.replicate import make_job, replicate
 from sim.tally import DAY_COLUMNS
@@ -196,3 +198,27 @@ def test_owned_desks_without_their_owner_are_not_called_free() -> None:
     assert "free desk, or its owner is out" in owned
     shared = check_layout(Scene(course(events, summary), summary | {"owned_desks": 0}, TUESDAY).figure)
     assert "free desk" in shared
+
+
+@pytest.mark.parametrize(("spoken", "said"), [("en", {"room taken", "free room"}), ("nl", {"zaal bezet", "zaal vrij"})])
+def test_colours_of_rooms_are_told_where_there_are_rooms(spoken: str, said: set[str]) -> None:
+    events, summary = _given()
+    with speaking(spoken):
+        assert said <= set(check_layout(Scene(course(events, summary), summary, TUESDAY).figure))
+        none = evaluate(special(desks=2, replications=2, building=open_floor(rooms=""))).summary
+        assert not said & set(check_layout(Scene(course(story(), none), none, TUESDAY).figure))
+
+
+@pytest.mark.parametrize(
+    ("spoken", "said"),
+    [
+        ("en", "Tuesday 3 March 2026 as it goes by, one simulated day as an animation: plots/day_2026-03-03.gif"),
+        ("nl", "Het verloop van dinsdag 3 maart 2026, één gesimuleerde dag als animatie: plots/day_2026-03-03.gif"),
+    ],
+)
+def test_the_note_of_its_run_names_the_file(spoken: str, said: str) -> None:
+    _, summary = _given()
+    written = ["days.parquet", "plots/day.svg", "plots/day_2026-03-03.gif", "trace.csv"]
+    with speaking(spoken):
+        assert Paragraph(said) in run.found(summary, {}, written)
+        assert not [block for block in run.found(summary, {}, written[:2]) if "plots/" in str(block)]

@@ -13,7 +13,8 @@ SIM = Path(__file__).parents[1] / "sim"
 LEVELS = (
     {"errors", "version", "code_cache", "language"},
     {"parameters", "faults", "worker_process", "machine_code", "sealing", "shapley", "strata", "words"},
-    {"compiling", "sentences"},
+    {"compiling", "figures", "presets", "subjects", "sentences", "sources"},
+    {"savings"},
     {"events", "draws", "grid", "workdays", "estimate", "theory", "hypoexponential"},
     {
         "control_variates",
@@ -31,7 +32,6 @@ LEVELS = (
         "effects",
         "findings",
         "claims",
-        "sources",
         "stopping",
         "free_places",
         "store",

@@ -9,14 +9,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from commands import sim
 from layout import check_layout
 from scenarios import lively, office, plain, special
-from test_command import sim
 
 from sim.desk_counts import evaluate_desks
-from sim.economics import Economics
 from sim.errors import ConfigurationError
-from sim.evaluation import space_of
+from sim.evaluation import evaluate, space_of
 from sim.panel import panels
 from sim.policies import Anchor, Assigned, Free, Spread
 from sim.resampling import interval, pooled_quantile, resamples
@@ -24,7 +23,7 @@ from sim.screen import study as on_screen
 from sim.studies.break_even import break_even
 from sim.studies.compliance import compliance_rows, complies, freely, pays_from, with_compliance
 from sim.studies.frontier import frontier
-from sim.studies.prices import Points, days_a_year, envelope, price_rows
+from sim.studies.prices import RESAMPLES, Points, days_a_year, envelope, price_rows
 from sim.study import Case, Study
 from sim.told import said
 from sim.workdays import Calendar
@@ -68,16 +67,32 @@ def test_the_envelope_agrees_with_trying_prices() -> None:
                 assert others == [best]
 
 
-def test_desks_must_ascend() -> None:
-    with pytest.raises(ValueError, match="must ascend"):
-        envelope(np.zeros(2), np.ones(2))
+def test_more_desks_may_cost_nothing_but_never_less() -> None:
+    with pytest.raises(ValueError, match="must not fall"):
+        envelope(np.zeros(2), np.array([2.0, 1.0]))
+    # Without a whole part to let, ten desks more are free: the fewer ones are the best at no price at all.
+    rows = price_rows([points("one", [[50.0, 10.0, 0.0]] * 30, (1000.0, 1000.0, 3000.0))], seed=1)
+    assert [row["never_best"] for row in rows] == [True, False, False]
+    assert [row["price_from"] for row in rows[1:]] == pytest.approx([0, 4])
+    assert rows[0]["price_to"] == 0
+
+
+def test_the_price_is_as_uncertain_as_what_the_desks_save() -> None:
+    one = points("one", [[50.0, 10.0, 0.0]] * 30)
+    drawn = one.eur.copy()
+    drawn[1:] *= np.linspace(0.5, 2.0, RESAMPLES)[:, None]
+    row = price_rows([replace(one, eur=drawn)], seed=1)[1]
+    assert row["price_from"] == pytest.approx(0.5)
+    assert (row["price_from_low"], row["price_from_high"]) == pytest.approx((0.25, 1.0), abs=0.03)
+    assert (row["eur_gross_low"], row["eur_gross_high"]) == pytest.approx((-4000, -1000), abs=100)
 
 
 def points(name: str, hours: list[list[float]], eur: tuple[float, ...] = (1000.0, 2000.0, 4000.0)) -> Points:
     desks = tuple(range(10, 10 * len(eur) + 1, 10))
     days = np.full(len(hours), 5.0)
     ratios = tuple(number / 100 for number in desks)
-    return Points(name, ratios, desks, np.array(eur), np.array(hours), days, days_a_year=250)
+    costs = np.tile(np.array(eur), (1 + RESAMPLES, 1))
+    return Points(name, ratios, desks, costs, np.array(hours), days, days_a_year=250)
 
 
 def test_prices_by_hand() -> None:
@@ -138,13 +153,21 @@ def test_hours_and_prices_are_those_of_the_panel(lived: Study) -> None:
     for row in lived.frame.to_dict("records"):
         short = panel.estimate("desk_hours_short", row["desks"]).estimate
         assert row["hours_short_year"] == pytest.approx(short * lived.summary["days_a_year"], rel=1e-12)
-        assert row["eur_desks"] == row["desks"] * Economics().desk_eur
+        account = evaluate(replace(job.scenario, desks=row["desks"])).summary["money"]["a_year"]["savings"]["total"]
+        assert row["eur_gross"] == pytest.approx(account["estimate"])
+        assert (row["eur_gross_low"], row["eur_gross_high"]) == pytest.approx((account["low"], account["high"]))
         assert row["price_from_low"] <= row["price_from"] <= row["price_from_high"]
         assert row["hours_short_year_low"] <= row["hours_short_year"] <= row["hours_short_year_high"]
     best = lived.frame[~lived.frame["never_best"]]
     # Where one ratio stops, the next begins.
     assert best["price_from"].tolist()[1:] == pytest.approx(best["price_to"].tolist()[:-1])
     assert best["price_to"].iloc[-1] == math.inf
+
+
+def test_what_the_prices_compare_is_told_apart_from_the_whole_saving(lived: Study) -> None:
+    (line,) = [note for note in said(lived).notes if note.startswith("These prices set each ratio against the next")]
+    assert "the whole saving against today's desks is gone" in line
+    assert "prices of 2025" in said(lived).grids[0].title
 
 
 def test_the_frontier_has_the_same_prices(lived: Study) -> None:
@@ -160,7 +183,7 @@ def test_without_compliance_nothing_is_saved_and_desks_are_those_by_search(lived
     none = table.iloc[0]
     assert none["compliance"] == 0
     assert none["desks_saved"] == none["desks_saved_low"] == none["desks_saved_high"] == 0
-    assert none["eur_saved"] == none["eur_saved_low"] == none["eur_saved_high"] == -3000
+    assert none["eur_net"] == none["eur_net_low"] == none["eur_net_high"] == -3000
     scenario = case().scenario
     needed = {}
     for level, policy in ((0.0, Free(name="free")), (0.5, Spread(compliance=0.5)), (1.0, Spread())):
@@ -171,14 +194,13 @@ def test_without_compliance_nothing_is_saved_and_desks_are_those_by_search(lived
     assert dict(zip(table["compliance"], table["desks_needed"], strict=True)) == needed
     for row in table.to_dict("records"):
         assert row["desks_saved"] == needed[0.0] - row["desks_needed"]
-        assert row["eur_saved"] == pytest.approx(row["desks_saved"] * Economics().desk_eur - 3000)
         job = case().job()
         whole = [
             space_of(replace(job, desks=int(number)))["whole_parts"]["eur_saved"]["total"]
             for number in (row["desks_needed"], needed[0.0])
         ]
-        assert row["eur_saved_whole_parts"] == pytest.approx(whole[0] - whole[1] - 3000)
-        assert row["pays"] == (row["eur_saved_low"] > 0)
+        assert row["eur_net"] == pytest.approx(whole[0] - whole[1] - 3000)  # one price index for all years
+        assert row["pays"] == (row["eur_net_low"] > 0)
 
 
 def test_staggered_hours_are_no_part_of_compliance() -> None:
@@ -187,7 +209,7 @@ def test_staggered_hours_are_no_part_of_compliance() -> None:
     found, _ = panels([(freely(job), (20,)), (with_compliance(job, 0.0), (20,))], None)
     assert np.array_equal(found[0].needed, found[1].needed)
     (row,), crossing = compliance_rows(found[0], found[1:], [0.0], 0.05, 0.0)
-    assert row["desks_saved"] == row["eur_saved"] == 0
+    assert row["desks_saved"] == row["eur_net"] == 0
     assert not row["pays"]
     assert crossing["estimate"] is None
 

@@ -68,7 +68,8 @@ def test_settings_of_a_policy_go_with_the_cases_that_have_them(tmp_path: Path) -
     ("words", "message"),
     [
         (["task=compare", "policy=assigned"], "policy: every case sets its own, put policy=assigned in policies=[...]"),
-        (["task=frontier", "policy=assigned"], "policy: every case sets its own"),
+        (["task=frontier", "policy=spread"], "policy: every case sets its own"),
+        (["task=frontier", "policy=assigned"], "policy: under assigned everybody owns a desk and the number of desks"),
         (
             ["task=compare", "policy=spread", "policy.days=3", "policies=[free,'spread policy.days=2']"],
             "policy.days: no case uses it",
@@ -91,6 +92,20 @@ def test_scenarios_have_names_and_replace_what_was_typed() -> None:
     now, later = cases("task=compare", "ratio=0.6", words)
     assert (now.name, now.scenario.ratio, now.scenario.desks) == ("now", 0.7, None)
     assert (later.name, later.scenario.desks, later.scenario.policy.name) == ("later", 9, "spread")
+
+
+def test_a_case_that_asks_for_other_people_than_the_staff_file_has_is_warned_of(tmp_path: Path) -> None:
+    file = tmp_path / "staff.csv"
+    file.write_text("employee_id,team\n1,A\n2,A\n", encoding="utf-8")
+    words = ("task=compare", "scenarios={a: ['policy=spread'], b: ['organisation.office_days=4']}")
+    first, second = cases(*words, f"organisation.roster={file}")
+    assert first.people is second.people
+    assert not any("changes nothing" in note for note in first.notes)
+    assert second.notes[-1] == (
+        "roster: in b organisation.office_days changes nothing: the people of the staff file and their office days are "
+        "the same in all cases"
+    )
+    assert not any(case.notes for case in cases(*words))
 
 
 def test_scenarios_from_a_preset(tmp_path: Path) -> None:

@@ -13,7 +13,8 @@ def test_the_claim_shows_its_staff_its_bases_and_the_true_percentage() -> None:
         "Both per FTE: 61.5 % fewer desks; true for 843 to 1,404 FTE (housing) or 387 to 645 FTE (all costs)",
         "But three bases: 1.3 per full-timer (1,560 desks), 0.9 per civil servant (1,152 desks), "
         "0.5 per flexible worker (780 desks)",
-        "Own bases: 50.0 % fewer desks; housing EUR 3.47 million (as claimed), all costs EUR 7.56 million (more)",
+        "Own bases: 50.0 % fewer desks; all that space in prices of 2011: housing EUR 3.47 million (as claimed), all "
+        "costs EUR 7.56 million (more)",
     ]
 
 

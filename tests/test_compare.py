@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from commands import sim
 from layout import check_layout
 from scenarios import lively, office, roster, special
 from scipy.stats import binom
-from test_command import sim
 
 from sim import screen, words
 from sim.collected import RATIOS
@@ -182,6 +182,18 @@ def test_replications_go_on_until_every_difference_is_precise() -> None:
     assert any("precision not reached after 4 replications" in line for line in short.summary["warnings"])
 
 
+def test_a_warning_that_holds_for_all_cases_is_given_once() -> None:
+    building = lively(replications=4, weeks=1, organisation=office(employees=1000, per_building=40))
+    whole = replace(building, organisation=office(employees=40))
+    said_of = (
+        "one typical building with 40 of the 1,000 people is simulated; desks, space and money are this building's"
+    )
+    both = compare([Case("one", building), Case("two", replace(building, ratio=0.3))]).summary["warnings"]
+    assert [line for line in both if "typical" in line] == [said_of]
+    first = compare([Case("one", building), Case("two", whole)]).summary["warnings"]
+    assert [line for line in first if "typical" in line] == [f"one: {said_of}"]
+
+
 def test_one_case_is_nothing_to_compare() -> None:
     with pytest.raises(ConfigurationError, match="policies, scenarios: one case is nothing to compare"):
         compare([Case("alone", lively(replications=2))])
@@ -243,12 +255,12 @@ def test_no_text_of_a_picture_overlaps(number: int) -> None:
 
 def test_pictures_show_the_best_and_the_teams() -> None:
     found = study_pictures(staffed())
-    assert set(found) == {"differences", "teams", "fairness_by_team", "cohesion"}
+    assert set(found) == {"cases", "differences", "teams", "fairness_by_team", "cohesion"}
     texts = " ".join(check_layout(found["differences"]))
     assert "the best" in texts
     assert "T0" in check_layout(found["teams"])
     # A preset's teams are drawn anew in each replication: none of them is anybody.
-    assert set(study_pictures(three())) == {"differences", "fairness_by_contract", "cohesion"}
+    assert set(study_pictures(three())) == {"cases", "differences", "fairness_by_contract", "cohesion"}
 
 
 @pytest.mark.parametrize("width", [60, 100, 200])
@@ -286,4 +298,4 @@ def test_the_command_from_end_to_end(tmp_path: Path) -> None:
     for name in ("compare", "differences", "compare_teams"):
         assert len(pd.read_parquet(folder / f"{name}.parquet"))
         assert (folder / f"{name}.csv").exists()
-    assert {path.name for path in (folder / "plots").glob("*.svg")} == {"differences.svg", "cohesion.svg"}
+    assert {path.stem for path in (folder / "plots").glob("*.svg")} == {"cases", "differences", "cohesion"}

@@ -199,7 +199,56 @@ def test_no_trace_of_hydra_is_left() -> None:
             "day.arrival: 8:45 is written as on a clock, hours have a decimal point: day.arrival=8.75",
         ),
         (["building.closing='18:00'"], "hours have a decimal point: building.closing=18"),
-        (["building.clear_after=8:45"], "building.clear_after: '8:45' is not a number"),
+        (["building.clear_after=8:45"], "is written as on a clock, write the minutes: building.clear_after=525"),
+        # as people write it elsewhere
+        (["economics.discount_rate=2.25"], "give -0.5 to 1 share/year (2.25% is 0.0225)"),
+        (["economics.discount_rate=2,25%"], "2,25% has a percent sign, write economics.discount_rate=0.0225"),
+        (["economics.ranges={discount_rate: [1.5, 3]}"], "within -0.5 to 1 (1.5% is 0.015, 3% is 0.03)"),
+        (["effects.car_share=60"], "effects.car_share: 60 is out of range, give 0 to 1 share of km (60% is 0.6)"),
+        (["policy=spread", "policy.strength=200"], "policy.strength: 200 is out of range, give 0 to 1 share"),
+        (["economics.it_eur=-5"], "economics.it_eur: -5 is out of range, give 0 to 100,000 EUR/home-worker/year"),
+        (["economics.money_year=25"], "economics.money_year: 25 is out of range, give 1990 to 2100 year"),
+        (["economics.housing_eur=4,451"], "use a point: economics.housing_eur=4.451, or no thousands mark: economics."),
+        (["economics.housing_eur=€4451"], "'€4451' cannot be read, give 0 to 1,000,000 EUR/desk/year"),
+        (["economics.it=100"], "economics.it: there is no such key (did you mean 'economics.it_eur'?)"),
+        (
+            ["economics.ranges.it_eur=[100,300]"],
+            'economics.ranges: is given as a whole, write "economics.ranges={it_eur:',
+        ),
+        (
+            ["effects.ranges={foo: [1,2]}"],
+            "effects.ranges: foo: there is no such amount, use one of commute_km, commute_m",
+        ),
+        (
+            ["effects.car_share=0.9"],
+            "effects.ranges: car_share: 0.5 to 0.75 does not hold what is configured (0.9), give",
+        ),
+        (["effects.ranges={car_share: null}"], "effects.ranges: car_share: null is no range, give [lowest, highest]"),
+        (["ratio.foo=1"], "ratio.foo: there is no such key (did you mean 'ratio'?)"),
+        (["ratio=70"], "(as a percentage that is ratio=0.7)"),
+        (["ratio=600"], "(a number of desks is desks=600)"),
+        (["ratio=0.5:0.9"], 'ratio=0.5,0.7,0.9, or in steps, "ratio=range(0.5,1,0.1)" (the end is left out)'),
+        (["desks=100-200"], 'desks=100,150,200, or in steps, "desks=range(100,225,25)" (the end is left out)'),
+        (["ratio=0.9:0.5"], "ratio: '0.9:0.5' is not a number"),
+        (
+            ["task=recommend", "weekday=dinsdag"],
+            "weekday: 'dinsdag' is not a valid name (did you mean 'tue'?), use one",
+        ),
+        (["task=recommend", "weekday=Monday"], "(did you mean 'mon'?)"),
+        (
+            ["report.language=Dutch"],
+            "report.language: 'Dutch' is not a valid name (did you mean 'nl'?), use one of en, nl",
+        ),
+        (["report.language=NL"], "(did you mean 'nl'?)"),
+        (["language=nl"], "language: there is no such key (did you mean 'report.language'?)"),
+        (["task=recommend", "measure=crowded"], "(did you mean 'crowded_day_probability'?)"),
+        (["experiment=rijk"], "experiment: 'rijk' is not a valid name (did you mean 'rijk_scenarios'?), use one of"),
+        (["experiment=rijk_scenarios,finance_1_3_to_0_5"], "experiment: is one study, run several one after another"),
+        (["task=frontier", "ratios=0.5,0.7"], 'ratios: 0.5,0.7 is a list, put it in brackets: "ratios=[0.5,0.7]"'),
+        (["task=compare", "policies=free;spread"], 'is a list, put it in brackets: "policies=[free,spread]"'),
+        (["task=compare", "scenarios={a: ratio=0.5}"], "cannot be read, give name: list of settings"),
+        (["path.stages=3"], "path.stages: there is no such key, see python -m sim --help"),
+        (["output.note=pdf"], "output.note: 'pdf' is not true or false, write true or false"),
         # a text that was cut at a space
         (
             ["organisation.roster=my", "staff", "2.xlsx", "ratio=0.5"],
@@ -224,7 +273,7 @@ def test_no_trace_of_hydra_is_left() -> None:
         (["trace=03-04-2025"], "trace: '03-04-2025' is not a date, write it as 2026-03-03"),
         (["ratio='0.5"], 'ratio: "\'0.5" cannot be read'),
         (["organisation.roster="], "organisation.roster: no file is named"),
-        (["output.dir=null"], "output.dir: 'null' is not a text"),
+        (["output.dir=null"], "output.dir: no folder is named, give a path"),
         (["executor=dask"], "executor: dask needs a scheduler, add scheduler=tcp://host:8786"),
         (["scheduler=tcp://a:8786"], "scheduler: belongs to executor=dask, add that or leave it out"),
         (["executor=dask", "scheduler=a"], "scheduler: 'a' is not an address, write it as tcp://host:8786"),
@@ -232,6 +281,8 @@ def test_no_trace_of_hydra_is_left() -> None:
         (["executor=dask", "scheduler=a:65536"], "scheduler: 'a:65536' is not an address"),
         # what comes later
         (["task=calibrate"], "task: calibrate is not in this version, use one of evaluate, frontier,"),
+        (["task=calibrat"], "task: 'calibrat' is not a valid name, use one of evaluate, frontier, recommend, compare,"),
+        (["task=privcy"], "path, break_even, store"),
         (["policy=booking"], "policy: booking is not in this version, use one of anchor,"),
         (["target=0.1"], "target: is not used by task=evaluate, leave it out (it is by frontier, recommend,"),
         (["policies=[free,spread]"], "policies: is not used by task=evaluate, leave it out"),
@@ -257,6 +308,26 @@ def test_a_fault_is_one_message_that_names_the_key(overrides: list[str], message
     told = refused(*overrides)
     assert message in told
     assert "\n" not in told
+
+
+@pytest.mark.parametrize(
+    ("override", "message"),
+    [
+        ("experiment=rijk_scenarios,finance_1_3_to_0_5", "experiment: is one study"),
+        ("ratio=0.5:0.9:0.05", '"ratio=range(0.5,0.95,0.05)" (the end is left out)'),
+        ("ratio=50,70", "(as a percentage that is ratio=0.5,0.7)"),
+        ("ratios=0.5,0.7", 'put it in brackets: "ratios=[0.5,0.7]"'),
+    ],
+)
+def test_a_fault_of_a_sweep_is_told_before_its_first_job(override: str, message: str) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        config.sweep_overrides([override])
+    assert message in str(caught.value)
+
+
+def test_ways_to_write_a_range_that_are_shown_are_right() -> None:
+    jobs = config.sweep_overrides(["ratio=range(0.5,1,0.1)"])
+    assert [job for (job,) in jobs] == ["ratio=0.5", "ratio=0.6", "ratio=0.7", "ratio=0.8", "ratio=0.9"]
 
 
 def test_a_pasted_plus_before_experiment_is_fine() -> None:

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pytest
+from commands import sim
 from scenarios import lively, office, roster, special
-from test_command import sim
 
 from sim import config
 from sim.draws import Draws
@@ -18,7 +18,7 @@ from sim.economics import Account, Economics, Year, account, chances_of, saved
 from sim.economics.present_value import annuity, growth, left_over, payback, replaced
 from sim.errors import ConfigurationError
 from sim.evaluation import Evaluation, evaluate
-from sim.money import Accounts
+from sim.money import Accounts, savings_at
 from sim.policies import Spread
 from sim.population import FIELD, FLEXIBLE, draw_people
 from sim.replicate import make_job
@@ -26,7 +26,8 @@ from sim.studies.compare import compare
 from sim.studies.frontier import frontier
 from sim.studies.recommend import recommend
 from sim.study import Case, Study
-from sim.uncertainty import DRAWS, Sampling
+from sim.sweep import done_row
+from sim.uncertainty import DRAWS, Sampling, figure
 from sim.workdays import days_a_year
 
 FREE: dict[str, Any] = {
@@ -423,7 +424,7 @@ def test_the_accounts_of_a_comparison_are_paired() -> None:
         money["spread"]["npv"]["estimate"] - money["free"]["npv"]["estimate"]
     )
     table = compared().frame.set_index("case")
-    for name, one in (("net_a_year", money["spread"]["a_year"]["net"]), ("npv", money["spread"]["npv"])):
+    for name, one in (("eur_net", money["spread"]["a_year"]["net"]), ("npv", money["spread"]["npv"])):
         assert tuple(table.loc["spread", [name, f"{name}_low", f"{name}_high"]]) == ends(one)
     # The prices that are uncertain are so for both.
     width = money["spread"]["npv"]["high"] - money["spread"]["npv"]["low"]
@@ -445,9 +446,25 @@ def test_a_row_of_the_frontier_is_the_account_at_its_desks() -> None:
     row = table[table["ratio"] == 0.4].iloc[0]
     money = busy().summary["money"]
     assert row["desks"] == busy().summary["desks"]
-    for name, figure in (("net_a_year", money["a_year"]["net"]), ("npv", money["npv"])):
-        assert (row[name], row[f"{name}_low"], row[f"{name}_high"]) == pytest.approx(ends(figure))
+    for name, one in (("eur_net", money["a_year"]["net"]), ("npv", money["npv"])):
+        assert (row[name], row[f"{name}_low"], row[f"{name}_high"]) == pytest.approx(ends(one))
     assert table["npv"].dtype == np.float64
+
+
+def test_a_row_of_a_sweep_is_the_account_in_the_prices_of_its_year() -> None:
+    summary = busy().summary
+    row = done_row(1, ["ratio=0.4"], summary)
+    assert (row["eur_net"], row["eur_net_low"], row["eur_net_high"]) == ends(summary["money"]["a_year"]["net"])
+    assert (row["money_year"], row["price_year"]) == (2025, 2011)
+    assert row["eur_saved"] == summary["space"]["eur_saved"]["total"]  # all space, at the prices of 2011
+
+
+def test_savings_at_many_numbers_of_desks_are_those_of_the_account() -> None:
+    job = make_job(scenario(ratio=0.4), None)
+    desks = [job.desks, job.desks + 7]
+    for place, number in enumerate(desks):
+        money = evaluate(scenario(desks=number)).summary["money"]["a_year"]["savings"]["total"]
+        assert ends(figure(savings_at(job, desks)[:, place])) == pytest.approx(ends(money))
 
 
 def test_a_recommendation_has_its_account() -> None:

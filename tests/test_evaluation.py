@@ -416,7 +416,7 @@ def test_an_ordinary_run_warns_of_nothing() -> None:
         ),
         (
             {"organisation": office(name="rijk", employees=120_000, per_building=20)},
-            "rijk: one typical building with 20 of the 120,000 people is simulated; desks, space and money are this "
+            "one typical building with 20 of the 120,000 people is simulated; desks, space and money are this "
             "building's",
         ),
         (
@@ -440,6 +440,33 @@ def test_a_warning(changes: dict[str, Any], warning: str) -> None:
     assert warning in warnings_of(evaluate(scenario))
     if changes:
         assert warning not in warnings_of(evaluate(replace(special(), **{"replications": 20, "weeks": 1})))
+
+
+def test_one_replication_is_warned_of_once() -> None:
+    found = warnings_of(evaluate(special(replications=1, weeks=1, ratio=0.5)))
+    assert [line for line in found if "replication" in line] == [
+        "one replication gives no interval, so that its figures may be far off: ask for more"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("organisation", "economics", "taken_over"),
+    [(1.3, 1.3, True), (1.1, 1.1, False), (1.3, 1.1, False)],
+    ids=["a preset's", "given", "given as economics"],
+)
+def test_the_desks_of_today_are_an_assumption_until_a_staff_file_comes_with_its_own(
+    organisation: float, economics: float, taken_over: bool
+) -> None:
+    scenario = special(
+        organisation=office(name="finance_ministry", baseline_ratio=organisation),
+        economics=Economics(name="finance_ministry", baseline_ratio=economics),
+        replications=2,
+        weeks=1,
+    )
+    warning = "today's desks are assumed at 1.3 per FTE, as in the preset finance_ministry"
+    said = [line for line in warnings_of(evaluate(scenario, staff=roster([12]))) if line.startswith(warning)]
+    assert bool(said) is taken_over
+    assert not any(line.startswith("today's desks") for line in warnings_of(evaluate(scenario)))
 
 
 def test_notes_come_first() -> None:

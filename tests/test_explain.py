@@ -3,8 +3,6 @@
 import dataclasses
 import json
 import math
-import subprocess
-import sys
 from fractions import Fraction
 from itertools import permutations
 from pathlib import Path
@@ -13,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from commands import sim
 from hypothesis import given
 from hypothesis import strategies as st
 from layout import check_layout
@@ -25,6 +24,7 @@ from sim.errors import ConfigurationError
 from sim.estimate import quantile
 from sim.evaluation import evaluate
 from sim.meetings import Meetings
+from sim.note.studies import question
 from sim.panel import panels
 from sim.policies import Anchor, Assigned
 from sim.replicate import make_job
@@ -38,7 +38,6 @@ from sim.study import Case, Study
 from sim.told import said
 from sim.told.explain import DESKS, PERCENT, whole_parts
 
-ROOT = Path(__file__).parent.parent
 EVERY = frozenset(CAUSES)
 
 
@@ -419,6 +418,15 @@ def test_said_in_words(study: Study) -> None:
     assert sum(figures[:-1]) == figures[-1]
 
 
+def test_where_no_day_is_crowded_that_is_said_first_and_causes_are_told_in_desks() -> None:
+    quiet = explained(lively(replications=3, weeks=1, desks=60))
+    told = said(quiet)
+    assert told.headline.startswith("With 60 desks no day with too few was seen. ")
+    assert told.grids[0].headings == ["", "desks for 95 % of days", "desks freed if it alone were gone"]
+    assert {len(row) for row in told.grids[0].rows} == {3}
+    assert question(quiet.summary).startswith("What takes the desks that ")
+
+
 @pytest.mark.parametrize("case", ["lively", "nothing", "no crowded day"])
 def test_no_text_of_the_picture_overlaps(case: str, study: Study) -> None:
     if case == "nothing":
@@ -444,10 +452,7 @@ def test_the_bars_are_the_parts(study: Study) -> None:
 
 def test_the_command(tmp_path: Path) -> None:
     words = ("task=explain", "organisation=small_office", "ratio=0.5", "replications=5", "weeks=2", "target=0.1")
-    done = subprocess.run(
-        [sys.executable, "-m", "sim", *words, "workers=1", f"output.dir={tmp_path}"],
-        cwd=ROOT, capture_output=True, text=True, timeout=300, check=False,
-    )  # fmt: skip
+    done = sim(*words, "workers=1", f"output.dir={tmp_path}")
     assert done.returncode == 0, done.stderr
     folder = Path(done.stdout.splitlines()[-1])
     assert folder.parent == tmp_path / "explain"
@@ -464,8 +469,5 @@ def test_replications_without_a_working_day_are_left_out(tmp_path: Path) -> None
     # The first of two replications starts on 29 December, a week of holidays only.
     words = ("task=explain", "organisation=small_office", "weeks=1", "replications=2", "workers=1")
     holidays = "calendar.extra_holidays=['12-29','12-30','12-31','01-02']"
-    done = subprocess.run(
-        [sys.executable, "-m", "sim", *words, holidays, f"output.dir={tmp_path}"],
-        cwd=ROOT, capture_output=True, text=True, timeout=300, check=False,
-    )  # fmt: skip
+    done = sim(*words, holidays, f"output.dir={tmp_path}")
     assert (done.returncode, done.stderr) == (0, "")

@@ -10,7 +10,7 @@ import pytest
 from browser import Opened, page
 from scenarios import lively
 
-from sim import findings, words
+from sim import figures, findings, words
 from sim.language import speaking
 from sim.note.explorer import FIGURES, frontier_page
 from sim.policies import Free, Spread
@@ -86,8 +86,7 @@ def test_the_table_is_the_study() -> None:
             one = {end or "estimate": point[f"{measure}{part}"] for end, part in _ENDS}
             assert row[key].startswith(findings.with_interval(one, bounded=bounded))
         assert row["space"] == words.amount(point["m2_saved"])
-        assert row["money"] == words.euros(point["eur_saved"])
-        assert row["parts"] == words.euros(point["eur_saved_whole_parts"])
+        assert row["money"] == figures.euros(figures.of_row(point, "eur_net"))
 
 
 _ENDS = (("", ""), ("low", "_low"), ("high", "_high"))

@@ -90,7 +90,7 @@ def test_small_teams_are_shown_in_no_picture(tmp_path: Path) -> None:
 
 
 def test_a_presets_teams_are_nobody_and_are_not_shown() -> None:
-    assert set(pictures(preset())) == {"differences", "fairness_by_contract", "cohesion"}
+    assert set(pictures(preset())) == {"cases", "differences", "fairness_by_contract", "cohesion"}
     assert fairness.of_evaluation(evaluate(lively(replications=4))) == {}
 
 

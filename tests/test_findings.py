@@ -2,7 +2,7 @@
 
 from made_up import evaluation, without_days
 
-from sim import findings
+from sim import findings, savings
 from sim.economics import Economics, saved
 from sim.language import speaking
 from sim.sentences import Sentence
@@ -42,6 +42,8 @@ def test_an_open_end_of_an_interval_is_said() -> None:
     # With few days the upper end of a high quantile lies beyond every day that was seen.
     open_end = {"99": {"estimate": 29, "low": 28, "high": None}}
     assert findings.desks_needed({"desks_needed": open_end}, "99") == (29, "28 or more")
+    nothing_known = {"99": {"estimate": 29, "low": 0, "high": None}}
+    assert findings.desks_needed({"desks_needed": nothing_known}, "99") == (29, "")
 
 
 def test_owned_desks_are_told_apart() -> None:
@@ -66,8 +68,9 @@ def test_the_sentences_hold_both_coverages_both_ratios_and_the_money() -> None:
         "Core hours with no free desk: 2.0 %",
         "Desks needed on 95 % of days: 621 (615 to 628)",
         "960 desks fewer than the baseline of 1,560, 19,000 m2 less",
-        "EUR 9.30 million a year saved in 2011 prices: housing EUR 4.27 million",
-        "in whole parts of 1,000 m2 only (19 parts)",
+        "600 desks instead of 1,560 save EUR 9.3 million (7.0 to 12.6 million) a year on housing, services and ICT",
+        "Flexible working costs EUR 630,000 (500,000 to 970,000) a year, and",
+        "On balance that saves EUR 8.7 million (6.2 to 11.8 million) a year",
     ):
         assert part in text
     assert "full time" not in text
@@ -100,7 +103,7 @@ def test_one_person_and_one_desk_are_singular() -> None:
 
 
 def test_a_sweep_tells_what_its_jobs_share_and_which_are_rough() -> None:
-    job = {"organisation": "rijk", "replications": 120, "precision_reached": True, "price_year": 2011}
+    job = {"organisation": "rijk", "replications": 120, "precision_reached": True, "money_year": 2025}
     other = job | {"organisation": "small_office", "replications": 400, "owned_desks": 12, "growth": 0.5}
     jobs = [
         job | {"overrides": "organisation=rijk workers=2 policy=spread policy.strength=0.5 ratio=0.5"},
@@ -108,9 +111,9 @@ def test_a_sweep_tells_what_its_jobs_share_and_which_are_rough() -> None:
     ]
     assert findings.common_settings(jobs) == ["policy=spread", "policy.strength=0.5", "ratio=0.5"]
     assert findings.sweep_notes(jobs) == [
-        "Organisations rijk and small_office",
+        "For a typical building of central government and a small office",
         "120 to 400 replications a job",
-        "prices of 2011",
+        "saved net of the costs of flexible working, prices of 2025",
         "12 of the desks owned by one person each",
         "50 % more people than the ratio counts (growth)",
     ]
@@ -120,15 +123,20 @@ def test_a_sweep_tells_what_its_jobs_share_and_which_are_rough() -> None:
 
 
 def test_extra_desks_are_an_extra_cost() -> None:
-    desks, money, parts = findings.savings(saved(Economics(), 1200, 1561, 1200))
-    assert desks == "361 desks more than the baseline of 1,200, 7,150 m2 extra"
-    assert money.startswith("EUR 3.50 million a year of extra cost")
-    assert "rented in whole parts of 1,000 m2 only (8 parts)" in parts
-    assert findings.savings(saved(Economics(), 10, 13, 13)) == ["As many desks as the baseline (13): nothing saved"]
+    summary = evaluation(desks=1561, baseline_desks=1200).summary
+    assert savings.room(summary["space"]) == "361 desks more than the baseline of 1,200, 7,150 m2 extra"
+    money, _, net = savings.lines(summary)
+    assert (
+        money == "1,561 desks instead of 1,200 cost EUR 3.7 million (2.8 to 5.0 million) a year more (prices of 2025)."
+    )
+    assert net == "On balance that costs EUR 4.3 million (3.5 to 5.8 million) a year more than it saves."
+    assert savings.room(saved(Economics(), 10, 13, 13)) == "As many desks as the baseline (13): nothing saved"
 
 
 def test_the_scenario_names_the_roster_in_place_of_the_preset() -> None:
-    assert findings.scenario(evaluation().summary).startswith("finance_ministry, policy free, 0.5 desks per FTE (600")
+    assert findings.scenario(evaluation().summary).startswith(
+        "the Ministry of Finance, policy free, 0.5 desks per FTE (600"
+    )
     assert findings.organisation(evaluation(roster={"name": "staff (2).xlsx"}).summary) == "roster staff (2).xlsx"
     assert findings.organisation(evaluation(roster="staff.csv").summary) == "roster staff.csv"
 
@@ -147,11 +155,11 @@ def test_the_findings_in_dutch() -> None:
             "Dagen met werkplektekort: ongeveer 1 dag op de 8; 12% (8 tot 16%)",
             "Werkplekken nodig op 95% van de dagen: 621 (615 tot 628)",
             "960 werkplekken minder dan de 1.560 van de uitgangssituatie, 19.000 m2 minder",
-            "\N{EURO SIGN} 9,30 miljoen per jaar bespaard (prijspeil 2011): huisvesting \N{EURO SIGN} 4,27 miljoen",
+            "\N{EURO SIGN} 8,7 miljoen (6,2 tot 11,8 miljoen)",
         ):
             assert part in text
         assert findings.scenario(summary).startswith(
-            "finance_ministry, beleid vrije keuze, 0,5 werkplek per fte (600 werk"
+            "het ministerie van Financiën, beleid vrije keuze, 0,5 werkplek per fte (600 werk"
         )
 
 

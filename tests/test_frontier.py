@@ -7,11 +7,11 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from commands import sim
 from layout import check_layout
 from sampling import z
 from scenarios import coins, lively, office, special
 from scipy.stats import binom
-from test_command import sim
 
 from sim.economics import Economics
 from sim.errors import ConfigurationError
@@ -58,7 +58,7 @@ def test_each_figure_is_that_of_a_run_of_its_own(lived: Study) -> None:
                     assert ends == pytest.approx([one["low"], one["high"] or float("inf")], rel=1e-9)
             space = alone["space"]
             assert (row["m2_saved"], row["eur_saved"]) == (space["m2_saved"], space["eur_saved"]["total"])
-            assert row["eur_saved_whole_parts"] == space["whole_parts"]["eur_saved"]["total"]
+            assert row["eur_net"] == pytest.approx(alone["money"]["a_year"]["net"]["estimate"])
 
 
 def test_crowding_is_the_exact_binomial() -> None:
@@ -232,7 +232,7 @@ def test_the_norms_and_the_promise_are_drawn(lived: Study) -> None:
         assert texts.count(text) >= 2  # on both panels
     assert "promise: at most 5 % of days" in texts
     assert "space saved against the baseline (m2)" in texts
-    assert any(text.startswith("saved a year (EUR") for text in texts)
+    assert any(text.startswith("saved a year, net (EUR") for text in texts)
     assert "best cannot be told from others" in texts
 
 
@@ -242,7 +242,8 @@ def test_the_headline_names_the_case_that_needs_fewest_desks() -> None:
     assert kept["spread"]["desks"] < kept["free"]["desks"]
     assert said(study).headline == (
         f"At most 10 % of days with too few desks: ratio {kept['spread']['ratio']:g} ({kept['spread']['desks']} desks) "
-        f"with spread, ratio {kept['free']['ratio']:g} ({kept['free']['desks']} desks) with free"
+        f"with days spread over the week, ratio {kept['free']['ratio']:g} ({kept['free']['desks']} desks) with free "
+        "choice"
     )
 
 
@@ -266,7 +267,7 @@ def test_the_command(tmp_path: Path) -> None:
     assert {path.name for path in folder.rglob("*.*")} >= {
         "frontier.csv", "frontier.png", "frontier.svg", "break_even.parquet", "break_even.csv", "break_even.svg",
     }  # fmt: skip
-    assert "EUR saved" in done.stdout
+    assert "Net: what is saved with space let in whole parts, less the costs of" in " ".join(done.stdout.split())
 
 
 def test_replications_without_a_working_day_are_left_out(tmp_path: Path) -> None:

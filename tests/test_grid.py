@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from rich.text import Text
 
 from sim.grid import columns, listing, printed
 
@@ -95,3 +96,11 @@ def test_a_table_without_room_is_a_block_a_row() -> None:
 def test_an_empty_first_cell_stands_for_the_one_above() -> None:
     table = (["ratio", "case"], [["0.5", "free"], ["", "spread"]])
     assert shown(table, 9).split() == ["ratio", "0.5", "case:", "free", "ratio", "0.5", "case:", "spread"]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "shown"), [("utf-8", "\N{PLUS-MINUS SIGN}"), ("ascii", "+-"), ("none such", "+-")]
+)
+def test_a_plus_minus_is_spelt_where_it_cannot_be_shown(encoding: str, shown: str) -> None:
+    text = printed([Text("0.45 \N{PLUS-MINUS SIGN} 0.03")], 40, encoding, False)
+    assert text == f"0.45 {shown} 0.03\n"

@@ -6,6 +6,7 @@ import datetime
 import json
 import os
 import re
+import shutil
 import string
 import subprocess
 import sys
@@ -282,6 +283,7 @@ def dutch(text: str, folder: Path) -> list[str]:
 def test_a_task_in_dutch_says_no_english_and_writes_the_same_figures(task: str, run: Run) -> None:
     words = (f"task={task}", *SMALL, *STUDIES[task])
     english, _, one = run("en", *words)
+    shutil.copytree(one / "store", one.parent / "nl" / "store")  # replications have no language
     said, _, other = run("nl", *words, "report.language=nl")
     assert dutch(english, one)
     assert dutch(said, other) == []

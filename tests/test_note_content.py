@@ -15,7 +15,7 @@ from tiny_answers import CARD, STUDIES, TASKS, answer, swept
 from sim import sources
 from sim.evaluation import Evaluation
 from sim.language import LANGUAGES, speaking, tr
-from sim.note import content, definitions, names, sweep
+from sim.note import content, definitions, names
 from sim.note.blocks import Bullets, Code, Heading, KeyFigures, Note, Paragraph, Picture, Table
 from sim.note.content import note_of, note_of_sweep
 from sim.note.decision import CAPTIONS, CAUTIONS, MONEY, NUMBERS, PEOPLE
@@ -25,6 +25,7 @@ from sim.note.method import RULES
 from sim.note.pdf import pdf
 from sim.note.studies import LEADING
 from sim.study import Study
+from sim.subjects import SUBJECTS
 
 
 def first_page(whole: Note) -> list[Any]:
@@ -70,15 +71,38 @@ def test_a_note_has_every_part(task: str, language: str) -> None:
         assert parts[1:] == [
             tr("Findings"),
             tr("What to mind"),
-            tr("Assumptions and sources"),
+            tr("The assumptions that weigh most"),
             tr("What the words mean"),
             tr("How it was calculated"),
-            tr("The rules of the model in short"),
-            tr("To do it again"),
-            tr("Appendix: STRESS-DES"),
+            tr("Annex A: all settings and their sources"),
+            tr("Annex B: the rules of the model in short"),
+            tr("Annex C: to do it again"),
+            tr("Annex D: STRESS-DES"),
         ]
     assert whole.language == language
     assert any(isinstance(block, Code) and block.text == CARD.command for block in whole.blocks)
+
+
+@pytest.mark.parametrize(("task", "language"), NOTES)
+def test_the_picture_of_the_first_page_stands_nowhere_else(task: str, language: str) -> None:
+    assert sum(isinstance(block, Picture) for block in note(task, language).blocks) == 1
+
+
+def test_the_first_page_says_what_follows_where() -> None:
+    last = [block for block in first_page(note("evaluate", "en")) if isinstance(block, Paragraph)][-1]
+    assert all(f"{letter} " in last.text for letter in "ABCD")
+    assert "findings" in last.text
+
+
+@pytest.mark.parametrize("task", ["evaluate", "compare", "sweep"])
+def test_a_note_is_no_longer_than_twelve_pages_with_the_annexes_behind(task: str) -> None:
+    whole = note(task, "nl")
+    kept = cleaned(whole)
+    drawn = {name: picture(name, one.title) for name, one in pictures(task).items()}
+    with speaking("nl"):
+        texts_of = [page.extract_text() for page in PdfReader(BytesIO(pdf(kept, laid_out(kept), drawn))).pages]
+    assert len(texts_of) <= 12
+    assert "Bijlage A" in "".join(texts_of[2:7])
 
 
 @pytest.mark.parametrize(("task", "language"), NOTES)
@@ -177,28 +201,6 @@ def test_hostile_cases_and_jobs_are_shortened_and_printable() -> None:
     assert all(text.isprintable() for text in told)
 
 
-# Sweeps.
-
-
-def test_a_sweep_without_a_result_has_a_note_too() -> None:
-    failed = [{"status": "failed", "reason": "too few desks", "overrides": "ratio=0.1", "policy": ""}]
-    whole = note_of_sweep(failed, [], {}, CARD)
-    said = "\n".join(texts(whole.blocks))
-    assert "No job of this sweep has a result" in said
-    assert "too few desks" in said
-    assert CARD.command in said or any(isinstance(block, Code) for block in whole.blocks)
-
-
-def test_a_sweep_tells_of_the_job_that_it_chooses() -> None:
-    rows, summaries = swept()
-    chosen = next(row for row in rows if row["desks"] == 34 and row["policy"] == "free")
-    told = sweep.decision(rows, summaries)
-    assert told.money[0].startswith("34 desks instead of 38")
-    about = sweep.about(rows, sweep.summary_of(chosen, summaries) or {}, summaries)
-    assert about["days"] == sum(row["days"] for row in rows)
-    assert len(about["cases"]) == len(rows)
-
-
 # Names.
 
 
@@ -229,6 +231,17 @@ def test_a_staff_file_is_named_in_runs_and_sweeps() -> None:
 def test_growth_is_told_by_the_people_simulated() -> None:
     assert names.staff({"people": 57, "employees": 38, "fte": 38.0}) == "57 people"
     assert names.staff({"people": 38, "employees": 38, "fte": 36.0}) == "38 people (36 FTE)"
+
+
+def test_several_sizes_are_told_by_the_least_and_the_most() -> None:
+    assert names.staff({"sizes": [{"people": 20}, {"people": 40}, {"people": 1000}]}) == "20 to 1,000 people"
+
+
+def test_no_measure_is_called_by_its_key() -> None:
+    answers = [answer(task).summary for task in TASKS]
+    assert all(answers)
+    for one in answers:
+        assert not [line for line in one["warnings"] for name in SUBJECTS if name in line]
 
 
 # Definitions, rules, sources.
@@ -286,4 +299,4 @@ def test_assumptions_are_counted() -> None:
     ],
 )
 def test_the_study_is_known_from_the_command(command: str, study: str | None) -> None:
-    assert content._study(dataclasses.replace(CARD, command=command)) == study
+    assert content.study_of(dataclasses.replace(CARD, command=command)) == study

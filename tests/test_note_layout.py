@@ -1,5 +1,7 @@
 """What all formats share: clean texts, numbers of tables and pictures, levels of headings, wide tables."""
 
+import dataclasses
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -43,10 +45,10 @@ def test_the_outline_skips_no_level(given_levels: list[int], outline: list[int])
 
 
 def test_a_table_with_long_lines_is_set_smaller_and_then_sideways_with_its_heading() -> None:
-    few, more, many = (table(*["heading"] * columns, cell="11.7 % (10.4 to 13.1 %)") for columns in (3, 4, 5))
+    few, more, many = (table(*["heading"] * columns, cell="11.7 % (10.4 to 13.1 %)") for columns in (3, 6, 8))
     laid = laid_out(of(Heading("a"), few, Heading("b"), more, Paragraph("p"), Heading("c"), Heading("d"), many))
     assert [one.wide for one in laid] == [False] * 5 + [True] * 3
-    assert [one.small for one in laid if isinstance(one.block, Table)] == [False, True, False]
+    assert [one.small for one in laid if isinstance(one.block, Table)] == [False, True, True]
 
 
 def test_headings_break_between_words_before_a_table_is_set_smaller() -> None:
@@ -94,3 +96,31 @@ def test_cleaning_reaches_every_text_of_a_note() -> None:
 def test_a_clean_note_stays_as_it_is() -> None:
     assert cleaned(note()).blocks[0] == note().blocks[0]
     assert repr(cleaned(note("nl"))) == repr(cleaned(cleaned(note("nl"))))
+
+
+def test_a_table_that_is_looked_things_up_in_is_never_turned_sideways() -> None:
+    wide = table(*["heading"] * 8, cell="11.7 % (10.4 to 13.1 %)")
+    (laid,) = laid_out(of(dataclasses.replace(wide, dense=True)))
+    assert laid.dense
+    assert not laid.wide
+    assert not laid.small
+
+
+def test_a_column_of_long_texts_gets_the_room_that_short_ones_leave() -> None:
+    rows = [["organisation.fte", "0.94", "x " * 60], ["day.breaks", "3", "y " * 80]]
+    (laid,) = laid_out(of(Table(Grid(["setting", "value", "source"], rows, left=["setting"]), "caption")))
+    key, value, source = laid.columns
+    assert source > 0.6
+    assert key > value
+
+
+def test_a_picture_in_the_text_is_smaller_than_that_of_the_first_page() -> None:
+    blocks = (Picture("p", "", ""), Heading("b", new_page=True), Picture("q", "", ""))
+    first, _, other = laid_out(of(*blocks))
+    assert first.share == 1
+    assert 0.6 <= other.share <= 0.8
+
+
+def test_a_paragraph_between_a_heading_and_a_table_stays_with_both() -> None:
+    blocks = (Heading("a"), Paragraph("p"), table("a"), Heading("b"), Paragraph("p"), Paragraph("q"), table("a"))
+    assert [one.tied for one in laid_out(of(*blocks))] == [False, True, False, False, False, False, False]

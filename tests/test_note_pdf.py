@@ -1,5 +1,6 @@
 """The note as a PDF, read back."""
 
+import functools
 import io
 from typing import Any
 
@@ -18,6 +19,12 @@ def read(given: Note) -> PdfReader:
     with speaking(given.language):
         clean = cleaned(given)
         return PdfReader(io.BytesIO(pdf(clean, laid_out(clean), pictures())))
+
+
+@functools.cache
+def example(which: str = "en") -> PdfReader:
+    """The note with every kind of block in a language, or with hostile names; made once."""
+    return read(hostile() if which == "hostile" else note(which))
 
 
 def text_of(file: PdfReader) -> str:
@@ -46,7 +53,7 @@ def tags(file: PdfReader) -> list[tuple[str, str]]:
 @pytest.mark.parametrize("language", ["en", "nl"])
 def test_headings_stand_in_their_order_in_text_and_outline(language: str) -> None:
     given = note(language)
-    file = read(given)
+    file = example(language)
     text = text_of(file)
     headings = [one.text for one in given.blocks if isinstance(one, Heading)]
     places = [text.index(one) for one in headings]
@@ -61,7 +68,7 @@ def test_headings_stand_in_their_order_in_text_and_outline(language: str) -> Non
 @pytest.mark.parametrize("language", ["en", "nl"])
 def test_tables_and_pictures_are_there_and_tagged(language: str) -> None:
     given = note(language)
-    file = read(given)
+    file = example(language)
     text = text_of(file)
     for one in given.blocks:
         if isinstance(one, Table):
@@ -78,7 +85,7 @@ def test_tables_and_pictures_are_there_and_tagged(language: str) -> None:
 
 @pytest.mark.parametrize("language", ["en", "nl"])
 def test_it_says_its_title_language_and_standard_and_no_date(language: str) -> None:
-    file = read(note(language))
+    file = example(language)
     root: Any = file.trailer["/Root"]
     assert file.metadata is not None
     assert file.metadata.title == note(language).title
@@ -91,7 +98,7 @@ def test_it_says_its_title_language_and_standard_and_no_date(language: str) -> N
 
 
 def test_every_page_has_its_number_and_the_wide_table_is_on_one_turned_sideways() -> None:
-    file = read(note())
+    file = example()
     texts = [one.extract_text() for one in file.pages]
     for number, text in enumerate(texts, start=1):
         assert f"page {number} / {len(texts)}" in text
@@ -124,12 +131,12 @@ def test_a_page_turned_sideways_is_not_empty_before_a_part_that_begins_on_a_new_
 
 
 def test_it_holds_its_own_fonts_only() -> None:
-    names = {font for one in read(note()).pages for font in one._get_fonts()[1]}
+    names = {font for one in example().pages for font in one._get_fonts()[1]}
     assert names == set()
 
 
 def test_hostile_names_are_text_and_nothing_else() -> None:
-    file = read(hostile())
+    file = example("hostile")
     text = text_of(file).replace(" ", "")
     for name in HOSTILE:
         if "\N{HEBREW LETTER ALEF}" not in name and not name.startswith("\N{GRINNING FACE}"):
@@ -155,3 +162,35 @@ def test_a_long_word_breaks_within_the_page_and_is_copied_whole(word: str) -> No
 
     file.pages[0].extract_text(visitor_text=seen_at)
     assert max(places) < edge
+
+
+@pytest.mark.parametrize("above", [36, 38, 40, 42, 44])
+def test_a_long_table_is_not_torn_after_its_first_rows(above: int) -> None:
+    """Wherever on the page it begins, some rows stand below its head."""
+    rows = [[f"row{number:02}", "1"] for number in range(40)]
+    blocks = [
+        *(Paragraph(f"line {number}") for number in range(above)),
+        Heading("Its heading"),
+        Table(Grid(["a", "b"], rows, left=["a"]), "Its caption"),
+    ]
+    pages = [one.extract_text() for one in read(Note("en", "t", "s", "f", blocks)).pages]
+    (first,) = (text for text in pages if "row00" in text)
+    assert "Its heading" in first
+    assert "Its caption" in first
+    assert "row03" in first
+
+
+def test_texts_of_a_full_first_page_are_set_smaller_so_that_it_stays_one() -> None:
+    def pages(sentences: int) -> list[str]:
+        blocks = [
+            Heading("The decision?", 1),
+            *(Paragraph("A sentence that fills a line of the page about as far as this one does, and more. " * 2)
+              for _ in range(sentences)),
+            Picture("demand", "Caption", "alt"),
+            Heading("Findings", 1, new_page=True),
+        ]  # fmt: skip
+        return [one.extract_text() for one in read(Note("en", "t", "s", "f", blocks)).pages]
+
+    few, many = pages(4), pages(17)
+    assert len(few) == len(many) == 2
+    assert "Findings" in many[1]

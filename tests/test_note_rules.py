@@ -5,12 +5,14 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
-from tiny_answers import answer, swept
+from tiny_answers import answer
 
+from sim import figures, savings
 from sim.language import speaking
-from sim.note import comparison, figures, money, rules, run, social, studies, sweep, sweep_findings
+from sim.note import assumptions, comparison, comparison_effects, money, rules, run, social, studies
+from sim.note.blocks import Table
 from sim.note.decision import Decision, page
-from sim.note.sweep_jobs import chosen_job
+from sim.sentences import Sentence
 from sim.told import cautions
 
 DAYS, PEOPLE = "crowded_day_probability", "turned_away_probability"
@@ -57,10 +59,10 @@ def test_two_shares_are_apart_only_where_their_intervals_do_not_meet() -> None:
 
 
 def test_a_difference_has_a_sign_only_where_its_interval_leaves_out_nothing() -> None:
-    assert rules.sign(measure(-2, -3, -1)) == -1
-    assert rules.sign(measure(2, 1, 3)) == 1
-    assert rules.sign(measure(2, -1, 3)) == rules.sign(measure(2, 0, 3)) == 0
-    assert rules.sign(measure(2)) == rules.sign(measure(None)) == rules.sign(None) == 0
+    assert figures.sign(measure(-2, -3, -1)) == -1
+    assert figures.sign(measure(2, 1, 3)) == 1
+    assert figures.sign(measure(2, -1, 3)) == figures.sign(measure(2, 0, 3)) == 0
+    assert figures.sign(measure(2)) == figures.sign(measure(None)) == figures.sign(None) == 0
 
 
 def test_what_was_not_seen_is_said_with_its_bound_and_never_as_nothing() -> None:
@@ -113,14 +115,15 @@ def test_the_answer_asks_for_more_desks_only_where_more_are_needed() -> None:
 
 def test_savings_and_costs_balance_only_where_the_range_says_so() -> None:
     assert (
-        rules.on_balance(measure(5e6, 3e6, 6e6)) == "On balance that saves EUR 5.0 million (3.0 to 6.0 million) a year."
+        savings.on_balance(measure(5e6, 3e6, 6e6))
+        == "On balance that saves EUR 5.0 million (3.0 to 6.0 million) a year."
     )
-    costs = rules.on_balance(measure(-5e5, -7e5, -2e5))
+    costs = savings.on_balance(measure(-5e5, -7e5, -2e5))
     assert costs == "On balance that costs EUR 500,000 (200,000 to 700,000) a year more than it saves."
-    assert "cannot be told: between a loss of EUR 20,000 and a gain of EUR 30,000" in rules.on_balance(
+    assert "cannot be told: between a loss of EUR 20,000 and a gain of EUR 30,000" in savings.on_balance(
         measure(1e4, -2e4, 3e4)
     )
-    assert rules.on_balance(measure(None)) == rules.on_balance(measure(5e6)) == ""
+    assert savings.on_balance(measure(None)) == savings.on_balance(measure(5e6)) == ""
 
 
 @pytest.mark.parametrize(
@@ -187,6 +190,7 @@ def test_co2_and_energy_are_left_open_where_the_range_holds_nothing() -> None:
     )
     assert "more or less CO2 cannot be told" in social.emission(travelled(co2_kg=measure(2e3, -1e3, 3e3)))
     assert "Whether homes take more energy" in social.emission(travelled(energy_kwh=measure(50, -10, 90)))
+    assert social.emission(travelled(trips_avoided_a_year=measure(300))) == ""  # of no journey there is no CO2
 
 
 def test_part_timers_are_worse_off_only_where_that_can_be_told() -> None:
@@ -202,6 +206,20 @@ def test_part_timers_are_worse_off_only_where_that_can_be_told() -> None:
     assert len(social.fairness({"effects": {"fairness": none}})) == 1
 
 
+def test_who_moves_days_is_said_first_where_anybody_does() -> None:
+    def told(share: float | None) -> list[str]:
+        return social.lines(summary(effects__moves__share_of_people_who_move=share, people=40))
+
+    first, *others = told(0.52)
+    assert first == ("In an average week 21 of 40 people (52 %) have an office day moved, added or lost by the policy.")
+    assert told(0.0) == told(None) == others
+
+
+def test_of_too_few_people_it_is_not_said_that_none_moves() -> None:
+    days = {"days_moved": None, "days_added": None, "days_lost": None, "share_of_people_who_move": None}
+    assert social.moves({"effects": {"moves": days}}) == ""
+
+
 def test_a_team_stands_out_only_where_the_safe_end_of_its_ratio_does() -> None:
     team = {"team": "A", **measure(0.3, 0.2, 0.4)}
     found = {"no_teams_because": None, "most_turned_away": team, "part_time_less_full_time": None}
@@ -212,14 +230,53 @@ def test_a_team_stands_out_only_where_the_safe_end_of_its_ratio_does() -> None:
     assert said.startswith("Team A finds no desk most often")
 
 
+# What today's desks are.
+
+
+def first_line(**changes: Any) -> str:
+    return money.lines(summary(**changes))[0]
+
+
+def test_a_baseline_of_a_preset_is_said_to_be_no_figure_of_a_staff_files_people() -> None:
+    roster = {"name": "staff.csv", "given": {"team": 40}}
+    preset = {"scenario__organisation__roster": roster, "scenario__organisation__name": "finance_ministry"}
+    preset |= {"scenario__economics__name": "finance_ministry", "space__baseline_ratio": 1.3}
+    ratio = {f"scenario__{group}__baseline_ratio": 1.3 for group in ("organisation", "economics")}
+    said = "(at 1.3 desks per FTE, taken over from the Ministry of Finance, not your own figure)"
+    assert said in first_line(**preset, **ratio)
+    assert "taken over" not in first_line(**preset, **(ratio | {"scenario__economics__baseline_ratio": 1.1}))
+    own = dict.fromkeys(ratio, 1.1)
+    assert "taken over" not in first_line(**preset, **own)
+    made_up = preset | {"scenario__organisation__roster": None}
+    assert "taken over" not in first_line(**made_up, **ratio)
+
+
+def test_only_parts_of_which_something_is_saved_are_named() -> None:
+    nothing, some = measure(0.0, 0.0, 0.0), measure(2e4, 1e4, 3e4)
+    savings_of = {"housing": nothing, "services": some, "ict": some, "total": measure(4e4, 2e4, 6e4)}
+    assert "a year on services and ICT at the desk (prices" in first_line(money__a_year__savings=savings_of)
+    savings_of["housing"] = measure(0.0, 0.0, 1e4)  # which may be more than nothing
+    assert "a year on housing, services and ICT at the desk" in first_line(money__a_year__savings=savings_of)
+
+
 # Cautions.
 
 CAUTIONED: Mapping[Callable[[Any], str], tuple[dict[str, Any], dict[str, Any], str]] = {
-    rules.precision: ({"precision_reached": False}, {"precision_reached": True}, "precision"),
+    rules.precision: ({"precision_reached": False}, {"precision_reached": False, "replications": 1}, "precision"),
     rules.unfitted: (
         {},
         {"calibration": {"badges": 1}, "scenario__organisation__roster": {"name": "x"}},
         "assumptions",
+    ),
+    cautions.obeyed: (
+        {"scenario__policy": {"name": "anchor"}},
+        {"scenario__policy": {"name": "free"}},
+        "Everybody is taken to follow the policy",
+    ),
+    cautions.one_season: (
+        {"scenario__calendar__start": "2026-03-02"},
+        {"scenario__calendar__start": None},
+        "from 2 March 2026 on",
     ),
     rules.open_balance: (
         {"money__a_year__net": measure(1, -1, 2)},
@@ -229,7 +286,7 @@ CAUTIONED: Mapping[Callable[[Any], str], tuple[dict[str, Any], dict[str, Any], s
     cautions.owned: (
         {"scenario__organisation__fixed_desk_share": 0.2},
         {"scenario__organisation__fixed_desk_share": 0.0},
-        "20 % of people keep a desk of their own",
+        "20 % of people are taken to keep a desk of their own",
     ),
     rules.claimed: (
         {"space__claim": {"as_printed": {"desks_saved_share": 0.615}, "true": {"desks_saved_share": 0.509}}},
@@ -246,7 +303,7 @@ CAUTIONED: Mapping[Callable[[Any], str], tuple[dict[str, Any], dict[str, Any], s
         {"scenario__attendance__team_correlation": 0.0},
         "teams come together",
     ),
-    rules.carried_prices: ({"money__price_year": 2025}, {"money__price_year": 2011}, "an index carries it"),
+    rules.carried_prices: ({"money__price_year": 2025}, {"money__price_year": 2011}, "an index, which is uncertain"),
 }
 
 
@@ -280,11 +337,143 @@ def test_weekdays_are_compared_only_where_there_were_too_few_desks() -> None:
     assert not said(measure(0.0, 0.0, 0.03))
 
 
+def of_file(**given: int) -> dict[str, Any]:
+    """The summary of forty people of a staff file that says so much of so many of them."""
+    return summary(employees=40, scenario__organisation__roster={"name": "staff.csv", "given": {"team": 40} | given})
+
+
 def test_people_of_a_staff_file_are_not_called_made_up() -> None:
     assert "made up" in rules.unfitted(summary())
-    real = rules.unfitted(summary(scenario__organisation__roster={"name": "staff.csv"}))
-    assert "made up" not in real
-    assert "assumptions" in real
+    assert "made up" not in rules.unfitted(of_file())
+
+
+def test_what_a_staff_file_gives_is_not_called_an_assumption() -> None:
+    every = rules.unfitted(of_file(fte=40, office_days=40, newcomer=0))
+    assert every.startswith(
+        "The staff file gives teams, FTE and office days a week. On which of their days people come"
+    )
+    assert "ow often" not in every
+    some = rules.unfitted(of_file(office_days=30))
+    assert some.startswith(
+        "The staff file gives teams and office days a week of 30 of the 40 people. How often the others"
+    )
+    none = rules.unfitted(of_file(fte=40))
+    assert none.startswith("The staff file gives teams and FTE, but not how often people come. That, and on which days")
+
+
+@pytest.mark.parametrize(
+    ("given", "days", "people"),
+    [
+        ({"fte": 40, "office_days": 40}, ["those of each person", "", "the staff file"], "the staff file"),
+        (
+            {"office_days": 30},
+            ["2 days a week", "", "the staff file, the rest an assumption"],
+            "the staff file, the rest an assumption",
+        ),
+        ({"fte": 40}, ["2 days a week", "", "given by the user"], "the staff file"),
+    ],
+    ids=["all", "some", "none"],
+)
+def test_the_assumptions_that_weigh_most_leave_out_what_a_staff_file_gives(
+    given: dict[str, int], days: list[str], people: str
+) -> None:
+    found = of_file(**given)
+    found["scenario"]["organisation"]["office_days"] = 2.0
+    (table,) = [block for block in assumptions.section(found, None) if isinstance(block, Table)]
+    rows = {row[0]: row[1:] for row in table.grid.rows}
+    assert rows["office days that a full-timer wants"] == days
+    assert rows["people and FTE"][2] == people
+
+
+def test_where_everybody_owns_a_desk_no_assumption_decides() -> None:
+    assert rules.unfitted(summary(scenario__policy={"name": "assigned"})).startswith("The people are made up after")
+
+
+@pytest.mark.parametrize(
+    "warning",
+    [
+        'roster: column "dagen" is not used; if it holds the office days: "data.columns={office_days: dagen}"',
+        "roster: the column building is not used in this version",
+        "ratio: 1.3 desks per fte is more than one desk each",
+        "one replication gives no interval",
+        "nobody is flexible, so hardly anybody can be refused a desk",
+    ],
+)
+def test_what_spoils_every_figure_comes_first(warning: str) -> None:
+    usual = "office_days: no column, everybody wants 3 a week"
+    assert rules.cautions(summary(warnings=[usual, warning]))[0] == warning
+    assert usual not in rules.cautions(summary(warnings=[usual, warning]))
+
+
+def test_a_warning_is_said_in_the_language_of_the_note() -> None:
+    with speaking("nl"):
+        said = rules.spoiling(
+            summary(warnings=[Sentence("roster: the column {column} is not used in this version", column="building")])
+        )
+    assert said == ["personeelsbestand: de kolom building wordt in deze versie niet gebruikt"]
+
+
+# The answer about one number of desks.
+
+
+def answered(crowded: dict[str, Any], needed: dict[str, Any], **changes: Any) -> str:
+    turned = measure(0.001, 0.0, 0.002)
+    changes |= {f"measures__{DAYS}": crowded, f"measures__{PEOPLE}": turned, "desks_needed__95": needed, "desks": 20}
+    return run.answer(summary(**changes))
+
+
+def test_a_yes_says_how_many_desks_are_to_spare() -> None:
+    few = measure(0.01, 0.005, 0.02)
+    assert answered(few, measure(17, 16, 18)).endswith(
+        "On 95 % of days 17 (16 to 18) desks are needed: 3 desks to spare."
+    )
+    assert answered(few, measure(20, 19, 22)).endswith("20 (19 to 22) desks are needed: none is to spare.")
+    assert answered(few, measure(17, 17, 17)).endswith("17 desks are needed: 3 desks to spare.")
+    assert "needed" not in answered(few, measure(21, 19, 22))  # which would contradict it
+    none = answered(measure(0.0, 0.0, 0.01), measure(17, 16, 18))
+    assert none.startswith("Yes: nobody")
+    assert none.endswith("3 desks to spare.")
+
+
+def test_an_open_answer_says_what_would_tell() -> None:
+    for crowded in (measure(0.04, 0.01, 0.08), measure(0.0, 0.0, 0.2)):
+        said = answered(crowded, measure(19, 17, 22), replications=12)
+        assert said.startswith("That cannot be told")
+        assert said.endswith("On 95 % of days 19 (17 to 22) desks are needed. More than 12 replications can tell.")
+
+
+def test_one_replication_has_no_interval_in_the_answer() -> None:
+    said = answered(measure(0.1, 0.0, 1.0), measure(19, 0, None), replications=1)
+    assert (
+        "of a single replication. On 95 % of days about 19 desks are needed. More than 1 replication can tell." in said
+    )
+
+
+def test_with_a_desk_each_the_answer_is_certain() -> None:
+    said = answered(measure(0.0, 0.0, 0.2), measure(19, 17, 22), scenario__policy={"name": "assigned"})
+    assert said == "Yes: everybody has a desk of their own, so that nobody can be without one."
+
+
+def cells(caption: str, **changes: Any) -> list[list[str]]:
+    """The rows of a table of the findings, by the beginning of its caption."""
+    blocks = run.found(summary(**changes), {})
+    (table,) = [block for block in blocks if isinstance(block, Table) and block.caption.startswith(caption)]
+    return table.grid.rows
+
+
+def test_people_are_whole() -> None:
+    places = {"office": 76.8, "home": 21.2, "sick": 0.3}
+    rows = cells("People on an average working day", where_people_are=places)
+    assert [row[1] for row in rows] == ["77", "21", "under 1"]
+
+
+def test_an_office_without_rooms_has_no_share_of_meetings_without_one() -> None:
+    def shown(share: float) -> bool:
+        rows = cells("Use of the desks", measures__meetings_without_room_share=measure(share, share, share))
+        return any(row[0] == "meetings without a room" for row in rows)
+
+    assert shown(0.3)
+    assert not shown(1.0)
 
 
 def test_the_page_of_decision_has_the_cautions_that_matter_most() -> None:
@@ -330,11 +519,11 @@ RICH, POOR, OPEN_NET = measure(4e6, 3e6, 5e6), measure(1e6, 5e5, 2e6), measure(1
 def test_a_comparison_names_one_case_as_the_best_only_where_no_other_is_like_it() -> None:
     shares, nets = {"a": FEW_DAYS, "b": FEW_DAYS, "c": MANY_DAYS}, dict.fromkeys("abc", RICH)
     alone = comparison.answer(among(shares, nets, []))
-    assert alone == "Best by days with too few desks: a, with 10 %; c has 40 %."
+    assert alone == "Best by days with too few desks: a, with 10 %, against 40 % with c and 10 % with b."
     two = comparison.answer(among(shares, nets, ["b"]))
-    assert two == "Best by days with too few desks: a and b, which cannot be told apart (10 %); c has 40 %."
+    assert two == "Best by days with too few desks: a and b, which cannot be told apart (10 %), against 40 % with c."
     none = comparison.answer(among(shares, nets, ["b", "c"]))
-    assert none == "The cases cannot be told apart by days with too few desks."
+    assert none.startswith("The cases cannot be told apart by days with too few desks (10 %).")
 
 
 def test_a_comparison_names_the_case_with_most_money_only_where_that_can_be_told() -> None:
@@ -343,8 +532,8 @@ def test_a_comparison_names_the_case_with_most_money_only_where_that_can_be_told
     def said(*nets: dict[str, Any]) -> str:
         return comparison.answer(among(shares, dict(zip("abc", nets, strict=True)), ["b", "c"]))
 
-    assert said(RICH, POOR, POOR).endswith("a year a comes first, with EUR 4.0 million (3.0 to 5.0 million).")
-    assert "a and b come first and cannot be told apart" in said(RICH, RICH, POOR)
+    assert said(RICH, POOR, POOR).endswith("Most money is left a year with a.")
+    assert said(RICH, RICH, POOR).endswith("Most money is left a year with a and b.")
     assert "money" not in said(RICH, OPEN_NET, OPEN_NET)
     assert "money" not in said(RICH, POOR, measure(None))
 
@@ -355,7 +544,7 @@ def test_a_case_gains_or_loses_money_only_where_its_range_says_so() -> None:
     found["first"] = "first"
     for name, net in nets.items():
         found["by_case"][name]["money"]["against_first"] = {"net": net}
-    gains = comparison.gains(found)
+    gains = comparison_effects.gains(found)
     assert len(gains) == 3
     assert gains[0].startswith("A: EUR 4.0 million (")
     assert gains[0].endswith("a year more is left than with first")
@@ -364,17 +553,25 @@ def test_a_case_gains_or_loses_money_only_where_its_range_says_so() -> None:
     assert gains[2].endswith("a year less is left than with first")
 
 
-def test_three_figures_of_many_cases_are_the_first_the_best_and_the_worst() -> None:
+def test_figures_of_many_cases_are_the_best_and_what_tells_them_apart() -> None:
     shares = {"a": FEW_DAYS, "b": FEW_DAYS, "c": MANY_DAYS, "d": FEW_DAYS}
     found = comparison.figures(among(shares, dict.fromkeys("abcd", RICH), []))
-    assert [one.label.rpartition(": ")[2] for one in found] == ["a", "c", "b"]
+    assert [one.label for one in found] == [
+        "days with too few desks: a",
+        "desks needed on 95 % of days in all cases",
+    ]
 
 
 def test_days_and_people_that_point_in_opposite_directions_are_said() -> None:
     down, up, open_ = measure(-0.1, -0.2, -0.05), measure(0.1, 0.05, 0.2), measure(0.1, -0.05, 0.2)
-    assert "fewer days with too few desks" in comparison.cautions(compared(down, up))[0]
-    assert "more days with too few desks" in comparison.cautions(compared(up, down))[0]
-    assert comparison.cautions(compared(up, open_)) == comparison.cautions(compared(down, down)) == []
+
+    def said(days: dict[str, Any], people: dict[str, Any]) -> list[str]:
+        lines = comparison_effects.cautions(compared(days, people))
+        return [line for line in lines if "days are not people" in line]
+
+    assert "fewer days with too few desks" in said(down, up)[0]
+    assert "more days with too few desks" in said(up, down)[0]
+    assert said(up, open_) == said(down, down) == []
 
 
 def test_colleagues_are_met_more_or_less_only_where_that_can_be_told() -> None:
@@ -382,9 +579,9 @@ def test_colleagues_are_met_more_or_less_only_where_that_can_be_told() -> None:
     changed = found["by_case"]["spread"]["effects"]["less_first"]["cohesion"]
     for met, said in ((measure(0.1, 0.05, 0.2), "more of"), (measure(-0.1, -0.2, -0.05), "less of")):
         changed["team_met_share"] = met
-        assert any(said in line for line in comparison.people(found))
+        assert any(said in line for line in comparison_effects.people(found))
     changed["team_met_share"] = measure(0.1, -0.05, 0.2)
-    assert not any("of their team" in line for line in comparison.people(found))
+    assert not any("of their team" in line for line in comparison_effects.people(found))
 
 
 def test_desks_that_are_there_for_certainty_are_said_to_be() -> None:
@@ -392,88 +589,6 @@ def test_desks_that_are_there_for_certainty_are_said_to_be() -> None:
     for desks, there in ((3, True), (0, False)):
         found["recommendation"]["desks_for_certainty"] = desks
         assert any("for certainty only" in line for line in studies.cautions(found)) is there
-
-
-# Sweeps.
-
-
-def jobs(shares: Mapping[tuple[str, int], tuple[dict[str, Any], dict[str, Any]]]) -> list[dict[str, Any]]:
-    """Rows of a sweep by policy and desks, with days and people."""
-    first = dict(swept()[0][0])
-    return [
-        first
-        | {"policy": policy, "desks": desks, "ratio": desks / 38, "label": ""}
-        | {DAYS: days["estimate"], "crowded_low": days["low"], "crowded_high": days["high"]}
-        | {PEOPLE: people["estimate"], "turned_away_low": people["low"], "turned_away_high": people["high"]}
-        for (policy, desks), (days, people) in shares.items()
-    ]
-
-
-NONE, FEW, SOME, MANY = (
-    measure(0.0, 0.0, 0.03),
-    measure(0.02, 0.01, 0.04),
-    measure(0.05, 0.02, 0.08),
-    measure(0.5, 0.4, 0.6),
-)
-SURE = "is the smallest that is surely enough on 95 % of days"
-
-
-def test_a_sweep_is_answered_by_the_safe_end() -> None:
-    said = sweep.answer(jobs({("free", 34): (NONE, NONE), ("free", 27): (SOME, FEW), ("free", 19): (MANY, FEW)}))
-    assert said.startswith("Of the numbers looked at, 34 desks")
-    assert said.endswith("19 (0.5 desks per FTE) are surely too few.")
-
-
-def test_a_sweep_promises_nothing_where_a_larger_number_may_be_too_few() -> None:
-    rows = jobs({("free", 34): (SOME, FEW), ("free", 27): (FEW, FEW)})
-    assert sweep.answer(rows).startswith("None of the numbers of desks looked at is sure")
-    assert chosen_job(rows) is None
-
-
-def test_a_sweep_names_the_policies_under_which_its_answer_holds() -> None:
-    rows = jobs({("free", 34): (NONE, NONE), ("spread", 34): (NONE, NONE), ("spread", 27): (FEW, FEW)})
-    assert sweep.answer(rows).endswith(f"{SURE}, under days spread over the week")
-
-
-def test_numbers_of_desks_of_different_people_are_not_compared() -> None:
-    one, other = jobs({("free", 34): (NONE, NONE), ("free", 27): (MANY, FEW)})
-    said = sweep.answer([one, other | {"employees": 50}])
-    assert said.startswith("Too few desks come on none seen to 50 % of days, by case")
-    assert sweep.answer([]).startswith("No job of this sweep has a result")
-
-
-def test_a_sweep_tells_of_two_policies_only_where_intervals_do_not_meet() -> None:
-    few, many = measure(0.05, 0.04, 0.06), measure(0.12, 0.1, 0.14)
-    apart = jobs({("free", 19): (MANY, many), ("spread", 19): (measure(0.8, 0.7, 0.9), few)})
-    (said,) = sweep_findings.two_sided(apart)
-    assert "more days under days spread over the week than under free choice" in said
-    assert sweep_findings.two_sided(jobs({("free", 19): (MANY, many), ("spread", 19): (MANY, few)})) == []
-
-
-def test_jobs_without_a_result_are_counted() -> None:
-    rows, summaries = swept()
-    failed = {"status": "failed", "reason": "no", "overrides": "ratio=9", "policy": ""}
-    assert "1 job has no result and is left out." in sweep.decision([*rows, failed], summaries).cautions
-    assert not any("no result" in line for line in sweep.decision(rows, summaries).cautions)
-
-
-def test_money_and_people_of_a_sweep_say_which_job_they_are_those_of() -> None:
-    rows, summaries = swept()
-    chosen = sweep.summary_of(None, summaries)
-    assert chosen is not None
-    assert chosen["desks"] == max(one["desks"] for one in summaries)  # of no job that is enough: the nearest to it
-
-    def told(jobs: Any) -> list[str]:
-        return [getattr(block, "text", "") for block in sweep_findings.found(jobs, chosen, {})]
-
-    assert "Money and people are from here on those of 34 desks (0.9 desks per FTE), under free choice." in told(rows)
-    assert not any("from here on" in line for line in told(rows[:1]))
-
-
-def test_the_jobs_of_a_sweep_say_what_their_money_counts() -> None:
-    rows, summaries = swept()
-    table = sweep_findings.found(rows, summaries[0], {})[2]
-    assert getattr(table, "caption", "").endswith("money for all space, prices of 2011")
 
 
 # Rounding.
@@ -497,10 +612,11 @@ def test_a_figure_is_rounded_by_its_range(figure: dict[str, Any], said: str) -> 
 def test_money_has_one_unit_and_the_marks_of_the_language() -> None:
     net = measure(4_271_000, 3_912_000, 4_830_000)
     assert figures.euros(net) == "EUR 4.3 million (3.9 to 4.8 million)"
-    assert figures.euros(measure(-20_000, -36_000, -14_000)) == "EUR -20,000 (-36,000 to -14,000)"
+    assert figures.euros(measure(-20_000, -36_000, -14_000)) == "-EUR 20,000 (-36,000 to -14,000)"
     assert (
         figures.euros(measure(2_200_000, 1_100_000)) == "EUR 2.20 million (1.10 million or more)"
     )  # nothing bounds it
     assert figures.ranged(measure(2.57, 2.25)) == "2.57 (2.25 or more)"
     with speaking("nl"):
         assert figures.euros(net) == "€ 4,3 miljoen (3,9 tot 4,8 miljoen)"
+        assert figures.euros(figures.less(net)) == "-€ 4,3 miljoen (-4,8 tot -3,9 miljoen)"

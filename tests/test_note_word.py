@@ -11,9 +11,10 @@ from lxml import etree
 from note_example import HOSTILE, SPLIT, hostile, note, pictures, seen
 
 from sim.language import speaking
-from sim.note.blocks import Heading, Note, Picture, Table
+from sim.note.blocks import Heading, Note, Paragraph, Picture, Table
 from sim.note.layout import cleaned, laid_out
 from sim.note.word import word
+from sim.told import Grid
 
 
 def written(given: Note) -> bytes:
@@ -91,3 +92,39 @@ def test_hostile_names_are_text_and_nothing_else() -> None:
     assert outside == []
     fields = etree.tostring(document.element).decode().split("instrText")[1::2]
     assert {one.partition(">")[2].split()[0] for one in fields} == {"SEQ"}
+
+
+def test_a_long_table_is_not_torn_after_its_first_rows_or_before_its_last() -> None:
+    rows = [[f"row{number}", "1"] for number in range(40)]
+    made = Note("en", "t", "s", "f", [Table(Grid(["a", "b"], rows, left=["a"]), "caption")])
+    (table,) = Document(io.BytesIO(written(made))).tables
+    kept = [bool(row.cells[0].paragraphs[0].paragraph_format.keep_with_next) for row in table.rows]
+    assert kept == [True] * 3 + [False] * 35 + [True] * 2 + [False]
+
+
+def test_a_table_that_is_looked_things_up_in_has_small_letters() -> None:
+    made = Note("en", "t", "s", "f", [Table(Grid(["a"], [["x"]], left=["a"]), dense=True)])
+    document = Document(io.BytesIO(written(made)))
+    style = document.tables[0].rows[1].cells[0].paragraphs[0].style
+    assert style.font.size.pt == 7
+
+
+def test_a_full_first_page_has_smaller_letters_and_the_others_have_not() -> None:
+    def sizes(sentences: int) -> list[float | None]:
+        blocks = [
+            Heading("The decision?", 1),
+            *(Paragraph("A sentence that fills a line of the page about as far as this one does. " * 2)
+              for _ in range(sentences)),
+            Picture("demand", "Caption", "alt"),
+            Heading("Findings", 1, new_page=True),
+            Paragraph("Found."),
+        ]  # fmt: skip
+        document = Document(io.BytesIO(written(Note("en", "t", "s", "f", blocks))))
+        found = {one.text[:7]: one.runs[0].font.size for one in document.paragraphs if one.runs}
+        return [size and size.pt for size in (found["A sente"], found["Found."])]
+
+    assert sizes(3) == [None, None]
+    small, other = sizes(22)
+    assert small is not None
+    assert small < 9.5
+    assert other is None

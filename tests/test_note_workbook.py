@@ -1,5 +1,6 @@
 """The workbook, read back."""
 
+import dataclasses
 import io
 import zipfile
 from typing import Any
@@ -11,13 +12,18 @@ import pytest
 from lxml import etree
 from made_up import evaluation
 from note_example import CELLS, hostile, note, seen, sheets
+from tiny_answers import answer as tiny
 
 from sim.language import speaking
-from sim.note.columns import COLUMNS, column
+from sim.note.columns import COLUMNS, column, columns_of
 from sim.note.kinds import FORMATS
 from sim.note.layout import cleaned
-from sim.note.sheets import MOST_ROWS, TITLES, Sheet, sheets_of, sheets_of_sweep
+from sim.note.sheets import MOST_ROWS, TITLES, Sheet, settings_sheet, sheets_of, sheets_of_sweep
+from sim.note.units import UNITS, unit_of
+from sim.note.unseen import without_bounds
 from sim.note.workbook import FIRST, HEADINGS, NAMES, workbook
+from sim.policies import POLICIES
+from sim.scenario import Scenario
 from sim.study import Study
 
 
@@ -93,9 +99,9 @@ def test_headings_are_in_the_language_and_columns_keep_their_names() -> None:
     assert "Weekdagen" in book.sheetnames
     page = book["Weekdagen"]
     assert [cell.value for cell in page[HEADINGS + 1]] == [
-        "weekdag", "cijfer", "eenheid", "schatting", "ondergrens", "bovengrens",
+        "weekdag", "cijfer", "eenheid", "schatting", "ondergrens", "bovengrens", "opmerking",
     ]  # fmt: skip
-    assert [cell.value for cell in page[NAMES + 1]] == ["weekday", "measure", "unit", "estimate", "low", "high"]
+    assert [cell.value for cell in page[NAMES + 1]] == ["weekday", "measure", "unit", "estimate", "low", "high", "note"]
     assert [cell.value for cell in page[FIRST + 1]][:3] == ["maandag", "dagen met werkplektekort", "%"]
 
 
@@ -124,9 +130,10 @@ def test_every_figure_of_a_summary_is_there_with_its_interval() -> None:
     row = week[(week["weekday"] == "Tuesday") & (week["measure"] == "days with too few desks")].iloc[0]
     assert row["high"] == crowded["high"]
     space = found["space"].frame.set_index("item")["value"]
-    assert space["saved a year: total"] == answer.summary["space"]["eur_saved"]["total"]
-    settings = found["scenario"].frame.set_index("key")["value"]
-    assert settings["building.core_start"] == 9.0
+    assert space["area saved in whole parts"] == answer.summary["space"]["whole_parts"]["m2"]
+    assert not [item for item in space.index if "EUR" in item or "a year" in item]  # that is with the money
+    settings = found["scenario"].frame.set_index("key")
+    assert settings.loc["building.core_start", "value"] == 9.0
     assert "days" not in found
 
 
@@ -226,3 +233,95 @@ def test_names_of_sheets_fit_excel_and_differ_within_an_answer() -> None:
             book = opened(sheets_of(made_up()), language)
         assert len(set(book.sheetnames)) == len(book.sheetnames)
     assert all(len(name) <= 31 for name, _ in TITLES.values())
+
+
+def test_only_a_share_of_days_has_a_bound_where_nothing_was_seen() -> None:
+    """Two and a half people in a hundred would be a claim about people that nobody made."""
+    none = {"estimate": 0.0, "low": 0.0, "high": 0.029, "level": 0.95, "exact": None}
+    answer = made_up()
+    answer.summary["by_weekday"] = {"fri": {"crowded_day_probability": none, "turned_away_probability": none}}
+    with speaking("en"):
+        found = {one.table: one for one in sheets_of(answer)}["weekdays"].frame
+    days, people = (row for _, row in found.iterrows())
+    assert days["high"] == 0.029
+    assert days["note"] == ""
+    assert np.isnan(people["high"])
+    assert np.isnan(people["low"])
+    assert "no bound" in people["note"]
+
+
+def test_a_row_a_case_has_no_such_bounds_either_and_says_so_above() -> None:
+    frame = pd.DataFrame(
+        {
+            "case": ["a", "b"],
+            **{f"crowded{end}": [0.0, 0.1] for end in ("", "_low")},
+            "crowded_high": [0.03, 0.2],
+            **{f"turned_away{end}": [0.0, 0.1] for end in ("", "_low")},
+            "turned_away_high": [0.03, 0.2],
+        }
+    )
+    with speaking("en"):
+        (sheet,) = sheets_of_sweep(frame)
+    assert sheet.frame["crowded_high"].tolist() == [0.03, 0.2]
+    assert np.isnan(sheet.frame["turned_away_high"][0])
+    assert sheet.frame["turned_away_high"][1] == 0.2
+    assert "no bound" in sheet.remark
+
+
+def test_settings_have_units_and_sources_in_the_language() -> None:
+    scenario = tiny("evaluate").summary["scenario"]
+    with speaking("nl"):
+        found = settings_sheet(scenario).frame.set_index("key")
+    correlation = found.loc["attendance.team_correlation"]
+    assert correlation["unit"] == "latente correlatie"
+    assert "Aanname" in correlation["source"]
+    assert correlation["assumed"]
+    assert found.loc["economics.housing_eur", "unit"] == "€/werkplek/jaar"
+    assert found.loc["ratio", "value"] == 0.5
+
+
+def declared() -> set[str]:
+    """Every unit of a parameter of the scenario and its policies."""
+    classes = [Scenario, *POLICIES.values()]
+    groups = [one.type for one in dataclasses.fields(Scenario) if dataclasses.is_dataclass(one.type)]
+    return {str(one.metadata.get("unit", "")) for each in (*classes, *groups) for one in dataclasses.fields(each)}
+
+
+def test_every_unit_of_a_setting_can_be_said_in_every_language() -> None:
+    assert declared() - set(UNITS) <= {"", "m2", "km", "kWh"}  # which are the same everywhere
+
+
+@pytest.mark.parametrize(
+    ("key", "unit"),
+    [
+        ("ratio", "desks per base unit"),
+        ("precision.floor", "share"),
+        ("policy.days", "days/week"),
+        ("economics.ranges.it_eur", "EUR/home-worker/year"),
+        ("organisation.name", ""),
+        ("nothing.here", ""),
+    ],
+)
+def test_a_setting_is_counted_in_its_unit(key: str, unit: str) -> None:
+    assert unit_of(key, "anchor") == unit
+
+
+def test_what_is_surely_nothing_keeps_its_ends_and_gets_no_note() -> None:
+    """A policy that moves no days moves none for certain, and a figure without an interval has none to lose."""
+    certain = {"estimate": [0.0, 0.0], "low": [0.0, np.nan], "high": [0.0, np.nan]}
+    frame = pd.DataFrame({"measure": ["share_of_people_who_move", "days_moved"], **certain})
+    with speaking("en"):
+        left, said = without_bounds(frame, columns_of("effects", frame), ["share", "rate"])
+    assert left["low"][0] == left["high"][0] == 0
+    assert "note" not in left
+    assert not said
+
+
+def test_a_long_text_breaks_in_a_row_that_is_high_enough_for_it() -> None:
+    frame = pd.DataFrame({"key": ["a", "b"], "source": ["short", "a source of many words " * 20]})
+    made = Sheet("scenario", "Settings", "Settings", frame, columns_of("scenario", frame))
+    page = opened([made])["Settings"]
+    assert page.cell(FIRST + 2, 2).alignment.wrap_text
+    assert not page.cell(FIRST + 1, 2).alignment.wrap_text
+    assert page.row_dimensions[FIRST + 2].height > 6 * 13
+    assert page.row_dimensions[FIRST + 1].height is None

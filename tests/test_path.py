@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+from commands import sim
 from layout import check_layout
 from scenarios import lively, office, roster, special
 from scipy.stats import binom
-from test_command import sim
 
 from sim.errors import ConfigurationError
 from sim.plots import study_pictures
@@ -86,12 +86,16 @@ def test_longer_measuring_errs_less(coins: Study) -> None:
 
 def test_money_follows_the_stage_at_which_a_path_ends(coins: Study) -> None:
     ends, stages = coins.tables["ends"], coins.tables["stages"]
-    a_year = stages["eur_saved_a_year"].to_numpy()
-    assert a_year[0] == 9689 * (26 - 11)  # against 1.3 desks each
-    assert list(ends["eur_saved"]) == [3 * a_year[0], a_year[0] + 2 * a_year[1], a_year.sum()]
-    mean = float(ends["chance"] @ ends["eur_saved"])
-    assert coins.summary["rule"]["eur_saved"]["estimate"] == pytest.approx(mean)
-    assert coins.summary["rule"]["eur_saved_by_right_end"] == ends["eur_saved"][1]
+    a_year = stages["eur_net"].to_numpy()
+    # 15 desks fewer than 1.3 each, with not a whole part to let; all work at home too, on 60 % of days.
+    at_home = 20 * (200 + 750 / 5 + 2 * 0.6 * 261)
+    assert a_year[0] == pytest.approx((2609 + 2629) * 15 - at_home, rel=0.005)
+    assert (stages["eur_net_low"] <= stages["eur_net"]).all()
+    assert list(ends["eur_net"]) == pytest.approx([3 * a_year[0], a_year[0] + 2 * a_year[1], a_year.sum()])
+    assert list(ends["eur_net_before"]) == pytest.approx([0, a_year[0], a_year[0] + a_year[1]])
+    mean = float(ends["chance"] @ ends["eur_net"])
+    assert coins.summary["rule"]["eur_net"]["estimate"] == pytest.approx(mean)
+    assert coins.summary["rule"]["eur_net_by_right_end"]["estimate"] == ends["eur_net"][1]
 
 
 def test_a_path_ends_at_the_first_stage_that_measures_too_much() -> None:

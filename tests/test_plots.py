@@ -95,7 +95,7 @@ def texts(folder: Path, figure: Figure) -> str:
 def test_titles_say_the_finding_and_the_foot_the_scenario(picture: str, title: str, tmp_path: Path) -> None:
     words = " ".join(texts(tmp_path, PICTURES[picture](CASES["main"])).replace("\N{NO-BREAK SPACE}", " ").split())
     assert title in words
-    assert "Scenario: finance_ministry, policy free, 0.492 desks per FTE" in words
+    assert "Scenario: the Ministry of Finance, policy free, 0.492 desks per FTE" in words
     assert "seed 1." in words
 
 
@@ -281,24 +281,34 @@ def test_the_foot_of_a_sweep_says_whose_it_is_and_which_jobs_are_rough(tmp_path:
         ratio_per="fte",
         replications=[20, 120, 120, 120, 120, 120],
         precision_reached=True,
-        price_year=2011,
+        money_year=2025,
         owned_desks=64,
         overrides="organisation=rijk policy.strength=0.5",
     )
     found = " ".join(texts(tmp_path, plots.sweep_picture(table)).replace("\xa0", " ").split())
     for part in (
         "Careful: in 1 of 6 jobs the intervals are rough",
-        "Organisation rijk; 20 to 120 replications a job; prices of 2011; 64 of the desks owned by one person each.",
+        "For a typical building of central government; 20 to 120 replications a job; saved net of the costs of "
+        "flexible working, prices of 2025; 64 of the desks owned by one person each.",
         "All jobs: policy.strength=0.5.",
         "Figures along the top are desks per FTE.",
     ):
         assert part in found
 
 
-def test_space_and_money_share_an_axis_only_at_one_price(tmp_path: Path) -> None:
-    assert "saved a year (EUR million)" in texts(tmp_path, plots.sweep_picture(SWEEPS["six"]))
-    prices = SWEEPS["six"].assign(eur_saved=[1e6, 2e6, 3e6, 4e6, 5e6, 6e6])
-    assert "saved a year" not in texts(tmp_path, plots.sweep_picture(prices))
+def test_the_axis_of_money_says_what_is_left_at_the_points_themselves(tmp_path: Path) -> None:
+    found = texts(tmp_path, plots.sweep_picture(SWEEPS["six"]))
+    assert "saved a year, net (EUR million)" in found
+    six = SWEEPS["six"]
+    assert six["m2_saved"].nunique() == 3
+    loss = six["m2_saved"] == six["m2_saved"].min()
+    apart = six.assign(eur_net=np.where(loss, -2e5, six["eur_net"]), eur_net_low=-1e6)
+    apart.loc[apart["m2_saved"].idxmax(), "eur_net"] += 1.2e6  # of two jobs there
+    (money,) = (one for axes in plots.sweep_picture(apart).axes for one in axes.child_axes)
+    shown = dict(zip(money.get_xticks(), [label.get_text() for label in money.get_xticklabels()], strict=True))
+    few, some, most = sorted(six["m2_saved"].unique())
+    assert shown == {most: "8 to 9", some: "6", few: "-0.2"}  # rounded by their ranges
+    assert "saved a year" not in texts(tmp_path, plots.sweep_picture(SWEEPS["six"].assign(eur_net=np.nan)))
 
 
 def test_jobs_with_the_same_space_are_listed_by_name(tmp_path: Path) -> None:
@@ -310,8 +320,49 @@ def test_a_sweep_of_desks_is_labelled_by_desks_and_failed_jobs_are_counted(tmp_p
     table = SWEEPS["six"].assign(ratio=np.nan)
     table.loc[0, "crowded_day_probability"] = np.nan
     found = texts(tmp_path, plots.sweep_picture(table))
-    assert "840 desks" in found
+    assert "1,080 desks" in found  # the first says what the others are
+    assert "\n840\n" in found
     assert "1 without a result left out" in " ".join(found.split())
+
+
+def test_ratios_of_several_bases_are_one_line_a_policy_and_told_by_desks() -> None:
+    # What counts is the number of desks; "0.5" alone would say two things.
+    table = SWEEPS["six"].assign(ratio_per=["fte", "flexible"] * 3, label=[f"ratio_per={x}" for x in "abcdef"])
+    upper = plots.sweep_picture(table).axes[0]
+    assert [bar.get_label() for bar in upper.containers] == ["free", "spread"]
+    assert {text.get_text() for text in upper.texts} == {"1,080 desks", "840", "600"}
+    assert plots.sweep_picture(table).get_label() == (
+        "At 600 desks: too few desks on 18 % of days with spread, on 50 % of days with free"
+    )
+
+
+def test_days_and_people_of_a_sweep_have_a_picture_each() -> None:
+    found = plots.sweep_pictures(SWEEPS["six"])
+    assert list(found) == ["crowding_against_space", "days_against_space", "people_against_space"]
+    people = found["people_against_space"]
+    assert people.get_label() == "People who find no desk at ratio 0.5: 1.8 % with spread, 5.0 % with free"
+    assert plots.alt_of(people).startswith("A line for each swept setting: people who find no desk")
+    free = SWEEPS["six"].query("policy == 'free'").sort_values("m2_saved")
+    drawn = people.axes[0].containers[0].lines[0].get_ydata()
+    assert np.array_equal(drawn, 100 * free["turned_away_probability"])
+    alone = plots.sweep_pictures(SWEEPS["six"].query("policy == 'free'"))["people_against_space"]
+    assert alone.get_label() == "People who find no desk at ratio 0.5: 5.0 %"
+    further = SWEEPS["six"].drop(index=[0])  # one line alone saves most space
+    assert plots.sweep_pictures(further)["people_against_space"].get_label() == (
+        "spread saves most space: people who find no desk at ratio 0.5: 1.8 %"
+    )
+
+
+def test_people_who_were_never_turned_away_are_not_said_to_be_none() -> None:
+    never = plots.sweep_pictures(SWEEPS["never"])["people_against_space"]
+    assert never.get_label() == "People who find no desk at ratio 0.9: none seen"
+    assert "0 %" not in plots.alt_of(never)
+    days = plots.sweep_pictures(SWEEPS["never"])["days_against_space"]
+    assert days.get_label() == "At ratio 0.9 no job saw a day with too few desks (at most 0.4 % of days)"
+
+
+def test_a_sweep_without_a_result_has_no_picture() -> None:
+    assert plots.sweep_pictures(SWEEPS["six"].assign(crowded_day_probability=np.nan)) == {}
 
 
 def render(folder: Path) -> None:

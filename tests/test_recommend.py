@@ -12,17 +12,18 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from commands import sim
 from layout import check_layout
 from scenarios import lively, office, special
 from scipy.stats import binom
-from test_command import sim
 
 from sim import screen
 from sim.building import Building, number_of_desks
 from sim.desk_counts import crowded_at
 from sim.errors import ConfigurationError
 from sim.estimate import Estimate
-from sim.evaluation import collect
+from sim.evaluation import collect, evaluate
+from sim.language import speaking
 from sim.panel import panels
 from sim.plots import study_pictures
 from sim.policies import Assigned, Spread
@@ -323,6 +324,17 @@ def test_people_are_told_beside_days() -> None:
     assert found["measures"]["crowded_day_probability"]["estimate"] == found["estimate"]
 
 
+def test_what_the_answer_does_to_people_is_that_of_playing_it() -> None:
+    found = recommend(one(lively(replications=40, policy=Spread())), target=0.2).summary["recommendation"]
+    alone = evaluate(lively(replications=40, policy=Spread(), desks=found["desks"])).summary
+    assert found["effects"]["moves"] == alone["effects"]["moves"]
+    assert found["effects"]["cohesion"] == alone["effects"]["cohesion"]
+    assert found["effects"]["travel"]["hours"] == alone["effects"]["travel"]["hours"]
+    assert found["effects"]["fairness"]["part_time"] == alone["effects"]["fairness"]["part_time"]
+    needed = alone["desks_needed"]["95"]
+    assert all(found["desks_needed_95"][end] == needed[end] for end in ("estimate", "low", "high"))
+
+
 @cache
 def small_study(number: int, **asked: Any) -> Study:
     scenario = lively(replications=30)
@@ -336,6 +348,15 @@ def test_no_text_of_the_picture_overlaps(number: int) -> None:
     texts = " ".join(check_layout(figure))
     assert "the promise, at most 20 %" in texts
     assert f"number {number - 1}" in texts
+
+
+def test_a_legend_in_another_language_leaves_room_to_the_lines() -> None:
+    study = recommend([Case(name, lively(replications=30)) for name in ("free", "spread")], target=0.2)
+    with speaking("nl"):
+        (figure,) = study_pictures(study).values()
+        check_layout(figure)
+    axes = figure.axes[0].get_window_extent()
+    assert axes.width > 0.7 * figure.bbox.width
 
 
 @pytest.mark.parametrize("width", [60, 100, 200])

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from commands import sim
 from layout import check_layout
 from scenarios import lively, office, roster, special
 from scipy.stats import binom
-from test_command import sim
 
 from sim.errors import ConfigurationError
 from sim.policies import Assigned

@@ -35,8 +35,12 @@ def test_the_table_holds_what_a_planner_asks() -> None:
     assert rows["Highest use of the day"][0] == "80.9 % (80.4 to 81.4 %)"
     assert rows["Saved desks"] == ("960", "against 1,560 (1.3 per FTE)")
     assert rows["Saved space"] == ("19,000 m2", "at 19.8 m2 a desk")
-    assert rows["Saved money a year"][0] == "EUR 9.30 million"
-    assert rows["in whole parts let only"] == ("EUR 9.30 million", "parts: 19 of 1,000 m2")
+    assert rows["Saved a year"] == ("EUR 9.3 million", "range 7.0 to 12.6 million; prices of 2025")
+    assert rows["housing"] == ("EUR 4.3 million", "range 4.1 to 6.1 million; 19 parts of 1,000 m2 let")
+    assert rows["ICT at the desk"] == ("EUR 2.5 million", "range 0.1 to 3.2 million")
+    assert rows["Costs a year"] == ("EUR 630,000", "range 500,000 to 970,000; of flexible working")
+    assert rows["Saved a year, net"] == ("EUR 8.7 million", "range 6.2 to 11.8 million")
+    assert "9.30 million" not in text  # all space, in prices of 2011
     assert rows["Meetings without a room"][0] == "2.3 % (2.1 to 2.5 %)"
     assert rows["Policy"] == ("free", "no office day moved")
     assert "full time" not in text.lower()
@@ -70,13 +74,13 @@ def test_precision_not_reached_and_the_exact_figure_are_said() -> None:
 
 
 def test_the_claim_is_shown_where_there_is_one() -> None:
-    lines = screen.table(evaluation(), width=110).splitlines()
+    lines = screen.table(evaluation(), width=140).splitlines()
     start = next(place for place, line in enumerate(lines) if line.startswith("Claim: "))
     assert lines[start + 1].startswith("Both per FTE: ")
     assert lines[start + 2].startswith("But three bases: 1.3 per full-timer ")
-    assert lines[start + 4].startswith("Own bases: ")
-    assert lines[start + 5].startswith("The people are made up after the description of finance_ministry.")
-    assert any(line.startswith("finance_ministry, policy free") for line in lines[start + 6 :])
+    assert lines[start + 3].startswith("Own bases: 57.0 % fewer desks; all that space in prices of 2011: ")
+    assert lines[start + 4].startswith("The people are made up after the description of the Ministry of Finance.")
+    assert any(line.startswith("The Ministry of Finance, policy free") for line in lines[start + 5 :])
     assert "Claim" not in screen.table(evaluation(with_claim=False))
 
 
@@ -97,8 +101,25 @@ def test_more_desks_than_the_baseline_are_extra() -> None:
     rows = cells(screen.table(evaluation(desks=1561, baseline_desks=1200), width=200))
     assert rows["Extra desks"][0] == "361"
     assert rows["Extra space"][0] == "7,150 m2"
-    assert rows["Extra cost a year"][0] == "EUR 3.50 million"
-    assert rows["in whole parts rented only"] == ("EUR 3.69 million", "parts: 8 of 1,000 m2")
+    assert rows["Extra cost a year"] == ("EUR 3.7 million", "range 2.8 to 5.0 million; prices of 2025")
+    assert rows["housing"] == ("EUR 1.8 million", "range 1.7 to 2.6 million; 8 parts of 1,000 m2 rented")
+    assert rows["Extra cost a year, net"] == ("EUR 4.3 million", "range 3.5 to 5.8 million")
+
+
+def test_as_many_desks_as_today_only_cost() -> None:
+    rows = cells(screen.table(evaluation(desks=600, baseline_desks=600), width=200))
+    assert "Saved a year" not in rows
+    assert rows["Costs a year"] == ("EUR 630,000", "range 500,000 to 970,000; prices of 2025; of flexible working")
+    assert rows["Extra cost a year, net"] == ("EUR 630,000", "range 500,000 to 970,000")
+
+
+def test_a_net_that_may_be_a_loss_is_no_saving() -> None:
+    given = evaluation(desks=600)
+    given.summary["money"]["a_year"]["net"] = {"estimate": -233_000.0, "low": -630_000.0, "high": 120_000.0}
+    unsure = "range -600,000 to 100,000; a saving or a loss, cannot be told"
+    assert cells(screen.table(given, width=200))["Net a year"] == ("-EUR 200,000", unsure)
+    with speaking("nl"):
+        assert cells(screen.table(given, width=200))["Saldo per jaar"][0] == "-\N{EURO SIGN} 200.000"
 
 
 def test_days_moved_by_a_policy() -> None:
@@ -198,10 +219,10 @@ def test_names_are_neither_markup_nor_control() -> None:
 def test_a_sweep_is_a_line_a_job() -> None:
     rows = sweep((0.5, 0.9), ("free", "spread")).to_dict("records")
     rows = [row | {"desks_needed_95": 612.0} for row in rows]
-    lines = [" ".join(line.split()) for line in screen.sweep_table(rows, width=120).splitlines()]
-    assert any(line.startswith("ratio desks policy") and line.endswith("95 % of days m2 saved year") for line in lines)
-    assert "0.5 600 free 50 % (35 to 65 %) 5 % (4 to 6 %) 612 19,000 9.30 million" in lines
-    assert "0.9 1,080 spread none seen (at most 0.4 %) none seen 612 9,500 4.65 million" in lines
+    lines = [" ".join(line.split()) for line in screen.sweep_table(rows, width=150).splitlines()]
+    assert any(line.startswith("ratio desks policy") and line.endswith("EUR saved a year, net") for line in lines)
+    assert "0.5 600 free 50 % (35 to 65 %) 5 % (4 to 6 %) 612 19,000 8.0 million (4.7 to 11.0 million)" in lines
+    assert "0.9 1,080 spread none seen (at most 0.4 %) none seen 612 9,500 3.7 million (1.8 to 5.3 million)" in lines
 
 
 def test_a_sweep_says_once_what_its_jobs_share_and_marks_rough_jobs() -> None:
@@ -210,16 +231,17 @@ def test_a_sweep_says_once_what_its_jobs_share_and_marks_rough_jobs() -> None:
         organisation="rijk",
         replications=[120, 50],
         precision_reached=[True, True],
-        price_year=2011,
+        money_year=2025,
     )
-    lines = screen.sweep_table(table.to_dict("records"), width=120).splitlines()
+    lines = screen.sweep_table(table.to_dict("records"), width=150).splitlines()
     assert lines[1] == "All jobs: meetings=none"
     starts = [line.split()[0] for line in lines if line.strip()]
     assert "0.5" in starts
     assert "0.9*" in starts
     assert lines[-2:] == [
         "* rough: precision not reached, or fewer than 100 replications (1 of 2 jobs)",
-        "Organisation rijk; 50 to 120 replications a job; prices of 2011",
+        "For a typical building of central government; 50 to 120 replications a job; saved net of the costs of "
+        "flexible working, prices of 2025",
     ]
 
 
@@ -232,8 +254,15 @@ def test_a_sweep_without_room_is_a_block_a_job() -> None:
         "  days with too few desks: 50 % (35 to 65 %)",
         "  people who find no desk: 5 % (4 to 6 %)",
         "  desks for 95 % of days: 612",
-        "  EUR saved a year: 9.30 million",
+        "  EUR saved a year, net: 8.0 million (4.7 to 11.0 million)",
     ]
+
+
+def test_a_job_that_surely_costs_more_is_no_saving() -> None:
+    rows = sweep((1.4,), ("free",)).assign(eur_net=-233_000.0, eur_net_low=-290_000.0, eur_net_high=-120_000.0)
+    text = screen.sweep_table(rows.to_dict("records"), width=60)
+    assert "\n  EUR extra cost a year, net: 230,000 (120,000 to 290,000)" in text
+    assert "saved a year" not in text
 
 
 def test_a_failed_job_and_other_swept_keys_are_shown() -> None:
@@ -276,7 +305,7 @@ def test_the_table_in_dutch() -> None:
     assert rows["Dagen met werkplektekort"] == ("12% (8 tot 16%)", "ongeveer 1 dag op de 8")
     assert rows["Werkplekken nodig op 95% van de dagen"] == ("621 (615 tot 628)", "21 meer dan er zijn")
     assert rows["Bespaarde ruimte"] == ("19.000 m2", "bij 19,8 m2 per werkplek")
-    assert rows["Besparing per jaar"][0] == "\N{EURO SIGN} 9,30 miljoen"
+    assert rows["Netto besparing per jaar"] == ("\N{EURO SIGN} 8,7 miljoen", "bandbreedte 6,2 tot 11,8 miljoen")
     assert "Waarschuwing: 9 replicaties zijn weinig, beneden 100 zijn de intervallen grof" in text
     with speaking("nl"):
         rows = cells(screen.table(evaluation(desks=960), width=200))
@@ -299,11 +328,11 @@ def test_no_figure_is_broken_in_dutch(width: int) -> None:
 def test_a_sweep_in_dutch() -> None:
     rows = [row | {"desks_needed_95": 612.0} for row in sweep((0.5,), ("free",)).to_dict("records")]
     with speaking("nl"):
-        lines = screen.sweep_table(rows, width=60).splitlines()
+        lines = screen.sweep_table(rows, width=70).splitlines()
     assert lines[1:6] == [
         "ratio 0,5, 600 werkplekken, vrije keuze",
         "  dagen met werkplektekort: 50% (35 tot 65%)",
         "  medewerkers die misgrijpen: 5% (4 tot 6%)",
         "  werkplekken voor 95% van de dagen: 612",
-        "  besparing per jaar (\N{EURO SIGN}): 9,30 miljoen",
+        "  netto besparing per jaar (\N{EURO SIGN}): 8,0 miljoen (4,7 tot 11,0 miljoen)",
     ]

@@ -166,6 +166,14 @@ def test_settings_of_a_question_have_sources_too() -> None:
     assert given == {"attendance.team_correlation": False, "attendance.habit": True, "calendar.sickness_rate": True}
 
 
+def test_what_an_experiment_asks_was_not_typed() -> None:
+    question = {"measure": "turned_away_probability", "within": 0.02}
+    found = {one.key: one.source() for one in asked("compare", question, "rijk_scenarios")}
+    assert found == {"measure": "set by experiment=rijk_scenarios", "within": "given by the user"}
+    (other,) = asked("compare", {"measure": "unserved_probability"}, "rijk_scenarios")
+    assert other.source() == "given by the user"
+
+
 def test_values_are_said_in_the_language() -> None:
     values = {0.05: "0,05", 1277: "1277", None: "geen", True: "ja", False: "nee", "nl": "nl"}
     with speaking("nl"):

@@ -11,7 +11,7 @@ from sim.errors import InputError
 from sim.population import Organisation
 from sim.roster.fields import FIELDS
 from sim.settings import Data
-from sim.staff import Staff, staff_of
+from sim.staff import Staff, described, staff_of
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
 DUTCH = "personeelsnummer;afdeling;Kantoordagen per week;FTE's\n1;A;2,5;0,8\n2;A;3;1\n"
@@ -46,12 +46,37 @@ def test_the_notes_of_the_roster_and_of_the_settings_are_warnings(tmp_path: Path
         "office_days: no column, everybody wants 3 a week",
         "roster: the column building is not used in this version",
         "organisation.growth: a roster is literal, growth is not applied",
-        "roster: today's desks are assumed at 1.3 per FTE (organisation.baseline_ratio); give your own",
     ]
 
 
-def test_the_baseline_is_no_assumption_once_it_is_given(tmp_path: Path) -> None:
-    assert not any("baseline" in note for note in read(tmp_path, DUTCH, baseline_ratio=1.1).notes)
+def test_it_is_counted_of_how_many_people_the_file_says_what(tmp_path: Path) -> None:
+    text = "employee_id,team,fte,office_days,days_off,gebouw\n1,A,1,2,\n2,A,,,wed,N\n3,B,0.8,,,\n"
+    staff = read(tmp_path, text.replace("1,A,1,2,\n", "1,A,1,2,,\n"))
+    assert staff.given == {"team": 3, "fte": 2, "office_days": 1, "days_off": 3}
+    root = config.compose([f"organisation.roster={tmp_path / 'staff.csv'}"])
+    tree = described(root.scenario, staff, Data())
+    assert tree["organisation"]["roster"]["given"] == staff.given
+    assert str(tmp_path) not in str(tree)
+    assert "office_days_shares" in tree["organisation"]  # which fill the empty cells
+
+
+def test_office_days_that_are_typed_for_nobody_are_told(tmp_path: Path) -> None:
+    full, some = (f"employee_id,team,office_days\n1,A,1\n2,A,{last}\n" for last in ("2", ""))
+    said = "organisation.office_days: every row of the file has office days, so that 4 is used for nobody"
+    assert said in read(tmp_path, full, office_days=4.0).notes
+    assert said not in read(tmp_path, some, office_days=4.0).notes
+    assert said not in read(tmp_path, full).notes
+
+
+def test_settings_that_a_full_column_leaves_unused_are_not_described(tmp_path: Path) -> None:
+    staff = read(tmp_path, "employee_id,team,office_days\n1,A,1\n2,A,2\n")
+    root = config.compose([f"organisation.roster={tmp_path / 'staff.csv'}"])
+    kept = described(root.scenario, staff, Data())["organisation"]
+    assert not {"office_days", "office_days_shares", "field_office_days"} & set(kept)
+    for changes in ({"office_days": 4.0}, {"field_office_days": 3.0}):
+        changed = read(tmp_path, "employee_id,team,office_days\n1,A,1\n2,A,2\n", **changes).people
+        assert changed is not None
+        assert changed.office_days.sum() == 3
 
 
 def test_the_report_names_the_settings_that_do_nothing(tmp_path: Path) -> None:

@@ -7,7 +7,9 @@ import sys
 import time
 from pathlib import Path
 
+import commands
 import pytest
+from commands import Done
 
 from sim.store import name_of
 
@@ -15,11 +17,18 @@ ROOT = Path(__file__).parent.parent
 SMALL = ("organisation=small_office", "weeks=1", "output.plots=false", "output.note=false", "workers=1")
 
 
-def sim(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
+def command(folder: Path, *words: str) -> Done:
+    """The command in a process of its own."""
+    done = subprocess.run(
         [sys.executable, "-m", "sim", *words, f"output.dir={folder}"],
         cwd=ROOT, capture_output=True, text=True, timeout=300, env={**os.environ, "COLUMNS": "120"},
     )  # fmt: skip
+    return Done(done.returncode, done.stdout, done.stderr)
+
+
+def sim(folder: Path, *words: str) -> Done:
+    """The same in this process."""
+    return commands.sim(*words, f"output.dir={folder}", COLUMNS="120")
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +98,7 @@ def test_a_damaged_file_is_found_and_can_be_removed(store: Path, kind: str) -> N
 def test_a_truncated_file_is_found(store: Path) -> None:
     path = blocks(store)[0]
     path.write_bytes(path.read_bytes()[:-1])
-    assert sim(store, "task=store", "store.verify=true").returncode == 6
+    assert command(store, "task=store", "store.verify=true").returncode == 6
 
 
 def test_work_of_another_version_is_told_and_removed(store: Path) -> None:

@@ -2,6 +2,7 @@
 
 import errno
 import functools
+import json
 import os
 import random
 import signal
@@ -232,6 +233,16 @@ def test_a_failing_job_is_told_at_once_kept_and_not_tried_again(
     assert f"sim: error: job 2 (ratio=0.6): {found.reason[1]}" in capsys.readouterr().err
     assert jobs.ratios == [0.5, 0.6, 0.7]
     assert contents(tmp_path) == before
+
+
+def test_a_sweep_without_a_result_has_its_seed_and_no_pictures(tmp_path: Path, jobs: Jobs) -> None:
+    words = [*(word for word in RATIOS if not word.startswith("output.plots")), "seed=7"]
+    for ratio in (0.5, 0.6, 0.7):
+        jobs.happens[ratio] = failing(ValueError("a: wrong, mend it"))
+    assert sweep(tmp_path, *words) == 4
+    [folder] = (tmp_path / "sweeps").iterdir()
+    assert sorted(path.name for path in folder.iterdir()) == ["jobs.json", "run.json", "sweep.csv", "sweep.parquet"]
+    assert json.loads((folder / "run.json").read_text("utf-8"))["seed"] == 7
 
 
 @pytest.mark.parametrize("error", [EnvironmentFault("workers: 3 workers were lost"), MemoryError()])

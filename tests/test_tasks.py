@@ -10,8 +10,10 @@ import time
 import zipfile
 from pathlib import Path
 
+import commands
 import pandas as pd
 import pytest
+from commands import Done
 from pyarrow import parquet
 from pypdf import PdfReader
 
@@ -28,14 +30,21 @@ SMALL = (
 )
 
 
-def sim(folder: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
+def process(folder: Path, *words: str, **environment: str) -> Done:
+    """The command in a process of its own."""
+    done = subprocess.run(
         [sys.executable, "-m", "sim", *words, f"output.dir={folder}"],
         cwd=ROOT, capture_output=True, text=True, timeout=300, env={**os.environ, **environment},
     )  # fmt: skip
+    return Done(done.returncode, done.stdout, done.stderr)
 
 
-def last_folder(done: subprocess.CompletedProcess[str]) -> Path:
+def sim(folder: Path, *words: str, **environment: str) -> Done:
+    """The same in this process."""
+    return commands.sim(*words, f"output.dir={folder}", **environment)
+
+
+def last_folder(done: Done) -> Path:
     return Path(done.stdout.splitlines()[-1])
 
 
@@ -45,7 +54,7 @@ def contents(folder: Path) -> dict[str, str]:
 
 
 def test_the_files_of_a_run(tmp_path: Path) -> None:
-    done = sim(tmp_path, "organisation=small_office", "replications=3", "ratio=0.5", "seed=3", "workers=1")
+    done = process(tmp_path, "organisation=small_office", "replications=3", "ratio=0.5", "seed=3", "workers=1")
     assert done.returncode == 0, done.stderr
     folder = last_folder(done)
     assert folder.parent == tmp_path / "evaluate"
@@ -74,7 +83,7 @@ def test_the_files_of_a_run(tmp_path: Path) -> None:
 def test_same_bytes_for_any_number_of_workers(tmp_path: Path) -> None:
     words = ("organisation=small_office", "replications=6", "weeks=2", "ratio=0.5")
     folders = [
-        last_folder(sim(tmp_path / str(number), *words, f"workers={number}", PYTHONHASHSEED=str(number), TZ=zone))
+        last_folder(process(tmp_path / str(number), *words, f"workers={number}", PYTHONHASHSEED=str(number), TZ=zone))
         for number, zone in ((1, "UTC"), (2, "Asia/Tokyo"), (7, "America/Lima"))
     ]
     first = contents(folders[0])
@@ -109,7 +118,9 @@ def test_roster_of_the_project_and_its_import_report(tmp_path: Path) -> None:
     assert "staff.csv: 60 employees, 6 teams" in (folder / "import_report.txt").read_text(encoding="utf-8")
     summary = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
     roster = summary["scenario"]["organisation"]["roster"]
+    given = roster.pop("given")
     assert roster == {"name": "staff.csv", "sha256": digest(ROOT / "experiments/example_roster/staff.csv")}
+    assert set(given.values()) == {60}
     assert pd.read_parquet(folder / "teams.parquet")["people"].min() >= 10
 
 
@@ -169,7 +180,7 @@ def test_sweep_writes_its_picture_and_equals_single_runs(tmp_path: Path) -> None
     words = ("organisation=small_office", "replications=4", "weeks=2", "workers=2")
     folder = last_folder(sim(tmp_path, "-m", *words, "ratio=0.5,0.7", "policy=free,spread"))
     pictures = {path.name for path in (folder / "plots").iterdir()}
-    names = ("crowding_against_space", "days_against_space")
+    names = ("crowding_against_space", "days_against_space", "people_against_space")
     assert pictures == {f"{name}.{kind}" for name in names for kind in ("svg", "png")}
     table = pd.read_csv(folder / "sweep.csv").set_index(["ratio", "policy"])
     single = last_folder(sim(tmp_path, *words, "ratio=0.7", "policy=spread", "output.plots=false", "output.note=false"))

@@ -26,14 +26,17 @@ OFFICE = lively(replications=10, economics=replace(lively().economics, name="rij
 
 Summary = dict[str, Any]
 
+OWN_COSTS = {"m2_per_desk": 12.0, "housing_eur": 4000.0, "services_eur": 2000.0, "ict_eur": 1500.0}
+
 
 def quiet() -> Summary:
     """A summary of which nothing is to be minded: real people, calibrated, nothing assumed, prices of today."""
     scenario = asdict(OFFICE)
-    scenario["organisation"]["roster"] = {"name": "staff.csv", "sha256": "0"}
+    scenario["organisation"]["roster"] = {"name": "staff.csv", "sha256": "0", "given": {"team": 60, "office_days": 59}}
     scenario["attendance"] |= {"team_correlation": 0.0}
-    scenario["economics"] |= {"price_year": 2026, "m2_per_desk": 12.0}
-    return {"task": "evaluate", "scenario": scenario, "calibration": {"counts": "counts.csv"}}
+    scenario["economics"] |= {"price_year": 2026} | OWN_COSTS
+    calibration = {"counts": "counts.csv"}
+    return {"task": "evaluate", "employees": 60, "scenario": scenario, "calibration": calibration}
 
 
 def changed(path: str, value: Any) -> Summary:
@@ -59,9 +62,8 @@ def compared(**best: Any) -> Summary:
     return quiet() | {"task": "compare", "cases": cases, "by_case": by_case, "asked": asked, "best": told}
 
 
-def space(whole: float, total: float = 400.0) -> dict[str, Any]:
-    parts = {"parts": 2, "part_m2": 1000, "eur_saved": {"total": whole}}
-    return {"eur_saved": {"total": total}, "whole_parts": parts}
+def space(whole: float, total: float = 4000.0) -> dict[str, Any]:
+    return {"m2_saved": total, "whole_parts": {"parts": 2, "part_m2": 1000, "m2": whole}}
 
 
 def swinging(low: float, high: float, parameter: str = "attendance.team_correlation") -> Summary:
@@ -72,9 +74,16 @@ def swinging(low: float, high: float, parameter: str = "attendance.team_correlat
     return quiet() | {"task": "sensitivity", "asked": {"parameters": ends}, "tornado": [row]}
 
 
-def with_policy(compliance: float, task: str = "evaluate") -> Summary:
+def with_policy(compliance: float | None, task: str = "evaluate", name: str = "spread") -> Summary:
     summary = quiet() | {"task": task}
-    summary["scenario"]["policy"] = {"name": "spread", "compliance": compliance}
+    summary["scenario"]["policy"] = {"name": name} | ({} if compliance is None else {"compliance": compliance})
+    return summary
+
+
+def where_one_each(path: str, value: Any) -> Summary:
+    """The quiet summary with one value changed, where everybody has a desk of their own."""
+    summary = changed(path, value)
+    summary["scenario"]["policy"] = {"name": "assigned"}
     return summary
 
 
@@ -92,10 +101,25 @@ def preset(share: float) -> Summary:
 
 
 def of_preset(name: str, **values: Any) -> Summary:
-    """The quiet summary with the economics of a preset, at prices of today."""
-    summary = quiet()
-    summary["scenario"]["economics"] |= {"name": name, "m2_per_desk": 19.8} | values
+    """People of a preset with the economics of one, at prices of today."""
+    summary = preset(0.0)
+    summary["scenario"]["economics"] |= asdict(OFFICE.economics) | {"name": name, "price_year": 2026}
+    summary["scenario"]["economics"] |= values
     return summary
+
+
+def of_file(**costs: float) -> Summary:
+    """People of a staff file of whose desks only these costs were given."""
+    summary = quiet()
+    usual = {name: getattr(OFFICE.economics, name) for name in OWN_COSTS}
+    summary["scenario"]["economics"] |= usual | costs
+    return summary
+
+
+def in_calendar(start: str, weeks: int) -> Summary:
+    scenario: Summary = quiet()["scenario"] | {"weeks": weeks}
+    scenario["calendar"]["start"] = start
+    return scenario
 
 
 # The account is in prices of today, though the costs of a desk are older.
@@ -107,45 +131,84 @@ OLD_COSTS_OF_CASES = changed("scenario/economics/price_year", 2011) | {
 # For each rule: where it holds, what it then says, and where it does not, though nearly.
 CASES: dict[Callable[[Mapping[str, Any]], str], tuple[Summary, str, list[Summary]]] = {
     cautions.made_up: (changed("scenario/organisation/roster", None), "made up after the description of test", []),
-    cautions.uncalibrated: (changed("calibration", None), "not calibrated to counts", []),
+    cautions.uncalibrated: (
+        changed("calibration", None),
+        "Attendance is that of Dutch hybrid work, not calibrated",
+        [],
+    ),
     cautions.owned: (
         preset(0.2),
-        "20 % of people keep a desk of their own",
+        "20 % of people are taken to keep a desk of their own",
         [
             preset(0.0),
+            preset(0.2) | {"scenario": preset(0.2)["scenario"] | {"policy": {"name": "assigned"}}},
             changed("scenario/organisation", preset(0.2)["scenario"]["organisation"] | {"roster": "staff.csv"}),
         ],
     ),
     cautions.alone: (
         changed("scenario/attendance/common_correlation", 0.0),
-        "comes for themselves",
-        [changed("scenario/attendance/common_correlation", 0.001)],
+        "everybody comes for themselves",
+        [
+            changed("scenario/attendance/common_correlation", 0.001),
+            where_one_each("scenario/attendance/common_correlation", 0.0),
+        ],
     ),
     cautions.together: (
         changed("scenario/attendance/team_correlation", 0.02),
         "(correlation 0.02) is an assumption",
-        [changed("scenario/attendance/team_correlation", 0.0)],
+        [
+            changed("scenario/attendance/team_correlation", 0.0),
+            changed("scenario/attendance/team_correlation", 0.02)
+            | {"task": "sensitivity", "asked": {"parameters": {}}, "tornado": []},
+            where_one_each("scenario/attendance/team_correlation", 0.02),
+        ],
     ),
     cautions.obeyed: (
         with_policy(1.0),
-        "taken to follow spread",
-        [with_policy(0.9), with_policy(1.0, task="break_even")],
+        "taken to follow the policy (days spread over the week)",
+        [
+            with_policy(0.9),
+            with_policy(1.0, task="break_even"),
+            with_policy(None, name="free"),
+            with_policy(None, name="assigned"),
+        ],
+    ),
+    cautions.one_season: (
+        changed("scenario/calendar/start", "2026-03-02"),
+        "Only 2 weeks from 2 March 2026 on were simulated",
+        [
+            changed("scenario/calendar/start", None),
+            changed("scenario/calendar/start", "2026-01-05") | {"scenario": in_calendar("2026-01-05", 52)},
+        ],
+    ),
+    cautions.seated_later: (
+        changed("scenario/building/refused", "wait"),
+        "waits for one, and counts as finding none",
+        [changed("scenario/building/refused", "leave"), where_one_each("scenario/building/refused", "wait")],
     ),
     cautions.driven: (
         swinging(1.0, 3.0),
-        "depend on assumptions: attendance: team correlation",
+        "depend on assumptions: how much teams come together",
         [swinging(-1.0, 3.0), swinging(1.0, 3.0, parameter="attendance.habit")],
     ),
-    cautions.unseen: (nothing_seen(0.004), "with spread at most 0.4 % of days", [nothing_seen(0.0), compared()]),
+    cautions.unseen: (
+        nothing_seen(0.004),
+        "with days spread over the week at most 0.4 % of days",
+        [nothing_seen(0.0), compared()],
+    ),
     cautions.alike: (
         compared(cannot_be_told_apart=["spread"]),
-        "free and spread cannot be told apart by days with too few desks",
+        "free choice and days spread over the week cannot be told apart by days with too few desks",
         [compared()],
     ),
     cautions.on_paper: (
-        changed("space", space(150.0)),
-        "Of EUR 400 a year EUR 150 is saved where space",
-        [changed("space", space(400.0)), changed("space", space(-20.0, -10.0))],
+        changed("space", space(3000.0, 3990.0)),
+        "Of the 3,990 m2 that are given up 3,000 m2 can be let, in whole parts of 1,000 m2",
+        [
+            changed("space", space(4000.0)),
+            changed("space", space(4000.0, 4000.4)),  # the same figure once it is rounded
+            changed("space", space(-2000.0, -1000.0)),
+        ],
     ),
     cautions.old_prices: (
         changed("scenario/economics/price_year", 2023),
@@ -153,14 +216,15 @@ CASES: dict[Callable[[Mapping[str, Any]], str], tuple[Summary, str, list[Summary
         [
             changed("scenario/economics/price_year", 2024),
             OLD_COSTS,
+            OLD_COSTS | {"money": None, "money_year": 2026},
             OLD_COSTS_OF_CASES,
             changed("scenario/economics/price_year", 2023) | {"task": "explain"},
         ],
     ),
     cautions.borrowed: (
         of_preset("small_office"),
-        "taken over from others",
-        [of_preset("rijk"), of_preset("small_office") | {"task": "scale"}],
+        "taken over from others: there is no figure of this organisation",
+        [of_preset("rijk"), of_preset("small_office") | {"task": "scale"}, quiet()],
     ),
 }
 
@@ -199,6 +263,30 @@ def test_names_of_users_are_made_harmless() -> None:
     assert "x" * 50 not in said
 
 
+def test_a_policy_without_a_compliance_is_followed_by_everybody() -> None:
+    said = cautions.obeyed(with_policy(None, name="anchor"))
+    assert said == "Everybody is taken to follow the policy (fixed team days): the fewer do, the smaller its effect."
+
+
+def test_a_staff_file_with_office_days_leaves_the_weekdays_open() -> None:
+    summary = changed("calibration", None)
+    summary["scenario"]["organisation"]["roster"]["given"]["office_days"] = 60
+    said = cautions.uncalibrated(summary)
+    assert said.startswith(
+        "How often people come is that of the staff file; on which days is that of Dutch hybrid work"
+    )
+
+
+def test_who_takes_a_touchdown_place_counts_too() -> None:
+    assert "touchdown place" in cautions.seated_later(changed("scenario/building/refused", "touchdown"))
+
+
+def test_the_costs_of_a_desk_are_those_of_others_unless_a_staff_file_comes_with_its_own() -> None:
+    assert "there is no figure of this organisation" in cautions.borrowed(of_file())
+    assert "in part" in cautions.borrowed(of_file(housing_eur=4000.0))
+    assert cautions.borrowed(of_file(**OWN_COSTS)) == ""
+
+
 @cache
 def studies() -> dict[str, Study]:
     two = [Case("free", OFFICE), Case("spread", replace(OFFICE, policy=Spread()))]
@@ -215,10 +303,12 @@ def test_a_real_study_is_cautioned(task: str) -> None:
     said = cautions_of(studies()[task].summary)
     assert said[:2] == [
         "The people are made up after the description of test.",
-        "Attendance is that of nl_hybrid, not calibrated to counts of this office.",
+        "Attendance is that of Dutch hybrid work, not calibrated to counts of this office.",
     ]
     assert brief(studies()[task].summary) == " ".join(said[:2])
-    assert any("taken to follow spread" in line for line in said) == (task != "sensitivity")
+    assert any("taken to follow the policy (days spread over the week)" in line for line in said) == (
+        task != "sensitivity"
+    )
     assert any("correlation 0.02" in line for line in said) == (task != "sensitivity")
 
 
@@ -249,9 +339,12 @@ def parameter(name: str, low: float, high: float) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("rows", "words"),
     [
-        ([parameter("a.x", 4, 6), parameter("b.y", 1, 3)], "; a: x moves that most, by 5"),
-        ([parameter("a.x", 4, 6), parameter("b.y", 1, 5)], "by the estimates a: x moves that most, by 5"),
-        ([parameter("a.x", -4, 16), parameter("b.y", 1, 3)], "by the estimates b: y moves that most, by 2"),
+        ([parameter("a.x", 4, 6), parameter("b.y", 1, 3)], "; what moves that most is a: x, by 5 desks"),
+        ([parameter("a.x", 4, 6), parameter("b.y", 1, 5)], "by the estimates what moves that most is a: x, by 5 desks"),
+        (
+            [parameter("a.x", -4, 16), parameter("b.y", 1, 3)],
+            "by the estimates what moves that most is b: y, by 2 desks",
+        ),
         ([parameter("a.x", -4, 16), parameter("b.y", -1, 3)], "no parameter can be told to matter"),
     ],
     ids=["sure", "overlap", "the first is open", "none"],
@@ -310,7 +403,7 @@ def test_prices_are_about() -> None:
     ("eur_high", "words"), [(-5.0, "does not pay at any compliance"), (5.0, "is not sure to pay at any compliance")]
 )
 def test_a_policy_that_may_pay_is_not_said_to_cost(eur_high: float, words: str) -> None:
-    levels = [{"compliance": 1.0, "pays": False, "eur_saved_high": eur_high}]
+    levels = [{"compliance": 1.0, "pays": False, "eur_net_high": eur_high}]
     found = {"pays_from": {"estimate": None, "low": None, "high": None}, "levels": levels}
     summary = {"scenario": {"policy": {"name": "spread"}}, "asked": {"policy_eur": 0.0}, "compliance": found}
     assert f"Policy spread {words} up to 100 %" in break_even.paying(summary)

@@ -10,10 +10,10 @@ from experiments.benchmarks.command import Run, run
 from experiments.benchmarks.figures import Figure
 
 MAIN = "ratio=0.5"
+WITHOUT_NOTE = "output.note=false"
 REPLICATIONS = 4_000  # of the main job: three quarters of a minute for one worker
-LARGEST = ("ratio=0.5", "replications=1", "workers=2", "output.plots=false")
-
-
+TABLES_ONLY = ("output.plots=false", WITHOUT_NOTE)
+LARGEST = ("ratio=0.5", "replications=1", "workers=2", *TABLES_ONLY)
 FRONTIER = "task=frontier"
 
 
@@ -29,16 +29,22 @@ def start_up(quick: bool) -> tuple[list[Figure], str]:
     for words, code in (("--help", 0), ("polcy=free", 2)):
         times = tuple(run(words, expected=code).seconds for _ in range(1 if quick else 7))
         figures.append(Figure(f"`{words}`", times, "s", at_most=1))
-    colds, warms = [], []
+    colds, warms, without = [], [], []
     for _ in range(1 if quick else 3):
         with tempfile.TemporaryDirectory() as cache:
             colds.append(fresh(MAIN, cache=cache))
-            warms += [fresh(MAIN, cache=cache) for _ in range(1 if quick else 2)]
+            for _ in range(1 if quick else 2):
+                warms.append(fresh(MAIN, cache=cache))
+                without.append(fresh(MAIN, WITHOUT_NOTE, cache=cache))
     for when, runs, limit in (("cache empty", colds, 14), ("cache warm", warms, 6)):
         times = tuple(one.seconds for one in runs)
         figures.append(Figure(f"`{MAIN}`, {when}", times, "s", at_most=limit))
         first = tuple(one.first_line for one in runs)
         figures.append(Figure(f"`{MAIN}`, {when}, first table", first, "s", at_most=3 if runs is warms else None))
+    times = tuple(one.seconds for one in without)
+    figures.append(Figure(f"`{MAIN} {WITHOUT_NOTE}`, cache warm", times, "s"))
+    note = tuple(one.seconds - other.seconds for one, other in zip(warms, without, strict=True))
+    figures.append(Figure("the note in its five files, of the time with a warm cache", note, "s"))
     with tempfile.TemporaryDirectory() as folder:
         again = tuple(run(MAIN, folder=folder).seconds for _ in range(2 if quick else 4))[1:]
     figures.append(Figure(f"`{MAIN}`, its work kept by a run before", again, "s"))
@@ -65,14 +71,14 @@ def workers(quick: bool) -> tuple[list[Figure], str]:
     """Return the figures of one worker against two, one after the other."""
     taken: dict[int, list[float]] = {1: [], 2: []}
     replications = REPLICATIONS // 50 if quick else REPLICATIONS
-    words = (MAIN, f"replications={replications}", "output.plots=false")
+    words = (MAIN, f"replications={replications}", *TABLES_ONLY)
     for number in (1, 2):
         taken[number].append(fresh(*words, f"workers={number}").seconds)
     figures = [Figure(f"`{' '.join(words)} workers={number}`", tuple(times), "s") for number, times in taken.items()]
     faster = tuple(one / two for one, two in zip(taken[1], taken[2], strict=True))
     limit = None if quick else 1.8
     figures.append(Figure("two workers against one", faster, "times faster", at_least=limit))
-    return figures, "Wall time of the whole command, without pictures, which one process draws."
+    return figures, "Wall time of the whole command, without pictures and note, which one process makes."
 
 
 def largest(quick: bool) -> tuple[list[Figure], str]:
@@ -93,8 +99,8 @@ def largest(quick: bool) -> tuple[list[Figure], str]:
 def memory(quick: bool) -> tuple[list[Figure], str]:
     """Return the figures of peak memory with few and with many replications."""
     return list(_memory(100 if quick else 1000)), (
-        "Peak memory of one process (`workers=1`), 200 people, one week a replication, no pictures; of every day "
-        "a row is kept, nothing else."
+        "Peak memory of one process (`workers=1`), 200 people, one week a replication, no pictures and no note; of "
+        "every day a row is kept, nothing else."
     )
 
 
@@ -103,7 +109,7 @@ def _memory(many: int) -> Iterator[Figure]:
     peaks = {}
     for number in (few, many):
         # So many people that both runs load the compiled code.
-        words = ("organisation.employees=200", "weeks=1", "workers=1", "output.plots=false")
+        words = ("organisation.employees=200", "weeks=1", "workers=1", *TABLES_ONLY)
         peaks[number] = fresh(*words, f"replications={number}").largest
         yield Figure(f"{number:,} replications", (peaks[number],), "MB")
     growth = (peaks[many] / peaks[few],)

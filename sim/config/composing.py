@@ -118,9 +118,8 @@ def _parse(word: Word) -> Override | None:
         declared = lookup(word.key)
         if declared is not None and declared.text:
             return None
-        raise ConfigurationError(
-            f"{word.key}: {word.value!r} cannot be read, put text with signs in it in quotes: \"{word.key}='...'\""
-        ) from error
+        to_do = f"put text with signs in it in quotes: \"{word.key}='...'\"" if declared is None else declared.kind[1]
+        raise ConfigurationError(f"{word.key}: {word.value!r} cannot be read, {to_do}") from error
 
 
 def _tree(spelled: list[str]) -> DictConfig:

@@ -42,7 +42,9 @@ class Key:
             list: ("a list", "write [a,b]"),
             dict: ("a mapping", "write {a: b}"),
         }
-        return next((words for kind, words in kinds.items() if kind in self.types), ("a value", "write another"))
+        return next(
+            (words for kind, words in kinds.items() if kind in self.types), ("a value", f"give {self.metadata['help']}")
+        )
 
     @property
     def span(self) -> str:
@@ -63,6 +65,11 @@ class Key:
     def text(self) -> bool:
         """Text."""
         return str in self.types
+
+    @property
+    def mapping(self) -> bool:
+        """Names with values, given as a whole; its help shows the form."""
+        return dict in self.types or (Any in self.types and "{" in self.metadata["help"])
 
     @property
     def path(self) -> bool:

@@ -15,18 +15,12 @@ from typing import Any, Final
 
 from sim.config.keys import LATER_POLICIES, Key, every_key, groups, lookup, options
 from sim.config.preset import Setting, read_preset
-from sim.errors import ConfigurationError, InputError, nearest
+from sim.config.spelling import check_brackets, check_list, check_number
+from sim.errors import ConfigurationError, InputError, near, nearest
 from sim.settings import TASKS
 
 _NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z0-9_]+)*")
-_WHOLES: Final = re.compile(r"[+-]?\d+(,\d+)+")
-_THOUSANDS: Final = re.compile(r"[1-9]\d{0,2}(,\d{3})+")
-_PERCENT: Final = re.compile(r"\d{1,9}(\.\d{1,9})? ?%")
-_CLOCK: Final = re.compile(r"(\d{1,2}):([0-5]\d)")
-_DIGITS: Final = re.compile(r"[+-]?\d[\d_]*")
 _PLAIN: Final = re.compile(r"[A-Za-z0-9_,. -]+")
-_POINT: Final = re.compile(r"\d{1,9}(\.\d*)?")
-MOST_DIGITS: Final = 18
 EITHER: Final = frozenset({"desks", "ratio"})  # one of the two decides the desks
 
 LISTS_OF_SETTINGS: Final = ("policies", "scenarios")  # whose entries hold settings themselves
@@ -155,13 +149,14 @@ def _word(text: str, multirun: bool) -> Word:
     if "${" in text or "_target_" in text:
         raise ConfigurationError(f"{key}: references such as ${{...}} and _target_ are not read, write the value out")
     if key == "experiment" or key in groups():
-        _check_list(key, value, multirun)
+        check_list(key, value, multirun)
         _check_option(key, value, multirun)
         return Word(key, value)
     declared = _declared(key)
     if declared.path:
-        return Word(key, _path(key, value), literal=True)
-    _check_number(declared, value, multirun)
+        return Word(key, _path(declared, value), literal=True)
+    check_brackets(declared, value)
+    check_number(declared, value, multirun)
     return Word(key, _settings_quoted(value) if key in LISTS_OF_SETTINGS else value)
 
 
@@ -174,14 +169,29 @@ def _declared(key: str) -> Key:
     inside = [name for name in every_key() if name.startswith(key + ".")]
     if inside:
         raise ConfigurationError(f"{key}: holds several keys, set one of them such as {inside[0]}")
-    names = [*every_key(), *groups(), "experiment"]
-    leaves = [name for name in names if name.rpartition(".")[2] == key]
-    hint = f" (did you mean '{leaves[0]}'?)" if leaves else nearest(key, names)
-    raise ConfigurationError(f"{key}: there is no such key{hint}, see python -m sim --help")
+    above, _, last = key.rpartition(".")
+    if above in every_key() and every_key()[above].mapping:
+        raise ConfigurationError(f'{above}: is given as a whole, write "{above}={{{last}: ...}}"')
+    raise ConfigurationError(f"{key}: there is no such key{_hint(above, last)}, see python -m sim --help")
+
+
+def _hint(above: str, last: str) -> str:
+    """Return the key that may be meant: of that last name anywhere, of a near one in the same group, or near in all."""
+    names = [*groups(), "experiment", *every_key()]
+    leaves = [name for name in names if name.rpartition(".")[2] == last]
+    if leaves:
+        return f" (did you mean '{leaves[0]}'?)"
+    group = [name for name in names if above and name.startswith(above + ".")]
+    if not group:
+        return nearest(f"{above}.{last}" if above else last, names)
+    found = near(last, [name.rpartition(".")[2] for name in group])
+    return f" (did you mean '{above}.{found}'?)" if found else ""
 
 
 def _check_option(group: str, value: str, multirun: bool) -> None:
     known = options(group)
+    if group == "experiment" and value not in known and ("," in value or "(" in value):
+        raise ConfigurationError("experiment: is one study, run several one after another")
     if not _PLAIN.fullmatch(value):
         if value and multirun:
             return  # a sweep such as choice(...): its parts come back one by one
@@ -194,67 +204,17 @@ def _check_option(group: str, value: str, multirun: bool) -> None:
             raise ConfigurationError(f"{group}: {name!r} is not a valid name{hint}, use one of {', '.join(known)}")
 
 
-def _path(key: str, value: str) -> str:
+def _path(declared: Key, value: str) -> str:
     """Return a path as typed: quotes around it taken off, ``~`` expanded, absolute; UNC paths stay as they are."""
     if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
         value = value[1:-1]
-    if value == "null":
+    optional = type(None) in declared.types
+    if value == "null" and optional:
         return value
-    if not value.strip() or "\0" in value:
-        raise ConfigurationError(f"{key}: no file is named, give a path or null")
+    if value == "null" or not value.strip() or "\0" in value:
+        unit = declared.metadata["unit"]
+        raise ConfigurationError(f"{declared.name}: no {unit} is named, give a path{' or null' if optional else ''}")
     return value if value.startswith("\\\\") else os.path.abspath(os.path.expanduser(value))
-
-
-def _check_list(key: str, value: str, multirun: bool) -> None:
-    """Refuse a semicolon between values; no number or name has one."""
-    if ";" in value:
-        commas = ",".join(part.strip() for part in value.strip("\"'").split(";"))
-        sweep = "" if multirun else ", and add -m to run them all"
-        raise ConfigurationError(
-            f'{key}: {value} has a semicolon, separate values with commas: "{key}={commas}"{sweep}'
-        )
-
-
-def _check_spelling(declared: Key, value: str) -> None:
-    """Refuse a share with a percent sign and an hour written as on a clock."""
-    parts = [part.strip() for part in value.split(",")]
-    if declared.number and any(_PERCENT.fullmatch(part) for part in parts):
-        shares = ",".join(
-            f"{float(part.rstrip(' %')) / 100:.12g}" if _PERCENT.fullmatch(part) else part for part in parts
-        )
-        raise ConfigurationError(f"{declared.name}: {value} has a percent sign, write {declared.name}={shares}")
-    if declared.metadata["unit"] == "hour" and any(_CLOCK.fullmatch(part) for part in parts):
-        hour = _CLOCK.sub(lambda clock: f"{int(clock[1]) + int(clock[2]) / 60:.4g}", ",".join(parts))
-        raise ConfigurationError(
-            f"{declared.name}: {value} is written as on a clock, hours have a decimal point: {declared.name}={hour}"
-        )
-
-
-def _check_number(declared: Key, value: str, multirun: bool) -> None:
-    """Refuse a decimal comma, also where a sweep could be meant, and whole numbers that are none."""
-    parts = value.split(",")
-    if declared.number or declared.whole:
-        _check_list(declared.name, value, multirun)
-        _check_spelling(declared, value.strip("\"' "))
-    if _WHOLES.fullmatch(value):
-        point = ",".join(f"{whole}.{part}" for whole, part in zip(parts[::2], parts[1::2], strict=False))
-        if declared.number and len(parts) % 2 == 0 and (multirun or len(parts) == 2):
-            both = f" (a sweep: {declared.name}={','.join(part + '.0' for part in parts)})" if multirun else ""
-            raise ConfigurationError(
-                f"{declared.name}: {value} has a comma, use a point: {declared.name}={point}{both}"
-            )
-        if not multirun:
-            mark = f", or write one number without a thousands mark: {value.replace(',', '')}"
-            either = mark if _THOUSANDS.fullmatch(value) else ""
-            raise ConfigurationError(f"{declared.name}: {value} are several values, add -m to run them all{either}")
-    number = declared.number or declared.whole
-    if number and any(_DIGITS.fullmatch(part) and len(part) > MOST_DIGITS for part in parts):
-        raise ConfigurationError(f"{declared.name}: a number of so many digits is too long, give {declared.span}")
-    if declared.name == "ratio" and _POINT.fullmatch(value) and float(value) > 2:
-        inverse = f"{1 / float(value):.2g}"
-        raise ConfigurationError(
-            f"ratio: {value} is out of range, give {declared.span} ({value} people per desk is ratio={inverse})"
-        )
 
 
 def _settings_quoted(value: str) -> str:
@@ -290,7 +250,7 @@ def _setting_word(setting: Setting, file: Path) -> Word:
         inside = os.path.expanduser(setting.value)
         unc = inside.startswith("\\\\")
         return Word(
-            key, _path(key, inside if unc else os.path.join(os.path.abspath(file.parent), inside)), literal=True
+            key, _path(declared, inside if unc else os.path.join(os.path.abspath(file.parent), inside)), literal=True
         )
     if declared is not None and declared.text and isinstance(setting.value, int | float):
         raise ConfigurationError(f'{key}: {setting.value} is read as a number, write "{setting.value}" in quotes')

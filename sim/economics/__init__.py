@@ -1,8 +1,8 @@
 """Space and money (§17): what an office saves and costs, now and over years, with what is uncertain carried through."""
 
-from sim.economics.account import ITEMS, Account, Year, account, chances_of
+from sim.economics.account import ITEMS, Account, Year, account, chances_of, drawn, saved_a_year
 from sim.economics.claim import claim
 from sim.economics.parameters import Economics
 from sim.economics.space import saved
 
-__all__ = ["ITEMS", "Account", "Economics", "Year", "account", "chances_of", "claim", "saved"]
+__all__ = ["ITEMS", "Account", "Economics", "Year", "account", "chances_of", "claim", "drawn", "saved", "saved_a_year"]

@@ -17,6 +17,7 @@ from sim.economics.parameters import CERTAIN, Economics
 from sim.economics.present_value import annuity, growth, left_over, payback, replaced
 from sim.economics.space import whole_parts
 from sim.language import mark
+from sim.savings import PARTS
 from sim.uncertainty import Sampling, amounts, even_chances, figure, values_of
 
 Floats = npt.NDArray[np.float64]
@@ -24,9 +25,7 @@ Values = Mapping[str, Floats]
 
 # The parts of the account, in words.
 ITEMS: Final = {
-    "housing": mark("housing"),
-    "services": mark("services"),
-    "ict": mark("ICT at the desk"),
+    **PARTS,
     "home_days": mark("allowance for days at home"),
     "it_security": mark("IT security and remote management"),
     "equipment": mark("equipment at home"),
@@ -106,7 +105,7 @@ class Account:
     def worth(self) -> dict[str, dict[str, float | None]]:
         """Return what is left a year, and over the horizon, each with its interval."""
         return {
-            "net_a_year": figure(self.net, self.year.sampling),
+            "eur_net": figure(self.net, self.year.sampling),
             "npv": figure(self.npv, self.year.sampling),
         }
 
@@ -146,12 +145,17 @@ def chances_of(seed: int) -> Floats:
     return even_chances("economics", seed, len(amounts(Economics, CERTAIN)))
 
 
+def drawn(economics: Economics, chances: Floats) -> Values:
+    """Return all amounts (1 + draws,) with these chances."""
+    return values_of(economics, economics.ranges, chances, CERTAIN)
+
+
 def account(economics: Economics, year: Year, chances: Floats) -> Account:
     """Draw up the account of an office against its baseline; `chances` are those of `chances_of`."""
-    values = values_of(economics, economics.ranges, chances, CERTAIN)
+    values = drawn(economics, chances)
     new = 1 - values["home_share_today"]
     workers = new * year.home_workers
-    savings = _savings(economics, values, year)
+    savings = saved_a_year(economics, values, year.baseline_desks - year.desks)
     equipment = values["equipment_eur"] * workers
     costs = {
         "home_days": values["home_day_eur"] * new * year.home_days,
@@ -188,9 +192,8 @@ def account(economics: Economics, year: Year, chances: Floats) -> Account:
     )
 
 
-def _savings(economics: Economics, values: Values, year: Year) -> dict[str, Floats]:
-    """Return what fewer desks save a year; more desks cost, with space rented in whole parts."""
-    desks = year.baseline_desks - year.desks
+def saved_a_year(economics: Economics, values: Values, desks: int) -> dict[str, Floats]:
+    """Return what so many desks fewer save a year; more desks cost, with space rented in whole parts."""
     m2 = desks * values["m2_per_desk"]
     let = m2 if economics.lettable_m2 is None else whole_parts(m2, values["lettable_m2"]) * values["lettable_m2"]
     index = values["price_index"]

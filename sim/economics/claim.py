@@ -23,8 +23,10 @@ def claim(
     full-time. Here people who do not share keep the `owned_desks`. Desks are not rounded.
 
     ``as_printed`` treats all three as desks per FTE and gives the FTE between which the claim holds at housing cost
-    and at full cost, and the cost per desk at which it holds for this staff. ``true`` puts each ratio on its own base.
-    ``by_flexible_share`` does so for shares of flexible heads when everybody else keeps a desk of their own.
+    and at full cost, and the cost per desk at which it holds for this staff. As the claim does, all space is counted,
+    in prices of `price_year`, and no cost of flexible working: it is not the account's saving. ``true`` puts each
+    ratio on its own base. ``by_flexible_share`` does so for shares of flexible heads when everybody else keeps a desk
+    of their own.
     """
     if economics.claim_low_eur is None or economics.claim_high_eur is None:
         return None
@@ -51,6 +53,7 @@ def claim(
     return {
         "source": "Binnenlands Bestuur, Nieuwe Werken kan Financiën 5 miljoen opleveren",
         "eur_a_year": ends,
+        "price_year": economics.price_year,
         "as_printed": holds(FEASIBLE),
         "bases": [
             {"ratio": ratios[step], "per": words[step], "desks": desks[step], "desks_per_fte": desks[step] / fte}

@@ -18,7 +18,7 @@ def saved(economics: Economics, base: float, desks: int, baseline_desks: int) ->
     `base` is what the ratio counts (FTE, heads or flexible heads). More desks than the baseline give negative figures:
     extra space and extra cost. ``eur_saved`` values all vacated space; in ``whole_parts`` the housing costs fall only
     with the whole parts of `lettable_m2` that fit in it (and rise by whole parts when space must be added), while
-    services and ICT follow the desks.
+    services and ICT follow the desks. Neither is the saving that is told: that is the account's (`account`).
     """
     desks_saved = baseline_desks - desks
     m2_saved = desks_saved * economics.m2_per_desk

@@ -56,10 +56,14 @@ class KeyFigures:
 
 @dataclass(frozen=True)
 class Table:
-    """A table of words with its caption; the columns of the grid's `left` are text, the others are figures."""
+    """A table of words with its caption; the columns of the grid's `left` are text, the others are figures.
+
+    A `dense` one is looked things up in rather than read: it is set in small type.
+    """
 
     grid: Grid
     caption: str = ""
+    dense: bool = False
 
 
 @dataclass(frozen=True)

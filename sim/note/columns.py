@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 from sim import words
 from sim.language import mark, tr
 from sim.note.kinds import BY_ROW, CHANGE_BY_ROW
+from sim.subjects import SUBJECTS
 from sim.told.explain import LABELS
-from sim.told.measured import SUBJECTS
 from sim.words import WEEKDAYS
 
 if TYPE_CHECKING:
@@ -103,13 +103,19 @@ COLUMNS: Final = {
     "demand.desks": ("desks", mark("desks needed for nobody to be refused")),
     "desks_saved": ("desks", mark("desks saved")),
     "m2_saved": ("m2", mark("area saved")),
-    "eur_saved": ("eur", mark("saved a year")),
-    "eur_saved_a_year": ("eur", mark("saved a year")),
-    "eur_saved_whole_parts": ("eur", mark("saved a year when space is let in whole parts")),
-    "eur_saved_before": ("eur", mark("saved a year until then")),
-    "eur_desks": ("eur", mark("cost of the desks a year")),
+    "eur_saved": ("eur", mark("cost a year of all desks saved, in prices of their source")),
+    "eur_gross": ("eur", mark("saved a year before costs, space in whole parts")),
+    "eur_net_before": ("eur", mark("saved net until then")),
+    "ends.eur_net": ("eur", mark("saved net over the whole path")),
+    "compliance.eur_net": ("eur", mark("saved a year against free choice, net")),
     "hours_short_year": ("hours", mark("person-hours without a desk a year")),
-    "net_a_year": ("eur", mark("net of all costs a year")),
+    "eur_net": ("eur", mark("saved a year, net")),
+    "eur_costs": ("eur", EFFECTS["costs"][1]),
+    "eur_once": ("eur", EFFECTS["once"][1]),
+    "flexible_share": ("share", mark("share of people who share desks")),
+    "desks_saved_share": ("share", mark("fewer desks")),
+    "eur_housing": ("eur", mark("housing a year")),
+    "eur_full": ("eur", mark("all costs a year")),
     "npv": ("eur", mark("net present value")),
     "price_from": ("price", mark("best from this price of an hour without a desk")),
     "price_to": ("price", mark("best up to this price of an hour without a desk")),
@@ -215,7 +221,8 @@ COLUMNS: Final = {
     "organisation": ("text", mark("organisation")),
     "owned_desks": ("desks", mark("owned desks")),
     "growth": ("share", mark("growth of staff without desks")),
-    "price_year": ("code", mark("prices of")),
+    "price_year": ("code", mark("year of the source's prices")),
+    "money_year": ("code", mark("prices of")),
     "seed": ("code", mark("seed")),
     "precision_reached": ("yes_no", mark("precision reached")),
     "recommended_case": ("text", mark("recommended case")),
@@ -224,6 +231,9 @@ COLUMNS: Final = {
     "account": ("text", mark("part of the account")),
     "item": ("text", mark("item")),
     "key": ("text", mark("setting")),
+    "source": ("text", mark("unit and source")),
+    "assumed": ("yes_no", mark("assumption")),
+    "note": ("text", mark("note")),
     "value": ("figure", mark("value")),
     "assumptions.low": ("figure", mark("lower end")),
     "assumptions.high": ("figure", mark("upper end")),

@@ -1,52 +1,94 @@
-"""What a comparison says in a note: what surely differs, in days and in people, in money and for colleagues."""
+"""The page of decision of a comparison: which cases are best, by what was asked and by money, and what they are."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
 
+from sim import figures as ranges
 from sim import words
 from sim.findings import DAY_SHARES
-from sim.language import mark, tr
-from sim.note import figures as ranges
-from sim.note import money, names, rules, social
-from sim.note.blocks import Block, Bullets, Heading, KeyFigure
-from sim.note.names import sentence
+from sim.language import tr, trn
+from sim.note import names, rules
+from sim.note.blocks import KeyFigure, Table
+from sim.told import cases
+from sim.told.cases import NEEDED
 from sim.told.compare import change
 from sim.told.measured import subject
 
 Summary = Mapping[str, Any]
 
-DAYS, PEOPLE = "crowded_day_probability", "turned_away_probability"
+DAYS, PEOPLE, MET = "crowded_day_probability", "turned_away_probability", "team_met_share"
+MOST_WORSE: Final = 3  # cases that are said to be worse than the best
+MOST_CASES: Final = 6  # in the table of the page of decision
 
 
 def answer(summary: Summary) -> str:
-    """Return which cases are best by what was asked, and which by the money that is left, where that can be told."""
-    best, measure = summary["best"], summary["asked"]["measure"]
-    about = subject(measure, summary["asked"]["weekday"])
+    """Return which cases are best by what was asked, and which leave most money, where that can be told."""
+    return " ".join(said for said in (_best(summary), _richest(summary)) if said)
+
+
+def _best(summary: Summary) -> str:
+    best, asked = summary["best"], summary["asked"]
+    about = subject(asked["measure"], asked["weekday"])
     if best["case"] is None:
         return tr("No case has a figure for {subject}.", subject=about)
     alike = [name for name in summary["by_case"] if name in (best["case"], *best["cannot_be_told_apart"])]
     others = [name for name in summary["by_case"] if name not in alike]
+    figure = _figure(summary, best["case"])
     if not others:
-        return f"{tr('The cases cannot be told apart by {subject}.', subject=about)} {_richest(summary)}".strip()
-    worst = max(others, key=lambda name: _known(summary, name, measure))
-    said = {
+        said = tr("The cases cannot be told apart by {subject} ({figure}).", subject=about, figure=figure)
+        more = names.sentence(cases.finding(summary)) if _quiet(summary) else _by_the_other(summary)
+        return f"{said} {more}".strip()
+    worse = sorted(others, key=lambda name: -_known(summary, name))[:MOST_WORSE]
+    said_of = {
         "subject": about,
-        "cases": words.listed(map(names.policy, alike)),
-        "figure": _figure(summary, best["case"]),
-        "worst": names.policy(worst),
-        "most": _figure(summary, worst),
+        "cases": words.listed(_with_desks(summary, name) for name in alike),
+        "figure": figure,
+        "others": words.listed(
+            tr("{share} with {case}", share=_figure(summary, name), case=_with_desks(summary, name)) for name in worse
+        ),
     }
-    found = (
-        tr("Best by {subject}: {cases}, with {figure}; {worst} has {most}.", **said)
-        if len(alike) == 1
-        else tr("Best by {subject}: {cases}, which cannot be told apart ({figure}); {worst} has {most}.", **said)
+    if not any(_known(summary, name) for name in alike):
+        said = tr("{subject}: none seen with {cases}, but {others}.", **said_of)
+    elif len(alike) == 1:
+        said = tr("Best by {subject}: {cases}, with {figure}, against {others}.", **said_of)
+    else:
+        said = tr("Best by {subject}: {cases}, which cannot be told apart ({figure}), against {others}.", **said_of)
+    return names.sentence(said)
+
+
+def _by_the_other(summary: Summary) -> str:
+    """Return which cases differ from the first by the other of days and people, where that asked tells none apart."""
+    other = PEOPLE if summary["asked"]["measure"] == DAYS else DAYS
+    found = {name: one[other] for name, one in summary["differences"].items() if ranges.sign(one.get(other))}
+    if not found:
+        return ""
+    return tr(
+        "By {subject} they can, against {first}: {cases}.",
+        subject=subject(other, summary["asked"]["weekday"]),
+        first=names.policy(summary["first"]),
+        cases=words.listed(
+            tr("{case} {change}", case=names.policy(name), change=change(other, one)) for name, one in found.items()
+        ),
     )
-    return f"{found} {_richest(summary)}".strip()
 
 
-def _known(summary: Summary, name: str, measure: str) -> float:
-    estimate = summary["by_case"][name]["measures"][measure]["estimate"]
+def _with_desks(summary: Summary, name: str) -> str:
+    """Return a case with its desks, where the cases do not all have the same."""
+    said, rows = names.policy(name), summary["by_case"]
+    if len({case["desks"] for case in rows.values()}) == 1:
+        return said
+    return tr("{case} ({desks})", case=said, desks=words.counted(rows[name]["desks"], "desk", "desks"))
+
+
+def _known(summary: Summary, name: str) -> float:
+    """Return the asked figure of a case; below all others where it has none."""
+    estimate = summary["by_case"][name]["measures"][summary["asked"]["measure"]]["estimate"]
     return -1.0 if estimate is None else float(estimate)
+
+
+def _quiet(summary: Summary) -> bool:
+    """Tell whether nothing of what was asked was seen in any case, so that it tells no case from another."""
+    return all(_known(summary, name) == 0 for name in summary["by_case"])
 
 
 def _figure(summary: Summary, name: str) -> str:
@@ -55,195 +97,157 @@ def _figure(summary: Summary, name: str) -> str:
 
 
 def _richest(summary: Summary) -> str:
-    """Return which cases are left with most money, where that can be told from any other."""
+    """Return which cases leave most money, where that can be told from any other, and which of them are best too."""
+    if not (alike := _most_left(summary)):
+        return ""
+    first, chosen = summary["first"], _chosen(summary, alike)
+    listed = words.listed(names.policy(name) for name in summary["by_case"] if name in alike)
+    if chosen == first:
+        return tr("Most money is left a year with {cases}.", cases=listed)
+    said = {
+        "cases": listed,
+        "money": ranges.euros(summary["by_case"][chosen]["money"]["against_first"]["net"]),
+        "first": names.policy(first),
+        "chosen": names.policy(chosen),
+    }
+    if len(alike) == 1:
+        return tr("Most money is left with {cases}: {money} a year more than with {first}.", **said)
+    found = tr(
+        "Most money is left with {cases}, which cannot be told apart: with {chosen} {money} a year more than with "
+        "{first}.",
+        **said,
+    )
+    return f"{found} {_best_of(summary, alike)}".strip()
+
+
+def _best_of(summary: Summary, alike: Sequence[str]) -> str:
+    """Return which of the cases that leave most money may be the best by what was asked, where not all of them may."""
+    both = [name for name in summary["by_case"] if name in alike and summary["by_case"][name]["may_be_best"]]
+    if not both or len(both) == len(alike):
+        return ""
+    return trn(
+        "Of these {cases} is among the best by {subject} too.",
+        "Of these {cases} are among the best by {subject} too.",
+        len(both),
+        cases=words.listed(map(names.policy, both)),
+        subject=subject(summary["asked"]["measure"], summary["asked"]["weekday"]),
+    )
+
+
+def _chosen(summary: Summary, alike: Sequence[str]) -> str:
+    """Return of cases alike by money one that may be the best by what was asked, where there is one."""
+    return next((name for name in alike if summary["by_case"][name]["may_be_best"]), alike[0])
+
+
+def _most_left(summary: Summary) -> list[str]:
+    """Return the case that leaves most money a year, then those like it; none where all are alike or one is not known.
+
+    Alike are those whose intervals meet, which is stricter than a paired comparison.
+    """
     nets = {
         name: case["money"]["a_year"]["net"]
         for name, case in summary["by_case"].items()
         if case.get("money") and ranges.known(case["money"]["a_year"]["net"])
     }
     if len(nets) < len(summary["by_case"]):
-        return ""
+        return []
     most = max(nets, key=lambda name: float(nets[name]["estimate"]))
-    alike = [name for name in nets if name == most or not rules.apart(nets[name], nets[most])]
-    if len(alike) == len(nets):
-        return ""
-    return (
-        tr(
-            "By the money that is left a year {cases} comes first, with {money}.",
-            cases=words.listed(map(names.policy, alike)),
-            money=ranges.euros(nets[most]),
-        )
-        if len(alike) == 1
-        else tr(
-            "By the money that is left a year {cases} come first and cannot be told apart, with {money} for {most}.",
-            cases=words.listed(map(names.policy, alike)),
-            money=ranges.euros(nets[most]),
-            most=names.policy(most),
-        )
-    )
+    alike = [most, *(name for name in nets if name != most and not rules.apart(nets[name], nets[most]))]
+    return [] if len(alike) == len(nets) else alike
+
+
+def table(summary: Summary) -> Table | None:
+    """Return what the cases are, where that fits the page."""
+    grid = cases.grid(summary)
+    return Table(grid, grid.title) if len(grid.rows) <= MOST_CASES else None
 
 
 def figures(summary: Summary) -> list[KeyFigure]:
-    """Return three figures: of two cases the best and what differs; of more the first, the best and the worst."""
-    best, measure = summary["best"]["case"], summary["asked"]["measure"]
-    if best is None:
+    """Return the figures that tell the cases apart, what was asked first; one that is nothing in all cases is no such.
+
+    Of two cases they are the better figure and what changes.
+    """
+    if summary["best"]["case"] is None:
         return []
-    if len(summary["by_case"]) > 2:
-        worst = max(summary["by_case"], key=lambda name: _known(summary, name, measure))
-        chosen = list(dict.fromkeys((summary["first"], best, worst, *summary["by_case"])))[:3]
-        return [_key(summary, name) for name in chosen]
-    found = [_key(summary, best)]
+    found = _two(summary) if len(summary["by_case"]) == 2 else _several(summary)
+    return [one for one in found if one is not None][:3]
+
+
+def _several(summary: Summary) -> Iterator[KeyFigure | None]:
+    best = summary["best"]["case"]
+    if not _quiet(summary):
+        worst = max(summary["by_case"], key=lambda name: _known(summary, name))
+        yield _key(summary, best if _known(summary, best) else worst)
+    yield _left(summary)
+    yield _needed(summary)
+    yield _met(summary)
+
+
+def _two(summary: Summary) -> Iterator[KeyFigure | None]:
     (other,) = summary["differences"]
-    for name in dict.fromkeys((measure, PEOPLE if measure == DAYS else DAYS)):
-        one = summary["differences"][other][name]
-        value, _, interval = change(name, one).partition(" (")
-        label = tr(
-            "{subject}: from {first} to {case}",
-            subject=subject(name, summary["asked"]["weekday"]),
-            case=names.policy(other),
-            first=names.policy(summary["first"]),
-        )
-        found.append(KeyFigure(value if rules.sign(one) else tr("cannot be told apart"), label, interval.rstrip(")")))
-    return found
+    if not _quiet(summary):
+        yield _key(summary, summary["best"]["case"])
+        asked = summary["asked"]["measure"]
+        for name in dict.fromkeys((asked, PEOPLE if asked == DAYS else DAYS)):
+            yield _changed(summary, other, name)
+    yield _left(summary)
+    yield _needed(summary)
+    yield _met(summary)
+
+
+def _changed(summary: Summary, other: str, measure: str) -> KeyFigure:
+    one = summary["differences"][other][measure]
+    value, _, interval = change(measure, one).partition(" (")
+    label = tr(
+        "{subject}: from {first} to {case}",
+        subject=subject(measure, summary["asked"]["weekday"]),
+        case=names.policy(other),
+        first=names.policy(summary["first"]),
+    )
+    return KeyFigure(value if ranges.sign(one) else tr("cannot be told apart"), label, interval.rstrip(")"))
 
 
 def _key(summary: Summary, name: str) -> KeyFigure:
     measure = summary["asked"]["measure"]
     value, interval = rules.figure_of(summary["by_case"][name]["measures"][measure], bounded=measure in DAY_SHARES)
     about = subject(measure, summary["asked"]["weekday"])
-    return KeyFigure(value, tr("{subject}: {case}", subject=about, case=names.policy(name)), interval)
+    return KeyFigure(value, tr("{subject}: {case}", subject=about, case=_with_desks(summary, name)), interval)
 
 
-def gains(summary: Summary) -> list[str]:
-    """Return what the cases save: each with its money where that differs."""
-    cases = summary["by_case"]
-    first = summary["first"]
-    nets = {name: case["money"]["against_first"]["net"] for name, case in cases.items() if name != first}
-    if all(map(ranges.known, nets.values())) and any(net["estimate"] for net in nets.values()):
-        return [_net(name, first, net) for name, net in nets.items()]
-    spaces = {name: case["space"]["eur_saved"]["total"] for name, case in cases.items()}
-    if len(set(spaces.values())) == 1:
-        return money.lines(next(iter(cases.values())))
-    return [
-        tr("{case}: {money} a year saved on desks", case=sentence(names.policy(name))[:-1], money=words.euros(eur))
-        for name, eur in spaces.items()
-    ]
+def _left(summary: Summary) -> KeyFigure | None:
+    """Return the most that is left of the money, of cases alike by one that may be the best by what was asked."""
+    alike = [name for name in _most_left(summary) if name != summary["first"]]
+    if not alike:
+        return None
+    chosen = _chosen(summary, alike)
+    net = summary["by_case"][chosen]["money"]["against_first"]["net"]
+    if ranges.sign(net) <= 0:
+        return None
+    label = tr(
+        "left a year, more than with {first}: {case}", first=names.policy(summary["first"]), case=names.policy(chosen)
+    )
+    return KeyFigure(ranges.money_ends(net)[0], label, ranges.span(net))
 
 
-def _net(name: str, other: str, net: ranges.Figure) -> str:
-    """Return what a case leaves a year more or less than the first: only where the whole range is on one side."""
-    case, first = sentence(names.policy(name))[:-1], names.policy(other)
-    if rules.sign(net) > 0:
-        said = tr(
-            "{case}: {money} a year more is left than with {first}", case=case, first=first, money=ranges.euros(net)
-        )
-    elif rules.sign(net) < 0:
-        amount = ranges.euros(ranges.less(net))
-        said = tr("{case}: {money} a year less is left than with {first}", case=case, first=first, money=amount)
-    else:
-        said = tr("{case}: cannot be told apart from {first} by what is left a year", case=case, first=first)
-    return said
+def _needed(summary: Summary) -> KeyFigure | None:
+    needed = {name: case[NEEDED]["estimate"] for name, case in summary["by_case"].items()}
+    if any(one is None for one in needed.values()):
+        return None
+    few, many = min(needed, key=needed.__getitem__), max(needed, key=needed.__getitem__)
+    if needed[few] == needed[many]:
+        return KeyFigure(words.count(needed[many]), tr("desks needed on 95 % of days in all cases"))
+    value = tr("{low} to {high}", low=words.count(needed[few]), high=words.count(needed[many]))
+    label = tr("desks needed on 95 % of days: {few} to {many}", few=names.policy(few), many=names.policy(many))
+    return KeyFigure(value, label)
 
 
-def cohesion(summary: Summary) -> list[str]:
-    """Return side by side how much of their team people meet over the whole week, and how often newcomers nobody."""
-    found = []
-    for name, said in (
-        ("team_met_share", mark("People meet of their team on an office day: {cases}")),
-        ("newcomer_alone_share", mark("Office days on which newcomers find nobody of their team: {cases}")),
-    ):
-        measures = {case: one["effects"]["cohesion"][name] for case, one in summary["by_case"].items()}
-        if all(words.known(one) for one in measures.values()):
-            cases = ", ".join(
-                tr("{case} {share}", case=names.policy(case), share=words.share(one)) for case, one in measures.items()
-            )
-            found.append(tr(said, cases=cases))
-    return found
-
-
-def people(summary: Summary) -> list[str]:
-    """Return what surely changes for colleagues over the whole week: team met, newcomers alone, days moved."""
-    found = cohesion(summary) if len(summary["by_case"]) > 2 else []
-    for name in summary["differences"]:
-        changed = summary["by_case"][name]["effects"]["less_first"]["cohesion"]
-        met, alone = (changed.get(key) for key in ("team_met_share", "newcomer_alone_share"))
-        case, first = sentence(names.policy(name))[:-1], names.policy(summary["first"])
-        if met is not None and rules.sign(met):
-            said = change("team_met_share", met)
-            found.append(
-                tr(
-                    "{case}: people meet more of their team than under {first}, {change}",
-                    case=case,
-                    first=first,
-                    change=said,
-                )
-                if rules.sign(met) > 0
-                else tr(
-                    "{case}: people meet less of their team than under {first}, {change}",
-                    case=case,
-                    first=first,
-                    change=said,
-                )
-            )
-        if alone is not None and rules.sign(alone):
-            said = change("newcomer_alone_share", alone)
-            found.append(
-                tr(
-                    "{case}: newcomers sit without a teammate more often than under {first}, {change}",
-                    case=case,
-                    first=first,
-                    change=said,
-                )
-                if rules.sign(alone) > 0
-                else tr(
-                    "{case}: newcomers sit without a teammate less often than under {first}, {change}",
-                    case=case,
-                    first=first,
-                    change=said,
-                )
-            )
-    moved = {name: case["per_person_and_week"]["days_moved"] for name, case in summary["by_case"].items()}
-    return found + [
-        tr(
-            "{case}: {days} office days per person and week move to another weekday",
-            case=sentence(names.policy(name))[:-1],
-            days=words.number(days, ".2f"),
-        )
-        for name, days in moved.items()
-        if days >= 0.005
-    ]
-
-
-def cautions(summary: Summary) -> list[str]:
-    """Return where days and people point in opposite directions (§16)."""
-    found = []
-    for name, by_measure in summary["differences"].items():
-        days, turned = (rules.sign(by_measure.get(key)) for key in (DAYS, PEOPLE))
-        if days and turned and days != turned:
-            case, first = sentence(names.policy(name))[:-1], names.policy(summary["first"])
-            found.append(
-                tr(
-                    "{case} has fewer days with too few desks than {first} but turns away more people: days are not "
-                    "people.",
-                    case=case,
-                    first=first,
-                )
-                if days < 0
-                else tr(
-                    "{case} has more days with too few desks than {first} but turns away fewer people: days are not "
-                    "people.",
-                    case=case,
-                    first=first,
-                )
-            )
-    return found
-
-
-def section(summary: Summary) -> list[Block]:
-    """Return money and people, case by case."""
-    blocks: list[Block] = []
-    if said := gains(summary):
-        blocks += [Heading(tr("Money"), 2), Bullets([sentence(line) for line in said])]
-    if said := people(summary):
-        blocks += [Heading(tr("People"), 2), Bullets([sentence(line) for line in said])]
-    return [*blocks, *social.surveys()]
+def _met(summary: Summary) -> KeyFigure | None:
+    met = {name: case["measures"][MET] for name, case in summary["by_case"].items()}
+    if not all(words.known(one) for one in met.values()):
+        return None
+    few, many = (of(met, key=lambda name: float(met[name]["estimate"])) for of in (min, max))
+    if not rules.apart(met[few], met[many]):
+        return None
+    value = tr("{low} to {high}", low=words.share(met[few]), high=words.share(met[many]))
+    label = tr("of the team is met on an office day: {few} to {many}", few=names.policy(few), many=names.policy(many))
+    return KeyFigure(value, label)

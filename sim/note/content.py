@@ -16,14 +16,15 @@ from sim.note import (
     names,
     reproducibility,
     run,
+    settings,
     stress,
     studies,
     sweep,
     sweep_findings,
 )
-from sim.note.blocks import Block, Bullets, Card, Heading, Note, PictureFile
+from sim.note.blocks import SMALL, Block, Bullets, Card, Heading, Note, Paragraph, Picture, PictureFile
 from sim.note.decision import CAUTIONS, Decision, page
-from sim.note.sweep_jobs import chosen_job, done
+from sim.note.sweep_jobs import chosen_job, done, summary_of
 from sim.sentences import said as said_again
 from sim.study import Study
 from sim.told import said
@@ -48,7 +49,7 @@ def note_of(answer: "Evaluation | Study", pictures: Pictures, card: Card) -> Not
             pictures,
             card,
         )
-    found = run.found(summary, pictures)
+    found = run.found(summary, pictures, card.outputs)
     return _note(run.title(summary), summary, run.decision(summary), found, pictures, card)
 
 
@@ -59,11 +60,11 @@ def note_of_sweep(
     card: Card,
 ) -> Note:
     """Return the note about a sweep of evaluations; `rows` are those of its table, `summaries` of its finished jobs."""
-    summary = sweep.summary_of(chosen_job(done(rows)), summaries)
+    summary = summary_of(chosen_job(done(rows)), summaries)
     decided = sweep.decision(rows, summaries)
-    found = sweep_findings.found(rows, summary, pictures)
+    found = sweep_findings.found(rows, summaries, pictures)
     if summary is None:
-        blocks = [*page(decided, pictures), *found, *reproducibility.section({}, card)]
+        blocks = [*page(decided, pictures), *found, *reproducibility.annex({}, card)]
         return _bound(sweep.title(), "", card, blocks)
     return _note(sweep.title(), sweep.about(rows, summary, summaries), decided, found, pictures, card)
 
@@ -76,23 +77,50 @@ def _note(
     pictures: Pictures,
     card: Card,
 ) -> Note:
-    told = [*page(decided, pictures), *found, *_cautions(decided, summary)]
+    first = page(decided, pictures)
+    shown = {block.name for block in first if isinstance(block, Picture)}
+    others = [block for block in found if not (isinstance(block, Picture) and block.name in shown)]
+    told = [*others, *_cautions(decided, summary)]
     explained = method.section(summary)
     blocks = [
+        *first,
+        Paragraph(_what_follows(), SMALL),
         *told,
-        *assumptions.section(summary, _study(card)),
-        *definitions.section([*told, *explained]),
+        *assumptions.section(summary, study_of(card)),
+        *definitions.section([*first, *told, *explained]),
         *explained,
-        *reproducibility.section(summary, card),
-        *stress.section(summary, card, decided.question),
+        *settings.annex(summary, study_of(card)),
+        *method.annex(),
+        *reproducibility.annex(summary, card),
+        *stress.annex(summary, card, decided.question),
     ]
     subtitle = tr(
         "{organisation}, {staff}; {days}",
         organisation=names.sentence(names.organisation(summary))[:-1],
         staff=names.staff(summary),
-        days=words.counted(summary["days"], "simulated day", "simulated days"),
+        days=_days(summary),
     )
     return _bound(title, subtitle, card, blocks)
+
+
+def _days(summary: Summary) -> str:
+    """Return how many days were simulated, of a sweep those of one job: all of its jobs may see the same ones."""
+    days, swept = words.counted(summary["days"], "simulated day", "simulated days"), summary.get("swept")
+    if swept is None or swept["jobs"] == 1:
+        return days
+    if swept["alike"]:
+        return tr("{days}, the same for {number} combinations", days=days, number=words.count(swept["jobs"]))
+    if swept["least"] == summary["days"]:
+        return tr("{days} for each of {number} combinations", days=days, number=words.count(swept["jobs"]))
+    return tr("at most {days} for each of {number} combinations", days=days, number=words.count(swept["jobs"]))
+
+
+def _what_follows() -> str:
+    """Return what stands where, for whoever reads on."""
+    return tr(
+        "Next: findings, assumptions, definitions and method. Annexes: A all settings and their sources, B the rules "
+        "of the model in short, C to do it again, D STRESS-DES."
+    )
 
 
 def _bound(title: str, subtitle: str, card: Card, blocks: Sequence[Block]) -> Note:
@@ -100,7 +128,7 @@ def _bound(title: str, subtitle: str, card: Card, blocks: Sequence[Block]) -> No
     return Note(language().code, title, subtitle, footer, blocks)
 
 
-def _study(card: Card) -> str | None:
+def study_of(card: Card) -> str | None:
     """Return the experiment that a run belongs to, which explains settings of its own."""
     named = re.search(r"(?<![\w.])experiment=(\w+)", card.command)
     return named[1] if named else None

@@ -10,6 +10,7 @@ from typing import Final
 from sim.language import mark, tr
 from sim.note.blocks import (
     LEAD,
+    SMALL,
     Block,
     Bullets,
     Heading,
@@ -18,6 +19,7 @@ from sim.note.blocks import (
     Paragraph,
     Picture,
     PictureFile,
+    Table,
 )
 from sim.note.names import sentence
 
@@ -28,11 +30,18 @@ CAPTIONS: Final = {
     "weekday_hour": mark("Use of the desks by weekday and hour"),
     "crowding_by_weekday": mark("Days with too few desks and people who find none, by weekday"),
     "overview": mark("The main figures together"),
-    "differences": mark("What differs between the cases"),
+    "cases": mark("The cases side by side"),
+    "differences": mark("Each case against the best"),
+    "cohesion": mark("Team met and newcomers alone, against the space saved"),
+    "fairness_by_contract": mark("Part-timers and full-timers"),
+    "fairness_by_team": mark("Teams that find no desk most and least often"),
+    "teams": mark("Days moved and desks found, by team"),
     "days_against_space": mark("Days with too few desks against space saved"),
+    "people_against_space": mark("People who find no desk against space saved"),
     "frontier": mark("Too few desks against space saved, by case"),
     "frontier_days": mark("Days with too few desks against space saved, by case"),
     "break_even": mark("What an hour without a desk must cost for a ratio to be the best"),
+    "compliance": mark("What the policy saves by how many people follow it"),
     "desks_for_the_promise": mark("Desks and the promise"),
     "explain": mark("What each cause takes, in desks"),
     "tornado": mark("What each uncertain setting changes by itself"),
@@ -43,7 +52,7 @@ CAPTIONS: Final = {
 }
 
 # Pictures for this page alone: what they show stands in others too.
-FLAT: Final = ("days_against_space", "frontier_days")
+FLAT: Final = ("frontier_days",)
 
 NUMBERS: Final = 3
 MONEY: Final = 4
@@ -55,13 +64,16 @@ CAUTIONS: Final = 3
 class Decision:
     """What a director reads; what is more than fits stands in the findings.
 
-    `pictures` are names of files: the first that there is stands on the page.
+    `pictures` are names of files: the first that there is stands on the page. `about` says whose money and people
+    these are, where that is not plain.
     """
 
     question: str
     answer: str
     figures: Sequence[KeyFigure]
+    table: Table | None = None
     pictures: Sequence[str] = ()
+    about: str = ""
     money: Sequence[str] = field(default_factory=list)
     people: Sequence[str] = field(default_factory=list)
     cautions: Sequence[str] = field(default_factory=list)
@@ -75,10 +87,13 @@ def page(decision: Decision, pictures: Mapping[str, PictureFile]) -> list[Block]
     ]
     if decision.figures:
         blocks.append(KeyFigures(list(decision.figures[:NUMBERS])))
+    if decision.table is not None:
+        blocks.append(decision.table)
     blocks += drawn(decision.pictures, pictures)[:1]
     if gains := [*decision.money[:MONEY], *decision.people[:PEOPLE]]:
         blocks += [
             Heading(tr("What it saves and costs, and what it does to people"), 2),
+            *([Paragraph(decision.about, SMALL)] if decision.about else []),
             Bullets([sentence(line) for line in gains]),
         ]
     if decision.cautions:

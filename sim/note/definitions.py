@@ -91,12 +91,40 @@ DEFINITIONS: Final = (
         ),
     ),
     Definition(
+        (mark("comfortable use"),),
+        mark(
+            "Comfortable use: at most 85 % of the desks in use at the busiest moment of a day, unless the scenario "
+            "says otherwise."
+        ),
+    ),
+    Definition(
+        (mark("meetings without a room"),),
+        mark(
+            "Meetings without a room: of the meetings in person, the share for which no room that is large enough was "
+            "free (§10)."
+        ),
+    ),
+    Definition(
+        (mark("moved, added or lost"),),
+        mark(
+            "Days moved, added or lost: office days that fall on another weekday than people would choose for "
+            "themselves, or that there are more or fewer of (§7)."
+        ),
+    ),
+    Definition(
         (mark("core hours"),),
         mark("Core hours: 9:00 to 17:00 unless the scenario says otherwise."),
     ),
     Definition(
         (mark("baseline"),),
-        mark("Baseline: the desks that the same staff has today, by the organisation's ratio; savings are against it."),
+        mark("Baseline: the desks that the same staff would have at the ratio of today; savings are against it."),
+    ),
+    Definition(
+        (mark("net a year"), mark("saved a year, net")),
+        mark(
+            "Net a year: what is saved a year on housing (in whole parts that can be let), services and ICT, less what "
+            "flexible working costs a year; in prices of one year, without costs once."
+        ),
     ),
     Definition(
         (mark("free choice"),),

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from sim import findings, words
+from sim import figures, findings, savings, words
 from sim.language import language, mark, tr
+from sim.note.names import sentence
 from sim.study import Study
 from sim.told.frontier import DAYS, PEOPLE, headline, measure, promise
 
@@ -41,8 +42,7 @@ FIGURES: Final = {
     "promise": mark("The promise"),
     "best": mark("Against the other cases"),
     "space": mark("Space saved (m2)"),
-    "money": mark("Saved a year"),
-    "parts": mark("Saved a year in whole floors or parts"),
+    "money": mark("Saved a year, net"),
 }
 
 # What stands on the page besides; to be said with `tr`.
@@ -106,7 +106,7 @@ def frontier_page(study: Study) -> str:
         ),
         ends=[words.number(ratios[0]), words.number(ratios[-1])],
         norms=drawing.norms(table),
-        method=_method(summary),
+        method=[sentence(line) for line in _method(summary) if line],
         style=style,
         script=script,
         style_hash=_hash(style),
@@ -153,8 +153,7 @@ def _point(
             "promise": _promise(row, summary),
             "best": _best(row, rivals),
             "space": words.amount(row["m2_saved"]),
-            "money": words.euros(row["eur_saved"]),
-            "parts": words.euros(row["eur_saved_whole_parts"]),
+            "money": figures.euros(figures.of_row(row, "eur_net")),
         },
     }
 
@@ -194,14 +193,13 @@ def _method(summary: Mapping[str, Any]) -> list[str]:
     """Return the small print."""
     return [
         findings.warned(summary),
+        savings.explained(summary["money_year"]),
         tr(
-            "{organisation}, {fte} FTE, {people}. {replications}, prices of {year}, seed {seed}, run {run}, "
-            "sim {version}.",
+            "{organisation}, {fte} FTE, {people}. {replications}, seed {seed}, run {run}, sim {version}.",
             organisation=findings.organisation(summary),
             fte=words.count(summary["fte"]),
             people=words.counted(summary["employees"], "person", "people"),
             replications=words.counted(summary["replications"], "replication", "replications"),
-            year=summary["price_year"],
             seed=summary["seed"],
             run=summary["run_id"],
             version=summary["version"],

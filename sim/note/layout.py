@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from sim.language import mark
-from sim.note.blocks import Block, Heading, Note, Picture, Table
+from sim.note.blocks import Block, Heading, Note, Paragraph, Picture, Table
 
 # To be said with `tr`.
 TABLE, FIGURE = mark("Table"), mark("Figure")
@@ -16,9 +16,13 @@ TABLE, FIGURE = mark("Table"), mark("Figure")
 # and than a page turned sideways has.
 SMALL, WIDE, WIDEST = 92, 125, 150
 HEADING, CELL = 12, 24  # characters after which a heading and a cell may break, to make a table narrower
-WHOLE: Final = 14  # rows of a table that stays on one page
-LONG, LONGEST = 44, 400  # characters of a cell that breaks, and after which it gets no more room for more of them
+NARROW: Final = 15  # the same of a cell, before a table is turned sideways
+WHOLE: Final = 16  # lines of a table that stays on one page
+FEW, DENSE = 10, 130  # the same of a dense table, and characters of its line
+LONG, LONGEST = 44, 100  # characters of a cell that breaks, and after which it gets no more room for more of them
 BETWEEN: Final = 3  # characters between two columns
+BOLD: Final = 1.15  # width of a letter of a heading in those of others
+PICTURE: Final = 0.72  # the share of a line that a picture in the text takes
 
 _SPACES: Final = "\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"
 
@@ -29,8 +33,9 @@ class Laid:
 
     `number` counts tables and pictures from 1, each kind by itself, where they have a caption. `level` is that of a
     heading in the outline, which never skips one. `columns` are the shares that the columns of a table have of its
-    width; `wide` blocks stand on a page turned sideways, `small` ones are tables in smaller type. The `first` blocks,
-    before the first heading on a new page, are to fit on one page.
+    width; `wide` blocks stand on a page turned sideways, `small` ones are tables in smaller type, `dense` ones in the
+    smallest. The `first` blocks, before the first heading on a new page, are to fit on one page. A `tied` paragraph,
+    between a heading and a table, stays on the page of both.
     """
 
     block: Block
@@ -41,6 +46,17 @@ class Laid:
     wide: bool = False
     small: bool = False
     first: bool = False
+    tied: bool = False
+
+    @property
+    def share(self) -> float:
+        """The share of a line that a picture takes."""
+        return 1.0 if self.first else PICTURE
+
+    @property
+    def dense(self) -> bool:
+        """Whether it is a table that is looked things up in."""
+        return isinstance(self.block, Table) and self.block.dense
 
     @property
     def broken(self) -> bool:
@@ -50,7 +66,14 @@ class Laid:
     @property
     def whole(self) -> bool:
         """Whether it is a table that is short enough to stay on one page."""
-        return isinstance(self.block, Table) and len(self.block.grid.rows) <= WHOLE
+        if not isinstance(self.block, Table):
+            return False
+        most, width = (FEW, DENSE) if self.dense else (WHOLE, SMALL)
+        lines = (
+            max(math.ceil(len(cell) / (share * width)) for cell, share in zip(row, self.columns, strict=True))
+            for row in self.block.grid.rows
+        )
+        return sum(lines) <= most
 
 
 def laid_out(note: Note) -> list[Laid]:
@@ -70,22 +93,29 @@ def laid_out(note: Note) -> list[Laid]:
             laid.append(Laid(block, block.caption, pictures))
         else:
             laid.append(Laid(block))
-    return _first(_turned(laid))
+    return _first(_tied(_turned(laid)))
 
 
 def _table(table: Table, caption: str, number: int) -> Laid:
     """Return a table with its measures; a line needs what its columns need at least, and what stands between them."""
     columns = list(zip(table.grid.headings, *table.grid.rows, strict=True))
-    line = sum(max(_least(heading), *(_fill(cell, CELL) for cell in cells), 1) for heading, *cells in columns)
-    line += BETWEEN * len(columns)
-    longest = [max(_least(heading), *map(len, cells), 1) for heading, *cells in columns]
-    return Laid(table, caption, number, 0, _shares(longest), line > WIDE, SMALL < line <= WIDE or line > WIDEST)
+    line, narrow = (
+        sum(max(_least(heading), *(_fill(cell, most) for cell in cells), 1) + BETWEEN for heading, *cells in columns)
+        for most in (CELL, NARROW)
+    )
+    wide = narrow > WIDE and not table.dense
+    small = not table.dense and (line > WIDEST if wide else line > SMALL)
+    room = [_room(heading, cells) for heading, *cells in columns]
+    return Laid(table, caption, number, 0, tuple(one / sum(room) for one in room), wide, small)
 
 
-def _shares(longest: Sequence[int]) -> tuple[float, ...]:
-    """Return the shares of columns with such cells, of which a text of many lines leaves room to the others."""
-    room = [1.4 * min(one, CELL) + 2 * math.sqrt(max(0, min(one, LONGEST) - CELL)) + BETWEEN for one in longest]
-    return tuple(one / sum(room) for one in room)
+def _room(heading: str, cells: Sequence[str]) -> float:
+    """Return the characters that a column gets: what its words need, and more the longer its texts mostly are."""
+    word = max(len(part) for text in cells or [""] for part in (text.split() or [""]))
+    words = max(word, BOLD * max(map(len, heading.split()), default=0))
+    mostly = math.sqrt(sum(len(cell) ** 2 for cell in cells) / max(1, len(cells)))
+    longest = min(CELL, max((len(cell) for cell in cells), default=0))
+    return max(_least(heading), min(words, LONGEST), longest, min(mostly, LONGEST)) + BETWEEN
 
 
 def _least(heading: str) -> int:
@@ -105,6 +135,15 @@ def _turned(laid: Sequence[Laid]) -> list[Laid]:
         if isinstance(turned[number].block, Heading) and turned[number + 1].wide:
             turned[number] = dataclasses.replace(turned[number], wide=True)
     return turned
+
+
+def _tied(laid: Sequence[Laid]) -> list[Laid]:
+    """Return the blocks with the paragraphs between a heading and a table told apart."""
+    tied = list(laid)
+    for number, (before, one, after) in enumerate(zip(laid, laid[1:], laid[2:], strict=False), start=1):
+        if isinstance(before.block, Heading) and isinstance(one.block, Paragraph) and isinstance(after.block, Table):
+            tied[number] = dataclasses.replace(one, tied=True)
+    return tied
 
 
 def _first(laid: Sequence[Laid]) -> list[Laid]:

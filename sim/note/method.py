@@ -7,7 +7,8 @@ from typing import Any, Final
 from sim import language, words
 from sim.language import mark, tr
 from sim.note import names
-from sim.note.blocks import Block, Bullets, Heading, Paragraph
+from sim.note.blocks import Block, Bullets, Heading, Paragraph, Table
+from sim.told import Grid
 
 Summary = Mapping[str, Any]
 
@@ -60,26 +61,36 @@ RULES: Final = {
     ),
 }
 
+OTHER_PEOPLE: Final = ("scale", "path")  # tasks whose cases have other people or other days
+
 NOT_IN_MODEL: Final = (
     mark("people who change how often they come because it is crowded, or because it is not"),
     mark("desks that people book beforehand"),
     mark("noise, screens, chairs and light: a free desk is a suitable desk"),
     mark("productivity, concentration, leadership, health, and work and private life at home"),
     mark("days unlike any other: strikes, storms, moves, big events"),
-    mark("several buildings at once, and people who go to another one"),
+    mark("several buildings at once, people who go to another one, and visitors who take a desk"),
 )
 
 
 def section(summary: Summary) -> list[Block]:
     """Return the method in plain words."""
-    lines = [played(summary), size(summary), stopping(summary), intervals(), audit(summary)]
+    lines = [played(summary), size(summary), stopping(summary), intervals(summary), audit(summary)]
     return [
         Heading(tr("How it was calculated"), 1),
         *(Paragraph(line) for line in lines if line),
         Heading(tr("What is not in the model"), 2),
         Bullets([names.sentence(tr(one)) for one in NOT_IN_MODEL]),
-        Heading(tr("The rules of the model in short"), 1),
-        Bullets([tr("§{number} {rule}", number=str(number), rule=tr(rule)) for number, rule in RULES.items()]),
+    ]
+
+
+def annex() -> list[Block]:
+    """Return the annex with the rules of the model."""
+    headings = ["§", tr("rule")]
+    rows = [[str(number), tr(rule)] for number, rule in RULES.items()]
+    return [
+        Heading(tr("Annex B: the rules of the model in short"), 1),
+        Table(Grid(headings, rows, left=headings), dense=True),
     ]
 
 
@@ -101,7 +112,7 @@ def played(summary: Summary) -> str:
 def size(summary: Summary) -> str:
     """Return how much was played."""
     said = tr(
-        "{replications} of {weeks} were played, {days} in all.",
+        "{days} were played, in {replications} of {weeks}.",
         replications=words.counted(summary["replications"], "replication", "replications"),
         weeks=words.counted(summary["scenario"]["weeks"], "week", "weeks"),
         days=words.counted(summary["days"], "working day", "working days"),
@@ -109,14 +120,40 @@ def size(summary: Summary) -> str:
     start, year = summary["scenario"]["calendar"].get("start"), summary["scenario"]["calendar"]["year"]
     when = (
         tr("They are spread over the weeks of {year}, so that all seasons count.", year=str(year))
+        if not start and summary["replications"] > 1
+        else tr("That is one time of the year only.")
         if not start
         else tr(
             "All begin on {start}, so that the answer is about that season.",
             start=language.date(datetime.date.fromisoformat(str(start))),
         )
     )
+    if "swept" in summary:
+        return " ".join(part for part in (said, when, _swept(summary)) if part)
     same = tr("All cases see the same people on the same days, so that what differs is not chance.")
-    return " ".join([said, when, *([same] if len(summary.get("cases", ())) > 1 else [])])
+    alike = len(summary.get("cases", ())) > 1 and summary["task"] not in OTHER_PEOPLE
+    return " ".join([said, when, *([same] if alike else [])])
+
+
+def _swept(summary: Summary) -> str:
+    """Return how much was played for the other jobs of a sweep."""
+    swept = summary["swept"]
+    number = words.count(swept["jobs"])
+    if swept["jobs"] == 1:
+        return ""
+    if swept["alike"]:
+        return tr(
+            "The same people and the same days were played for each of {number} combinations, so that what differs is "
+            "not chance.",
+            number=number,
+        )
+    if swept["least"] == summary["days"]:
+        return tr("That is so for each of {number} combinations, with other people or on other days.", number=number)
+    return tr(
+        "That is the most of {number} combinations; the fewest days of one are {least}.",
+        number=number,
+        least=words.count(swept["least"]),
+    )
 
 
 def stopping(summary: Summary) -> str:
@@ -125,6 +162,8 @@ def stopping(summary: Summary) -> str:
     precision = scenario["precision"]
     if scenario.get("replications"):
         said = tr("The number of replications was given beforehand.")
+        wide = tr("With so few the intervals are wider than those at which the program stops by itself.")
+        return said if summary["precision_reached"] else f"{said} {wide}"
     else:
         said = tr(
             "Replications went on until the intervals were narrow enough (half of one at most {relative} of the "
@@ -150,8 +189,14 @@ def stopping(summary: Summary) -> str:
     return f"{said} {reached}"
 
 
-def intervals() -> str:
-    """Return how intervals are made."""
+def intervals(summary: Summary) -> str:
+    """Return how intervals are made, and how differences are told."""
+    if "swept" in summary:
+        return tr(
+            "Days of one replication share people and season, so that intervals come from what differs between "
+            "replications, not between days. Combinations are said to differ only where their intervals do not meet, "
+            "which is stricter than a comparison day by day."
+        )
     return tr(
         "Days of one replication share people and season, so that intervals come from what differs between "
         "replications, not between days; differences between cases are taken day by day and tested as pairs."

@@ -3,10 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sim import claims, findings, words
+from sim import claims, figures, savings, words
 from sim.economics import ITEMS
 from sim.language import tr
-from sim.note import figures, rules
 from sim.note.blocks import SMALL, Block, Bullets, Heading, Paragraph, Table
 from sim.note.names import sentence
 from sim.told import Grid
@@ -17,37 +16,27 @@ Money = Mapping[str, Any]
 
 def lines(summary: Summary) -> list[str]:
     """Return what is saved and what it costs, the most important first."""
-    space, money = summary.get("space"), summary.get("money")
-    if space is None or money is None:
-        return findings.savings(space) if space is not None else []
-    year = money["a_year"]
-    found = [_saved(summary["desks"], space["baseline_desks"], year["savings"]["total"], str(money["price_year"]))]
-    costs, once = year["costs"]["total"], money["once"]["total"]
-    if figures.known(costs) and costs["estimate"]:
-        found.append(
-            tr(
-                "Flexible working costs {a_year} a year, and {once} once.",
-                a_year=figures.euros(costs),
-                once=figures.euros(once),
-            )
-            if figures.known(once) and once["estimate"]
-            else tr("Flexible working costs {a_year} a year.", a_year=figures.euros(costs))
+    if summary.get("space") is None:
+        return []
+    if summary.get("money") is None:
+        return [savings.room(summary["space"])]
+    return [line for line in [*savings.lines(summary), worth(summary["money"])] if line]
+
+
+def of_point(row: Mapping[str, Any], year: int) -> list[str]:
+    """Return what is left a year at a point of a frontier, in prices of the `year`."""
+    net = figures.of_row(row, "eur_net")
+    if figures.sign(net) <= 0:
+        return [line for line in [savings.on_balance(net)] if line]
+    return [
+        tr(
+            "{desks} desks save {area} m2, and net of the costs of flexible working {money} a year (prices of {year}).",
+            desks=words.count(row["desks"]),
+            money=figures.euros(net),
+            area=words.amount(row["m2_saved"]),
+            year=str(year),
         )
-    return [line for line in [*found, rules.on_balance(year["net"]), worth(money)] if line]
-
-
-def _saved(desks: int, before: int, total: figures.Figure, year: str) -> str:
-    if not figures.known(total) or not total["estimate"]:
-        return tr("{desks} desks save nothing: there are as many today.", desks=words.count(desks))
-    said = {"desks": words.count(desks), "before": words.count(before), "year": year}
-    if total["estimate"] < 0:
-        extra = figures.euros(figures.less(total))
-        return tr("{desks} desks instead of {before} cost {money} a year more (prices of {year}).", money=extra, **said)
-    return tr(
-        "{desks} desks instead of {before} save {money} a year on housing, services and ICT (prices of {year}).",
-        money=figures.euros(total),
-        **said,
-    )
+    ]
 
 
 def worth(money: Money) -> str:
@@ -78,14 +67,10 @@ def worth(money: Money) -> str:
 
 def section(summary: Summary) -> list[Block]:
     """Return the part about money: savings and costs item by item, and the claim where there is one."""
-    space = summary.get("space")
+    space, money = summary.get("space"), summary.get("money")
     if space is None:
         return []
-    money = summary.get("money")
-    blocks: list[Block] = [
-        Heading(tr("Money"), 2),
-        Bullets([sentence(line) for line in (findings.savings(space) if money is None else lines(summary))]),
-    ]
+    blocks: list[Block] = [Heading(tr("Money"), 2), Bullets([sentence(line) for line in lines(summary)])]
     if money is not None:
         blocks += [
             Table(
@@ -95,7 +80,7 @@ def section(summary: Summary) -> list[Block]:
             *_others(money),
         ]
     if space.get("claim") is not None:
-        blocks += claim(space["claim"], str(space["price_year"]))
+        blocks += claim(space["claim"])
     return blocks
 
 
@@ -175,8 +160,9 @@ def secured(money: Money) -> str:
     )
 
 
-def claim(worked: Mapping[str, Any], year: str) -> list[Block]:
-    """Return the published saving worked out for these people, at the prices of `year`."""
+def claim(worked: Mapping[str, Any]) -> list[Block]:
+    """Return the published saving worked out for these people, at the prices of its time."""
+    year = str(worked["price_year"])
     rows = []
     for row in worked["by_flexible_share"]:
         rows.append(

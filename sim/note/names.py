@@ -2,32 +2,14 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
-from sim import words
-from sim.language import mark, tr
+from sim import presets, words
+from sim.language import tr
+from sim.presets import LONGEST
+from sim.told.cases import called
 
 Summary = Mapping[str, Any]
-
-LONGEST: Final = 40  # characters of a name from a user's file
-
-_ORGANISATIONS: Final = {
-    "finance_ministry": mark("the Ministry of Finance"),
-    "rijk": mark("a typical building of central government"),
-    "vlaanderen": mark("the Flemish government"),
-    "small_office": mark("a small office"),
-}
-_POLICIES: Final = {
-    "free": mark("free choice"),
-    "anchor": mark("fixed team days"),
-    "spread": mark("days spread over the week"),
-    "assigned": mark("a desk for everybody"),
-}
-
-
-def of_preset(name: str) -> str:
-    """Return what the organisation of a preset is called."""
-    return tr(_ORGANISATIONS[name]) if name in _ORGANISATIONS else words.clean(name, LONGEST)
 
 
 def organisation(summary: Summary) -> str:
@@ -37,14 +19,14 @@ def organisation(summary: Summary) -> str:
         roster = group["roster"]
         name = roster["name"] if isinstance(roster, Mapping) else roster
         return tr("staff file {name}", name=words.clean(name, LONGEST))
-    return of_preset(group["name"])
+    return presets.organisation(group["name"])
 
 
 def of_row(row: Mapping[Any, Any]) -> str:
     """Return whose desks a row of a sweep's table is about (`sim.sweep.done_row`)."""
     name = str(row["organisation"])
     file = name.removeprefix("roster ")
-    return of_preset(name) if file == name else tr("staff file {name}", name=words.clean(file, LONGEST))
+    return presets.organisation(name) if file == name else tr("staff file {name}", name=words.clean(file, LONGEST))
 
 
 def real(summary: Summary) -> bool:
@@ -54,7 +36,7 @@ def real(summary: Summary) -> bool:
 
 def policy(name: str, longest: int = LONGEST) -> str:
     """Return what a policy is called: ``days spread over the week``; another case keeps the name it was given."""
-    return tr(_POLICIES[name]) if name in _POLICIES else words.case(name, longest)
+    return called(name, longest)
 
 
 def policies(found: Sequence[str]) -> str:
@@ -88,14 +70,21 @@ def people(summary: Summary) -> str:
 
 
 def staff(summary: Summary) -> str:
-    """Return how many people there are: ``1,277 people (1,200 FTE)``, those simulated where staff has grown."""
+    """Return how many people there are: ``1,277 people (1,200 FTE)``, those simulated where staff has grown.
+
+    Of a study of several sizes the fewest and the most.
+    """
+    if summary.get("sizes"):
+        fewest, *_, most = (words.count(one["people"]) for one in summary["sizes"])
+        return tr("{low} to {high} people", low=fewest, high=most)
     if (summary.get("people") or summary["employees"]) != summary["employees"]:
         return people(summary)
     return tr("{people} ({fte} FTE)", people=people(summary), fte=words.count(summary["fte"]))
 
 
 def sentence(text: str) -> str:
-    """Return a text as a sentence: with a capital and a full stop."""
+    """Return a text as a sentence: with a capital, unless a setting or a column is its first word, and a full stop."""
     said = text.strip()
-    said = said[:1].upper() + said[1:]
+    if not re.match(r"[a-z]+[._]", said):
+        said = said[:1].upper() + said[1:]
     return said if re.search(r"[.!?:]$", said) else f"{said}."

@@ -45,7 +45,7 @@ def pdf(note: Note, laid: list[Laid], pictures: Mapping[str, PictureFile]) -> by
 
 def _data(one: Laid) -> dict[str, Any]:
     """Return a block as plain values, for the template."""
-    block, place = one.block, {"wide": one.wide, "small": one.small, "first": one.first}
+    block, place = one.block, {"wide": one.wide, "small": one.small, "dense": one.dense, "first": one.first}
     match block:
         case Heading():
             return place | {
@@ -56,7 +56,7 @@ def _data(one: Laid) -> dict[str, Any]:
                 "new_page": block.new_page,
             }
         case Paragraph():
-            return place | {"kind": block.style, "text": block.text}
+            return place | {"kind": block.style, "text": block.text, "tied": one.tied}
         case Bullets():
             return place | {"kind": "bullets", "items": list(block.items)}
         case KeyFigures():
@@ -82,6 +82,7 @@ def _data(one: Laid) -> dict[str, Any]:
                 "alt": block.alt,
                 "label": label,
                 "caption": one.caption,
+                "share": one.share,
             }
         case Code():
             return place | {"kind": "code", "lines": block.text.split("\n")}

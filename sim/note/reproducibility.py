@@ -11,8 +11,8 @@ from sim.told import Grid
 Summary = Mapping[str, Any]
 
 
-def section(summary: Summary, card: Card) -> list[Block]:
-    """Return the part that lets somebody do it again."""
+def annex(summary: Summary, card: Card) -> list[Block]:
+    """Return the annex that lets somebody do it again."""
     said = (
         tr(
             "The same command with the same version gives the same figures, on any machine and with any number of "
@@ -24,7 +24,8 @@ def section(summary: Summary, card: Card) -> list[Block]:
         if summary
         else tr("No job has a result. Version {version}.", version=card.version)
     )
-    blocks: list[Block] = [Heading(tr("To do it again"), 1), Paragraph(said), Code(card.command)]
+    heading = tr("Annex C: to do it again") if summary else tr("To do it again")
+    blocks: list[Block] = [Heading(heading, 1), Paragraph(said), Code(card.command)]
     if card.libraries:
         listed = ", ".join(f"{name} {version}" for name, version in sorted(card.libraries.items()))
         blocks.append(Paragraph(tr("Libraries: {libraries}.", libraries=listed), SMALL))
@@ -35,7 +36,7 @@ def section(summary: Summary, card: Card) -> list[Block]:
         if hashes:
             rows = [[words.clean(name, 60), digest] for name, digest in hashes.items()]
             headings = [tr("file"), "SHA-256"]
-            blocks.append(Table(Grid(headings, rows, left=headings), caption))
+            blocks.append(Table(Grid(headings, rows, left=headings), caption, dense=True))
     if not card.inputs:
         blocks.append(Paragraph(tr("No files of the organisation were read."), SMALL))
     return blocks

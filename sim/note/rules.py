@@ -7,15 +7,36 @@ empty text where it does not apply, as those of `sim.told.cautions` are.
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from sim import words
-from sim.language import tr
-from sim.note import figures
-from sim.told.cautions import RULES, Rule, made_up, owned, together, uncalibrated
+from sim import figures, words
+from sim.language import mark, tr
+from sim.sentences import said
+from sim.told.cautions import RULES, Rule, given, made_up, obeyed, one_each, one_season, owned, together, uncalibrated
 from sim.words import Measure, known
 
 Summary = Mapping[str, Any]
 
 TARGET: Final = 0.05  # share of days: the promise that is asked by default, and the yardstick where none was
+
+# How the warnings begin that a reader must know before any figure.
+SPOILING: Final = (
+    "ratio:",
+    "roster: column",
+    "roster: the column",
+    "roster: in ",
+    "one replication gives",
+    "nobody is flexible",
+)
+
+# What a staff file can give, to be said with `tr`.
+FIELDS: Final = {
+    "team": mark("teams"),
+    "fte": mark("FTE"),
+    "office_days": mark("office days a week"),
+    "days_off": mark("days off"),
+    "anchor_days": mark("fixed team days"),
+    "kind": mark("kinds of worker"),
+    "newcomer": mark("newcomers"),
+}
 
 # Where a measure stands against a limit.
 ENOUGH, TOO_MANY, OPEN, UNKNOWN = "enough", "too many", "open", "unknown"
@@ -42,13 +63,6 @@ def apart(one: Measure | None, other: Measure | None) -> int:
     return -1 if one["high"] < other["low"] else 1 if one["low"] > other["high"] else 0
 
 
-def sign(difference: Measure | None) -> int:
-    """Return -1 or 1 where a difference is surely below or above 0, else 0."""
-    if difference is None or not known(difference) or difference["low"] is None or difference["high"] is None:
-        return 0
-    return -1 if difference["high"] < 0 else 1 if difference["low"] > 0 else 0
-
-
 def figure_of(measure: Measure | None, *, bounded: bool) -> tuple[str, str]:
     """Return a share and its interval apart; of what was not seen the bound (`bounded`: a share of days)."""
     if measure is None or not known(measure):
@@ -62,22 +76,6 @@ def figure_of(measure: Measure | None, *, bounded: bool) -> tuple[str, str]:
     return words.share(measure), words.interval(measure)
 
 
-def on_balance(net: figures.Figure) -> str:
-    """Return whether savings outweigh costs: a claim only where the whole range is on one side of nothing."""
-    if not figures.known(net) or net["low"] is None or net["high"] is None:
-        return ""
-    if net["low"] > 0:
-        return tr("On balance that saves {money} a year.", money=figures.euros(net))
-    if net["high"] < 0:
-        return tr("On balance that costs {money} a year more than it saves.", money=figures.euros(figures.less(net)))
-    loss, gain = figures.loss_and_gain(net)
-    return tr(
-        "Whether that saves or costs money cannot be told: between a loss of {loss} and a gain of {gain} a year.",
-        loss=loss,
-        gain=gain,
-    )
-
-
 def against_claim(eur: float, ends: Mapping[str, float]) -> str:
     """Return how a saving stands to a published one between two ends."""
     if ends["low"] <= eur <= ends["high"]:
@@ -85,21 +83,50 @@ def against_claim(eur: float, ends: Mapping[str, float]) -> str:
     return tr("less") if eur < ends["low"] else tr("more")
 
 
+def spoiling(summary: Summary) -> list[str]:
+    """Return the warnings of what spoils every figure: a column that was not read, a ratio meant the other way round.
+
+    A warning is known by how it begins in English, as it stands in ``summary.json``.
+    """
+    return [words.clean(said(line), 500) for line in summary.get("warnings", ()) if line.startswith(SPOILING)]
+
+
 def precision(summary: Summary) -> str:
-    """The run ended before the precision that was asked for."""
-    if summary["precision_reached"]:
+    """The run ended before the precision that was asked for; of one replication a warning says more."""
+    if summary["precision_reached"] or summary["replications"] == 1:
         return ""
     return tr("The precision asked for was not reached: read the intervals, not the figures in front of them.")
 
 
 def unfitted(summary: Summary) -> str:
-    """Nobody has measured these people: they are made up, or nothing is fitted to data of how they come (or both)."""
-    if summary.get("calibration"):
+    """Nobody has measured these people: they are made up, or nothing is fitted to data of how they come (or both).
+
+    Of a staff file it is said what stands in it, and of how many people where not of all.
+    """
+    if summary.get("calibration") or one_each(summary):
         return made_up(summary)
     if summary["scenario"]["organisation"].get("roster"):
+        people = summary["employees"]
+        known = given(summary) or {"team": people}  # without teams a file is no staff file
+        fields = words.listed(_field(name, known[name], people) for name in known if known[name])
+        if known.get("office_days") == people:
+            return tr(
+                "The staff file gives {fields}. On which of their days people come, and when, are assumptions that "
+                "decide the answer: nothing is fitted to the organisation's own badge, booking or counting data.",
+                fields=fields,
+            )
+        if known.get("office_days"):
+            return tr(
+                "The staff file gives {fields}. How often the others come, and on which days and when all do, are "
+                "assumptions that decide the answer: nothing is fitted to the organisation's own badge, booking or "
+                "counting data.",
+                fields=fields,
+            )
         return tr(
-            "Nothing is fitted to the organisation's own badge, booking or counting data: how often and when people "
-            "come are assumptions that decide the answer."
+            "The staff file gives {fields}, but not how often people come. That, and on which days and when, are "
+            "assumptions that decide the answer: nothing is fitted to the organisation's own badge, booking or "
+            "counting data.",
+            fields=fields,
         )
     return tr(
         "The people are made up, and nothing is fitted to the organisation's own badge, booking or counting data: how "
@@ -107,11 +134,20 @@ def unfitted(summary: Summary) -> str:
     )
 
 
+def _field(name: str, known: int, people: int) -> str:
+    field = tr(FIELDS[name])
+    if known == people:
+        return field
+    return tr(
+        "{field} of {known} of the {people} people", field=field, known=words.count(known), people=words.count(people)
+    )
+
+
 def days_are_not_people(summary: Summary) -> str:
     """Days and people tell different stories (§16)."""
     measures = summary.get("measures", {})
     crowded, turned = (measures.get(name) for name in ("crowded_day_probability", "turned_away_probability"))
-    if not (words.known(crowded) and words.known(turned) and 0 < crowded["estimate"] < 1):
+    if not (words.known(crowded) and words.known(turned) and 0 < crowded["estimate"] < 1 and turned["estimate"] > 0):
         return ""
     return tr(
         "Days are not people: too few desks on {days} of days is not {days} of people without a desk, but {people}.",
@@ -126,7 +162,7 @@ def open_balance(summary: Summary) -> str:
     if money is None:
         return ""
     net = money["a_year"]["net"]
-    if not figures.known(net) or net["low"] is None or net["high"] is None or sign(net):
+    if not figures.known(net) or net["low"] is None or net["high"] is None or figures.sign(net):
         return ""  # ends that are not known come of too few replications, not of prices
     return tr("Whether savings outweigh costs cannot be told from what is known of prices.")
 
@@ -137,8 +173,7 @@ def carried_prices(summary: Summary) -> str:
     if money is None or money["price_year"] == priced:
         return ""
     return tr(
-        "What a desk costs was last published for {price_year}; an index carries it to {money_year}, and the range of "
-        "the money is as wide as that is uncertain.",
+        "What a desk costs is known for {price_year}; an index, which is uncertain, carries it to {money_year}.",
         price_year=str(priced),
         money_year=str(money["price_year"]),
     )
@@ -164,6 +199,8 @@ def claimed(summary: Summary) -> str:
 FIRST: Final[Sequence[Rule]] = (
     precision,
     unfitted,
+    obeyed,
+    one_season,
     open_balance,
     owned,
     claimed,
@@ -171,10 +208,10 @@ FIRST: Final[Sequence[Rule]] = (
     together,
     carried_prices,
 )
-_SAID: Final = (made_up, uncalibrated, owned, together)  # by those already
+_SAID: Final = (made_up, uncalibrated, obeyed, one_season, owned, together)  # by those already
 
 
 def cautions(summary: Summary) -> list[str]:
     """Return what could go wrong, what matters most first."""
     rules = [*FIRST, *(rule for rule in RULES if rule not in _SAID)]
-    return [said for rule in rules if (said := rule(summary))]
+    return [*spoiling(summary), *(told for rule in rules if (told := rule(summary)))]

@@ -1,9 +1,11 @@
 """The note about one scenario: its page of decision and its findings."""
 
-from collections.abc import Mapping
+import datetime
+import math
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from sim import findings, words
+from sim import findings, language, words
 from sim.language import tr
 from sim.note import money, names, rules, social
 from sim.note.blocks import Block, Heading, KeyFigure, Paragraph, PictureFile, Table
@@ -51,36 +53,47 @@ def answer(summary: Summary) -> str:
     stands = standing(crowded)
     if stands == rules.UNKNOWN:
         return tr("No working day was simulated, so there is no answer.")
+    if summary["scenario"]["policy"]["name"] == "assigned":
+        return tr("Yes: everybody has a desk of their own, so that nobody can be without one.")
     limit, enough = words.percent(rules.TARGET, 0), words.percent(1 - rules.TARGET, 0)
-    if crowded["estimate"] == 0 and stands == rules.ENOUGH:
-        return tr(
-            "Yes: nobody was without a desk in {days}, so that there are too few on at most {share} of days.",
-            days=words.counted(summary["days"], "simulated day", "simulated days"),
-            share=words.at_most(crowded["high"]),
-        )
     if crowded["estimate"] == 0:
-        return tr(
+        said = {
+            "days": words.counted(summary["days"], "simulated day", "simulated days"),
+            "share": words.at_most(crowded["high"]),
+        }
+        if stands == rules.ENOUGH:
+            yes = tr(
+                "Yes: nobody was without a desk in {days}, so that there are too few on at most {share} of days.",
+                **said,
+            )
+            return _joined(yes, _to_spare(summary))
+        open_ = tr(
             "That cannot be told: nobody was without a desk in {days}, but so few of them leave room for too few on "
             "{share} of days.",
-            days=words.counted(summary["days"], "simulated day", "simulated days"),
-            share=words.at_most(crowded["high"]),
+            **said,
         )
+        return _joined(open_, _would_tell(summary))
     days, people = words.share(crowded), _found_none(turned)
     if stands == rules.ENOUGH:
-        return tr(
+        yes = tr(
             "Yes: there are too few desks on {days} of days, surely on no more than {limit}, and {people}.",
             days=days,
             limit=limit,
             people=people,
         )
+        return _joined(yes, _to_spare(summary))
+    if stands == rules.OPEN and summary["replications"] == 1:
+        none = tr("That cannot be told: too few desks come on {days} of days, of a single replication.", days=days)
+        return _joined(none, _would_tell(summary))
     if stands == rules.OPEN:
-        return tr(
+        open_ = tr(
             "That cannot be told: too few desks come on {days} of days, but {interval} is possible, on either side of "
             "{limit}.",
             days=days,
             interval=figure_of(crowded, bounded=True)[1],
             limit=limit,
         )
+        return _joined(open_, _would_tell(summary))
     needed = findings.desks_needed(summary, "95")
     if needed is None or needed[0] <= summary["desks"]:
         return tr("No: there are too few desks on {days} of days, and {people}.", days=days, people=people)
@@ -93,6 +106,47 @@ def answer(summary: Summary) -> str:
         needed=words.count(needed[0]),
         more=words.count(needed[0] - summary["desks"]),
     )
+
+
+def _joined(*sentences: str) -> str:
+    return " ".join(sentence for sentence in sentences if sentence)
+
+
+def _to_spare(summary: Summary) -> str:
+    """Return how many desks fewer would still be enough, by the estimate, with the interval of the desks needed."""
+    needed = findings.desks_needed(summary, "95")
+    if needed is None or needed[0] > summary["desks"]:
+        return ""
+    said = {"enough": words.percent(1 - rules.TARGET, 0), "needed": _desks_needed(summary)}
+    spare = summary["desks"] - needed[0]
+    if not spare:
+        return tr("On {enough} of days {needed} desks are needed: none is to spare.", **said)
+    return tr(
+        "On {enough} of days {needed} desks are needed: {spare} to spare.",
+        spare=words.counted(spare, "desk", "desks"),
+        **said,
+    )
+
+
+def _would_tell(summary: Summary) -> str:
+    """Return what would tell where the answer is open, and the desks needed as far as they are known."""
+    more = tr(
+        "More than {replications} can tell.",
+        replications=words.counted(summary["replications"], "replication", "replications"),
+    )
+    if findings.desks_needed(summary, "95") is None:
+        return more
+    said = {"enough": words.percent(1 - rules.TARGET, 0), "needed": _desks_needed(summary)}
+    return _joined(tr("On {enough} of days {needed} desks are needed.", **said), more)
+
+
+def _desks_needed(summary: Summary) -> str:
+    """Return the desks needed on 95 % of days with their interval, or about so many where there is none."""
+    need = summary["desks_needed"]["95"]
+    desks, between = words.count(math.ceil(need["estimate"])), findings.desks_between(need)
+    if not between:
+        return tr("about {number}", number=desks)
+    return desks if need["low"] == need["high"] else f"{desks} ({between})"
 
 
 def _found_none(turned: words.Measure) -> str:
@@ -121,8 +175,11 @@ def _apart(measure: words.Measure, label: str, *, bounded: bool = False) -> tupl
     return value, label, interval
 
 
-def found(summary: Summary, pictures: Pictures) -> list[Block]:
-    """Return the findings: days and people by weekday, desks needed, use, money, people."""
+def found(summary: Summary, pictures: Pictures, written: Iterable[str] = ()) -> list[Block]:
+    """Return the findings: days and people by weekday, desks needed, use, money, people.
+
+    Of the files that are `written` those are named that show a day as it goes by.
+    """
     tight = findings.tight_days(summary)
     blocks: list[Block] = [Heading(tr("Findings"), 1, new_page=True), Heading(tr("Too few desks"), 2)]
     blocks.append(Paragraph(names.sentence(findings.crowding(summary))))
@@ -136,10 +193,24 @@ def found(summary: Summary, pictures: Pictures) -> list[Block]:
         Table(_needed(summary), tr("Desks needed for nobody to be refused")),
         Table(_use(summary), tr("Use of the desks")),
         *drawn(["day"], pictures),
+        *map(Paragraph, _animations(written)),
         Heading(tr("Where people are"), 2),
         Table(_places(summary), tr("People on an average working day")),
     ]
     return [*blocks, *money.section(summary), *social.section(summary)]
+
+
+def _animations(written: Iterable[str]) -> Iterator[str]:
+    """Yield where a day can be seen as it goes by, for each such file."""
+    for name in written:
+        if name.startswith("plots/day_") and name.endswith(".gif"):
+            day = datetime.date.fromisoformat(name.removeprefix("plots/day_").removesuffix(".gif"))
+            yield tr(
+                "{weekday} {date} as it goes by, one simulated day as an animation: {file}",
+                weekday=words.weekday(list(words.WEEKDAYS)[day.weekday()]),
+                date=language.date(day),
+                file=name,
+            )
 
 
 def _level(summary: Summary) -> str:
@@ -202,10 +273,13 @@ def _use(summary: Summary) -> Grid:
         "severe_day_probability": tr("days on which more than {share} find none", share=words.percent(0.05, 0)),
         "meetings_without_room_share": tr("meetings without a room"),
     }
+    measures = {name: summary["measures"].get(name) for name in labels}
+    if words.known(meetings := measures["meetings_without_room_share"]) and meetings["estimate"] == 1:
+        del labels["meetings_without_room_share"]  # where there is no room there is nothing to tell
     rows = [
-        [label, findings.with_interval(summary["measures"][name], bounded=name in findings.DAY_SHARES)]
+        [label, findings.with_interval(measures[name], bounded=name in findings.DAY_SHARES)]
         for name, label in labels.items()
-        if words.known(summary["measures"].get(name))
+        if words.known(measures[name])
     ]
     headings = [tr("figure"), tr("share (interval)")]
     return Grid(headings, rows, left=[headings[0]])
@@ -223,9 +297,14 @@ def _places(summary: Summary) -> Grid:
     places = summary.get("where_people_are", {})
     total = sum(places.values()) or 1.0
     rows = [
-        [label, words.amount(places[key]), words.percent(places[key] / total, 0)]
+        [label, _people(places[key]), words.percent(places[key] / total, 0)]
         for key, label in labels.items()
         if places.get(key)
     ]
     headings = [tr("place"), tr("people"), tr("share")]
     return Grid(headings, rows, left=[headings[0]])
+
+
+def _people(mean: float) -> str:
+    """Return a mean number of people as whole ones."""
+    return words.count(mean) if mean >= 0.5 else tr("under 1")

@@ -1,17 +1,22 @@
 """Which tables of an answer stand in its workbook, and what is left to the files beside it."""
 
+import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 import pandas as pd
 
-from sim import words
+from sim import sources, words
 from sim.economics import ITEMS
 from sim.evaluation import Evaluation
 from sim.language import mark, tr
+from sim.note import names, sweep, sweep_tables
 from sim.note.columns import KNOWN, SAID, columns_of, kinds_of_rows
 from sim.note.kinds import BY_ROW, CHANGE_BY_ROW, kind_in, unit
+from sim.note.sweep_jobs import chosen_job, done, summary_of
+from sim.note.units import unit_of
+from sim.note.unseen import without_bounds
 from sim.study import Study
 
 Summary = Mapping[str, Any]
@@ -30,7 +35,7 @@ TITLES: Final = {
     "money": (mark("Money"), mark("Savings, costs and what is left of them, with ranges")),
     "effects": (mark("Effects"), mark("Journeys, energy, meeting one's team, fairness")),
     "assumptions": (mark("Amounts"), mark("Every amount of the account, with its range where it is uncertain")),
-    "scenario": (mark("Settings"), mark("Every setting of the scenario")),
+    "scenario": (mark("Settings"), mark("Every setting of the scenario, with its unit and source")),
     "cases": (mark("Cases"), mark("In which settings the cases differ from the first one")),
     "compare": (mark("Cases compared"), mark("A row a case: desks, crowding, use, space and money")),
     "differences": (mark("Differences"), mark("Differences between cases over the same days")),
@@ -50,6 +55,10 @@ TITLES: Final = {
     "indices": (mark("Variance"), mark("Which part of the variance comes from each uncertain setting (Sobol indices)")),
     "draws": (mark("Draws"), mark("The drawn settings and what came of them")),
     "sweep": (mark("Jobs"), mark("A row a job of the sweep")),
+    "money_by_job": (mark("Money by job"), mark("Savings, costs and what is left, a row a job")),
+    "claim": (mark("Published claim"), mark("The published saving, worked out for these people")),
+    "needs": (mark("Desks by policy"), mark("Desks needed on 95 % of days, by policy")),
+    "policies": (mark("People by policy"), mark("What each policy does to people")),
 }
 _RECOMMEND_CURVE: Final = mark("The promised figure by number of desks")
 _PARTS: Final = {
@@ -79,8 +88,8 @@ class Sheet:
     remark: str = ""
 
 
-def sheets_of(answer: Evaluation | Study) -> list[Sheet]:
-    """Return the sheets of an answer in the language that is spoken."""
+def sheets_of(answer: Evaluation | Study, study: str | None = None) -> list[Sheet]:
+    """Return the sheets of an answer in the language that is spoken; `study` is the experiment that it belongs to."""
     summary = answer.summary
     if isinstance(answer, Evaluation):
         tables = [
@@ -90,7 +99,7 @@ def sheets_of(answer: Evaluation | Study) -> list[Sheet]:
             _sheet("demand", answer.demand),
             _sheet("curve", answer.curve),
             _sheet("teams", answer.teams),
-            _sheet("space", pd.DataFrame(list(_space(summary["space"]))), year=summary["space"]["price_year"]),
+            _sheet("space", pd.DataFrame(list(_space(summary["space"])))),
         ]
         if "money" in summary:
             money = pd.DataFrame(list(_money(summary["money"])))
@@ -101,13 +110,51 @@ def sheets_of(answer: Evaluation | Study) -> list[Sheet]:
     else:
         tables = [_sheet(name, frame, answer.task) for name, frame in answer.tables.items()]
         tables.append(_sheet("cases", pd.DataFrame(list(_cases(summary["cases"])))))
-    tables.append(_sheet("scenario", pd.DataFrame(list(_settings(summary["scenario"])))))
+    tables.append(settings_sheet(summary["scenario"], study))
     return [one for one in tables if len(one.frame)]
 
 
-def sheets_of_sweep(frame: pd.DataFrame) -> list[Sheet]:
-    """Return the one sheet of a sweep in the language that is spoken."""
-    return [_sheet("sweep", frame)]
+def settings_sheet(scenario: Summary, study: str | None = None) -> Sheet:
+    """Return the sheet with every setting of a scenario, its unit and its source, as `sim.sources.rows` has them."""
+    return _sheet("scenario", pd.DataFrame(list(_settings(scenario, study))))
+
+
+def sheets_of_sweep(frame: pd.DataFrame, summaries: Sequence[Summary] = (), study: str | None = None) -> list[Sheet]:
+    """Return the sheets of a sweep in the language that is spoken; `summaries` are those of its finished jobs.
+
+    After the jobs stand those of the job that the note chooses, which their remark names.
+    """
+    rows = done(frame.to_dict("records"))
+    summary = summary_of(chosen_job(rows), summaries)
+    if summary is None:
+        return [_sheet("sweep", frame)]
+    money, worked = summary["money"], summary["space"].get("claim")
+    year, desks = money["price_year"], summary["desks"]
+    which = tr(
+        "With {desks} desks, {policy}",
+        desks=words.count(desks),
+        policy=names.policy(summary["scenario"]["policy"]["name"]),
+    )
+    with_desks = tr("With {desks} desks", desks=words.count(desks))
+    cases = sweep.about(rows, summary, summaries)["cases"]
+    tables = [
+        _sheet("sweep", frame),
+        _sheet("money_by_job", pd.DataFrame(list(sweep_tables.money_by_job(rows, summaries))), year=year),
+        _sheet("needs", pd.DataFrame(list(sweep_tables.needs(rows)))),
+        _of(_sheet("policies", pd.DataFrame(list(sweep_tables.people(rows, summaries, desks)))), with_desks),
+        _of(_sheet("money", pd.DataFrame(list(_money(money))), year=year), which),
+        _sheet("assumptions", pd.DataFrame(money["inputs"])),
+        _of(settings_sheet(summary["scenario"], study), which),
+        _sheet("cases", pd.DataFrame(list(_cases(cases)))),
+    ]
+    if worked is not None:
+        tables.insert(2, _sheet("claim", pd.DataFrame(list(sweep_tables.claim(worked))), year=worked["price_year"]))
+    return [one for one in tables if len(one.frame)]
+
+
+def _of(sheet: Sheet, said: str) -> Sheet:
+    """Return a sheet whose remark says what it is about, too."""
+    return dataclasses.replace(sheet, remark=f"{sheet.remark}. {said}" if sheet.remark else said)
 
 
 def _sheet(table: str, frame: pd.DataFrame, task: str = "", year: int | None = None) -> Sheet:
@@ -130,11 +177,15 @@ def _sheet(table: str, frame: pd.DataFrame, task: str = "", year: int | None = N
         frame = frame.drop(columns="kind")
     columns = columns_of(table, frame)
     by_row = [column for column, (_, kind) in columns.items() if kind in (BY_ROW, CHANGE_BY_ROW)]
+    frame, without = without_bounds(frame, columns, kinds)
+    if without:
+        reason = tr("Where nothing was seen, a share of people, hours or meetings has no bound: its ends are empty")
+        remark = f"{remark}. {reason}" if remark else reason
     if by_row:
         units = [unit(kind_in(columns[by_row[0]][1], kind)) for kind in kinds]
         frame = frame.drop(columns="unit", errors="ignore")
         frame.insert(list(frame.columns).index(by_row[0]), "unit", units)
-        columns = columns_of(table, frame)
+    columns = columns_of(table, frame)
     told = {column: frame[column].map(SAID[kind]) for column, (_, kind) in columns.items() if kind in SAID}
     return Sheet(table, tr(name), tr(title), frame.assign(**told), columns, kinds, remark)
 
@@ -162,18 +213,13 @@ def _hours(summary: Summary) -> Iterator[dict[str, Any]]:
 
 
 def _space(space: Summary) -> Iterator[dict[str, Any]]:
-    parts, eur = space["whole_parts"], space["eur_saved"]
+    parts = space["whole_parts"]
     yield {"item": tr("desks of the baseline"), "value": space["baseline_desks"], "kind": "desks"}
     yield {"item": tr("desks saved"), "value": space["desks_saved"], "kind": "desks"}
     yield {"item": tr("share of the desks saved"), "value": space["desks_saved_share"], "kind": "share"}
     yield {"item": tr("area saved"), "value": space["m2_saved"], "kind": "m2"}
-    for name, one in eur.items():
-        yield {"item": tr("saved a year: {item}", item=_item(name)), "value": one, "kind": "eur"}
     if parts is not None:
         yield {"item": tr("area saved in whole parts"), "value": parts["m2"], "kind": "m2"}
-        for name, one in parts["eur_saved"].items():
-            said = tr("saved a year in whole parts: {item}", item=_item(name))
-            yield {"item": said, "value": one, "kind": "eur"}
 
 
 def _money(money: Summary) -> Iterator[dict[str, Any]]:
@@ -213,12 +259,27 @@ def _cases(cases: Summary) -> Iterator[dict[str, Any]]:
             yield {"case": name, "key": key, "value": value}
 
 
-def _settings(scenario: Summary, prefix: str = "") -> Iterator[dict[str, Any]]:
-    for key, value in scenario.items():
-        if isinstance(value, Mapping):
-            yield from _settings(value, f"{prefix}{key}.")
+def _settings(scenario: Summary, study: str | None) -> Iterator[dict[str, Any]]:
+    known = {row.key: row for row in sources.rows(scenario, study)}
+    for key, value in _flat(scenario, known):
+        row = known.get(key)
+        yield {
+            "key": key,
+            "value": value if isinstance(value, int | float | str) else sources.said(value),
+            "unit": unit_of(key, scenario.get("policy", {}).get("name", "")),
+            "assumed": row.assumed if row else None,
+            "source": row.source() if row else "",
+        }
+
+
+def _flat(values: Summary, known: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield the settings by their full key; one that is `known` is whole, whatever it holds."""
+    for name, value in values.items():
+        key = f"{prefix}{name}"
+        if isinstance(value, Mapping) and key not in known:
+            yield from _flat(value, known, f"{key}.")
         else:
-            yield {"key": prefix + key, "value": value}
+            yield key, value
 
 
 def _ends(one: Summary) -> dict[str, Any]:

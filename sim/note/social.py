@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sim import effects, findings, words
+from sim import effects, figures, findings, presets, words
 from sim.language import tr
-from sim.note import figures, names, rules
+from sim.note import names
 from sim.note.blocks import Block, Bullets, Heading, Paragraph
 
 Summary = Mapping[str, Any]
@@ -13,13 +13,28 @@ Summary = Mapping[str, Any]
 
 def lines(summary: Summary) -> list[str]:
     """Return the effects that matter most, for the page of decision."""
-    return [line for line in (together(summary), travel(summary)) if line]
+    return [line for line in (movers(summary), together(summary), travel(summary)) if line]
+
+
+def movers(summary: Summary) -> str:
+    """Return how many people the policy moves; an empty text where it moves nobody, or too few people are real."""
+    share = ((summary.get("effects") or {}).get("moves") or {}).get("share_of_people_who_move")
+    if not share:
+        return ""
+    people = summary.get("people") or summary["employees"]
+    return tr(
+        "In an average week {moving} of {people} people ({share}) have an office day moved, added or lost by the "
+        "policy.",
+        moving=words.count(share * people),
+        people=words.count(people),
+        share=words.percent(share, 0),
+    )
 
 
 def travel(summary: Summary) -> str:
     """Return what is travelled less than if nobody worked at home: only where the whole range says so."""
     found = (summary.get("effects") or {}).get("travel")
-    if not found or rules.sign(found["trips_avoided_a_year"]) <= 0:
+    if not found or figures.sign(found["trips_avoided_a_year"]) <= 0:
         return ""
     return tr(
         "Working at home avoids {trips} commutes a year and {hours} hours of travel, against everybody at the office "
@@ -32,10 +47,10 @@ def travel(summary: Summary) -> str:
 def emission(summary: Summary) -> str:
     """Return what that does to CO2 and energy, at home and at the office too; open where the range holds nothing."""
     found = (summary.get("effects") or {}).get("travel")
-    if not found:
-        return ""
+    if not found or not travel(summary):
+        return ""  # where no journey is surely avoided there is nothing that this could be about
     said = []
-    if rules.sign(found["co2_kg"]) > 0:
+    if figures.sign(found["co2_kg"]) > 0:
         tonnes = {end: found["co2_kg"][end] / 1000 for end in ("estimate", "low", "high")}
         said.append(
             tr(
@@ -46,7 +61,7 @@ def emission(summary: Summary) -> str:
         )
     elif figures.known(found["co2_kg"]):
         said.append(tr("Whether that is more or less CO2 cannot be told."))
-    if figures.known(found["energy_kwh"]) and not rules.sign(found["energy_kwh"]):
+    if figures.known(found["energy_kwh"]) and not figures.sign(found["energy_kwh"]):
         said.append(tr("Whether homes take more energy than the office saves cannot be told."))
     return " ".join(said)
 
@@ -68,7 +83,7 @@ def _teams(found: Mapping[str, Any]) -> str:
     return tr(
         "Team {team} finds no desk most often, on {share} of its days at the office: {times} times as often as all "
         "people.",
-        team=words.clean(most["team"], names.LONGEST),
+        team=words.clean(most["team"], presets.LONGEST),
         share=findings.with_interval(most),
         times=figures.ranged(ratio),
     )
@@ -78,10 +93,10 @@ def _contracts(found: Mapping[str, Any]) -> str:
     less = found.get("part_time_less_full_time")
     if less is None or not (found["part_time"]["estimate"] or found["full_time"]["estimate"]):
         return ""  # where everybody found a desk there is nothing to compare
-    if not rules.sign(less):
+    if not figures.sign(less):
         return tr("Whether part-timers find no desk more or less often than full-timers cannot be told.")
     part, full = (findings.with_interval(found[name]) for name in ("part_time", "full_time"))
-    if rules.sign(less) > 0:
+    if figures.sign(less) > 0:
         return tr("Part-timers find no desk more often ({part}) than full-timers ({full}).", part=part, full=full)
     return tr("Part-timers find no desk less often ({part}) than full-timers ({full}).", part=part, full=full)
 
@@ -110,6 +125,8 @@ def moves(summary: Summary) -> str:
     found = (summary.get("effects") or {}).get("moves") or summary.get("policy")
     if not isinstance(found, Mapping):
         return ""  # an answer of a study has the policy's name only
+    if found["days_moved"] is None:
+        return ""  # people too few to be shown
     days = {name: float(found[f"days_{name}"]) for name in ("moved", "added", "lost")}
     if not any(days.values()):
         return tr("The policy moves no office days.")
@@ -139,11 +156,16 @@ def section(summary: Summary) -> list[Block]:
     return [
         Heading(tr("People"), 2),
         Bullets(said),
-        *surveys(),
-        Paragraph(
-            tr("Leadership, health, and work and private life at home are outside this simulation and not judged here.")
-        ),
+        *context(),
     ]
+
+
+def context() -> list[Block]:
+    """Return what this simulation does not tell: what surveys found elsewhere, and what nobody computes."""
+    outside = tr(
+        "Leadership, health, and work and private life at home are outside this simulation and not judged here."
+    )
+    return [*surveys(), Paragraph(outside)]
 
 
 def surveys() -> list[Block]:

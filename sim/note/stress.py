@@ -10,7 +10,7 @@ from typing import Any, Final
 from sim import words
 from sim.language import mark, tr
 from sim.note import method, names
-from sim.note.blocks import SMALL, Block, Card, Heading, Paragraph, Table
+from sim.note.blocks import Block, Card, Heading, Paragraph, Table
 from sim.told import Grid
 
 Summary = Mapping[str, Any]
@@ -22,15 +22,16 @@ SOURCE: Final = (
 )
 
 
-def section(summary: Summary, card: Card, question: str) -> list[Block]:
-    """Return the appendix: every item of the checklist with its answer."""
+def annex(summary: Summary, card: Card, question: str) -> list[Block]:
+    """Return the annex: every item of the checklist with its answer."""
     rows = [[number, tr(name), answer(summary, card, question)] for number, (name, answer) in ITEMS.items()]
     headings = [tr("number"), tr("what is asked"), tr("answer")]
     return [
-        Heading(tr("Appendix: STRESS-DES"), 1, new_page=True),
-        Paragraph(tr("What a report of a discrete-event simulation has to state, item by item.")),
-        Table(Grid(headings, rows, left=headings), tr("The STRESS-DES items")),
-        Paragraph(tr("Source: {source}.", source=SOURCE), SMALL),
+        Heading(tr("Annex D: STRESS-DES"), 1),
+        Paragraph(
+            tr("What a report of a discrete-event simulation has to state, item by item ({source}).", source=SOURCE)
+        ),
+        Table(Grid(headings, rows, left=headings), tr("The STRESS-DES items"), dense=True),
     ]
 
 
@@ -49,7 +50,23 @@ def _outputs(summary: Summary, card: Card, question: str) -> str:
     ).replace(" %", words.sign())
 
 
+_AIMS: Final = {
+    "frontier": mark("Crowding against space over desk ratios."),
+    "recommend": mark("The fewest desks that keep a promise."),
+    "explain": mark("What each cause of crowding takes, from every set of them (Shapley values)."),
+    "sensitivity": mark("What each uncertain setting changes over its range, one by one and all together."),
+    "scale": mark("The same organisation at several sizes."),
+    "path": mark("A path of desk ratios, with rules that say when to stop."),
+    "break_even": mark("At which price of an hour without a desk each desk ratio is the best."),
+}
+
+
 def _aims(summary: Summary, card: Card, question: str) -> str:
+    aim = _AIMS.get(summary["task"])
+    return " ".join([*([tr(aim)] if aim else []), _analysed(summary)])
+
+
+def _analysed(summary: Summary) -> str:
     cases = list(summary.get("cases", ()))
     if len(cases) > 1:
         listed = words.listed(names.policy(name, 80) for name in cases[:12])
@@ -68,19 +85,37 @@ def _diagram(summary: Summary, card: Card, question: str) -> str:
 
 
 def _logic(summary: Summary, card: Card, question: str) -> str:
-    return tr("The rules of the model in short, §1 to §18, above; in full in the program's README.")
+    return tr("The rules of the model in short, §1 to §18, are annex B; in full they are in the program's README.")
+
+
+_EACH_RATIO: Final = mark("Each desk ratio that was asked (annex A).")
+_VARIED: Final = {
+    "frontier": _EACH_RATIO,
+    "break_even": _EACH_RATIO,
+    "recommend": mark("Each number of desks that may be enough."),
+    "explain": mark("Each cause of crowding is there or not, in every set of them."),
+    "sensitivity": mark("Each uncertain setting over its range, as asked (annex A)."),
+}
 
 
 def _scenarios(summary: Summary, card: Card, question: str) -> str:
+    if "swept" in summary and summary["swept"]["jobs"] > 1:
+        return tr(
+            "{number} scenarios: every number of desks with {cases}; sweep.csv has what was typed for each.",
+            number=words.count(summary["swept"]["jobs"]),
+            cases=words.listed(names.policy(name, 80) for name in summary["cases"]),
+        )
     cases = {name: values for name, values in summary.get("cases", {}).items() if values}
+    varied = _VARIED.get(summary["task"])
     if not cases:
-        return tr("One scenario; its settings are item 3.3.")
+        return tr(varied) if varied else tr("One scenario; its settings are item 3.3.")
     listed = "; ".join(
         f"{words.case(name)}: "
         + ", ".join(f"{key}={words.clean(value, 40)}" for key, value in list(values.items())[:6])
         for name, values in list(cases.items())[:12]
     )
-    return tr("Settings that differ from the first case: {cases}.", cases=listed)
+    differ = tr("Settings that differ from the first case: {cases}.", cases=listed)
+    return f"{tr(varied)} {differ}" if varied else differ
 
 
 def _algorithms(summary: Summary, card: Card, question: str) -> str:
@@ -91,7 +126,11 @@ def _algorithms(summary: Summary, card: Card, question: str) -> str:
         choice = tr(
             "Each person comes on a number of days a week, those of highest score (days_per_week, Plackett-Luce)."
         )
-    return choice + " " + tr("Desks are sought by zone and number; the spreading of days levels the expected load.")
+    return (
+        choice
+        + " "
+        + tr("Desks are sought by zone and number; a policy that spreads days over the week levels the expected load.")
+    )
 
 
 def _entities(summary: Summary, card: Card, question: str) -> str:
@@ -107,14 +146,26 @@ def _activities(summary: Summary, card: Card, question: str) -> str:
     return tr("Arriving, working at a desk, lunch, short breaks, meetings in person or digital, waiting, leaving.")
 
 
+# Tasks about several numbers of desks.
+_SEVERAL: Final = ("frontier", "recommend", "break_even", "scale", "path", "explain")
+
+
 def _resources(summary: Summary, card: Card, question: str) -> str:
     building = summary["scenario"]["building"]
-    return tr(
-        "{desks} in {zones}; rooms per 100 desks: {rooms}.",
-        desks=words.counted(summary["desks"], "desk", "desks"),
-        zones=words.counted(building.get("zones", 1), "zone", "zones"),
-        rooms=building.get("rooms_per_100") or tr("none"),
+    rooms = building.get("rooms")
+    given = {
+        "desks": words.counted(summary["desks"], "desk", "desks"),
+        "zones": words.counted(building.get("zones", 1), "zone", "zones"),
+        "rooms": (building.get("rooms_per_100") if rooms is None else rooms) or tr("none"),
+    }
+    said = (
+        tr("{desks} in {zones}; rooms per 100 people: {rooms}.", **given)
+        if rooms is None
+        else tr("{desks} in {zones}; rooms: {rooms}.", **given)
     )
+    if summary["task"] in _SEVERAL or len(summary.get("cases", ())) > 1:
+        return said + " " + tr("Annex A has the settings with these desks; the findings have the other numbers.")
+    return said
 
 
 _REACTIONS: Final = {
@@ -140,9 +191,9 @@ def _sources(summary: Summary, card: Card, question: str) -> str:
     read = ", ".join(words.clean(name, 40) for name in card.inputs)
     if read:
         return tr(
-            "Files: {files}. Other figures: published ones and assumptions, with their sources above.", files=read
+            "Files: {files}. Other figures: published ones and assumptions, with their sources in annex A.", files=read
         )
-    return tr("Published figures and assumptions, with their sources above; no data of the organisation.")
+    return tr("Published figures and assumptions, with their sources in annex A; no data of the organisation.")
 
 
 def _preprocessing(summary: Summary, card: Card, question: str) -> str:
@@ -152,11 +203,16 @@ def _preprocessing(summary: Summary, card: Card, question: str) -> str:
 
 
 def _inputs(summary: Summary, card: Card, question: str) -> str:
-    return tr("Every setting with its value, under Assumptions and in summary.json (scenario).")
+    if "swept" in summary:
+        return tr("Every setting with its value in annex A; what was typed for each combination in sweep.csv.")
+    return tr("Every setting with its value, in annex A and in summary.json (scenario).")
 
 
 def _assumed(summary: Summary, card: Card, question: str) -> str:
-    return tr("Under Assumptions; what is not in the model stands under How it was calculated.")
+    return tr(
+        "In annex A, and those that weigh most before the definitions; what is not in the model stands under How it "
+        "was calculated."
+    )
 
 
 def _initial(summary: Summary, card: Card, question: str) -> str:
@@ -171,7 +227,7 @@ def _length(summary: Summary, card: Card, question: str) -> str:
 
 
 def _estimation(summary: Summary, card: Card, question: str) -> str:
-    return f"{method.stopping(summary)} {method.intervals()}"
+    return f"{method.stopping(summary)} {method.intervals(summary)}"
 
 
 def _software(summary: Summary, card: Card, question: str) -> str:
@@ -207,7 +263,7 @@ def _system(summary: Summary, card: Card, question: str) -> str:
 
 
 def _sharing(summary: Summary, card: Card, question: str) -> str:
-    return tr("The program, its tests and its settings are open (MIT licence); the command is under To do it again.")
+    return tr("The program, its tests and its settings are open (MIT licence); the command is in annex C.")
 
 
 ITEMS: Final[Mapping[str, tuple[str, Answer]]] = {

@@ -4,12 +4,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from sim import words
+from sim.effects_summary import COHESION
 from sim.language import tr
-from sim.note import comparison, money, names, rules, social
+from sim.note import comparison, comparison_effects, money, names, rules, social
 from sim.note.blocks import Block, Bullets, Heading, PictureFile, Table
 from sim.note.decision import FLAT, Decision, drawn
 from sim.note.study_figures import figures, kept
-from sim.told import Said
+from sim.told import Said, path
+from sim.told.cautions import obeyed
+from sim.told.explain import quiet
+from sim.told.frontier import measure
 from sim.told.recommend import promised
 
 Summary = Mapping[str, Any]
@@ -18,7 +22,7 @@ Summary = Mapping[str, Any]
 LEADING: Final[Mapping[str, Sequence[str]]] = {
     "frontier": ("frontier_days", "frontier"),
     "recommend": ("desks_for_the_promise",),
-    "compare": ("differences",),
+    "compare": ("cases", "differences"),
     "explain": ("explain",),
     "sensitivity": ("tornado",),
     "scale": ("pooling",),
@@ -49,6 +53,7 @@ def decision(summary: Summary, told: Said) -> Decision:
         question=question(summary),
         answer=comparison.answer(summary) if summary["task"] == "compare" else told.headline,
         figures=figures(summary),
+        table=comparison.table(summary) if summary["task"] == "compare" else None,
         pictures=LEADING[summary["task"]],
         money=gains,
         people=people,
@@ -80,6 +85,10 @@ def question(summary: Summary) -> str:
             cases=cases,
             organisation=organisation,
         )
+    if task == "explain" and quiet(summary):
+        return tr(
+            "What takes the desks that {organisation} needs, and what can be done about it?", organisation=organisation
+        )
     if task == "explain":
         return tr(
             "What makes it crowded with {desks} for {organisation}, and what can be done about it?",
@@ -107,29 +116,33 @@ def question(summary: Summary) -> str:
 def _gains(summary: Summary) -> tuple[list[str], list[str]]:
     """Return what is saved and what it does to people, where the study says so."""
     if summary["task"] == "compare":
-        return comparison.gains(summary), comparison.people(summary)
+        return comparison_effects.gains(summary), comparison_effects.people(summary)
     if summary["task"] == "recommend" and summary["recommendation"]["desks"] is not None:
-        best = summary["recommendation"]
-        return money.lines(best), social.lines(best)
+        chosen = {**summary, **summary["recommendation"]}
+        return money.lines(chosen), social.lines(chosen)
     if summary["task"] == "frontier" and (row := kept(summary)) is not None:
-        return [
-            tr(
-                "{desks} desks save {money} a year against the baseline and {area} m2.",
-                desks=words.count(row["desks"]),
-                money=words.euros(row["eur_saved"]),
-                area=words.amount(row["m2_saved"]),
-            )
-        ] if row["eur_saved"] > 0 else [], []
+        return money.of_point(row, summary["money_year"]), cohesion(summary)
+    if summary["task"] == "path":
+        return [path.left(summary)], []
     return [], []
+
+
+def cohesion(summary: Summary) -> list[str]:
+    """Return whom people meet under each case of a frontier, which desks do not change."""
+    cases = {row["case"]: row for row in (*summary["promise"], *summary["norms"]) if COHESION[0] in row}
+    measures = {case: {name: measure(row, name) for name in COHESION} for case, row in cases.items()}
+    return comparison_effects.cohesion(measures)
 
 
 def cautions(summary: Summary) -> list[str]:
     """Return what could go wrong: what holds for the case that is chosen, and what the study itself shows."""
     best = summary.get("recommendation") or {}
     chosen = {**summary, **{key: best[key] for key in ("measures", "space", "money") if best.get(key) is not None}}
-    found = rules.cautions(chosen)
+    found = [line for line in rules.cautions(chosen) if line != obeyed(summary)]  # said with more below
     if summary["task"] == "compare":
-        found = [*comparison.cautions(summary), *found]
+        found = [*comparison_effects.cautions(summary), *found]
+    elif spread := comparison_effects.followed(summary, _told_of(summary)):
+        found = [spread, *found]
     if summary["task"] == "recommend" and best.get("desks_for_certainty"):
         found.insert(
             1 if found else 0,
@@ -141,19 +154,32 @@ def cautions(summary: Summary) -> list[str]:
     return found
 
 
+def _told_of(summary: Summary) -> dict[str, Any]:
+    """Return the cases that a study is about, without effects: who moves is said elsewhere, where it is known."""
+    best = summary.get("recommendation") or {}
+    if best.get("case") is not None:
+        return {best["case"]: None}
+    if summary["task"] == "frontier" and (row := kept(summary)) is not None:
+        return {row["case"]: None}
+    return {} if summary["task"] == "break_even" else dict.fromkeys(summary["cases"])
+
+
 def found(summary: Summary, told: Said, pictures: Mapping[str, PictureFile]) -> list[Block]:
     """Return the findings: the tables, the other pictures and the notes of the study, money and people."""
     blocks: list[Block] = [Heading(tr("Findings"), 1, new_page=True)]
-    blocks += [Table(grid, grid.title) for grid in told.grids if grid.rows]
+    first = comparison.table(summary) if summary["task"] == "compare" else None
+    grids = [grid for grid in told.grids if grid.rows and (first is None or grid != first.grid)]
+    blocks += [Table(grid, grid.title) for grid in grids]
     blocks += drawn([name for name in pictures if name not in FLAT], pictures)
-    if told.notes:
-        blocks += [
-            Heading(tr("What to know about these figures"), 2),
-            Bullets([names.sentence(line) for line in told.notes]),
-        ]
-    if summary["task"] == "compare":
-        blocks += comparison.section(summary)
     best = summary.get("recommendation") or {}
+    elsewhere = {names.sentence(line) for lines in _gains(summary) for line in lines}  # on the page of decision
+    if notes := [said for line in told.notes if (said := names.sentence(line)) not in elsewhere]:
+        blocks += [Heading(tr("What to know about these figures"), 2), Bullets(notes)]
+    if summary["task"] == "compare":
+        blocks += comparison_effects.section(summary)
+    if summary["task"] == "frontier":
+        blocks += [Heading(tr("People"), 2), *social.context()]
     if best.get("money"):
-        blocks += [*money.section(best), *social.section(best)]
+        chosen = {**summary, **best}
+        blocks += [*money.section(chosen), *social.section(chosen)]
     return blocks

@@ -8,6 +8,7 @@ from sim.language import tr
 from sim.note import comparison, names, rules
 from sim.note.blocks import KeyFigure
 from sim.studies.desk_grid import NORMS
+from sim.told.cases import NEEDED
 from sim.told.frontier import measure
 from sim.told.prices import price_interval, price_span
 
@@ -25,11 +26,11 @@ def _recommended(summary: Summary) -> list[KeyFigure]:
     if best["desks"] is None:
         return []
     label = tr("desks: {ratio}", ratio=names.ratio(best["ratio"], best["ratio_per"])) if best["ratio"] else tr("desks")
-    return [
-        KeyFigure(words.count(best["desks"]), label),
-        _key(best["measures"]["crowded_day_probability"], tr("days with too few desks"), bounded=True),
-        _key(best["measures"]["turned_away_probability"], tr("people who come in and find no desk")),
-    ]
+    days, people = (best["measures"][name] for name in ("crowded_day_probability", "turned_away_probability"))
+    found = [KeyFigure(words.count(best["desks"]), label), _key(days, tr("days with too few desks"), bounded=True)]
+    if days["estimate"] == 0 and best.get(NEEDED):
+        return [*found, _counted(best[NEEDED], tr("desks needed on 95 % of days"))]
+    return [*found, _key(people, tr("people who come in and find no desk"))]
 
 
 def kept(summary: Summary) -> Mapping[str, Any] | None:

@@ -1,31 +1,33 @@
 """The note about a sweep: which of the numbers of desks looked at are enough, under which policy."""
 
 import math
-from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from sim import findings, words
 from sim.language import tr, trn
-from sim.note import money, names, rules, social, sweep_findings
+from sim.note import money, names, rules, social, sweep_policies
 from sim.note.blocks import KeyFigure
-from sim.note.decision import Decision
+from sim.note.decision import MONEY, Decision
 from sim.note.sweep_jobs import (
     DAYS,
     PEOPLE,
+    Line,
     Row,
+    alike,
     chosen_job,
+    comparable,
     done,
-    label,
+    fewer_desks,
     lines,
     measure,
     one_staff,
     ratio,
-    short_ratio,
+    summary_of,
 )
+from sim.study import differences
 
 Summary = Mapping[str, Any]
-
-MOST_WARNINGS: Final = 12  # of a sweep's jobs, which say much the same
 
 
 def title() -> str:
@@ -40,39 +42,70 @@ def decision(rows: Sequence[Row], summaries: Sequence[Summary]) -> Decision:
     summary = summary_of(chosen, summaries)
     return Decision(
         question=question(ready),
-        answer=answer(ready),
+        answer=" ".join(part for part in (names.sentence(answer(ready)), _by_policy(ready)) if part),
         figures=figures(ready),
         pictures=("days_against_space", "crowding_against_space"),
-        money=_gains(chosen, summary),
-        people=[*sweep_findings.two_sided(ready), *([] if summary is None else social.lines(summary))],
-        cautions=cautions(rows, chosen, summary),
+        about="" if summary is None or len(ready) == 1 else which(summary),
+        money=[] if summary is None else _gains(chosen, summary),
+        people=[] if summary is None else _people(ready, chosen, summary, summaries),
+        cautions=cautions(rows, chosen, summaries),
     )
 
 
-def summary_of(row: Row | None, summaries: Sequence[Summary]) -> Summary | None:
-    """Return the summary of a job; of no job that of the most desks, which comes nearest to enough."""
-    if row is None:
-        return max(summaries, key=lambda one: float(one["desks"]), default=None)
-    return next((one for one in summaries if one["run_id"] == row["run_id"]), summaries[0] if summaries else None)
+def which(summary: Summary) -> str:
+    """Return which of the jobs money and people are those of."""
+    return tr(
+        "Money and figures of people are those of {desks} desks ({ratio}), under {policy}, unless stated otherwise.",
+        desks=words.count(summary["desks"]),
+        ratio=names.ratio(summary["ratio"]["value"], summary["ratio"]["per"]),
+        policy=names.policy(summary["scenario"]["policy"]["name"]),
+    )
 
 
 def about(rows: Sequence[Row], summary: Summary, summaries: Sequence[Summary]) -> dict[str, Any]:
-    """Return the summary of the chosen job with what all jobs have together: cases, days, precision and warnings."""
+    """Return the summary of the chosen job with what all jobs have together: cases, days and precision.
+
+    A case is a policy (and what else was varied) with what differs from the chosen job, as in a study's summary; the
+    numbers of desks are no settings of a case. `policies` are the settings of the other policies, `swept` tells how
+    many jobs there are and whether they are about the same people and days.
+    """
     ready = done(rows)
-    warnings = dict.fromkeys(line for one in summaries for line in one["warnings"])
+    days = [int(row["days"]) for row in ready]
     return {
         **summary,
-        "cases": {_told(row): {} for row in ready},
+        "warnings": _warnings(summary),
+        "cases": dict(_cases(ready, summary, summaries)),
+        "policies": list(_other_policies(summary, summaries)),
+        "swept": {"jobs": len(ready), "least": min(days), "alike": alike(ready)},
         "replications": max(int(row["replications"]) for row in ready),
-        "days": sum(int(row["days"]) for row in ready),
+        "days": max(days),
         "engine": {**summary["engine"], "audited_days": sum(one["engine"]["audited_days"] for one in summaries)},
         "precision_reached": all(one["precision_reached"] for one in summaries),
-        "warnings": list(warnings)[:MOST_WARNINGS],
     }
 
 
-def _told(row: Row) -> str:
-    return ", ".join(part for part in (short_ratio(row), names.policy(str(row["policy"])), label(row)) if part)
+def _cases(rows: Sequence[Row], summary: Summary, summaries: Sequence[Summary]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield what differs from the chosen job by case, its own case first."""
+    found = sorted(lines(rows), key=lambda line: all(row["run_id"] != summary["run_id"] for row in line.rows))
+    for line in found:
+        other = summary_of(line.rows[0], summaries)
+        changed = {} if other is None else dict(differences(summary["scenario"], other["scenario"]))
+        yield line.case, {key: value for key, value in changed.items() if key not in ("ratio", "ratio_per", "desks")}
+
+
+def _warnings(summary: Summary) -> list[str]:
+    """Return the warnings of the chosen job, but for how else its ratio could be meant: the others say how it is."""
+    return [line for line in summary["warnings"] if not line.startswith("ratio: ")]
+
+
+def _other_policies(summary: Summary, summaries: Sequence[Summary]) -> Iterator[dict[str, Any]]:
+    """Yield the settings of every policy but that of the chosen job, each once."""
+    told = [summary["scenario"]["policy"]]
+    for one in summaries:
+        policy = one["scenario"]["policy"]
+        if policy not in told:
+            told.append(policy)
+            yield dict(policy)
 
 
 def question(rows: Sequence[Row]) -> str:
@@ -100,6 +133,12 @@ def answer(rows: Sequence[Row]) -> str:
     if not one_staff(rows):
         shares = [measure(row, DAYS) for row in rows]
         most, least = (pick(shares, key=lambda one: one["estimate"]) for pick in (max, min))
+        if not least["estimate"] and most["estimate"]:
+            return tr(
+                "Too few desks come on none of the days seen to {most} of days, by case: the people differ, so that "
+                "numbers of desks do not compare.",
+                most=rules.figure_of(most, bounded=True)[0],
+            )
         return tr(
             "Too few desks come on {least} to {most} of days, by case: the people differ, so that numbers of desks do "
             "not compare.",
@@ -120,10 +159,9 @@ def answer(rows: Sequence[Row]) -> str:
         enough=enough,
         policies=words.listed(under),
     )
-    below = [row for line in found if (row := line.too_few()) is not None and row["desks"] < best]
-    if not below:
+    short = _too_few(rows, best)
+    if short is None:
         return said
-    short = max(below, key=lambda row: row["desks"])
     return tr(
         "{enough}; {desks} ({ratio}) are surely too few.",
         enough=said,
@@ -132,33 +170,38 @@ def answer(rows: Sequence[Row]) -> str:
     )
 
 
+def _too_few(rows: Sequence[Row], enough: float) -> Row | None:
+    """Return the job with the most desks that are surely too few, of those with fewer than are `enough`."""
+    short = [row for line in comparable(rows) if (row := line.too_few()) is not None and row["desks"] < enough]
+    return max(short, key=lambda row: float(row["desks"]), default=None)
+
+
+def _by_policy(rows: Sequence[Row]) -> str:
+    """Return which policy needs fewer desks, where that can be told."""
+    found = fewer_desks(comparable(rows))
+    return "" if found is None else sweep_policies.said(found)
+
+
 def figures(rows: Sequence[Row]) -> list[KeyFigure]:
-    """Return days at the chosen job, and days and people at the one that is too few."""
-    chosen = chosen_job(rows)
-    below = (
-        [
-            row
-            for line in lines(rows)
-            if (row := line.too_few()) is not None and (chosen is None or row["desks"] < chosen["desks"])
-        ]
-        if rows and one_staff(rows)
-        else []
-    )
-    found = [] if chosen is None else [_key(chosen, DAYS)]
-    if below:
-        most = max(row["desks"] for row in below)
-        short = next(row for row in below if row["desks"] == most)
+    """Return the desks that are needed, by policy where they differ, then crowding at the chosen job and below it."""
+    chosen, saved = chosen_job(rows), fewer_desks(comparable(rows))
+    short = _too_few(rows, math.inf if chosen is None else chosen["desks"])
+    needed = _least(rows, chosen) if saved is None else [saved.first, saved.line]
+    found = [sweep_policies.need_figure(line) for line in needed]
+    if chosen is not None:
+        found.append(_key(chosen, DAYS))
+    if short is not None:
         found += [_key(short, DAYS), _key(short, PEOPLE)]
     elif chosen is not None:
         found.append(_key(chosen, PEOPLE))
-        if (need := chosen.get("desks_needed_95")) is not None and not math.isnan(need):
-            about_it = tr(
-                "desks needed on {share} of days, {policy}",
-                share=words.percent(0.95, 0),
-                policy=names.policy(str(chosen["policy"])),
-            )
-            found.append(KeyFigure(words.count(need), about_it))
     return found
+
+
+def _least(rows: Sequence[Row], chosen: Row | None) -> list[Line]:
+    """Return the policy of the chosen job, or else that which moves the fewest days, if it is known what it needs."""
+    found = [line for line in comparable(rows) if words.known(line.need())]
+    own = [line for line in found if chosen in line.rows]
+    return own or sorted(found, key=Line.moved)[:1]
 
 
 def _key(row: Row, which: str) -> KeyFigure:
@@ -172,11 +215,18 @@ def _key(row: Row, which: str) -> KeyFigure:
     return KeyFigure(value, about_it, interval)
 
 
-def _gains(row: Row | None, summary: Summary | None) -> list[str]:
+def _gains(chosen: Row | None, summary: Summary) -> list[str]:
     """Return what the chosen job saves and costs, and what became of a published saving."""
-    if summary is None:
-        return []
-    return [*(money.lines(summary)[:3] if row is not None else []), *_claim(summary)]
+    claimed = _claim(summary)
+    told = money.lines(summary) if chosen is not None else []
+    return [*told[: MONEY - len(claimed)], *claimed]
+
+
+def _people(rows: Sequence[Row], chosen: Row | None, summary: Summary, summaries: Sequence[Summary]) -> list[str]:
+    """Return what the other policies do to people and would leave, then what the chosen job itself does."""
+    told = sweep_policies.on_people(rows, summaries, summary["desks"])
+    first = [line for line in (*told[:1], sweep_policies.worth(rows, chosen)) if line]
+    return [*first, *told[1:], *sweep_policies.two_sided(rows), *social.lines(summary)]
 
 
 def _claim(summary: Summary) -> list[str]:
@@ -188,8 +238,9 @@ def _claim(summary: Summary) -> list[str]:
     part, whole = (rules.against_claim(saved[cost], ends) for cost in ("housing", "full"))
     return [
         tr(
-            "The published saving of {low} to {high} a year: for these people it is {housing} of housing ({part}), and "
-            "{full} of all costs of a desk ({whole}).",
+            "The published saving of {low} to {high} a year (prices of {year}, without the costs of flexible working) "
+            "is for these people {housing} of housing ({part}), or {full} of all costs of a desk ({whole}).",
+            year=str(worked["price_year"]),
             low=low,
             high=high,
             housing=words.euros(saved["housing"]),
@@ -200,10 +251,10 @@ def _claim(summary: Summary) -> list[str]:
     ]
 
 
-def cautions(rows: Sequence[Row], chosen: Row | None, summary: Summary | None) -> list[str]:
+def cautions(rows: Sequence[Row], chosen: Row | None, summaries: Sequence[Summary]) -> list[str]:
     """Return what could go wrong: jobs without a result, few of them precise, and what holds for the chosen one."""
-    found = []
-    if failed := len(rows) - len(done(rows)):
+    found, ready = [], done(rows)
+    if failed := len(rows) - len(ready):
         found.append(
             trn(
                 "{number} job has no result and is left out.",
@@ -212,15 +263,12 @@ def cautions(rows: Sequence[Row], chosen: Row | None, summary: Summary | None) -
                 number=words.count(failed),
             )
         )
+    summary = summary_of(chosen, summaries)
     if summary is None:
         return found
-    last = []
-    if chosen is not None:
-        last = [tr("A number of desks between those looked at may be enough too.")]
-    rough = sum(findings.rough(row) for row in done(rows))
-    if rough and summary["precision_reached"]:
+    if any(findings.rough(row) for row in ready) and summary["precision_reached"]:
         found.append(tr("Of some jobs the precision asked for was not reached; they are marked with *."))
-    told = rules.cautions(summary)
-    if sweep_findings.two_sided(done(rows)):  # which says so with more
-        told = [line for line in told if line != rules.days_are_not_people(summary)]
-    return [*found, *told, *last]
+    found += rules.cautions(about(rows, summary, summaries) | {"precision_reached": summary["precision_reached"]})
+    if chosen is not None:
+        found.append(tr("A number of desks between those looked at may be enough too."))
+    return found

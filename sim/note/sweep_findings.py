@@ -1,151 +1,129 @@
-"""The findings of a sweep: every job in a table, what is enough under each policy, money and people."""
+"""The findings of a sweep: every job in a table, what each policy takes and does, money and people."""
 
-import math
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from sim import findings, words
 from sim.language import tr
-from sim.note import money, names, rules, social
+from sim.note import money, names, social, sweep_policies
 from sim.note.blocks import SMALL, Block, Bullets, Heading, Paragraph, PictureFile, Table
-from sim.note.decision import FLAT, drawn
-from sim.note.sweep_jobs import DAYS, PEOPLE, Line, Row, done, label, lines, measure, one_staff, ratio, short_ratio
+from sim.note.decision import drawn
+from sim.note.sweep import which
+from sim.note.sweep_jobs import (
+    DAYS,
+    PEOPLE,
+    Row,
+    alike,
+    chosen_job,
+    comparable,
+    done,
+    label,
+    lines,
+    measure,
+    net,
+    short_ratio,
+    summary_of,
+)
 from sim.told import Grid
 
 Summary = Mapping[str, Any]
 
+APART: Final = 4  # policies that have a table each
 
-def found(rows: Sequence[Row], summary: Summary | None, pictures: Mapping[str, PictureFile]) -> list[Block]:
-    """Return the findings: every job, the policies, money and people."""
+
+def found(rows: Sequence[Row], summaries: Sequence[Summary], pictures: Mapping[str, PictureFile]) -> list[Block]:
+    """Return the findings: the policies, every job, money and people; `summaries` are those of the finished jobs."""
     ready = done(rows)
-    blocks: list[Block] = [Heading(tr("Findings"), 1, new_page=True), Heading(tr("All combinations"), 2)]
+    summary = summary_of(chosen_job(ready), summaries)
+    blocks: list[Block] = [Heading(tr("Findings"), 1, new_page=True)]
+    if summary is not None and len(comparable(ready)) > 1:
+        blocks += [Heading(tr("By policy"), 2), *_by_policy(ready, summary)]
     if ready:
-        blocks.append(Table(_jobs(ready), _caption(ready)))
+        blocks += [Heading(tr("All combinations"), 2), *_jobs(ready)]
     if any(findings.rough(row) for row in ready):
         blocks.append(Paragraph(tr("* Rough: the precision was not reached, or the replications are few."), SMALL))
     if failed := [row for row in rows if row.get("status") == "failed"]:
         grid = Grid(
             [tr("combination"), tr("reason")],
-            [[words.clean(row["overrides"], 80), words.clean(row["reason"], 200)] for row in failed],
+            [[words.clean(_own(row, rows), 80), words.clean(row["reason"], 200)] for row in failed],
             left=[tr("combination"), tr("reason")],
         )
         blocks.append(Table(grid, tr("Jobs without a result")))
-    if verdicts := [_verdict(line) for line in lines(ready)] if ready and one_staff(ready) else []:
-        blocks += [Heading(tr("By policy"), 2), Bullets(verdicts)]
-    if two := two_sided(ready):
-        blocks.append(Paragraph(two[0]))
-    if len(lines(ready)) > 1:
-        blocks.append(
-            Paragraph(
-                tr(
-                    "All jobs see the same people on the same days. Whether two of them differ is told by the task "
-                    "compare; here a difference is claimed only where intervals do not meet."
-                ),
-                SMALL,
-            )
-        )
-    blocks += drawn([name for name in pictures if name not in FLAT], pictures)
+    blocks += drawn(("people_against_space",), pictures)  # the others are for the page of decision
     if summary is not None:
         if len(ready) > 1:
-            blocks.append(Paragraph(_which(summary)))
-        blocks += [*money.section(summary), *social.section(summary)]
+            blocks.append(Paragraph(which(summary)))
+        blocks += [*money.section(summary), *_people(ready, summary, summaries)]
     return blocks
 
 
-def _verdict(line: Line) -> str:
-    enough, short = line.fewest(), line.too_few()
-    if enough is None:
-        return tr("{policy}: no number of desks looked at is surely enough.", policy=names.sentence(line.name)[:-1])
-    name = names.sentence(line.name)[:-1]
-    if short is None:
-        return tr(
-            "{policy}: {desks} desks ({ratio}) are surely enough.",
-            policy=name,
-            desks=words.count(enough["desks"]),
-            ratio=ratio(enough),
-        )
-    return tr(
-        "{policy}: {desks} desks ({ratio}) are surely enough, {fewer} ({less}) surely too few.",
-        policy=name,
-        desks=words.count(enough["desks"]),
-        ratio=ratio(enough),
-        fewer=words.count(short["desks"]),
-        less=ratio(short),
-    )
+def _own(row: Row, rows: Sequence[Row]) -> str:
+    """Return what was typed for this job and not for all."""
+    typed = [str(other["overrides"]).split(" ") for other in rows]
+    own = [word for word in str(row["overrides"]).split(" ") if not all(word in other for other in typed)]
+    return " ".join(own) or tr("as configured")
 
 
-def _jobs(rows: Sequence[Row]) -> Grid:
+def _by_policy(rows: Sequence[Row], summary: Summary) -> list[Block]:
+    """Return what each policy takes and leaves, side by side, and what cannot be read from it."""
+    same = tr("All combinations are about the same people on the same days.") if alike(rows) else ""
+    strict = tr("A difference is claimed only where intervals do not meet.")
+    return [
+        *sweep_policies.needs(rows, summary["desks"]),
+        *(Paragraph(line) for line in sweep_policies.two_sided(rows)),
+        Paragraph(f"{same} {strict}".strip(), SMALL),
+    ]
+
+
+def _people(rows: Sequence[Row], summary: Summary, summaries: Sequence[Summary]) -> list[Block]:
+    """Return the part about people: that of the only policy, or what the policies do with the chosen desks."""
+    side = sweep_policies.people(rows, summaries, summary["desks"])
+    if len(comparable(rows)) < 2 or not side:
+        return social.section(summary)
+    away = " ".join(part for part in (social.travel(summary), social.emission(summary)) if part)
+    others = sweep_policies.on_people(rows, summaries, summary["desks"])[1:]  # the first is on the page of decision
+    told = [*others, away, *social.fairness(summary)]
+    return [
+        Heading(tr("People"), 2),
+        *side,
+        Bullets([names.sentence(line) for line in told if line]),
+        *social.context(),
+    ]
+
+
+def _jobs(rows: Sequence[Row]) -> list[Block]:
+    """Return every job: a table for each policy, or one for all where these are many."""
+    found = lines(rows)
+    if 1 < len(found) <= APART and any(len(line.rows) > 1 for line in found):
+        named = [(names.sentence(line.name)[:-1], line) for line in found]
+        return [Table(_grid(line.rows), f"{name}: {_caption(rows)}", dense=True) for name, line in named]
+    return [Table(_grid(rows, policy=len(found) > 1), names.sentence(_caption(rows))[:-1], dense=True)]
+
+
+def _grid(rows: Sequence[Row], *, policy: bool = False) -> Grid:
     order = sorted(rows, key=lambda row: (-row["desks"], str(row.get("ratio_per")), row["policy"]))
     cells = []
     for row in order:
-        mark = "*" if findings.rough(row) else ""
-        need, eur = (row.get(key) for key in ("desks_needed_95", "eur_saved"))
+        name = ", ".join(part for part in (names.policy(str(row["policy"])), label(row)) if part)
         cells.append(
             [
-                words.count(row["desks"]) + mark,
+                words.count(row["desks"]) + ("*" if findings.rough(row) else ""),
                 short_ratio(row),
-                ", ".join(part for part in (names.policy(str(row["policy"])), label(row)) if part),
+                *([name] if policy else []),
                 findings.with_interval(measure(row, DAYS), bounded=True),
                 findings.with_interval(measure(row, PEOPLE)),
-                "" if need is None or math.isnan(need) else words.count(need),
-                "" if eur is None or math.isnan(eur) else words.euros(eur),
+                sweep_policies.left(net(row)),
             ]
         )
-    headings = [
-        tr("desks"),
-        tr("ratio"),
-        tr("policy"),
-        tr("days with too few desks"),
-        tr("people who find no desk"),
-        tr("desks for {share} of days", share=words.percent(0.95, 0)),
-        tr("saved a year"),
-    ]
-    return Grid(headings, cells, left=[headings[1], headings[2]])
+    left = [tr("ratio"), *([tr("policy")] if policy else [])]
+    figures = [tr("days with too few desks"), tr("people who find no desk"), tr("net a year")]
+    return Grid([tr("desks"), *left, *figures], cells, left=left)
 
 
 def _caption(rows: Sequence[Row]) -> str:
-    """Return the caption of the table of jobs: its money counts all space, at the prices of the costs of a desk."""
-    years = sorted({int(row["price_year"]) for row in rows if row.get("price_year")})
-    if not years:
-        return tr("Too few desks against space saved, a row a job")
+    """Return the caption of the jobs, with the prices of their money."""
+    years = sorted({int(row["money_year"]) for row in rows if row.get("money_year")})
     return tr(
-        "Too few desks against space saved, a row a job; money for all space, prices of {years}",
+        "too few desks and what is left of the savings, by number of desks; prices of {years}",
         years=words.listed([str(year) for year in years]),
     )
-
-
-def _which(summary: Summary) -> str:
-    """Return which of the jobs the money and the effects on people are those of."""
-    return tr(
-        "Money and people are from here on those of {desks} desks ({ratio}), under {policy}.",
-        desks=words.count(summary["desks"]),
-        ratio=names.ratio(summary["ratio"]["value"], summary["ratio"]["per"]),
-        policy=names.policy(summary["scenario"]["policy"]["name"]),
-    )
-
-
-def two_sided(rows: Sequence[Row]) -> list[str]:
-    """Return where one policy has surely more crowded days than another but turns away surely fewer people (§16)."""
-    if not rows or not one_staff(rows):
-        return []
-    by_desks: dict[Any, dict[str, Row]] = {}
-    for line in lines(rows):
-        for row in line.rows:
-            by_desks.setdefault(row["desks"], {}).setdefault(line.name, row)
-    for desks, found in sorted(by_desks.items()):
-        for one, first in found.items():
-            for other, second in found.items():
-                days, people = (rules.apart(measure(second, which), measure(first, which)) for which in (DAYS, PEOPLE))
-                if days > 0 > people:
-                    return [
-                        tr(
-                            "With {desks} desks there are too few on more days under {other} than under {one}, but "
-                            "fewer people find none ({fewer} against {more}): days are not people.",
-                            desks=words.count(desks),
-                            other=other,
-                            one=one,
-                            fewer=words.share(measure(second, PEOPLE)),
-                            more=words.share(measure(first, PEOPLE)),
-                        )
-                    ]
-    return []

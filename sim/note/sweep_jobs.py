@@ -1,24 +1,28 @@
 """The jobs of a sweep by policy: which numbers of desks are surely enough, which surely too few."""
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sim import words
+from sim import figures, words
 from sim.note import names, rules
+from sim.sweep import varied
 
 Row = Mapping[Any, Any]
+Summary = Mapping[str, Any]
 
 DAYS, PEOPLE = "crowded", "turned_away"
 _NAMES: Final = {DAYS: "crowded_day_probability", PEOPLE: "turned_away_probability"}
-_SETS_DESKS: Final = ("ratio_per=", "ratio=", "desks=")
 
 
 @dataclass(frozen=True)
 class Line:
-    """The jobs of one policy (and whatever else was varied) by ascending number of desks."""
+    """The jobs of one policy (and whatever else was varied) by ascending number of desks.
 
+    `case` is the name of the policy with what was varied, `name` what both are called.
+    """
+
+    case: str
     name: str
     rows: Sequence[Row]
 
@@ -36,11 +40,54 @@ class Line:
         sure = [row for row in self.rows if rules.standing(measure(row, DAYS)) == rules.TOO_MANY]
         return sure[-1] if sure else None
 
+    def at(self, desks: float) -> Row | None:
+        """Return the job with so many desks."""
+        return next((row for row in self.rows if row["desks"] == desks), None)
+
+    def need(self) -> words.Measure:
+        """Return the desks needed on 95 % of days, which are alike for any number there are: of the most days."""
+        return figures.of_row(max(self.rows, key=lambda row: int(row["days"])), "desks_needed_95")
+
+    def moved(self) -> float:
+        """Return the office days that move to another weekday, per person and week."""
+        return _moved(self.rows[0])
+
+
+@dataclass(frozen=True)
+class Fewer:
+    """The line that needs surely fewer desks than the line that moves the fewest office days, by how many."""
+
+    first: Line
+    line: Line
+    less: words.Measure
+
+
+def fewer_desks(found: Sequence[Line]) -> Fewer | None:
+    """Return which line surely needs the fewest desks, against the one that asks least of people.
+
+    Surely: their intervals do not meet. The ends of the difference are those of both at their farthest: at least as
+    wide as an interval of the difference, however much the two have in common.
+    """
+    if len(found) < 2:
+        return None
+    first = min(found, key=Line.moved)
+    known = [line for line in found if rules.apart(line.need(), first.need()) < 0]
+    if not known:
+        return None
+    line = min(known, key=lambda one: float(one.need()["estimate"]))
+    one, other = first.need(), line.need()
+    ends = (("estimate", "estimate"), ("low", "high"), ("high", "low"))
+    return Fewer(first, line, {end: float(one[end]) - float(other[far]) for end, far in ends})
+
 
 def measure(row: Row, which: str) -> dict[str, Any]:
     """Return days (`DAYS`) or people (`PEOPLE`) of a job as a measure."""
-    found = {"estimate": row.get(_NAMES[which]), "low": row.get(f"{which}_low"), "high": row.get(f"{which}_high")}
-    return {key: None if value is None or math.isnan(value) else float(value) for key, value in found.items()}
+    return {**figures.of_row(row, which), "estimate": figures.of_row(row, _NAMES[which])["estimate"]}
+
+
+def net(row: Row) -> figures.Figure:
+    """Return what a job leaves a year of its savings, less the costs of flexible working."""
+    return figures.of_row(row, "eur_net")
 
 
 def done(rows: Iterable[Row]) -> list[Row]:
@@ -55,6 +102,7 @@ def lines(rows: Sequence[Row]) -> list[Line]:
         grouped.setdefault((str(row["policy"]), label(row)), []).append(row)
     return [
         Line(
+            ", ".join(part for part in (policy, other) if part),
             " ".join(part for part in (names.policy(policy), f"({other})" if other else "") if part),
             sorted(found, key=lambda row: row["desks"]),
         )
@@ -67,16 +115,37 @@ def one_staff(rows: Sequence[Row]) -> bool:
     return len({(row["organisation"], row["employees"], row.get("people"), row["fte"]) for row in rows}) == 1
 
 
+def alike(rows: Sequence[Row]) -> bool:
+    """Tell whether all jobs are about the same people on the same days."""
+    return one_staff(rows) and len({(row["seed"], row["days"]) for row in rows}) == 1
+
+
+def comparable(rows: Sequence[Row]) -> list[Line]:
+    """Return the lines of a sweep whose numbers of desks can be set side by side; else none."""
+    return lines(rows) if rows and one_staff(rows) else []
+
+
+def _moved(row: Row) -> float:
+    days = row["days_moved"]
+    return float(days) if words.known({"estimate": days}) else 0.0  # not known of too few people
+
+
 def chosen_job(rows: Sequence[Row]) -> Row | None:
-    """Return the job with the fewest desks that are surely enough; of equal ones that of the policy named first."""
-    kept = [row for line in lines(rows) if (row := line.fewest()) is not None] if rows and one_staff(rows) else []
-    return min(kept, key=lambda row: float(row["desks"]), default=None)
+    """Return the job with the fewest desks that are surely enough; of equal ones that which moves the fewest days."""
+    kept = [row for line in comparable(rows) if (row := line.fewest()) is not None]
+    return min(kept, key=lambda row: (float(row["desks"]), _moved(row)), default=None)
+
+
+def summary_of(row: Row | None, summaries: Sequence[Summary]) -> Summary | None:
+    """Return the summary of a job; of no job that of the most desks, which comes nearest to enough."""
+    if row is None:
+        return max(summaries, key=lambda one: float(one["desks"]), default=None)
+    return next((one for one in summaries if one["run_id"] == row["run_id"]), summaries[0] if summaries else None)
 
 
 def label(row: Row) -> str:
     """Return what was varied besides the policy and the number of desks."""
-    said = str(row.get("label") or "").split(" ")
-    return words.clean(" ".join(word for word in said if word and not word.startswith(_SETS_DESKS)))
+    return words.clean(varied(str(row.get("label") or "")))
 
 
 def short_ratio(row: Row) -> str:

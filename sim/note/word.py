@@ -1,5 +1,6 @@
 """The note as a Word document: real headings, captions, tables and styles, to be worked on."""
 
+import itertools
 from collections.abc import Callable, Mapping
 from io import BytesIO
 from typing import Any, Final
@@ -22,10 +23,13 @@ from sim.note.zipped import timeless
 LOCALES: Final = {"en": "en-GB", "nl": "nl-NL"}
 
 PAGE: Final = (Mm(210), Mm(297))
-MARGIN, TOP, BOTTOM = Mm(22), Mm(20), Mm(22)
+MARGIN, TOP, BOTTOM = Mm(22), Mm(18), Mm(20)
 TEXT_WIDTH: Final = Length(PAGE[0] - 2 * MARGIN)
 TALLEST: Final = Mm(205)  # a picture, so that its caption has room below
-LOWEST, HIGHEST = Mm(50), Mm(105)  # a picture on the first page
+SPARE: Final = Mm(4)  # of the first page: Word breaks some lines otherwise
+LOWEST, ENOUGH, HIGHEST = Mm(40), Mm(48), Mm(105)  # a picture on the first page
+SCALES: Final = (1.0, 0.95, 0.9)  # of the letters on the first page
+TOGETHER: Final = 3  # rows at either end of a table that stay on one page
 TITLE_LENGTH: Final = 200  # characters of a document's property
 
 
@@ -83,7 +87,8 @@ def _add_heading(document: Any, one: Laid, _: Mapping[str, PictureFile]) -> None
 
 def _add_paragraph(document: Any, one: Laid, _: Mapping[str, PictureFile]) -> None:
     assert isinstance(one.block, Paragraph)
-    document.add_paragraph(one.block.text, STYLE_OF[one.block.style])
+    paragraph = document.add_paragraph(one.block.text, STYLE_OF[one.block.style])
+    paragraph.paragraph_format.keep_with_next = one.tied or None
 
 
 def _add_bullets(document: Any, one: Laid, _: Mapping[str, PictureFile]) -> None:
@@ -126,20 +131,22 @@ def _add_table(document: Any, one: Laid, _: Mapping[str, PictureFile]) -> None:
     table = document.add_table(1 + len(grid.rows), len(grid.headings), TABLE_STYLE)
     table.autofit = False
     size = Pt(7.5) if one.small else None
+    dense = "Dense table" if one.dense else "Table"
     section = document.sections[-1]
     width = section.page_width - 2 * MARGIN
     widths = [int(width * share) for share in one.columns]
     for column, each in zip(table.columns, widths, strict=True):
         column.width = each
     left = [heading in grid.left for heading in grid.headings]
-    head, body = (document.styles[name].style_id for name in ("Table heading", "Table text"))
+    kept = {n for n in range(len(grid.rows)) if one.whole or n < TOGETHER or n > len(grid.rows) - TOGETHER}
+    head, body = (document.styles[name].style_id for name in (f"{dense} heading", f"{dense} text"))
     for number, (row, texts) in enumerate(zip(table.rows, [grid.headings, *grid.rows], strict=True)):
         for cell, text, as_text, each in zip(row.cells, texts, left, widths, strict=True):
             cell.width = each
             paragraph = cell.paragraphs[0]
             paragraph._p.style = body if number else head  # a style by its name is looked up anew for every cell
             paragraph.add_run(text).font.size = size
-            paragraph.paragraph_format.keep_with_next = (one.whole and number < len(grid.rows)) or None
+            paragraph.paragraph_format.keep_with_next = number in kept or None
             if not as_text:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     _keep_rows_whole(table)
@@ -155,7 +162,7 @@ def _keep_rows_whole(table: Any) -> None:
 def _add_picture(document: Any, one: Laid, pictures: Mapping[str, PictureFile]) -> None:
     assert isinstance(one.block, Picture)
     paragraph = document.add_paragraph(style="Note picture")
-    shape = paragraph.add_run().add_picture(BytesIO(pictures[one.block.name].png), width=TEXT_WIDTH)
+    shape = paragraph.add_run().add_picture(BytesIO(pictures[one.block.name].png), width=int(one.share * TEXT_WIDTH))
     _lower(shape, TALLEST)
     for side in "TBLR":  # without them some programs leave a margin
         shape._inline.set(f"dist{side}", "0")
@@ -170,10 +177,21 @@ def _lower(shape: Any, most: int) -> None:
 
 
 def _fit_first_page(document: Any, note: Note, laid: list[Laid]) -> None:
-    """Give the picture of the first page the room that its texts leave, as far as that can be told without Word."""
+    """Give the picture of the first page the room that its texts leave, as far as that can be told without Word.
+
+    Where that is little, its texts are set smaller.
+    """
     first = [one for one in laid if one.first]
     pictures = [one for one in first if isinstance(one.block, Picture)]
-    room = (PAGE[1] - TOP - BOTTOM - Pt(height(note, first, TEXT_WIDTH.pt))) // max(1, len(pictures))
+    page = PAGE[1] - TOP - BOTTOM - SPARE
+    scale = next((one for one in SCALES if page - Pt(height(note, first, TEXT_WIDTH.pt, one)) >= ENOUGH), SCALES[-1])
+    if scale < 1:
+        for paragraph in itertools.takewhile(
+            lambda one: not one.paragraph_format.page_break_before, document.paragraphs
+        ):
+            for run in paragraph.runs:
+                run.font.size = int(scale * paragraph.style.font.size)
+    room = (page - Pt(height(note, first, TEXT_WIDTH.pt, scale))) // max(1, len(pictures))
     for shape, _ in zip(document.inline_shapes, pictures, strict=False):
         _lower(shape, min(max(room, LOWEST), HIGHEST))
 

@@ -13,21 +13,24 @@ _INDENT: Final = 18  # points beside the text of a list or of a box
 _ROW: Final = 15  # points of a row of a table
 
 
-def height(note: Note, laid: Sequence[Laid], width: float) -> float:
-    """Return how many points title, subtitle and blocks take, in lines of so many points; pictures only captions."""
-    above = _text(note.title, "Title", width) + _text(note.subtitle, "Subtitle", width)
-    return above + sum(_block(one, width) for one in laid)
+def height(note: Note, laid: Sequence[Laid], width: float, scale: float = 1.0) -> float:
+    """Return how many points title, subtitle and blocks take, in lines of so many points; pictures only captions.
+
+    Letters are `scale` times those of their styles, but for those in tables.
+    """
+    above = _text(note.title, "Title", width, scale) + _text(note.subtitle, "Subtitle", width, scale)
+    return above + sum(_block(one, width, scale) for one in laid)
 
 
-def _block(one: Laid, width: float) -> float:
+def _block(one: Laid, width: float, scale: float) -> float:
     block = one.block
     match block:
         case Heading():
-            return _text(block.text, f"Heading {block.level}", width)
+            return _text(block.text, f"Heading {block.level}", width, scale)
         case Paragraph():
-            return _text(block.text, STYLE_OF[block.style], width)
+            return _text(block.text, STYLE_OF[block.style], width, scale)
         case Bullets():
-            return sum(_text(item, "List Bullet", width - _INDENT) for item in block.items)
+            return sum(_text(item, "List Bullet", width - _INDENT, scale) for item in block.items)
         case KeyFigures():
             each = width / len(block.figures) - _INDENT
             boxes = (
@@ -38,15 +41,16 @@ def _block(one: Laid, width: float) -> float:
             )
             return max(boxes) + _text("", "After table", width)
         case Picture():
-            return _text(one.caption, "Caption", width) + _text("", "Note picture", width)
+            return _text(one.caption, "Caption", width, scale) + _text("", "Note picture", width)
         case Code():
             return _text(block.text, "Code", width)
         case _:
             return _ROW * (2 + len(block.grid.rows))
 
 
-def _text(text: str, name: str, width: float) -> float:
+def _text(text: str, name: str, width: float, scale: float = 1.0) -> float:
     """Return the height of a paragraph in a style of `STYLES`."""
     _, _, size, _, before, after, _ = next(style for style in STYLES if style[0] == name)
+    size *= scale
     lines = sum(max(1, math.ceil(len(line) * _LETTER * size / width)) for line in text.split("\n"))
     return before + after + lines * _LINE * size

@@ -17,26 +17,28 @@ TABLE_STYLE: Final = "Note table"
 
 # Name, its base, size (pt), colour, space before and after (pt), bold.
 STYLES: Final = (
-    ("Normal", "", 10, INK, 0, 6, False),
+    ("Normal", "", 9.5, INK, 0, 5, False),
     ("Title", "Normal", 20, ACCENT, 0, 2, True),
-    ("Subtitle", "Normal", 10.5, QUIET, 0, 12, False),
-    ("Heading 1", "Normal", 16, ACCENT, 16, 5, True),
-    ("Heading 2", "Normal", 12.5, ACCENT, 12, 4, True),
-    ("Heading 3", "Normal", 10.5, ACCENT, 10, 3, True),
-    ("Caption", "Normal", 9.5, INK, 4, 4, False),
+    ("Subtitle", "Normal", 10, QUIET, 0, 8, False),
+    ("Heading 1", "Normal", 15, ACCENT, 12, 4, True),
+    ("Heading 2", "Normal", 12, ACCENT, 9, 3, True),
+    ("Heading 3", "Normal", 10, ACCENT, 8, 3, True),
+    ("Caption", "Normal", 9, INK, 4, 4, False),
     ("Footer", "Normal", 8, QUIET, 0, 0, False),
-    ("List Bullet", "Normal", 10, INK, 0, 2, False),
-    ("Lead", "Normal", 12, INK, 0, 6, False),
-    ("Caution", "Normal", 10, INK, 6, 8, False),
-    ("Small", "Normal", 9, QUIET, 0, 6, False),
+    ("List Bullet", "Normal", 9.5, INK, 0, 2, False),
+    ("Lead", "Normal", 11.5, INK, 0, 6, False),
+    ("Caution", "Normal", 9.5, INK, 6, 8, False),
+    ("Small", "Normal", 8.5, QUIET, 0, 5, False),
     ("Code", "Normal", 8, INK, 4, 8, False),
-    ("Note picture", "Normal", 10.5, INK, 8, 0, False),
+    ("Note picture", "Normal", 9.5, INK, 6, 0, False),
     ("Table text", "Normal", 8.5, INK, 1.5, 1.5, False),
     ("Table heading", "Table text", 8.5, INK, 1.5, 1.5, True),
+    ("Dense table text", "Table text", 7, INK, 0.4, 0.4, False),
+    ("Dense table heading", "Dense table text", 7, INK, 0.4, 0.4, True),
     ("After table", "Normal", 6, INK, 0, 4, False),
-    ("Key figure", "Normal", 16, ACCENT, 4, 0, True),
-    ("Key figure label", "Normal", 10.5, INK, 0, 2, False),
-    ("Key figure interval", "Normal", 9, QUIET, 0, 4, False),
+    ("Key figure", "Normal", 15, ACCENT, 3, 0, True),
+    ("Key figure label", "Normal", 9.5, INK, 0, 1, False),
+    ("Key figure interval", "Normal", 8.5, QUIET, 0, 3, False),
 )
 
 _TABLE: Final = f"""
@@ -69,7 +71,7 @@ def set_styles(document: Any, locale: str) -> None:
             style.base_style = styles[base]
         _set_font(style, FONT, size, colour, bold=bold)
         style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(before), Pt(after)
-        style.paragraph_format.line_spacing = 1.0 if name.startswith(("Table", "Key")) else 1.12
+        style.paragraph_format.line_spacing = 1.0 if "able" in name or name.startswith("Key") else 1.12
         style.quick_style = True
     _set_looks(styles)
     for element in list(styles.element):

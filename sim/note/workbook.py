@@ -23,6 +23,7 @@ _PADDING: Final = "_)"  # in Excel's formats: as much room as this bracket takes
 _ON_A_PAGE: Final = 14  # columns that are printed side by side, whatever their widths
 _TAB: Final = 31  # characters of a sheet's name
 _MINUTES: Final = 1440
+_MOST_LINES: Final = 30  # of a row; Excel has none that are higher than 409 points
 
 _INK, _QUIET, _ACCENT, _TINT = "#1C2430", "#5B6573", "#1F4E79", "#F3F6F9"
 
@@ -64,7 +65,8 @@ class _Writer:
         sides: tuple[dict[str, Any], ...] = ({}, {"align": "right", "indent": 1})  # over texts and over figures
         self._heading = [book.add_format({**heading, **side}) for side in sides]
         self._name = [book.add_format({**name, **side}) for side in sides]
-        self._infinite = book.add_format({"align": "right", "indent": 1})
+        self._infinite = book.add_format({"align": "right", "indent": 1, "valign": "top"})
+        self._text = book.add_format({"valign": "top"})
         self._wrapped = book.add_format({"text_wrap": True, "valign": "top"})
         self._top = book.add_format({"num_format": FORMATS["count"], "valign": "top"})
         self._link = book.add_format({"font_color": _ACCENT, "underline": 1, "valign": "top"})
@@ -112,7 +114,7 @@ class _Writer:
         page = self._book.add_worksheet(tab)
         page.write_string(0, 0, sheet.title, self._title)
         page.write_string(1, 0, sheet.remark, self._quiet)
-        lines = 1
+        lines, heights = 1, dict[int, int]()
         for number, (name, (heading, kind)) in enumerate(sheet.columns.items()):
             cells = sheet.frame[name].tolist()
             said, width = printable(_with_unit(heading, kind)), _width(heading, name, cells, kind)
@@ -122,8 +124,12 @@ class _Writer:
             for row, cell in enumerate(cells):
                 own = kind_in(kind, sheet.kinds[row]) if sheet.kinds else kind
                 self._write_cell(page, FIRST + row, number, cell, own)
+                if isinstance(cell, str) and len(cell) > width:
+                    heights[row] = max(heights.get(row, 1), min(_MOST_LINES, _lines(cell, width)))
             page.set_column(number, number, width)
             lines = max(lines, _lines(said, width))
+        for row, count in heights.items():
+            page.set_row(FIRST + row, _LINE * count)
         page.set_row(HEADINGS, _LINE * lines + 4)
         last = (FIRST + len(sheet.frame) - 1, len(sheet.columns) - 1)
         page.autofilter(NAMES, 0, *last)
@@ -139,18 +145,21 @@ class _Writer:
         if cell is None or (isinstance(cell, float) and math.isnan(cell)):
             return
         if isinstance(cell, bool):
-            page.write_string(row, column, tr("yes") if cell else tr("no"))
+            page.write_string(row, column, tr("yes") if cell else tr("no"), self._text)
         elif isinstance(cell, int | float) and math.isfinite(cell):
             number = cell / _MINUTES if kind == "clock" else cell
             page.write_number(row, column, number, self._format(kind))
         elif isinstance(cell, float):
             page.write_string(row, column, "∞" if cell > 0 else "-∞", self._infinite)
         else:
-            page.write_string(row, column, printable(str(cell))[:_LONGEST])
+            text = printable(str(cell))[:_LONGEST]
+            page.write_string(row, column, text, self._wrapped if len(text) > _BROAD else self._text)
 
     def _format(self, kind: str) -> Any:
         if kind not in self._formats:
-            self._formats[kind] = self._book.add_format({"num_format": FORMATS.get(kind, "General") + _PADDING})
+            self._formats[kind] = self._book.add_format(
+                {"num_format": FORMATS.get(kind, "General") + _PADDING, "valign": "top"}
+            )
         return self._formats[kind]
 
     def _set_up(self, page: Any, columns: int) -> None:

@@ -8,13 +8,13 @@ import datetime
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import numpy.typing as npt
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import ListedColormap, to_rgb
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
@@ -201,13 +201,18 @@ class Scene:
         with house_style():
             note = f"{tr('One simulated day; every other day is another draw.')} {small_print(summary)}"
             self.figure = new_figure(finding(day, summary, date), note, height=HEIGHT)
+            self.figure.set_dpi(DPI)
+            self.canvas: Any = FigureCanvasAgg(self.figure)  # whose methods have no types
             grid = self.figure.add_gridspec(3, 2, width_ratios=[1.25, 1], height_ratios=[2, 1, 1])
             self.desks, self.curve, self.rooms, self.people = (
                 self.figure.add_subplot(place) for place in (grid[:, 0], grid[0, 1], grid[1, 1], grid[2, 1])
             )
             self.places = _Squares(self.desks, summary["desks"], 1.1, [EMPTY, BLUE, ORANGE])
             self.rooms_taken = _Squares(self.rooms, len(day.moments[0].rooms), 4.5, [EMPTY, BLACK])
-            _legend(self.desks, owned=bool(summary["owned_desks"]))
+            free = tr("free desk, or its owner is out") if summary["owned_desks"] else tr("free desk")
+            _legend(self.desks, ((BLUE, tr("in use")), (ORANGE, tr("held but empty")), (EMPTY, free)))
+            if len(day.moments[0].rooms):
+                _legend(self.rooms, ((BLACK, tr("room taken")), (EMPTY, tr("free room"))))
             self._curve(summary["desks"])
             self._people()
             self.show(len(day.moments) // 2)  # the widest texts settle the layout, which then stays as it is
@@ -263,12 +268,11 @@ class Scene:
         """Return a moment of the day as an image in colours of the palette."""
         from PIL import Image
 
-        drawn = BytesIO()
         self.show(number)
         with house_style():
-            self.figure.savefig(drawn, format="rgba", dpi=DPI)
-        width, height = (round(DPI * inches) for inches in self.figure.get_size_inches())
-        pixels = np.frombuffer(drawn.getvalue(), dtype=np.uint8).reshape(height, width, 4)[:, :, :3].astype(np.int32)
+            self.canvas.draw()  # once: saving would draw it twice, to settle a layout that stays as it is
+        pixels = np.asarray(self.canvas.buffer_rgba())[:, :, :3].astype(np.int32)
+        height, width = pixels.shape[:2]
         colours, where = np.unique(pixels @ (65_536, 256, 1), return_inverse=True)
         parts = np.stack([colours >> 16, colours >> 8 & 255, colours & 255], axis=1)
         palette = _palette()
@@ -303,8 +307,8 @@ class _Squares:
         self.mesh.set_array(self.block.copy())
 
 
-def _legend(axes: Axes, *, owned: bool) -> None:
-    free = tr("free desk, or its owner is out") if owned else tr("free desk")
-    shown = ((BLUE, tr("in use")), (ORANGE, tr("held but empty")), (EMPTY, free))
+def _legend(axes: Axes, shown: Sequence[tuple[str, str]]) -> None:
+    """Say below the squares what their colours are, in a row."""
     handles = [Patch(facecolor=colour, label=label) for colour, label in shown]
-    axes.legend(handles=handles, loc="upper left", bbox_to_anchor=(0, -0.01), ncols=3, borderaxespad=0, handlelength=1)
+    below, columns = (0, -0.01), len(handles)
+    axes.legend(handles=handles, loc="upper left", bbox_to_anchor=below, ncols=columns, borderaxespad=0, handlelength=1)

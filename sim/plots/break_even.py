@@ -9,7 +9,7 @@ import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim import findings, words
+from sim import figures, findings, words
 from sim.language import tr
 from sim.plots.money import unit_of_money
 from sim.plots.style import (
@@ -111,7 +111,8 @@ def _prices_print(summary: Mapping[str, Any]) -> str:
         findings.warned(summary),
         tr(
             "From the price on the line a ratio is better than all with fewer desks; ratios without a marker are never "
-            "the best. Bands: 95 % intervals, bootstrap over replications."
+            "the best. Bands: 95 % intervals, bootstrap over replications, with what is uncertain of the costs of "
+            "desks."
         ),
         _scope(summary),
         run_of(summary),
@@ -123,7 +124,7 @@ def _compliance_print(summary: Mapping[str, Any]) -> str:
         findings.warned(summary),
         tr(
             "Against free choice of the same people on the same days. Bands, and grey where the policy begins to pay: "
-            "95 % intervals, paired bootstrap over replications."
+            "95 % intervals, paired bootstrap over replications, with what is uncertain of the costs of desks."
         ),
         _scope(summary),
         run_of(summary),
@@ -132,10 +133,11 @@ def _compliance_print(summary: Mapping[str, Any]) -> str:
 
 def _scope(summary: Mapping[str, Any]) -> str:
     return tr(
-        "{organisation}, {fte} FTE; desks in prices of {year}, {days} office days a year. {replications}, seed {seed}.",
+        "{organisation}, {fte} FTE; space let in whole parts, prices of {year}, {days} office days a year. "
+        "{replications}, seed {seed}.",
         organisation=findings.organisation(summary),
         fte=words.count(summary["fte"]),
-        year=summary["price_year"],
+        year=str(summary["money_year"]),
         days=words.count(summary["days_a_year"]),
         replications=words.counted(summary["replications"], "replication", "replications"),
         seed=summary["seed"],
@@ -172,13 +174,8 @@ def compliance_picture(table: "pd.DataFrame", summary: Mapping[str, Any]) -> Fig
         _banded(upper, where, table, "desks_needed", 1.0, color=BLUE, marker="o")
         upper.yaxis.set_major_locator(round_ticks())
         upper.set_ylabel(tr("desks needed for {share} of days", share=words.given(1 - summary["asked"]["target"])))
-        columns = ("eur_saved", "eur_saved_whole_parts")
-        largest = float(np.abs(table[list(columns)].to_numpy(dtype=float)).max())
-        unit, label = unit_of_money(largest)
-        looks = ({"color": BLUE, "marker": "o"}, {"color": VERMILLION, "marker": "s", "ls": "--"})
-        names = (tr("all space"), tr("in whole parts of a building"))
-        for column, name, look in zip(columns, names, looks, strict=True):
-            _banded(lower, where, table, column, unit, label=name, **look)
+        unit, label = unit_of_money(float(np.abs(table["eur_net"].to_numpy(dtype=float)).max()))
+        _banded(lower, where, table, "eur_net", unit, color=VERMILLION, marker="s")
         lower.axhline(0, color=BLACK, lw=0.8)
         lower.set_ylabel(label)
         lower.set_xlabel(tr("compliance: people in a hundred who follow the policy"))
@@ -190,7 +187,6 @@ def compliance_picture(table: "pd.DataFrame", summary: Mapping[str, Any]) -> Fig
                 axes.axvline(100 * found["estimate"], color=GREY, lw=0.8, ls=(0, (4, 2)))
         for axes in (upper, lower):
             axes.yaxis.set_major_formatter(thousands())
-        legend_below(lower, columns=2)
         figure.align_ylabels()
     return figure
 
@@ -205,10 +201,10 @@ def _compliance_alt(summary: Mapping[str, Any]) -> str:
     """Return the desks needed and what is saved at the lowest and at the highest compliance."""
     levels = "; ".join(
         tr(
-            "at a compliance of {level} {desks} are needed and the saving is EUR {saved} a year",
+            "at a compliance of {level} {desks} are needed and the net saving is {saved} a year",
             level=words.given(row["compliance"]),
             desks=words.counted(row["desks_needed"], "desk", "desks"),
-            saved=words.money(row["eur_saved"]),
+            saved=figures.euros(figures.of_row(row, "eur_net")),
         )
         for row in (summary["compliance"]["levels"][0], summary["compliance"]["levels"][-1])
     )

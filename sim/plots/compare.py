@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from sim import findings, words
 from sim.language import tr, trn
 from sim.plots import cohesion, fairness
+from sim.plots.cases import cases
 from sim.plots.style import (
     BLACK,
     BLUE,
@@ -42,7 +43,7 @@ PANEL: Final = 2.6  # inches for the label of one of two axes
 
 def pictures(study: Study) -> dict[str, Figure]:
     """Return the pictures by name; that of teams only for real ones, as a preset's are drawn anew each time."""
-    found = {"differences": differences(study.summary)}
+    found = {"cases": cases(study.summary), "differences": differences(study.summary)}
     table = study.tables["compare_teams"]
     others = table[(table["case"] != study.summary["first"]) & table["told_apart"].notna()]
     if len(others) and study.summary["real_teams"]:

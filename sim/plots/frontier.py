@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 from matplotlib.transforms import ScaledTranslation
 
-from sim import findings, words
+from sim import findings, presets, words
 from sim.language import mark, tr
 from sim.plots.break_even import price_picture
 from sim.plots.money import OUTWARD, add_money
@@ -199,7 +199,7 @@ def _small_print(table: "pd.DataFrame", summary: Mapping[str, Any], shared: bool
             organisation=findings.organisation(summary),
             fte=words.count(summary["fte"]),
             people=words.counted(summary["employees"], "person", "people"),
-            attendance=words.clean(summary["scenario"]["attendance"]["name"], 40),
+            attendance=presets.attendance(summary["scenario"]["attendance"]["name"]),
         ),
         tr(
             "Bands: 95 % intervals of each case by itself. All cases see the same people on the same days; the strip "
@@ -212,7 +212,7 @@ def _small_print(table: "pd.DataFrame", summary: Mapping[str, Any], shared: bool
         tr(
             "{replications}, prices of {year}, seed {seed}.",
             replications=words.counted(summary["replications"], "replication", "replications"),
-            year=summary["price_year"],
+            year=str(summary["money_year"]),
             seed=summary["seed"],
         ),
         run_of(summary),

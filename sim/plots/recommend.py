@@ -1,7 +1,7 @@
 """The picture of a recommendation: the promised figure against desks, and where it is kept."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Summary = Mapping[str, Any]
+LONG: Final = 45  # characters of an entry of the legend of which a line holds one only
 SEEN = 2.4  # the axis ends at so many times the target
 
 
@@ -66,7 +67,7 @@ def promise_kept(summary: Summary, curve: "pd.DataFrame") -> Figure:
         axes.yaxis.set_major_formatter(thousands())
         axes.margins(x=0.03)
         _ratios(axes, summary)
-        legend_below(axes, columns=1 if max(map(len, cases)) > 20 else 2)
+        legend_below(axes, columns=1 if max(map(len, axes.get_legend_handles_labels()[1])) > LONG else 2)
     return figure
 
 

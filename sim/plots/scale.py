@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, NullLocator
 
-from sim import findings, words
+from sim import findings, presets, words
 from sim.language import mark, tr
 from sim.plots.style import (
     BLACK,
@@ -128,7 +128,7 @@ def _small_print(summary: Summary) -> str:
         "largest.",
         organisation=findings.organisation(summary),
         policy=words.case(settings["policy"]["name"], 40),
-        attendance=words.clean(settings["attendance"]["name"], 40),
+        attendance=presets.attendance(settings["attendance"]["name"]),
         over=said(summary["over"]),
         seed=summary["seed"],
     )

@@ -142,8 +142,8 @@ def run_of(summary: Mapping[str, Any]) -> str:
 
 
 def joined(*sentences: str) -> str:
-    """Return sentences in a row, without the empty ones."""
-    return " ".join(sentence for sentence in sentences if sentence)
+    """Return sentences in a row, each with a capital, without the empty ones."""
+    return " ".join(f"{sentence[:1].upper()}{sentence[1:]}" for sentence in sentences if sentence)
 
 
 def desks_per(per: str) -> str:

@@ -1,6 +1,7 @@
 """The picture of a sweep: crowding, with its interval, against the space saved."""
 
 import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -26,6 +27,7 @@ from sim.plots.style import (
     thousands,
     wrapped,
 )
+from sim.sweep import varied
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,6 +39,7 @@ LABEL_SIZE = 7.5
 LABEL_LINE = 10.5  # points from one line of labels to the next
 FAINT = "#BBBBBB"  # a thin line at every point
 LABEL_LINES = 6  # of labels above the data at most
+COLUMNS = {"crowded": "crowded_day_probability", "turned_away": "turned_away_probability"}
 PANELS = (  # the second is to be said with `tr`
     ("crowded", mark("days with too few desks (%)")),
     ("turned_away", mark("people who find no desk (%)")),
@@ -44,24 +47,28 @@ PANELS = (  # the second is to be said with `tr`
 
 
 def sweep_pictures(table: "pd.DataFrame") -> dict[str, Figure]:
-    """Return the picture of a sweep, and where space is swept that of its days alone, for the page of decision."""
+    """Return the picture of a sweep, and where space is swept its panels each by itself; none without a result."""
+    done = _done(table)
+    if done.empty:
+        return {}
     found = {"crowding_against_space": sweep_picture(table)}
-    done = table[table["crowded_day_probability"].notna()]
     if done["m2_saved"].nunique() > 1:
         with house_style():
-            found["days_against_space"] = _curves(table, done, _lines(done), flat=True)
+            lines = _lines(done)
+            found["days_against_space"] = _curves(table, done, lines, PANELS[:1])
+            found["people_against_space"] = _curves(table, done, lines, PANELS[1:])
     return found
 
 
 def sweep_picture(table: "pd.DataFrame") -> Figure:
     """Return crowding of days and of people (§16) against m2 saved, a line per policy, ratios along the top.
 
-    `table` has a row per job with the columns ``ratio, policy, desks, seed, m2_saved, eur_saved`` and, for
+    `table` has a row per job with the columns ``ratio, policy, desks, seed, m2_saved, eur_net`` and, for
     ``crowded`` and ``turned_away``, ``_day_probability`` or ``_probability``, ``_low`` and ``_high``; the optional
     column ``label`` tells apart what else was swept, and ``organisation, overrides, replications, precision_reached,
-    price_year, owned_desks, growth`` go to the small print. Rows without a result (failed jobs) are counted there.
+    money_year, owned_desks, growth`` go to the small print. Rows without a result (failed jobs) are counted there.
     """
-    done = table[table["crowded_day_probability"].notna()]
+    done = _done(table)
     lines = _lines(done)
     with house_style():
         if done.empty:
@@ -71,6 +78,13 @@ def sweep_picture(table: "pd.DataFrame") -> Figure:
         return _curves(table, done, lines)
 
 
+def _done(table: "pd.DataFrame") -> "pd.DataFrame":
+    """Return the jobs with a result, without ratios where these count different things: desks tell them apart then."""
+    done = table[table["crowded_day_probability"].notna()]
+    bases = done["ratio_per"].nunique() if "ratio_per" in done else 1
+    return done.assign(ratio=math.nan) if bases > 1 else done
+
+
 def _nothing(table: "pd.DataFrame", done: "pd.DataFrame") -> Figure:
     why = tr("Every job failed; the reasons are in the list of jobs")
     figure = new_figure(tr("No job of this sweep has a result"), sweep_text.small_print(table, done), alt=why)
@@ -78,19 +92,21 @@ def _nothing(table: "pd.DataFrame", done: "pd.DataFrame") -> Figure:
     return figure
 
 
-def _curves(table: "pd.DataFrame", done: "pd.DataFrame", lines: Jobs, *, flat: bool = False) -> Figure:
-    """Return the lines over space saved: days above, people below unless `flat`, one legend under both."""
+def _curves(
+    table: "pd.DataFrame", done: "pd.DataFrame", lines: Jobs, panels: Sequence[tuple[str, str]] = PANELS
+) -> Figure:
+    """Return the lines over space saved: days above, people below, one legend under both, or one of the `panels`."""
+    measure = panels[0][0] if len(panels) == 1 else None
     longest = max(len(name) for name in lines)
     columns = max(1, min(4, 100 // (longest + 8)))
     small_print = joined(
-        "" if flat else sweep_text.small_print(table, done),
+        sweep_text.small_print(table, done) if measure is None else "",
         sweep_text.labelled_by(done),
         tr("Markers of several lines are set slightly apart.") if len(lines) > 1 else "",
     )
-    panels = PANELS[:1] if flat else PANELS
-    height = (3.4 if flat else 6.4) + 0.19 * math.ceil(len(lines) / columns)
-    alt = sweep_text.alt(lines, flat=flat)
-    figure = new_figure(sweep_text.finding(lines), small_print, alt=alt, height=height)
+    height = (6.4 if measure is None else 3.4) + 0.19 * math.ceil(len(lines) / columns)
+    said = sweep_text.finding_of_people if measure == "turned_away" else sweep_text.finding
+    figure = new_figure(said(lines), small_print, alt=sweep_text.alt(lines, measure), height=height)
     drawn = figure.subplots(len(panels), 1, sharex=True, squeeze=False)[:, 0]
     upper, lower = drawn[0], drawn[-1]
     for axes, (measure, label) in zip(drawn, panels, strict=True):
@@ -99,7 +115,7 @@ def _curves(table: "pd.DataFrame", done: "pd.DataFrame", lines: Jobs, *, flat: b
     lower.set_xlabel(tr("space saved against the baseline (m2)"))
     lower.xaxis.set_major_formatter(thousands())
     figure.align_ylabels()
-    if (done[["crowded_day_probability", "turned_away_probability"]] == 0).any(axis=None):
+    if (done[[COLUMNS[which] for which, _ in panels]] == 0).any(axis=None):
         lower.plot(
             [],
             [],
@@ -109,7 +125,9 @@ def _curves(table: "pd.DataFrame", done: "pd.DataFrame", lines: Jobs, *, flat: b
             mfc="white",
             mec=GREY,
             mew=1.2,
-            label=tr("hollow: none seen (dots: at most so many days)"),
+            label=tr("hollow: none seen")
+            if measure == "turned_away"
+            else tr("hollow: none seen (dots: at most so many days)"),
         )
     legend_below(lower, columns=columns)
     add_money(upper, done)
@@ -150,7 +168,7 @@ def _lines(done: "pd.DataFrame") -> Jobs:
 
     The column ``x`` sets markers of several lines slightly apart, so that their intervals can be told apart.
     """
-    extras = done["label"] if "label" in done else [""] * len(done)
+    extras = map(varied, done["label"]) if "label" in done else [""] * len(done)
     names = [
         words.clean(f"{words.case(policy)}, {extra}" if extra else words.case(policy), 90)
         for policy, extra in zip(done["policy"], extras, strict=True)
@@ -166,9 +184,8 @@ def _lines(done: "pd.DataFrame") -> Jobs:
 
 def _shares(rows: "pd.DataFrame", measure: str) -> tuple[Values, Values, Values]:
     """Return the estimates and the ends of their intervals in percent, (n,) each."""
-    column = "crowded_day_probability" if measure == "crowded" else f"{measure}_probability"
     estimate, low, high = (
-        100 * rows[key].to_numpy(dtype=float) for key in (column, f"{measure}_low", f"{measure}_high")
+        100 * rows[key].to_numpy(dtype=float) for key in (COLUMNS[measure], f"{measure}_low", f"{measure}_high")
     )
     return estimate, low, high
 

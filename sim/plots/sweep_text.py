@@ -32,9 +32,7 @@ def finding(lines: Lines) -> str:
             last=_days(last),
             last_place=_at(last),
         )
-    # Only lines that end at the same saving can be compared at their ends.
-    furthest = max(last["m2_saved"] for _, _, last in ends)
-    there = [(name, last) for name, _, last in ends if last["m2_saved"] == furthest]
+    there = _furthest(lines)
     best, worst = (pick(there, key=lambda end: end[1]["crowded_day_probability"]) for pick in (min, max))
     told = {"place": _at(best[1]), "best": best[0], "days": _days(best[1])}
     if len(there) == 1:
@@ -49,14 +47,45 @@ def finding(lines: Lines) -> str:
     )
 
 
+def finding_of_people(lines: Lines) -> str:
+    """Return how many people find no desk, where `finding` says on how many days there are too few."""
+    if len(lines) == 1:
+        (rows,) = lines.values()
+        return tr(
+            "People who find no desk at {place}: {people}", place=_at(rows.iloc[-1]), people=_people(rows.iloc[-1])
+        )
+    there = _furthest(lines)
+    best, worst = (pick(there, key=lambda end: end[1]["turned_away_probability"]) for pick in (min, max))
+    told = {"place": _at(best[1]), "best": best[0], "people": _people(best[1])}
+    if len(there) == 1:
+        return tr("{best} saves most space: people who find no desk at {place}: {people}", **told)
+    if worst[1]["turned_away_probability"] == 0:
+        return tr("People who find no desk at {place}: {people}", **told)
+    return tr(
+        "People who find no desk at {place}: {people} with {best}, {worst_people} with {worst}",
+        **told,
+        worst_people=_people(worst[1]),
+        worst=worst[0],
+    )
+
+
+def _furthest(lines: Lines) -> list[tuple[str, "pd.Series[Any]"]]:
+    """Return the lines that end where most space is saved, by name and last job: only these can be compared there."""
+    ends = [(name, rows.iloc[-1]) for name, rows in lines.items()]
+    furthest = max(last["m2_saved"] for _, last in ends)
+    return [(name, last) for name, last in ends if last["m2_saved"] == furthest]
+
+
 def label(row: Mapping[Any, Any]) -> str:
     """Return the label of a point: its ratio, or its desks where no ratio was given."""
-    return words.counted(row["desks"], "desk", "desks") if _by_desks(row) else words.number(row["ratio"], ".3g")
+    return words.count(row["desks"]) if _by_desks(row) else words.number(row["ratio"], ".3g")
 
 
 def first_label(row: Mapping[Any, Any]) -> str:
     """Return the label of the first point, which tells what the others are too: ``ratio 0.9``."""
-    return label(row) if _by_desks(row) else tr("ratio {ratio}", ratio=label(row))
+    if _by_desks(row):
+        return words.counted(row["desks"], "desk", "desks")
+    return tr("ratio {ratio}", ratio=label(row))
 
 
 def _by_desks(row: Mapping[Any, Any]) -> bool:
@@ -67,6 +96,11 @@ def _days(row: "pd.Series[Any]") -> str:
     if row["crowded_day_probability"] == 0:
         return tr("at most {share} of days", share=words.at_most(row["crowded_high"]))
     return tr("{share} of days", share=words.percent(row["crowded_day_probability"]))
+
+
+def _people(row: "pd.Series[Any]") -> str:
+    share = row["turned_away_probability"]
+    return words.percent(share) if share else words.none_seen()
 
 
 def _at(row: "pd.Series[Any]") -> str:
@@ -109,14 +143,25 @@ def small_print(table: "pd.DataFrame", done: "pd.DataFrame") -> str:
     )
 
 
-def alt(lines: Lines, *, flat: bool = False) -> str:
-    """Return crowding at both ends of each line: at its least and at its most space saved; `flat` has days alone."""
+def alt(lines: Lines, measure: str | None = None) -> str:
+    """Return both ends of each line, at its least and at its most space saved.
+
+    Of a picture of one `measure`, ``crowded`` or ``turned_away``, these are its figures; else those of days.
+    """
     told = "; ".join(
-        tr("{line} {days} at {place}", line=name, days=_days(row), place=_at(row))
+        tr("{line} {share} at {place}", line=name, share=_people(row), place=_at(row))
+        if measure == "turned_away"
+        else tr("{line} {days} at {place}", line=name, days=_days(row), place=_at(row))
         for name, rows in lines.items()
         for row in ([rows.iloc[0], rows.iloc[-1]] if len(rows) > 1 else [rows.iloc[0]])
     )
-    if flat:
+    if measure == "turned_away":
+        return tr(
+            "A line for each swept setting: people who find no desk, with intervals, over the space saved. Where least "
+            "and where most space is saved: {lines}.",
+            lines=told,
+        )
+    if measure == "crowded":
         return tr(
             "A line for each swept setting: days with too few desks, with intervals, over the space saved. Where least "
             "and where most space is saved: {lines}.",

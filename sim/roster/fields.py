@@ -26,6 +26,8 @@ FIELDS = {
     "newcomer": ("nieuw",),
     "desk_type": ("soort werkplek",),
 }
+# Fields that the simulation uses; of the others it says that it does not.
+USED = ("team", "fte", "office_days", "days_off", "anchor_days", "kind", "newcomer")
 # Fields without which another answer comes out, with the words by which people head such a column.
 CLUES = {
     "employee_id": r"personeels|medewerker|employee|\bid\b|nummer\b|\bnr\b",
@@ -93,6 +95,7 @@ class Roster:
     building: tuple[str, ...]
     policy: tuple[str, ...]
     desk_type: tuple[str, ...]
+    given: dict[str, int]  # by field that the simulation uses: people of whom the file says it
     report: list[str]  # the import report: counts and headings, nothing personal
     notes: list[str]  # what may change the answer unseen: warnings for the summary, nothing personal
 

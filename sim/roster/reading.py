@@ -20,6 +20,7 @@ from sim.roster.fields import (
     KINDS,
     NEWCOMER_WORDS,
     OFFICE_DAYS,
+    USED,
     Roster,
 )
 from sim.roster.report import notes, report
@@ -99,6 +100,7 @@ def read_roster(
         building=tuple(texts["building"][row] for row in order),
         policy=tuple(texts["policy"][row] for row in order),
         desk_type=tuple(texts["desk_type"][row] for row in order),
+        given={field: len(table) - empty.get(field, 0) for field in USED if field in table},
         report=[],
         notes=[],
     )

@@ -44,7 +44,7 @@ def break_even(
 
     Tables: ``break_even``, see `prices.price_rows`, and for a policy with a compliance ``compliance``: a row each with
     the desks that keep the promise (crowded days on at most the share `target`), what they save a year against free
-    choice with the same draws, and that less `policy_eur`, what running the policy costs a year. Replications go on
+    choice with the same draws, less `policy_eur`, what running the policy costs a year. Replications go on
     until the leading measures at all ratios are within ``precision.floor``. Raises `ConfigurationError` for a policy
     under which everybody owns a desk and where no ratio has a desk for every owner.
     """
@@ -93,7 +93,7 @@ def break_even(
     summary |= {
         "warnings": summary["warnings"] + warnings,
         "days_a_year": days_a_year(case.scenario.calendar),
-        "price_year": case.scenario.economics.price_year,
+        "money_year": case.scenario.economics.money_year,
         "break_even": records(prices),
         "compliance": compliance,
     }

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from sim import effects_table, resampling
-from sim.cautions import about_people, few
+from sim.cautions import about_cases, few
 from sim.collected import RATIOS, Sums
 from sim.effects_summary import effects_of, less_first
 from sim.errors import ConfigurationError
@@ -14,12 +14,12 @@ from sim.estimate import SHARE, Estimate
 from sim.evaluation import DAYS, space_of
 from sim.money import Accounts
 from sim.paired import AgainstBest, Difference, against_best
-from sim.sentences import Sentence, named
+from sim.sentences import Sentence
 from sim.settings import Run
 from sim.studies.sides import Side, apart, pair, side_by_side
 from sim.studies.teams import team_rows
 from sim.study import Case, Means, Study, check_shared_draws, header
-from sim.tally import TEAM_COLUMNS
+from sim.tally import DAYS_CHANGED, changes
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,7 +34,6 @@ COMPARED: Final = (
     "team_met_share",
     "newcomer_alone_share",
 )
-CHANGED: Final = ("days_moved", "days_added", "days_lost")
 NEEDED: Final = "desks_needed_95"
 
 _RELIABLE: Final = 0.95  # share of days on which the desks needed are enough
@@ -137,12 +136,7 @@ def _warnings(
                 within=within,
             )
         )
-    found += few(replications)
-    return found + [
-        Sentence("{case}: {warning}", case=named(name), warning=line)
-        for name, side in zip(names, sides, strict=True)
-        for line in about_people(side.job)
-    ]
+    return found + few(replications) + about_cases({name: side.job for name, side in zip(names, sides, strict=True)})
 
 
 def _known(one: Sums, other: Sums, measure: str) -> bool:
@@ -169,15 +163,14 @@ def _case(
     side: Side, sums: Sums, needed: Estimate, against: Difference, may_be_best: bool, measures: Sequence[str]
 ) -> dict[str, Any]:
     """Return the figures of one case as plain values."""
-    weeks = max(1.0, float(side.all_teams[TEAM_COLUMNS.index("person_weeks")]))
-    space = space_of(side.job)
+    space, changed = space_of(side.job), changes(side.all_teams, side.job.staff)
     return {
         "policy": side.job.scenario.policy.name,
         "desks": side.job.desks,
         "desks_per_fte": side.job.desks / side.job.headcount.fte,
         "measures": {name: RATIOS[name](sums).summary() for name in measures},
         NEEDED: needed.summary(),
-        "per_person_and_week": {name: float(side.all_teams[TEAM_COLUMNS.index(name)]) / weeks for name in CHANGED},
+        "per_person_and_week": {name: changed[name] for name in DAYS_CHANGED},
         "space": {key: value for key, value in space.items() if key != "claim"},
         "against_best": against.summary(),
         "may_be_best": may_be_best,
@@ -228,7 +221,7 @@ def _tables(summary: dict[str, Any]) -> "dict[str, pd.DataFrame]":
 
     rows, differences = [], []
     for name, case in summary["by_case"].items():
-        worth = {"net_a_year": case["money"]["a_year"]["net"], "npv": case["money"]["npv"]}
+        worth = {"eur_net": case["money"]["a_year"]["net"], "npv": case["money"]["npv"]}
         flat = {
             f"{key}{end}": one[part]
             for key, one in {**case["measures"], NEEDED: case[NEEDED], **worth}.items()

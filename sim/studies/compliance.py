@@ -1,7 +1,8 @@
 """What a policy saves at each compliance, against free choice over the same replications.
 
 With fewer people who follow it a policy needs more desks for the same promise. The desks needed are a quantile of the
-days' peak demands, and all figures are compared within a replication, by one bootstrap over replications for all.
+days' peak demands, and all figures are compared within a replication, by one bootstrap over replications for all, each
+resample with a draw of the prices that are uncertain.
 """
 
 import math
@@ -13,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.estimate import UNBOUNDED
-from sim.evaluation import space_of
+from sim.money import savings_at
 from sim.panel import Panel
 from sim.policies import Free, Policy
 from sim.replicate import Job
@@ -52,8 +53,8 @@ def compliance_rows(
     """Return a row a compliance, and the compliance from which on the policy pays (`pays_from`).
 
     `panels` are those of the ascending `levels`. A row has the desks that keep the promise (crowded days on at most
-    the share `target`), those it saves against free choice, and EUR a year of all the space and in whole parts, each
-    less `policy_eur` and with its interval; the policy `pays` where the interval lies above nothing.
+    the share `target`), those it saves against free choice, and what these save a year by the account (§17) less
+    `policy_eur`, each with its interval; the policy `pays` where that of the money lies above nothing.
     """
     there, order = with_days(free.days, free.order)
     replications = int(there.sum())
@@ -65,25 +66,24 @@ def compliance_rows(
     )
     desks = np.array([_needed(panel, there, weights, target) for panel in (free, *panels)])
     saved = desks[0] - desks[1:]
-    gross, whole = (_saved(free.job, desks, kind) - policy_eur for kind in ("eur_saved", "whole_parts"))
+    eur = _saved(free.job, desks) - policy_eur
 
     def cells(name: str, values: npt.NDArray[Any]) -> dict[str, float]:
         return figures(name, interval(float(values[0]), values[1:], replications, limits=UNBOUNDED, order=order))
 
     rows = []
     for place, level in enumerate(levels):
-        eur = cells("eur_saved", gross[place])
+        net = cells("eur_net", eur[place])
         rows.append(
             {
                 COMPLIANCE: level,
                 **cells("desks_needed", desks[place + 1]),
                 **cells("desks_saved", saved[place]),
-                **eur,
-                **cells("eur_saved_whole_parts", whole[place]),
-                "pays": eur["eur_saved_low"] > 0,
+                **net,
+                "pays": net["eur_net_low"] > 0,
             }
         )
-    crossing = np.array([pays_from(levels, column) for column in gross.T])
+    crossing = np.array([pays_from(levels, column) for column in eur.T])
     one = interval(float(crossing[0]), crossing[1:], replications, limits=(0.0, math.inf), order=order)
     found = {"estimate": one.estimate, "low": one.low, "high": one.high, "level": one.level}
     return rows, {key: value if math.isfinite(value) else None for key, value in found.items()}
@@ -110,11 +110,12 @@ def _needed(panel: Panel, there: npt.NDArray[np.bool_], weights: Ints, target: f
     return found
 
 
-def _saved(job: Job, desks: Ints, kind: str) -> Floats:
-    """Return the EUR a year that the desks (k + 1, b) save against their first row; shape (k, b)."""
+def _saved(job: Job, desks: Ints) -> Floats:
+    """Return the EUR a year that the desks (k + 1, b) save against their first row; shape (k, b).
+
+    Each column has a draw of the prices that are uncertain, the first those that are configured.
+    """
     numbers, place = np.unique(desks, return_inverse=True)
-    spaces = [space_of(replace(job, desks=int(number))) for number in numbers]
-    eur = [space["eur_saved"] if kind == "eur_saved" else space[kind]["eur_saved"] for space in spaces]
-    money = np.array([one["total"] for one in eur])[place.reshape(desks.shape)]
+    money = savings_at(job, numbers.tolist())[np.arange(desks.shape[1]), place.reshape(desks.shape)]
     against: Floats = money[1:] - money[0]
     return against

@@ -14,6 +14,7 @@ import numpy as np
 from sim.collected import LEADING
 from sim.collected import RATIOS as MEASURES
 from sim.desk_counts import check_shared
+from sim.effects_summary import COHESION
 from sim.evaluation import space_of
 from sim.money import Accounts
 from sim.paired import AgainstBest, against_best
@@ -31,7 +32,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 # In the order of the table; the first two decide when to stop, and have a best case each.
-SHOWN: Final = (*LEADING, "severe_day_probability", "desk_hours_short", "mean_utilisation", "peak_utilisation")
+SHOWN: Final = (
+    *LEADING, "severe_day_probability", "desk_hours_short", "mean_utilisation", "peak_utilisation", *COHESION,
+)  # fmt: skip
 BEST: Final = {LEADING[0]: "best", LEADING[1]: "best_people"}
 
 
@@ -97,7 +100,7 @@ def frontier(
         "norms": _norms(table),
         "promise": _promises(table, [desks_for_everybody(panel.job, LEADING[0]) for panel in found], target),
         "days_a_year": points[0].days_a_year,
-        "price_year": cases[0].scenario.economics.price_year,
+        "money_year": cases[0].scenario.economics.money_year,
         "break_even": records(prices),
     }
     return Study("frontier", summary, {"frontier": table, "break_even": prices})
@@ -146,7 +149,6 @@ def _saved(job: Job, desks: int) -> dict[str, Any]:
         "desks_saved": space["desks_saved"],
         "m2_saved": space["m2_saved"],
         "eur_saved": space["eur_saved"]["total"],
-        "eur_saved_whole_parts": space["whole_parts"]["eur_saved"]["total"],
     }
 
 

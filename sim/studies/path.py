@@ -18,13 +18,17 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from sim.estimate import Estimate, mean, proportion, ratio
+from sim import figures
+from sim.economics import Account
+from sim.estimate import Estimate, proportion, ratio
 from sim.evaluation import space_of
+from sim.money import Accounts
 from sim.sentences import Sentence
 from sim.settings import Run, Stages
 from sim.studies.plain import records
 from sim.studies.stages import WEEKS_A_YEAR, Followed, follow
 from sim.study import Case, Means, Study, header
+from sim.uncertainty import figure
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -103,8 +107,12 @@ def path(
     truth = [found.true_share(stage) for stage in range(len(ratios))]
     right = next((stage for stage, one in enumerate(truth) if one.estimate > target), len(ratios) - 1)
     ends = _ends(found, weeks, stop_above, right)
-    stages = _stages(found, truth, ends, weeks, stop_above, target, years)
-    paths = _paths(found, ends, years)
+    accounts = [
+        Accounts(panel.job, panel.days, found.order).at(panel.job.desks, panel.sums(panel.job.desks))
+        for panel in found.panels
+    ]
+    stages = _stages(found, truth, ends, accounts, weeks, stop_above, target, years)
+    paths, rule = _paths(found, ends, accounts, years)
     rules = _rules(found, right, weeks, stop_above, target)
     asked = {
         "ratios": list(ratios), "years": years, "growth": growth, "stop_above": stop_above, "weeks": weeks,
@@ -122,9 +130,10 @@ def path(
         "too_late": ends.too_late.summary(),
         "right": ends.share(ends.last == right).summary(),
         "unnoticed": ends.share(_unnoticed(found, ends, weeks, stop_above, target)).summary(),
-        "eur_saved": mean(paths["eur_saved"].to_numpy()[ends.last]).summary(),
-        "eur_saved_by_right_end": float(paths["eur_saved"].iloc[right]),
+        "eur_net": rule,
+        "eur_net_by_right_end": figures.of_row(paths.iloc[right].to_dict(), "eur_net"),
     }
+    summary["money_year"] = case.scenario.economics.money_year
     summary["best_rules"] = records(_best(rules))
     summary["warnings"] += _warnings(found, truth, target)
     return Study("path", summary, {"stages": stages, "ends": paths, "rules": rules})
@@ -154,6 +163,7 @@ def _stages(
     found: Followed,
     truth: Sequence[Estimate],
     ends: Ends,
+    accounts: Sequence[Account],
     weeks: int,
     stop_above: float,
     target: float,
@@ -186,7 +196,7 @@ def _stages(
                 **_columns("reached", ends.share(ends.last >= stage)),
                 **_columns("turned_away", ratio(*panel.pair("turned_away_probability", job.desks), order=found.order)),
                 "m2_saved": space["m2_saved"],
-                "eur_saved_a_year": space["eur_saved"]["total"],
+                **_ends_of("eur_net", accounts[stage].worth()["eur_net"]),
             }
         )
     return pd.DataFrame(rows)
@@ -196,29 +206,34 @@ def _verdict(truth: Estimate, target: float) -> str:
     return "yes" if truth.low > target else "no" if truth.high <= target else "cannot be told"
 
 
-def _paths(found: Followed, ends: Ends, years: float) -> "pd.DataFrame":
-    """Return how often the path ends at each stage, and what is saved over its whole time, each stage `years` long."""
+def _paths(
+    found: Followed, ends: Ends, accounts: Sequence[Account], years: float
+) -> tuple["pd.DataFrame", dict[str, float | None]]:
+    """Return how often the path ends at each stage, and what is saved net over its whole time, each stage `years` long.
+
+    The second is what the rule saves on average over the organisations.
+    """
     import pandas as pd
 
-    spaces = [space_of(panel.job) for panel in found.panels]
-    a_year = np.array([space["eur_saved"]["total"] for space in spaces])
-    number = len(spaces)
-    return pd.DataFrame(
+    number = len(accounts)
+    a_year = np.stack([account.net for account in accounts])
+    before = np.concatenate([np.zeros_like(a_year[:1]), years * np.cumsum(a_year, axis=0)])[:-1]
+    whole = before + years * (number - np.arange(number))[:, None] * a_year
+    sampling = accounts[0].year.sampling
+    reached = np.bincount(ends.last, minlength=number) / len(ends.last)
+    rows = [
         {
-            "stage": np.arange(1, number + 1),
-            "ratio": [panel.job.scenario.ratio for panel in found.panels],
-            "verdict": [
-                "too early" if at < ends.right else "right" if at == ends.right else "too late" for at in range(number)
-            ],
-            **{
-                f"chance{end}": [getattr(ends.share(ends.last == at), name) for at in range(number)]
-                for end, name in (("", "estimate"), ("_low", "low"), ("_high", "high"))
-            },
-            "m2_saved": [space["m2_saved"] for space in spaces],
-            "eur_saved_before": [float(years * a_year[:at].sum()) for at in range(number)],
-            "eur_saved": [float(years * (a_year[:at].sum() + (number - at) * a_year[at])) for at in range(number)],
+            "stage": at + 1,
+            "ratio": panel.job.scenario.ratio,
+            "verdict": "too early" if at < ends.right else "right" if at == ends.right else "too late",
+            **_columns("chance", ends.share(ends.last == at)),
+            "m2_saved": space_of(panel.job)["m2_saved"],
+            **_ends_of("eur_net_before", figure(before[at], sampling)),
+            **_ends_of("eur_net", figure(whole[at], sampling)),
         }
-    )
+        for at, panel in enumerate(found.panels)
+    ]
+    return pd.DataFrame(rows), figure(np.einsum("s,sb->b", reached, whole), sampling)
 
 
 def _rules(found: Followed, right: int, weeks: int, stop_above: float, target: float) -> "pd.DataFrame":
@@ -254,6 +269,10 @@ def _best(rules: "pd.DataFrame") -> "pd.DataFrame":
         least = group[group["wrong"] == group["wrong"].min()]
         chosen.append(least.iloc[(len(least) - 1) // 2])
     return pd.DataFrame(chosen)
+
+
+def _ends_of(name: str, one: figures.Figure) -> dict[str, Any]:
+    return {f"{name}{end}": one[part] for part, end in (("estimate", ""), ("low", "_low"), ("high", "_high"))}
 
 
 def _columns(name: str, estimate: Estimate) -> dict[str, Any]:

@@ -1,9 +1,12 @@
 """What a turned-away person-hour must cost for a desk ratio to be the best choice.
 
-A ratio costs desks times EUR a desk, and the price times the hours a year in which somebody is without a desk. As a
-function of the price that is a straight line, so the best ratio at each price is the lower envelope of lines: the
-convex hull of the points (hours, EUR). Towards more desks, a ratio becomes the best at the highest price at which one
-with fewer desks is as good, and stops at the lowest at which one with more desks is; never where the first is higher.
+A ratio costs a year what is not saved with it, and the price times the hours a year in which somebody is without a
+desk. What is saved is that of the account (§17): in whole parts that can be let, in prices of its year, with what is
+uncertain of them. As a function of the price the cost is a straight line, so the best ratio at each price is the lower
+envelope of lines: the convex hull of the points (hours, EUR). Towards more desks, a ratio becomes the best at the
+highest price at which one with fewer desks is as good, and stops at the lowest at which one with more desks is; never
+where the first is higher. What is spent once is left out, as each ratio is set against the next one; the price at which
+the whole saving against today's desks is gone is that of the account.
 """
 
 import math
@@ -15,14 +18,17 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.estimate import Estimate
+from sim.money import savings_at
 from sim.panel import Panel
 from sim.resampling import interval, resamples, with_days
+from sim.uncertainty import DRAWS, figure
 from sim.workdays import days_a_year
 
 Floats = npt.NDArray[np.float64]
 
-RESAMPLES: Final = 1000  # 5 in 1,000 more or less of a tail of 2.5 %
+RESAMPLES: Final = DRAWS  # each goes together with a draw of prices
 ALL: Final = "all cases"
+ENDS: Final = (("estimate", ""), ("low", "_low"), ("high", "_high"))
 
 
 @dataclass(frozen=True)
@@ -32,7 +38,7 @@ class Points:
     name: str
     ratios: tuple[float, ...]
     desks: tuple[int, ...]
-    eur: Floats  # (n,) EUR a year that the desks cost
+    eur: Floats  # (1 + RESAMPLES, n) EUR a year that the desks cost more than those of the baseline, the estimate first
     hours: Floats  # (R, n) person-hours without a desk, sums over a replication
     days: Floats  # (R,)
     days_a_year: int
@@ -56,7 +62,7 @@ def points_of(name: str, panel: Panel, ratios: Sequence[float], desks: Sequence[
         name=name,
         ratios=tuple(ratios),
         desks=tuple(desks),
-        eur=np.array(desks) * scenario.economics.desk_eur,
+        eur=-savings_at(panel.job, desks),
         hours=np.stack([hours for hours, _ in pairs], axis=1),
         days=pairs[0][1],
         days_a_year=days_a_year(scenario.calendar),
@@ -67,9 +73,10 @@ def points_of(name: str, panel: Panel, ratios: Sequence[float], desks: Sequence[
 def price_rows(points: Sequence[Points], seed: int) -> list[dict[str, Any]]:
     """Return the break-even prices of each case, and of all together where they pay the same for a desk.
 
-    A row a case and ratio: EUR of the desks and hours without one a year, the price from which and up to which the
-    ratio is the best (EUR a person-hour; infinity: at any higher price), both with intervals, `by_case` (of all cases
-    the one with fewest hours there) and `never_best`. Intervals: bootstrap over replications, the same for all cases.
+    A row a case and ratio: EUR that the desks save and hours without one a year, the price from which and up to which
+    the ratio is the best (EUR a person-hour; infinity: at any higher price), all with intervals, `by_case` (of all
+    cases the one with fewest hours there) and `never_best`. Intervals: bootstrap over replications, the same for all
+    cases, each resample with a draw of the prices that are uncertain.
     """
     there, order = with_days([one.days for one in points], points[0].order)
     points = [replace(one, hours=one.hours[there], days=one.days[there], order=order) for one in points]
@@ -97,17 +104,19 @@ def comparable(points: Sequence[Points]) -> bool:
 def envelope(hours: Floats, eur: Floats) -> tuple[Floats, Floats]:
     """Return from which price and up to which each point is cheapest, both of the shape of `hours` (..., n).
 
-    `eur` (n,) ascends strictly. The highest slope to a point with less EUR and the lowest to one with more, zero at
-    least; a point is never cheapest where the first is the higher one, and it is then no part of the hull. Where they
-    are equal it is cheapest at that price alone, with others.
+    `eur` (..., n) never falls: a desk more may cost nothing where no whole part can be let without it. The highest
+    slope to a point before it and the lowest to one behind, zero at least; a point is never cheapest where the first is
+    the higher one, and it is then no part of the hull. Where they are equal it is cheapest at that price alone, with
+    others.
     """
-    if np.any(np.diff(eur) <= 0):
-        raise ValueError("eur: must ascend")
+    if np.any(np.diff(eur) < 0):
+        raise ValueError("eur: must not fall")
     start, stop = np.zeros_like(hours), np.full_like(hours, math.inf)
-    for dear in range(1, len(eur)):
+    for dear in range(1, eur.shape[-1]):
         fewer = hours[..., :dear] - hours[..., dear : dear + 1]
         slopes = np.full_like(fewer, math.inf)  # no price at all pays for desks that save no hour
-        np.divide(eur[dear] - eur[:dear], fewer, out=slopes, where=fewer > 0)
+        more = np.broadcast_to(eur[..., dear : dear + 1] - eur[..., :dear], fewer.shape)
+        np.divide(more, fewer, out=slopes, where=fewer > 0)
         start[..., dear] = slopes.max(axis=-1)
         stop[..., :dear] = np.minimum(stop[..., :dear], slopes)
     return start, stop
@@ -115,20 +124,21 @@ def envelope(hours: Floats, eur: Floats) -> tuple[Floats, Floats]:
 
 def _rows(one: Points, name: str, hours: Floats, resampled: Floats, by_case: Sequence[str]) -> Iterator[dict[str, Any]]:
     replications = len(one.days)
-    start, stop = envelope(hours, one.eur)
-    starts, stops = envelope(resampled, one.eur)
+    start, stop = envelope(hours, one.eur[0])
+    starts, stops = envelope(resampled, one.eur[1:])
     for place, (ratio, desks) in enumerate(zip(one.ratios, one.desks, strict=True)):
         lost, begins, ends = (
             interval(float(point[place]), values[:, place], replications, limits=(0.0, math.inf), order=one.order)
             for point, values in ((hours, resampled), (start, starts), (stop, stops))
         )
-        never = bool(start[place] > stop[place] or not math.isfinite(start[place]))
+        saved = figure(-one.eur[:, place])
+        never = bool(start[place] > stop[place] or not math.isfinite(start[place]) or not stop[place])
         yield {
             "case": name,
             "by_case": by_case[place],
             "ratio": ratio,
             "desks": desks,
-            "eur_desks": float(one.eur[place]),
+            **{f"eur_gross{end}": saved[part] for part, end in ENDS},
             **figures("hours_short_year", lost),
             "never_best": never,
             **figures("price_from", begins),

@@ -66,7 +66,9 @@ def _range(case: Case, key: str, ends: Any) -> Range:
         raise ConfigurationError(f"{KEY}: {key}: is no number with a decimal point, choose one that is")
     known = _numbers(case.scenario)
     if key not in known:
-        raise ConfigurationError(f"{KEY}: {key}: there is no such number in this scenario{nearest(key, known)}")
+        raise ConfigurationError(
+            f"{KEY}: {key}: there is no such number in this scenario{nearest(key, known)}, see python -m sim --help"
+        )
     group = key.partition(".")[0]
     if group in _UNUSED or (key == "ratio" and case.scenario.desks is not None):
         raise ConfigurationError(f"{KEY}: {key}: changes no crowding here, leave it out")

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from sim.cautions import about_people, few
+from sim.cautions import about_cases, few
 from sim.collected import ENOUGH_CROWDED, RATIOS
+from sim.effects_summary import effects_of
 from sim.estimate import Estimate
 from sim.evaluation import DAYS, space_of
 from sim.money import Accounts
@@ -26,6 +27,7 @@ from sim.studies.promise import (
     ratio_of,
 )
 from sim.studies.searching import Question, at_answer, replayed, search
+from sim.studies.sides import side_by_side
 from sim.study import Case, Means, Study, check_shared_draws, header
 
 if TYPE_CHECKING:
@@ -36,6 +38,8 @@ TARGETS: Final = (0.01, 0.05, 0.1)
 # What is told beside the promise: days are not people (§16).
 BESIDE: Final = ("crowded_day_probability", "turned_away_probability", "severe_day_probability", "peak_utilisation")
 
+NEEDED: Final = "desks_needed_95"
+RELIABLE: Final = 0.95  # share of days on which the desks needed are enough
 _DRAWN: Final = 120  # numbers of desks of a case in the table of the curve
 
 
@@ -91,7 +95,7 @@ def recommend(
     fields = next(iter(entries.values()))
     chosen = dict.fromkeys(fields) if best is None else entries[best.case.name]
     others = [name for name in alike if best is not None and name != best.case.name]
-    summary["recommendation"] = {**chosen, **asked, "cannot_be_told_apart": others}
+    summary["recommendation"] = {**chosen, **asked, "cannot_be_told_apart": others, **_whole(best, means)}
     summary["by_case"] = entries
     summary["by_target"] = {
         one.case.name: {f"{answer.target:g}": _at_target(one, answer, question) for answer in one.answers}
@@ -137,6 +141,16 @@ def _played(results: Sequence[_Found], means: Means) -> list[Panel]:
         one.figures.panel if one.asked.desks is None or one.asked.desks in one.figures.panel.desks else next(found)
         for one in results
     ]
+
+
+def _whole(best: _Found | None, means: Means) -> dict[str, Any]:
+    """Return what the answer does to people, and the desks needed: its replications again, with all that is kept."""
+    if best is None or best.asked.desks is None:
+        return {"effects": None, NEEDED: None}
+    (side,), _ = side_by_side([at_desks(replayed(best.figures), best.asked.desks)], lambda _: (), 1.0, means)
+    sums = side.sums()
+    year = Accounts(side.job, sums.table["days"], sums.order).at(side.job.desks, sums).year
+    return {"effects": effects_of(side, year), NEEDED: sums.desks_needed(RELIABLE).summary()}
 
 
 def _entry(one: _Found, played: Panel, question: Question, alike: bool) -> dict[str, Any]:
@@ -231,10 +245,9 @@ def _warnings(results: Sequence[_Found], question: Question, reached: bool) -> l
                 half=question.half_width,
             )
         )
-    found += few(replications)
+    found += few(replications) + about_cases({one.case.name: one.figures.panel.job for one in results})
     for one in results:
         answer, name, job = one.asked, named(one.case.name), one.figures.panel.job
-        found += [Sentence("{case}: {warning}", case=name, warning=line) for line in about_people(job)]
         if answer.desks is None:
             safe = at_answer(one.figures, question.target)
             values = {"case": name, "desks": one.figures.numbers[-1], "high": safe.high}

@@ -30,6 +30,7 @@ from sim.studies.plain import records
 from sim.studies.ranges import Range, checked, usable, value_of, with_values
 from sim.studies.sobol import design, independent, indices
 from sim.study import Case, Means, Study, header
+from sim.subjects import SUBJECTS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -249,6 +250,10 @@ def _told(first: float, first_half: float, total: float, total_half: float) -> d
     return {"first_told_from_0": first - first_half > 0, "total_told_from_0": total - total_half > 0}
 
 
+def _said(figure: str) -> Sentence:
+    return Sentence("desks needed" if figure == NEEDED else SUBJECTS[figure])
+
+
 def _warnings(case: Case, ranges: Mapping[str, Range], uncertainty: Mapping[str, Any], measure: str) -> list[Sentence]:
     said = []
     for name, one in uncertainty.items():
@@ -257,8 +262,8 @@ def _warnings(case: Case, ranges: Mapping[str, Range], uncertainty: Mapping[str,
             said.append(
                 Sentence(
                     "{figure}: {share:.0%} of the variance over the draws is chance of the simulation, which blurs the "
-                    "indices; ask for more sensitivity.replications",
-                    figure=Sentence("desks needed") if name == NEEDED else name,
+                    "shares of the settings; ask for more sensitivity.replications",
+                    figure=_said(name),
                     share=share,
                 )
             )
@@ -266,7 +271,7 @@ def _warnings(case: Case, ranges: Mapping[str, Range], uncertainty: Mapping[str,
         said.append(
             Sentence(
                 "{figure}: is the same at all draws, so that no parameter matters for it at this desk ratio",
-                figure=measure,
+                figure=_said(measure),
             )
         )
     for key, (lowest, highest) in ranges.items():

@@ -41,4 +41,5 @@ def method(summary: Mapping[str, Any]) -> str:
         days=words.counted(summary["days"], "day", "days"),
     )
     precision = "" if summary["precision_reached"] else f"; {tr('precision not reached')}"
-    return f"{findings.organisation(summary)}, {staff}. {size}{precision}. {findings.engine(summary)}"
+    organisation = findings.organisation(summary)
+    return f"{organisation[:1].upper()}{organisation[1:]}, {staff}. {size}{precision}. {findings.engine(summary)}"

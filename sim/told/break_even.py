@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sim import words
+from sim import figures, words
 from sim.language import tr
 from sim.study import Study
 from sim.told.base import Grid, Said
-from sim.told.prices import finding, never, prices_grid
+from sim.told.prices import compared_with, finding, never, prices_grid
 
 Row = Mapping[str, Any]
 
@@ -16,8 +16,8 @@ def said(study: Study) -> Said:
     """Return what the study of break-even points says."""
     summary = study.summary
     compliance = summary["compliance"]
-    grids = [prices_grid(summary["break_even"], summary["price_year"])]
-    notes = [hours_counted(summary), *never(summary["break_even"])]
+    grids = [prices_grid(summary["break_even"], summary["money_year"])]
+    notes = [hours_counted(summary), compared_with(), *never(summary["break_even"])]
     if compliance is not None:
         grids.append(_levels(summary))
         notes.append(
@@ -27,7 +27,7 @@ def said(study: Study) -> Said:
                 target=words.given(summary["asked"]["target"]),
             )
         )
-    notes.append(tr("Intervals of 95 % by bootstrap over replications."))
+    notes.append(tr("Intervals of 95 %: a bootstrap over replications, with what is uncertain of the costs of desks."))
     headline = finding(summary)
     if compliance is not None:
         headline = f"{headline}. {paying(summary)}"
@@ -51,7 +51,7 @@ def paying(summary: Mapping[str, Any]) -> str:
     if cost:
         policy = tr("Policy {name}, which costs {cost} a year,", name=name, cost=words.euros(cost))
     if found["estimate"] is None:
-        if any(row["eur_saved_high"] > 0 for row in levels):
+        if any(row["eur_net_high"] > 0 for row in levels):
             return tr(
                 "{policy} is not sure to pay at any compliance up to {level}", policy=policy, level=_share(levels[-1])
             )
@@ -94,18 +94,21 @@ def _levels(summary: Mapping[str, Any]) -> Grid:
             _share(row),
             _bracketed(row, "desks_needed", words.count),
             _bracketed(row, "desks_saved", words.count),
-            _bracketed(row, "eur_saved", words.money),
-            _bracketed(row, "eur_saved_whole_parts", words.money),
+            figures.ranged(figures.of_row(row, "eur_net")),
             tr("yes") if row["pays"] else tr("not certain"),
         ]
         for row in summary["compliance"]["levels"]
     ]
     name, cost = words.case(summary["scenario"]["policy"]["name"], 40), summary["asked"]["policy_eur"]
-    title = tr("What policy {name} saves by the share of people who follow it", name=name)
+    title = tr(
+        "What policy {name} saves by the share of people who follow it (space let in whole parts, prices of {year})",
+        name=name,
+        year=str(summary["money_year"]),
+    )
     if cost:
         title = tr("{title}, less {cost} a year for the policy", title=title, cost=words.euros(cost))
     headings = [
-        tr("compliance"), tr("desks needed"), tr("desks saved"), tr("EUR saved a year"), tr("in whole parts"), pays,
+        tr("compliance"), tr("desks needed"), tr("desks saved"), tr("EUR saved a year, net"), pays,
     ]  # fmt: skip
     return Grid(headings, rows, left=[pays], title=title)
 

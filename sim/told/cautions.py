@@ -4,11 +4,13 @@ Warnings tell of one run (its precision, its settings); cautions of what its fig
 a sentence, or nothing where it does not hold.
 """
 
+import datetime
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
-from sim import findings, sources, words
-from sim.language import tr
+from sim import findings, presets, sources, words
+from sim.language import date, tr
+from sim.told.cases import called, compliance, scenario_of
 from sim.told.measured import subject
 from sim.told.sensitivity import NEEDED, moves, name_of, tornado
 
@@ -17,7 +19,10 @@ Rule = Callable[[Summary], str]
 
 OLD: Final = 3  # years after which prices are called old
 WITHOUT_MONEY: Final = ("explain", "sensitivity", "scale")  # tasks
-COSTS: Final = ("m2_per_desk", "housing_eur", "services_eur", "ict_eur")  # what a desk takes and costs
+# What a desk takes and costs.
+COSTS: Final = tuple(f"economics.{name}" for name in ("m2_per_desk", "housing_eur", "services_eur", "ict_eur"))
+UNASKED: Final = ("free", "assigned")  # policies that ask nothing of people's days
+WHOLE_YEAR: Final = 50  # weeks from which on no season is left out
 
 
 def cautions_of(summary: Summary) -> list[str]:
@@ -41,21 +46,30 @@ def uncalibrated(summary: Summary) -> str:
     """No calibration: attendance is that of a preset, not fitted to counts of the office."""
     if summary.get("calibration"):
         return ""
-    attendance = summary["scenario"]["attendance"]["name"]
-    return tr(
-        "Attendance is that of {attendance}, not calibrated to counts of this office.",
-        attendance=words.clean(attendance, 40),
-    )
+    attendance = presets.attendance(summary["scenario"]["attendance"]["name"])
+    if given(summary).get("office_days") == summary["employees"]:
+        return tr(
+            "How often people come is that of the staff file; on which days is that of {attendance}, not calibrated to "
+            "counts of this office.",
+            attendance=attendance,
+        )
+    return tr("Attendance is that of {attendance}, not calibrated to counts of this office.", attendance=attendance)
+
+
+def given(summary: Summary) -> Mapping[str, int]:
+    """Return of how many people the staff file says what, by field; empty without a file."""
+    roster = summary["scenario"]["organisation"].get("roster")
+    return roster.get("given", {}) if isinstance(roster, Mapping) else {}
 
 
 def owned(summary: Summary) -> str:
-    """An assumption that decides how many desks are needed: the share of people who keep one of their own."""
+    """What decides how many desks are needed: the share of people who keep one of their own, of a preset or typed."""
     organisation = summary["scenario"]["organisation"]
     share = organisation.get("fixed_desk_share")
-    if not share or organisation.get("roster") or summary["scenario"]["policy"]["name"] == "assigned":
+    if not share or organisation.get("roster") or one_each(summary):
         return ""
     return tr(
-        "{share} of people keep a desk of their own, which is an assumption: the fewer do, the fewer desks are needed.",
+        "{share} of people are taken to keep a desk of their own: the fewer do, the fewer desks are needed.",
         share=words.percent(share),
     )
 
@@ -63,18 +77,18 @@ def owned(summary: Summary) -> str:
 def alone(summary: Summary) -> str:
     """An assumption that makes days too quiet: nobody comes because others do."""
     attendance = summary["scenario"]["attendance"]
-    if attendance["team_correlation"] or attendance["common_correlation"]:
+    if attendance["team_correlation"] or attendance["common_correlation"] or one_each(summary):
         return ""
     return tr(
-        "Everybody comes for themselves: where teams come together or a day draws everybody, too few desks are "
-        "commoner than here."
+        "But for meetings and the policy everybody comes for themselves: where teams come together or a day draws "
+        "everybody, the busiest days are busier than here."
     )
 
 
 def together(summary: Summary) -> str:
     """An assumption that drives the busiest days: how much teams come together; with `sensitivity` it is varied."""
     correlation = summary["scenario"]["attendance"]["team_correlation"]
-    if not correlation or summary["task"] == "sensitivity":
+    if not correlation or summary["task"] == "sensitivity" or one_each(summary):
         return ""
     return tr(
         "How much teams come together (correlation {correlation}) is an assumption on which the busiest days depend; "
@@ -84,16 +98,39 @@ def together(summary: Summary) -> str:
 
 
 def obeyed(summary: Summary) -> str:
-    """An assumption that drives a policy's gain: everybody follows it; with `break_even` that is varied."""
+    """An assumption that drives what a policy does: everybody follows it; with `break_even` that is varied."""
     if summary["task"] == "break_even":
         return ""
-    names = [name for name, compliance in _compliances(summary) if compliance == 1]
+    # A policy without a compliance sets everybody's days.
+    names = [name for name, share in _compliances(summary) if share in (1, None) and name not in UNASKED]
     if not names:
         return ""
     return tr(
-        "Everybody is taken to follow {policies}: where fewer do, less is gained.",
-        policies=words.listed(words.case(name, 40) for name in dict.fromkeys(names)),
+        "Everybody is taken to follow the policy ({policies}): the fewer do, the smaller its effect.",
+        policies=words.listed(map(called, dict.fromkeys(names))),
     )
+
+
+def one_season(summary: Summary) -> str:
+    """Weeks of one time of the year stand for all of it."""
+    start, weeks = summary["scenario"]["calendar"].get("start"), summary["scenario"]["weeks"]
+    if start is None or weeks >= WHOLE_YEAR:
+        return ""
+    return tr(
+        "Only {weeks} from {start} on were simulated: at other times of the year more or fewer people come.",
+        weeks=words.counted(weeks, "week", "weeks"),
+        start=date(datetime.date.fromisoformat(str(start))),
+    )
+
+
+def seated_later(summary: Summary) -> str:
+    """Who is refused a desk and does not go home is counted as one who finds none."""
+    refused = summary["scenario"]["building"].get("refused")
+    if one_each(summary) or refused not in ("wait", "touchdown"):
+        return ""
+    if refused == "wait":
+        return tr("Who finds no desk waits for one, and counts as finding none even if one comes free soon.")
+    return tr("Who finds no desk takes a touchdown place while there are any, and still counts as finding none.")
 
 
 def driven(summary: Summary) -> str:
@@ -126,7 +163,7 @@ def unseen(summary: Summary) -> str:
     return tr(
         "That no day with too few desks was seen is no promise: {bounds}.",
         bounds="; ".join(
-            tr("with {case} {bound} of days", case=words.case(name, 40), bound=words.outer(measure))
+            tr("with {case} {bound} of days", case=called(name), bound=words.outer(measure))
             for name, measure in cases.items()
         ),
     )
@@ -140,7 +177,7 @@ def alike(summary: Summary) -> str:
         return ""
     return tr(
         "{cases} cannot be told apart by {measure}: the choice between them does not follow from these figures.",
-        cases=words.listed(words.case(name, 40) for name in (best["case"], *others)),
+        cases=words.listed(map(called, (best["case"], *others))),
         measure=subject(summary["asked"]["measure"], summary["asked"]["weekday"]),
     )
 
@@ -150,13 +187,14 @@ def on_paper(summary: Summary) -> str:
     space = summary.get("space") or (summary.get("recommendation") or {}).get("space")
     if not space or space["whole_parts"]["parts"] is None:
         return ""
-    total, whole = space["eur_saved"]["total"], space["whole_parts"]["eur_saved"]["total"]
-    if not 0 <= whole < total:
+    total, whole = space["m2_saved"], space["whole_parts"]["m2"]
+    if not 0 <= whole < total or words.amount(whole) == words.amount(total):
         return ""
     return tr(
-        "Of {total} a year {whole} is saved where space can be given back in whole parts of {size} m2 only.",
-        total=words.euros(total),
-        whole=words.euros(whole),
+        "Of the {total} m2 that are given up {whole} m2 can be let, in whole parts of {size} m2; only there housing "
+        "costs fall.",
+        total=words.amount(total),
+        whole=words.amount(whole),
         size=words.amount(space["whole_parts"]["part_m2"]),
     )
 
@@ -167,7 +205,8 @@ def old_prices(summary: Summary) -> str:
     if summary["task"] in WITHOUT_MONEY:
         return ""
     accounts = [summary.get("money"), *(case.get("money") for case in summary.get("by_case", {}).values())]
-    priced = next((money["price_year"] for money in accounts if money), scenario["economics"]["price_year"])
+    stated = summary.get("money_year") or scenario["economics"]["price_year"]
+    priced = next((money["price_year"] for money in accounts if money), stated)
     if scenario["calendar"]["year"] - priced < OLD:
         return ""
     return tr("Money is in prices of {year}; those of {now} differ.", year=priced, now=scenario["calendar"]["year"])
@@ -177,24 +216,35 @@ def borrowed(summary: Summary) -> str:
     """Costs of a desk that are assumptions of the preset, such as those of another country, where money is told."""
     if summary["task"] in WITHOUT_MONEY:
         return ""
-    rows = [row for row in sources.rows(summary["scenario"]) if row.group == "economics"]
-    if not any(row.assumed for row in rows if row.key.rpartition(".")[2] in COSTS):
+    rows = [row for row in sources.rows(summary["scenario"]) if row.key in COSTS]
+    # Of the building of a staff file's people no preset knows anything.
+    own = summary["scenario"]["organisation"].get("roster")
+    others = [row for row in rows if (not row.given if own else row.assumed)]
+    if not others:
         return ""
-    return tr("What a desk takes and costs is taken over from others: no figure of this organisation was found.")
+    if own and len(others) < len(rows):
+        return tr("What a desk takes and costs is taken over from others in part: not all of it was given.")
+    return tr("What a desk takes and costs is taken over from others: there is no figure of this organisation.")
 
 
 RULES: Final[tuple[Rule, ...]] = (
-    made_up, uncalibrated, owned, alone, together, obeyed, driven, unseen, alike, on_paper, old_prices, borrowed,
+    made_up, uncalibrated, obeyed, owned, alone, together, one_season, seated_later, driven, unseen, alike, on_paper,
+    old_prices, borrowed,
 )  # fmt: skip
 
 
+def one_each(summary: Summary) -> bool:
+    """Tell whether everybody has a desk of their own in all cases, so that none is ever missing."""
+    return all(name == "assigned" for name, _ in _compliances(summary))
+
+
 def _compliances(summary: Summary) -> Iterator[tuple[str, float | None]]:
-    """Yield the policy of each case with its compliance; of cases stands only what differs from the first one."""
+    """Yield the policy of each case with its compliance."""
     policy = summary["scenario"]["policy"]
-    for changed in (summary.get("cases") or {"": {}}).values():
-        name = changed.get("policy.name", policy["name"])
-        own = policy.get("compliance") if name == policy["name"] else None
-        yield name, changed.get("policy.compliance", own)
+    if not summary.get("cases"):
+        yield policy["name"], policy.get("compliance")
+    for case in summary.get("cases", ()):
+        yield scenario_of(summary, case)["policy"]["name"], compliance(summary, case)
 
 
 def _crowding(summary: Summary) -> Iterator[tuple[str, Mapping[str, Any]]]:

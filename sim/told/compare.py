@@ -6,21 +6,24 @@ from typing import Any, Final
 from sim import findings, words
 from sim.language import mark, tr
 from sim.study import Study
+from sim.subjects import SUBJECTS
+from sim.told import cases
 from sim.told.base import Grid, Said
+from sim.told.cases import NEEDED, called
 from sim.told.effects import baseline, side_by_side
-from sim.told.measured import SUBJECTS, points, subject
+from sim.told.measured import points, subject
 
 Summary = Mapping[str, Any]
 
-NEEDED: Final = "desks_needed_95"
 HOURS: Final = "desk_hours_short"
+WORTH_SAYING: Final = 1.2  # times as many days from which pairing is said to gain precision
 ALIKE: Final = mark("cannot be told apart")  # to be said with `tr`
 
 
 def said(study: Study) -> Said:
     """Return what the comparison says."""
     summary = study.summary
-    grids = [_figures(summary), _space(summary), *side_by_side(summary), _differences(summary)]
+    grids = [cases.grid(summary), _figures(summary), _space(summary), *side_by_side(summary), _differences(summary)]
     return Said(headline(summary), grids, [*_notes(study), baseline()])
 
 
@@ -30,10 +33,12 @@ def headline(summary: Summary) -> str:
     what = subject(asked["measure"], asked["weekday"])
     if best["case"] is None:
         return tr("No case has a figure for {measure}", measure=what)
-    values = {"measure": what, "case": words.case(best["case"], 40), "figures": _best_and_next(summary)}
-    others = [words.case(one, 40) for one in best["cannot_be_told_apart"]]
+    values = {"measure": what, "case": called(best["case"]), "figures": _best_and_next(summary)}
+    others = [called(one) for one in best["cannot_be_told_apart"]]
     if len(others) == len(summary["by_case"]) - 1:
         return tr("The cases cannot be told apart by {measure}: {case} {figures}", **values)
+    if others and not summary["by_case"][best["case"]]["measures"][asked["measure"]]["estimate"]:
+        return _none_seen(summary, what)
     if asked["measure"] == "full_time_share":
         said = tr("{case} is best by {measure}: {figures}", **values)
     else:
@@ -41,6 +46,21 @@ def headline(summary: Summary) -> str:
     if not others:
         return said
     return tr("{finding}, but cannot be told apart from {cases}", finding=said, cases=words.listed(others))
+
+
+def _none_seen(summary: Summary, what: str) -> str:
+    """Return which cases cannot be told apart from one in which nothing was seen, and the next one."""
+    best, measure = summary["best"], summary["asked"]["measure"]
+    alike = [name for name in summary["by_case"] if name in (best["case"], *best["cannot_be_told_apart"])]
+    measures = {name: case["measures"][measure] for name, case in summary["by_case"].items() if name not in alike}
+    following = min(measures, key=lambda name: float(measures[name]["estimate"] or 0.0))
+    return tr(
+        "{measure}: none or hardly any with {cases}, which cannot be told apart, then {case} with {next}",
+        measure=what,
+        cases=words.listed(map(called, alike)),
+        case=called(following),
+        next=findings.with_interval(measures[following]),
+    )
 
 
 def _best_and_next(summary: Summary) -> str:
@@ -60,7 +80,7 @@ def _best_and_next(summary: Summary) -> str:
     return tr(
         "{figure}, then {case} with {next}",
         figure=share(best),
-        case=words.case(following, 40),
+        case=called(following),
         next=share(following),
     )
 
@@ -109,25 +129,24 @@ def _figures(summary: Summary) -> Grid:
     case_heading, may_be_best = tr("case"), tr("may be best")
     headings = [
         case_heading, tr("desks"), tr("days with too few desks"), tr("people who find no desk"),
-        tr("95 % of days need"),
     ]  # fmt: skip
     asked_too = asked["measure"] not in ("crowded_day_probability", "turned_away_probability")
     if asked_too:
         headings.insert(2, tr(SUBJECTS[asked["measure"]]))
     rows = []
     for name, case in summary["by_case"].items():
-        measures, need = case["measures"], case[NEEDED]
+        measures = case["measures"]
         cells = [
             words.case(name),
             words.count(case["desks"]),
             findings.with_interval(measures["crowded_day_probability"], bounded=True),
             findings.with_interval(measures["turned_away_probability"]),
-            words.count(need["estimate"]),
         ]
         if asked_too:
             bounded = asked["measure"] in findings.DAY_SHARES
             cells.insert(2, findings.with_interval(measures[asked["measure"]], bounded=bounded))
-        moved = words.number(case["per_person_and_week"]["days_moved"], ".2f")
+        days = case["per_person_and_week"]["days_moved"]
+        moved = words.unknown() if days is None else words.number(days, ".2f")
         rows.append([*cells, moved, tr("yes") if case["may_be_best"] else tr("no")])
     title = tr("Figures")
     if asked["weekday"] != "all":
@@ -142,14 +161,13 @@ def _space(summary: Summary) -> Grid:
             words.case(name),
             words.count(case["space"]["desks_saved"]),
             words.amount(case["space"]["m2_saved"]),
-            words.money(case["space"]["eur_saved"]["total"]),
         ]
         for name, case in summary["by_case"].items()
     ]
     if len({tuple(row[1:]) for row in rows}) == 1:
         rows = [[tr("all cases"), *rows[0][1:]]]
-    headings = [case_heading, tr("desks saved"), tr("m2 saved"), tr("EUR saved a year")]
-    return Grid(headings, rows, left=[case_heading])
+    headings = [case_heading, tr("desks saved"), tr("m2 saved")]
+    return Grid(headings, rows, left=[case_heading], title=tr("Saved against the baseline"))
 
 
 def _differences(summary: Summary) -> Grid:
@@ -162,7 +180,9 @@ def _differences(summary: Summary) -> Grid:
             cells.append(change(measure, one) + ("" if one["told_apart"] else " ~"))
         rows.append(cells)
     headings = ["", *(words.case(name) for name in others)]
-    title = tr("Less {case}, over the same days (~ cannot be told apart)", case=words.case(summary["first"], 40))
+    title = tr(
+        "Difference from '{case}', over the same days (~ cannot be told apart)", case=words.case(summary["first"], 40)
+    )
     return Grid(headings, rows, left=[""], title=title)
 
 
@@ -170,24 +190,31 @@ def _notes(study: Study) -> list[str]:
     summary = study.summary
     best = summary["best"]
     lines = [tr("* office days moved to another weekday, per person and week, against everybody choosing freely")]
-    for name, case in summary["by_case"].items():
-        if best["case"] not in (None, name):
-            against = case["against_best"]
-            line = tr(
-                "{case} less {best}, {measure}: {change}",
-                case=words.case(name),
+    apart = [
+        tr(
+            "{case} {change}",
+            case=words.case(name),
+            change=change(best["measure"], case["against_best"]),
+        )
+        for name, case in summary["by_case"].items()
+        if best["case"] not in (None, name) and case["against_best"]["told_apart"]
+    ]
+    if apart:
+        lines.append(
+            tr(
+                "Difference from '{best}', {measure}, with intervals that hold together at 95 % (those in the tables "
+                "hold each by itself): {cases}",
                 best=words.case(best["case"], 40),
                 measure=tr(SUBJECTS[best["measure"]]),
-                change=change(best["measure"], against),
+                cases="; ".join(apart),
             )
-            lines.append(line if against["told_apart"] else f"{line}: {tr(ALIKE)}")
-    lines.append(tr("Intervals of the last lines hold together at 95 %; those in the table each by itself"))
+        )
     ratios = [
         one["variance_ratio"]
         for by_measure in summary["differences"].values()
         if (one := by_measure[summary["asked"]["measure"]])["variance_ratio"] is not None
     ]
-    if ratios:
+    if ratios and max(ratios) >= WORTH_SAYING:
         low, high = (words.amount(end, 2) for end in (min(ratios), max(ratios)))
         times = low if low == high else tr("{low} to {high}", low=low, high=high)
         lines.append(

@@ -7,6 +7,7 @@ from typing import Any, Final
 from sim import findings, words
 from sim.effects import BASELINE
 from sim.effects_table import BREAK_EVEN, COSTS, HOURS_SHORT, MOVERS, NET, NPV, ONCE, SAVINGS, Figure, changes, figures
+from sim.figures import step
 from sim.language import mark, tr
 from sim.told.base import Grid
 
@@ -60,7 +61,7 @@ def side_by_side(summary: Mapping[str, Any]) -> list[Grid]:
             ["", *names[1:]],
             changed,
             left=[""],
-            title=tr("More than {case}, in the same units (~ cannot be told apart)", case=first),
+            title=tr("Difference from '{case}', in the same units (~ cannot be told apart)", case=first),
         ),
     ]
 
@@ -71,33 +72,32 @@ def baseline() -> str:
 
 
 def amount(one: Figure | None, unit: float, most: int, *, change: bool = False) -> str:
-    """Return a figure in units with its interval, to at most so many decimals: ``1.64 (1.21 to 2.08)``.
+    """Return a figure in units with its interval, to at most so many decimals: ``1.6 (1.2 to 2.1)``.
 
-    It is rounded so that half the interval has two digits; a change has a sign, and a mark where it may be none.
+    It is rounded as everywhere, by its interval (`sim.figures.step`); a change has a sign, and a mark where it may be
+    none.
     """
     if one is None or not words.known(one):
         return words.unknown()
     ends = one["low"], one["high"]
     if not one["estimate"] and ends[1] is None:
         return words.none_seen()
-    if None in ends:
-        return _rounded(one["estimate"] / unit, _places(one["estimate"] / unit / 10, most), change)
-    places = _places((ends[1] - ends[0]) / 2 / unit or one["estimate"] / unit / 10, most)
-    estimate, low, high = (_rounded(value / unit, places, change) for value in (one["estimate"], *ends))
+    rounded_to = max(step(one) / unit, 10.0**-most)
+    estimate = _rounded(one["estimate"] / unit, rounded_to, change)
+    if None in ends:  # nothing bounds it
+        low = "" if ends[0] is None else _rounded(ends[0] / unit, rounded_to, change)
+        return tr("{estimate} ({low} or more)", estimate=estimate, low=low) if low else estimate
+    low, high = (_rounded(end / unit, rounded_to, change) for end in ends)
     said = estimate if low == high else f"{estimate} ({tr('{low} to {high}', low=low, high=high)})"
     return f"{said} ~" if change and ends[0] <= 0 <= ends[1] else said
 
 
-def _places(value: float, most: int) -> int:
-    """Return the decimals at which a number has two digits, below 0 for tens and more."""
-    return min(most, 1 - math.floor(math.log10(abs(value)))) if value else 0
-
-
-def _rounded(value: float, places: int, signed: bool) -> str:
-    rounded = round(value, places) + 0.0  # no minus zero
+def _rounded(value: float, rounded_to: float, signed: bool) -> str:
+    rounded = round(value / rounded_to) * rounded_to + 0.0  # no minus zero
     if not rounded:
         return "0"
-    return words.number(rounded, f"{'+' if signed else ''},.{max(0, places)}f")
+    places = max(0, -math.floor(math.log10(rounded_to) + 1e-9))
+    return words.number(rounded, f"{'+' if signed else ''},.{places}f")
 
 
 def _share(one: Figure | None) -> str:

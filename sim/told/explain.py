@@ -71,18 +71,14 @@ PERCENT: Final = Scale(Fraction(1, 1000), 1)  # a share of days, said in percent
 def said(study: Study) -> Said:
     """Return the finding, the table of the causes, and what the words mean."""
     summary = study.summary
-    share = kept_days(summary)
-    grid = Grid(
-        [
-            "",
-            tr("desks for {share} of days", share=share),
-            tr("too few desks, % of days"),
-            tr("desks freed if it alone were gone"),
-        ],
-        [*_rows(summary)],
-        left=[""],
-        title=tr("Each cause's share of the desks needed and of the days with too few (95 % intervals)"),
-    )
+    headings = ["", tr("desks for {share} of days", share=kept_days(summary))]
+    if quiet(summary):
+        title = tr("Each cause's share of the desks needed (95 % intervals)")
+    else:
+        headings.append(tr("too few desks, % of days"))
+        title = tr("Each cause's share of the desks needed and of the days with too few (95 % intervals)")
+    headings.append(tr("desks freed if it alone were gone"))
+    grid = Grid(headings, _rows(summary), left=[""], title=title)
     notes = [
         tr(
             "Shares are averages over all orders in which the causes can be added, rounded so that they add up. "
@@ -106,7 +102,16 @@ def kept_days(summary: Mapping[str, Any]) -> str:
 
 def headline(summary: Mapping[str, Any]) -> str:
     """Return the finding: what costs most desks, and what to do before buying any."""
-    return f"{_costs(summary)}. {act(summary)}"
+    found = f"{_costs(summary)}. {act(summary)}"
+    if not quiet(summary):
+        return found
+    desks = counted(summary["desks"], "desk", "desks")
+    return f"{tr('With {desks} no day with too few was seen', desks=desks)}. {found}"
+
+
+def quiet(summary: Mapping[str, Any]) -> bool:
+    """Tell whether no day with too few desks was seen, so that causes are told by desks alone."""
+    return not summary["explained"]["crowded"]["all"]["estimate"]
 
 
 def _costs(summary: Mapping[str, Any]) -> str:
@@ -190,7 +195,9 @@ def level_words(told: Mapping[str, Any], name: str, scale: Scale) -> str:
 
 
 def _rows(summary: Mapping[str, Any]) -> list[list[str]]:
-    figures = [(summary["explained"][name], scale) for name, scale in (("desks", DESKS), ("crowded", PERCENT))]
+    figures = [(summary["explained"]["desks"], DESKS)]
+    if not quiet(summary):
+        figures.append((summary["explained"]["crowded"], PERCENT))
     rows = [[tr(EXPECTED), *(level_words(told, "expected", scale) for told, scale in figures), ""]]
     shown = [whole_parts(told, scale) for told, scale in figures]
     desks = figures[0][0]
@@ -203,7 +210,7 @@ def _rows(summary: Mapping[str, Any]) -> list[list[str]]:
         none = tr("none")
         rows.append([tr(LABELS[cause]), *parts, none if parts[0] == none else freed])
     rows.append([tr("all together"), *(level_words(told, "all", scale) for told, scale in figures), ""])
-    return [*rows, [tr("desks there are"), count(summary["desks"]), "", ""]]
+    return [*rows, [tr("desks there are"), count(summary["desks"]), *[""] * len(figures)]]
 
 
 def _bracketed(figure: str, interval: str) -> str:

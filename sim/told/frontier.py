@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from sim import findings, words
+from sim import figures, findings, savings, words
 from sim.language import tr
 from sim.study import Study
 from sim.told.base import Grid, Said
 from sim.told.break_even import hours_counted
-from sim.told.prices import never, prices_grid
+from sim.told.cases import called
+from sim.told.prices import compared_with, never, prices_grid
 
 Row = Mapping[str, Any]
 
@@ -19,7 +20,7 @@ PEOPLE: Final = "turned_away_probability"
 def said(study: Study) -> Said:
     """Return what the frontier says."""
     summary = study.summary
-    grids = [_promises(summary), _norms(summary), prices_grid(summary["break_even"], summary["price_year"])]
+    grids = [_promises(summary), _norms(summary), prices_grid(summary["break_even"], summary["money_year"])]
     return Said(headline(summary), [grid for grid in grids if grid.rows], _notes(study))
 
 
@@ -34,12 +35,12 @@ def headline(summary: Mapping[str, Any]) -> str:
     best = [row for row in kept if row["desks"] == fewest]
     if len(summary["promise"]) == 1:
         return tr("{promise}: {ratio}", promise=promised, ratio=_at(best[0]))
-    names = words.listed(words.case(row["case"], 40) for row in best)
+    names = words.listed(called(row["case"]) for row in best)
     said = tr("{promise}: {ratio} with {cases}", promise=promised, ratio=_at(best[0]), cases=names)
     if first in best:
         return said
     other = _at(first) if first["kept"] else tr("none of these ratios")
-    return tr("{finding}, {ratio} with {case}", finding=said, ratio=other, case=words.case(first["case"], 40))
+    return tr("{finding}, {ratio} with {case}", finding=said, ratio=other, case=called(first["case"]))
 
 
 def promise(summary: Mapping[str, Any]) -> str:
@@ -66,13 +67,13 @@ def _promises(summary: Mapping[str, Any]) -> Grid:
                 words.count(row["desks"]),
                 findings.with_interval(measure(row, DAYS), bounded=True),
                 words.amount(row["m2_saved"]),
-                words.money(row["eur_saved"]),
+                figures.ranged(figures.of_row(row, "eur_net")),
             ]
         )
     base = tr(findings.BASES[summary["ratio"]["per"]])
     headings = [
         case, tr("desks per {base}", base=base), tr("desks"), tr("days with too few desks"), tr("m2 saved"),
-        tr("EUR saved a year"),
+        tr("EUR saved a year, net"),
     ]  # fmt: skip
     title = tr(
         "The smallest ratio at which it is certain that too few desks come on at most {share} of days",
@@ -94,12 +95,12 @@ def _norms(summary: Mapping[str, Any]) -> Grid:
                     words.case(row["case"]),
                     findings.with_interval(measure(row, DAYS), bounded=True),
                     findings.with_interval(measure(row, PEOPLE)),
-                    words.money(row["eur_saved"]),
+                    figures.rounded(figures.of_row(row, "eur_net")),
                     _standing(row, here),
                 ]
             )
     headings = [
-        tr("ratio"), tr("desks"), case, tr("days with too few desks"), tr("people who find no desk"), tr("EUR saved"),
+        tr("ratio"), tr("desks"), case, tr("days with too few desks"), tr("people who find no desk"), tr("EUR net"),
         standing,
     ]  # fmt: skip
     return Grid(headings, rows, left=[case, standing], title=tr("The norms"))
@@ -131,8 +132,11 @@ def _notes(study: Study) -> list[str]:
             )
         )
         notes += _alike(study)
-    hours = tr("{counted} Intervals by bootstrap over replications.", counted=hours_counted(summary))
-    return [*notes, hours, *never(summary["break_even"])]
+    hours = tr(
+        "{counted} Intervals: a bootstrap over replications, with what is uncertain of the costs of desks.",
+        counted=hours_counted(summary),
+    )
+    return [*notes, savings.explained(summary["money_year"]), hours, compared_with(), *never(summary["break_even"])]
 
 
 def _alike(study: Study) -> list[str]:
@@ -143,14 +147,14 @@ def _alike(study: Study) -> list[str]:
     fewest = min(kept, key=lambda row: int(row["desks"]))
     table = study.frame
     here = table[(table["ratio"] == fewest["ratio"]) & table["may_be_best"]]
-    names = [words.case(name, 40) for name in here["case"] if name != fewest["case"]]
+    names = [called(name) for name in here["case"] if name != fewest["case"]]
     if not names or fewest["case"] not in set(here["case"]):
         return []
     return [
         tr(
             "At ratio {ratio} {case} cannot be told apart from {others}.",
             ratio=words.number(fewest["ratio"]),
-            case=words.case(fewest["case"], 40),
+            case=called(fewest["case"]),
             others=words.listed(names),
         )
     ]

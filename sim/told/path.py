@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from sim import findings, words
+from sim import figures, findings, savings, words
 from sim.language import mark, tr
 from sim.study import Study
 from sim.told.base import Grid, Said
@@ -43,25 +43,27 @@ def headline(summary: Summary) -> str:
     }
     if right["stage"] < len(asked["ratios"]):
         found = tr(
-            "The path should halt at {ratio}: {rule} does so in {hit} of {number} organisations, halts {early} too "
-            "early and {late} too late",
+            "The path should halt at {ratio}. The rule ({rule}) does so in {hit} of {number} organisations, halts "
+            "{early} too early and {late} too late",
             **values,
         )
     elif not right["exceeds_target"]:
         found = tr(
-            "No stage is too crowded, so the path should go on to {ratio}: {rule} lets {hit} of {number} organisations "
-            "do so and halts {early} too early",
+            "No stage is too crowded, so the path should go on to {ratio}. The rule ({rule}) lets {hit} of {number} "
+            "organisations do so and halts {early} too early",
             **values,
         )
     else:
         found = tr(
-            "Only the last stage, {ratio}, is too crowded, which cannot be known before: {rule} halts {early} of "
-            "{number} organisations too early and lets {missed} end there without noticing",
+            "Only the last stage, {ratio}, is too crowded, which nobody can know before it is there. The rule ({rule}) "
+            "halts {early} of {number} organisations too early and lets {missed} end in that stage without noticing",
             **values,
         )
     if end_is_certain(summary):
         return found
-    return tr("{finding} (by the estimates: of some stage it cannot be told whether it is too crowded)", finding=found)
+    return tr(
+        "{finding}. That is by the estimates: of some stage it cannot be told whether it is too crowded", finding=found
+    )
 
 
 def end_is_certain(summary: Summary) -> bool:
@@ -79,7 +81,7 @@ def threshold(asked: Mapping[str, Any]) -> str:
 def _stages(summary: Summary) -> Grid:
     headings = [
         tr("after years"), tr("ratio"), tr("desks"), tr("people"), tr("days with too few desks, in the long run"),
-        tr("EUR saved a year"),
+        tr("EUR saved a year, net"),
     ]  # fmt: skip
     rows = [
         [
@@ -88,7 +90,7 @@ def _stages(summary: Summary) -> Grid:
             words.count(stage["desks"]),
             words.count(stage["people"]),
             findings.with_interval(_measure(stage, "true_share"), bounded=True),
-            words.money(stage["eur_saved_a_year"]),
+            figures.ranged(figures.of_row(stage, "eur_net")),
         ]
         for stage in summary["stages"]
     ]
@@ -154,7 +156,7 @@ def _measure(row: Mapping[str, Any], name: str) -> dict[str, Any]:
 
 
 def _notes(summary: Summary) -> list[str]:
-    asked, rule = summary["asked"], summary["rule"]
+    asked = summary["asked"]
     ends = tr(
         "Too early: halted at a stage with at most {target} ({early} of {number} organisations); too late: let go on "
         "from one above it ({late}). Each organisation is one that may stand behind this description, followed over "
@@ -166,15 +168,21 @@ def _notes(summary: Summary) -> list[str]:
     )
     if asked["growth"]:
         ends = tr("{ends} Staff grow {share} a year.", ends=ends, share=words.given(asked["growth"]))
-    money = tr(
-        "Over {years} years, {each} for each stage, the rule saves {saved} on average, the right end {most}, in prices "
-        "without inflation or discount.",
+    return [ends, left(summary), savings.explained(summary["money_year"])]
+
+
+def left(summary: Summary) -> str:
+    """Return what is left of the savings with the rule, and with the right end."""
+    asked, rule = summary["asked"], summary["rule"]
+    return tr(
+        "Over {years} years, {each} for each stage, {saved} is left of the savings on average after the costs a year "
+        "of flexible working, and {most} with the right end; in prices of {year}, without discount and costs once.",
         years=words.number(asked["years"] * len(asked["ratios"])),
         each=words.number(asked["years"]),
-        saved=words.euros(rule["eur_saved"]["estimate"]),
-        most=words.euros(rule["eur_saved_by_right_end"]),
+        saved=figures.euros(rule["eur_net"]),
+        most=figures.euros(rule["eur_net_by_right_end"]),
+        year=str(summary["money_year"]),
     )
-    return [ends, money]
 
 
 def _organisations(summary: Summary, name: str) -> str:

@@ -53,7 +53,10 @@ def prices_grid(rows: Sequence[Row], year: int) -> Grid:
         ]
         for row in shown
     ]
-    title = tr("The best ratio by what an hour of somebody without a desk costs (desks in EUR of {year})", year=year)
+    title = tr(
+        "The best ratio by what an hour of somebody without a desk costs (space let in whole parts, prices of {year})",
+        year=str(year),
+    )
     return Grid(headings, cells, left=[with_case, costs], title=title)
 
 
@@ -88,6 +91,14 @@ def _price(price: float) -> str:
 
 def _ratio(row: Row) -> str:
     return words.number(row["ratio"])
+
+
+def compared_with() -> str:
+    """Return what the prices set against each other, and how they differ from that of the account (§17)."""
+    return tr(
+        "These prices set each ratio against the next ones, over a year. At what price the whole saving against "
+        "today's desks is gone, once costs included, stands with the money of an evaluation or a comparison."
+    )
 
 
 def never(rows: Sequence[Row]) -> list[str]:

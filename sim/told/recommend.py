@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sim import findings, words
+from sim import figures, findings, savings, words
 from sim.language import tr
 from sim.study import Study
 from sim.told.base import Grid, Said
+from sim.told.cases import called
 from sim.told.measured import points, promise, subject
 
 Entry = Mapping[str, Any]
@@ -16,7 +17,8 @@ Summary = Mapping[str, Any]
 def said(study: Study) -> Said:
     """Return what the recommendation says."""
     summary = study.summary
-    return Said(headline(summary), [_cases(summary), _targets(summary)], notes(summary))
+    grids = [_cases(summary), _saved(summary), _targets(summary)]
+    return Said(headline(summary), [grid for grid in grids if grid.rows], notes(summary))
 
 
 def promised(summary: Summary) -> str:
@@ -38,7 +40,7 @@ def headline(summary: Summary) -> str:
         "promise": promised(summary),
     }
     if len(summary["by_case"]) > 1:
-        return tr("With {desks} ({ratio}) under {case}: {promise}", case=words.case(best["case"], 40), **values)
+        return tr("With {desks} ({ratio}) under {case}: {promise}", case=called(best["case"]), **values)
     return tr("With {desks} ({ratio}): {promise}", **values)
 
 
@@ -90,9 +92,9 @@ def notes(summary: Summary) -> list[str]:
             people_share=findings.with_interval(best["measures"]["turned_away_probability"]),
         )
     )
-    lines += findings.savings(best["space"])
+    lines += [savings.room(best["space"]), *savings.lines(best), savings.explained(best["money"]["price_year"])]
     if best["cannot_be_told_apart"]:
-        names = words.listed(words.case(name) for name in best["cannot_be_told_apart"])
+        names = words.listed(map(called, best["cannot_be_told_apart"]))
         lines.append(tr("With {desks} desks it cannot be told apart from {cases}", desks=desks, cases=names))
     return lines
 
@@ -116,7 +118,7 @@ def _cases(summary: Summary) -> Grid:
     case, may_be_best = tr("case"), tr("may be best")
     rows = []
     for name, entry in summary["by_case"].items():
-        space, found = entry["space"], entry["desks"] is not None
+        found = entry["desks"] is not None
         rows.append(
             [
                 words.case(name),
@@ -124,19 +126,33 @@ def _cases(summary: Summary) -> Grid:
                 "" if entry["ratio"] is None else words.number(entry["ratio"], ".3g"),
                 findings.with_interval(entry, bounded=True) if found else "",
                 "" if entry["ideal_desks"] is None else words.count(entry["ideal_desks"]),
-                "" if space is None else words.count(space["desks_saved"]),
-                "" if space is None else words.amount(space["m2_saved"]),
-                "" if space is None else words.money(space["eur_saved"]["total"]),
                 tr("yes") if entry["may_be_best"] else tr("no"),
             ]
         )
     base = tr(findings.BASES[next(iter(summary["by_case"].values()))["ratio_per"]])
     headings = [
         case, tr("desks"), tr("per {base}", base=base), subject(asked["measure"], asked["weekday"]),
-        tr("desks by the estimate"), tr("desks saved"), tr("m2 saved"), tr("EUR saved a year"), may_be_best,
+        tr("desks by the estimate"), may_be_best,
     ]  # fmt: skip
     title = tr("The fewest desks for the promise: {promise}", promise=promised(summary))
     return Grid(headings, rows, left=[case, may_be_best], title=title)
+
+
+def _saved(summary: Summary) -> Grid:
+    """Return what the cases save that keep the promise."""
+    rows = [
+        [
+            words.case(name),
+            words.count(entry["space"]["desks_saved"]),
+            words.amount(entry["space"]["m2_saved"]),
+            figures.ranged(entry["money"]["a_year"]["net"]),
+        ]
+        for name, entry in summary["by_case"].items()
+        if entry["desks"] is not None
+    ]
+    case = tr("case")
+    headings = [case, tr("desks saved"), tr("m2 saved"), tr("EUR saved a year, net")]
+    return Grid(headings, rows, left=[case], title=tr("Saved against the baseline"))
 
 
 def _targets(summary: Summary) -> Grid:

@@ -163,4 +163,4 @@ def _exact(rows: list[Row]) -> list[str]:
 
 
 def _spread(row: Row) -> str:
-    return f"{words.number(row['peak'], '.2f')} +- {words.number(row['peak_sd'], '.2f')}"
+    return f"{words.number(row['peak'], '.2f')} \N{PLUS-MINUS SIGN} {words.number(row['peak_sd'], '.2f')}"

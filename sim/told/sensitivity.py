@@ -14,14 +14,14 @@ Row = Mapping[str, Any]
 
 # The usual parameters as people read them; to be said with `tr`.
 NAMES: Final = {
-    "organisation.growth": mark("organisation: growth"),
-    "attendance.team_correlation": mark("attendance: team correlation"),
-    "attendance.common_correlation": mark("attendance: common correlation"),
-    "calendar.sickness_rate": mark("calendar: sickness rate"),
-    "meetings.team_per_week": mark("meetings: team per week"),
-    "meetings.digital_share": mark("meetings: digital share"),
-    "day.part_day_share": mark("day: part day share"),
-    "building.clear_compliance": mark("building: clear compliance"),
+    "organisation.growth": mark("growth of staff"),
+    "attendance.team_correlation": mark("how much teams come together"),
+    "attendance.common_correlation": mark("how much everybody comes on the same days"),
+    "calendar.sickness_rate": mark("sickness"),
+    "meetings.team_per_week": mark("team meetings a week"),
+    "meetings.digital_share": mark("share of digital meetings"),
+    "day.part_day_share": mark("share of part days"),
+    "building.clear_compliance": mark("how many clear their desk when they leave it"),
 }
 
 
@@ -36,7 +36,7 @@ def said(study: Study) -> Said:
             tr(
                 "One at a time: the others stay as configured; paired 95 % intervals. Share of variance: all vary at "
                 "once, evenly over their ranges; with others is more than alone where parameters act together; a share "
-                "whose interval (+-) reaches 0 cannot be told from none."
+                "whose interval (\N{PLUS-MINUS SIGN}) reaches 0 cannot be told from none."
             ),
             tr(
                 "The interval of the computer gets narrower with more replications ({replications}); what is not known "
@@ -59,11 +59,13 @@ def headline(summary: Mapping[str, Any]) -> str:
     told = [row for row in tornado(summary, NEEDED) if moves(row)]
     if not told:
         return tr("{span}, whatever of what is not known is true; no parameter can be told to matter", span=span)
-    values = {"span": span, "parameter": name_of(told[0]["parameter"]), "desks": words.count(told[0]["swing"])}
+    desks = words.counted(told[0]["swing"], "desk", "desks")
+    values = {"span": span, "parameter": name_of(told[0]["parameter"]), "desks": desks}
     if moves_most(summary):
-        return tr("{span}, depending on what is not known; {parameter} moves that most, by {desks}", **values)
+        return tr("{span}, depending on what is not known; what moves that most is {parameter}, by {desks}", **values)
     return tr(
-        "{span}, depending on what is not known; by the estimates {parameter} moves that most, by {desks}", **values
+        "{span}, depending on what is not known; by the estimates what moves that most is {parameter}, by {desks}",
+        **values,
     )
 
 
@@ -73,7 +75,7 @@ def tornado(summary: Mapping[str, Any], figure: str) -> list[Row]:
 
 
 def name_of(key: str) -> str:
-    """Return a parameter as people read it: ``meetings: team per week`` of ``meetings.team_per_week``."""
+    """Return a parameter as people read it: ``team meetings a week`` of ``meetings.team_per_week``."""
     return tr(NAMES[key]) if key in NAMES else key.replace(".", ": ").replace("_", " ")
 
 
@@ -193,7 +195,7 @@ def _share(row: Row, which: str) -> str:
     value, half = row[which], row[f"{which}_half"]
     if value is None:
         return words.unknown()
-    return f"{words.number(value, '.2f')}+-{words.number(half, '.2f')}"
+    return f"{words.number(value, '.2f')} \N{PLUS-MINUS SIGN} {words.number(half, '.2f')}"
 
 
 def _counts(found: Mapping[str, Any], names: Sequence[str]) -> str:

@@ -15,9 +15,22 @@ Figure = Mapping[str, Any]
 MILLION: Final = 999_500  # from here on money is said in millions
 
 
+def of_row(row: Mapping[Any, Any], name: str) -> dict[str, float | None]:
+    """Return a figure of a table's row, which has its ends as ``name_low`` and ``name_high``; missing ones are None."""
+    values = {end: row.get(key) for end, key in (("estimate", name), ("low", f"{name}_low"), ("high", f"{name}_high"))}
+    return {end: None if value is None or math.isnan(value) else float(value) for end, value in values.items()}
+
+
 def known(figure: Figure | None) -> bool:
     """Tell whether a figure is defined."""
     return figure is not None and figure.get("estimate") is not None and math.isfinite(figure["estimate"])
+
+
+def sign(figure: Figure | None) -> int:
+    """Return -1 or 1 where a figure is surely below or above 0, else 0."""
+    if figure is None or not known(figure) or figure["low"] is None or figure["high"] is None:
+        return 0
+    return -1 if figure["high"] < 0 else 1 if figure["low"] > 0 else 0
 
 
 def step(figure: Figure) -> float:
@@ -40,27 +53,31 @@ def step(figure: Figure) -> float:
 
 def ranged(figure: Figure) -> str:
     """Return an amount with its range: ``12,400 (10,800 to 14,100)``, ``5.47 million (5.45 to 5.49 million)``."""
-    if _largest(figure) < MILLION:
-        estimate, low, high = _ends(figure, 1.0)
-    else:
-        estimate, low, high = _ends(figure, 1e6)
-        estimate = tr("{millions} million", millions=estimate)
-        low, high = _in_millions(low, high)
-    return _with_range(estimate, low, high)
+    return _with_range(*_parts(figure))
+
+
+def rounded(figure: Figure) -> str:
+    """Return an amount as `ranged` does, without its range: ``5.47 million``."""
+    return _parts(figure)[0]
+
+
+def span(figure: Figure) -> str:
+    """Return the range of an amount alone: ``5.45 to 5.49 million``; empty where it has none."""
+    _, low, high = _parts(figure)
+    if not high:
+        return tr("{low} or more", low=low) if low else ""
+    return tr("{low} to {high}", low=low, high=high)
 
 
 def euros(figure: Figure) -> str:
-    """Return money with its range: ``EUR 4.3 million (3.9 to 4.8 million)``."""
+    """Return money with its range: ``EUR 4.3 million (3.9 to 4.8 million)``, ``-EUR 200 (-300 to -100)``."""
     return _with_range(*money_ends(figure))
 
 
 def money_ends(figure: Figure) -> tuple[str, str, str]:
     """Return money and the ends of its range apart, all in one unit; an end that nothing bounds is empty."""
-    if _largest(figure) < MILLION:
-        estimate, low, high = _ends(figure, 1.0)
-        return tr("EUR {number}", number=estimate), low, high
-    estimate, low, high = _ends(figure, 1e6)
-    return tr("EUR {millions} million", millions=estimate), *_in_millions(low, high)
+    estimate, low, high = _parts(figure)
+    return words.in_euros(estimate), low, high
 
 
 def loss_and_gain(figure: Figure) -> tuple[str, str]:
@@ -82,6 +99,14 @@ def less(figure: Figure) -> dict[str, Any]:
 
 def _largest(figure: Figure) -> float:
     return float(max(abs(figure[key]) for key in ("estimate", "low", "high") if figure.get(key) is not None))
+
+
+def _parts(figure: Figure) -> tuple[str, str, str]:
+    """Return an amount and the ends of its range, in one unit which the first and the last of them name."""
+    if _largest(figure) < MILLION:
+        return _ends(figure, 1.0)
+    estimate, low, high = _ends(figure, 1e6)
+    return tr("{millions} million", millions=estimate), *_in_millions(low, high)
 
 
 def _ends(figure: Figure, unit: float) -> tuple[str, str, str]:

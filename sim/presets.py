@@ -1,0 +1,32 @@
+"""What the options of the configuration are called in a sentence; one of somebody's own keeps its name."""
+
+from typing import Final
+
+from sim import words
+from sim.language import mark, tr
+
+LONGEST: Final = 40  # characters of a name from a user's file
+
+# To be said with `tr`.
+ORGANISATIONS: Final = {
+    "finance_ministry": mark("the Ministry of Finance"),
+    "rijk": mark("a typical building of central government"),
+    "vlaanderen": mark("a typical building of the Flemish government"),
+    "small_office": mark("a small office"),
+}
+ATTENDANCES: Final = {
+    "nl_hybrid": mark("Dutch hybrid work"),
+    "de_hybrid": mark("German hybrid work"),
+    "uk_hybrid": mark("British hybrid work"),
+    "independent": mark("people who come for themselves"),
+}
+
+
+def organisation(name: str) -> str:
+    """Return what the organisation of a preset is called."""
+    return tr(ORGANISATIONS[name]) if name in ORGANISATIONS else words.clean(name, LONGEST)
+
+
+def attendance(name: str) -> str:
+    """Return what the way in which people come is called."""
+    return tr(ATTENDANCES[name]) if name in ATTENDANCES else words.clean(name, LONGEST)

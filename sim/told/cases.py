@@ -1,0 +1,154 @@
+"""What the cases of a study are: their office days, who chooses them, and their desks, as their settings have it."""
+
+import copy
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+
+from sim import figures, findings, words
+from sim.language import mark, tr
+from sim.told.base import Grid
+
+Summary = Mapping[str, Any]
+Scenario = Mapping[str, Any]
+
+NEEDED: Final = "desks_needed_95"
+SMALL: Final = 0.01  # share of what the first case leaves of the money below which a difference tells nothing
+
+# What a policy does, to be said with `tr`; one of somebody's own is called by its name.
+POLICIES: Final = {
+    "free": mark("free choice"),
+    "anchor": mark("fixed team days"),
+    "spread": mark("days spread over the week"),
+    "assigned": mark("a desk for everybody"),
+}
+
+# Settings that columns of their own tell of; those of a policy only of one that is known.
+_TOLD: Final = ("ratio", "ratio_per", "desks", "organisation.office_days", "organisation.office_days_shares")
+_OF_POLICIES: Final = ("policy.days", "policy.strength", "policy.compliance")
+
+
+def scenario_of(summary: Summary, case: str) -> Scenario:
+    """Return the scenario of a case: that of the first one with what differs from it.
+
+    Values that the case has not, such as those of another policy, stay as they are in the first.
+    """
+    scenario = copy.deepcopy(dict(summary["scenario"]))
+    for key, value in summary["cases"][case].items():
+        *groups, name = key.split(".")
+        part = scenario
+        for group in groups:
+            part = part[group]
+        part[name] = value
+    return scenario
+
+
+def compliance(summary: Summary, case: str) -> float | None:
+    """Return the share of people who follow the policy of a case; None for a policy that has no such share."""
+    name = scenario_of(summary, case)["policy"]["name"]
+    own = name == summary["scenario"]["policy"]["name"] or "policy.compliance" in summary["cases"][case]
+    return scenario_of(summary, case)["policy"].get("compliance") if own or name == "spread" else None
+
+
+def grid(summary: Summary) -> Grid:
+    """Return a row for each case with what it is; what is the same in all of them and said elsewhere is left out."""
+    scenarios = {name: scenario_of(summary, name) for name in summary["by_case"]}
+    columns: dict[str, Callable[[str, Scenario], str]] = {tr("case"): lambda name, _: words.case(name)}
+    left = list(columns)
+    if not summary["scenario"]["organisation"].get("roster"):
+        columns[tr("office days wanted a week")] = lambda _, one: words.number(office_days(one), ".1f")
+    columns[tr("who chooses the days")] = lambda _, one: policy(one["policy"])
+    columns[tr("desks")] = lambda name, one: _desks(summary["by_case"][name]["desks"], one)
+    columns[tr("95 % of days need")] = lambda name, _: words.count(summary["by_case"][name][NEEDED]["estimate"])
+    left.append(tr("who chooses the days"))
+    moving = {name: _moving(case) for name, case in summary["by_case"].items()}
+    if any(moving.values()):
+        columns[tr("people who move a day in a week")] = lambda name, _: (
+            words.unknown() if (share := moving[name]) is None else words.percent(share, 0) if share else tr("none")
+        )
+    if any(others(summary, name) for name in scenarios):
+        columns[tr("what differs as well")] = lambda name, _: ", ".join(others(summary, name))
+        left.append(tr("what differs as well"))
+    rows = [[said(name, one) for said in columns.values()] for name, one in scenarios.items()]
+    return Grid(list(columns), rows, left=left, title=tr("The cases"))
+
+
+def nets(summary: Summary) -> dict[str, Mapping[str, Any]]:
+    """Return what is left of the money a year of each other case more than of the first, where it tells them apart.
+
+    Nothing where one is not known, where none is surely more or less, and where all are within `SMALL` of what the
+    first leaves: cases with the same desks differ by what little fewer days at home cost.
+    """
+    own = summary["by_case"][summary["first"]]["money"]["a_year"]["net"]["estimate"]
+    accounts = {name: case["money"]["against_first"] for name, case in summary["by_case"].items()}
+    found = {name: one["net"] for name, one in accounts.items() if one is not None}
+    if not all(figures.known(net) and net["low"] is not None and net["high"] is not None for net in found.values()):
+        return {}
+    apart = any(figures.sign(net) and abs(net["estimate"]) >= SMALL * abs(own) for net in found.values())
+    return found if apart else {}
+
+
+def finding(summary: Summary) -> str:
+    """Return how many desks the cases need, from the fewest to the most."""
+    needed = {name: case[NEEDED]["estimate"] for name, case in summary["by_case"].items()}
+    fewest, most = min(needed, key=needed.__getitem__), max(needed, key=needed.__getitem__)
+    if needed[fewest] == needed[most]:
+        return tr("95 % of days need {desks} in all cases", desks=words.counted(needed[most], "desk", "desks"))
+    return tr(
+        "95 % of days need from {few} ({fewest}) to {many} desks ({most})",
+        few=words.count(needed[fewest]),
+        fewest=called(fewest),
+        many=words.count(needed[most]),
+        most=called(most),
+    )
+
+
+def office_days(scenario: Scenario) -> float:
+    """Return the mean office days a week that full-timers want, who do not work on location."""
+    organisation = scenario["organisation"]
+    if organisation["office_days"] is not None:
+        return float(organisation["office_days"])
+    return sum(days * float(share) for days, share in enumerate(organisation["office_days_shares"]))
+
+
+def called(name: str, longest: int = 40) -> str:
+    """Return what a policy is called: ``days spread over the week``; another case keeps the name it was given."""
+    return tr(POLICIES[name]) if name in POLICIES else words.case(name, longest)
+
+
+def policy(settings: Mapping[str, Any]) -> str:
+    """Return what a policy does: ``days spread over the week, which 70 % of people follow``."""
+    name = str(settings["name"])
+    said = called(name)
+    if name == "anchor":
+        return tr("{policy}, {days} a week", policy=said, days=words.count(settings["days"]))
+    if name != "spread":
+        return said
+    if settings["days"] < 5:
+        said = tr("{policy} ({days} a week)", policy=said, days=words.counted(settings["days"], "day", "days"))
+    if settings["strength"] < 1:
+        said = tr("{policy} for {share} of the way", policy=said, share=words.given(settings["strength"]))
+    if settings["compliance"] == 1:
+        return tr("{policy}, which everybody follows", policy=said)
+    return tr("{policy}, which {share} of people follow", policy=said, share=words.given(settings["compliance"]))
+
+
+def _moving(case: Mapping[str, Any]) -> float | None:
+    """Return the share of people who have a day moved, added or lost in a week."""
+    share: float | None = case["effects"]["moves"]["share_of_people_who_move"]
+    return share
+
+
+def _desks(desks: int, scenario: Scenario) -> str:
+    """Return the desks with the ratio that sets them, where one does."""
+    if scenario.get("desks") is not None or scenario["policy"]["name"] == "assigned":
+        return words.count(desks)
+    base = tr(findings.BASES[scenario["ratio_per"]])
+    ratio = words.number(scenario["ratio"], ".3g")
+    return tr("{desks} ({ratio} per {base})", desks=words.count(desks), ratio=ratio, base=base)
+
+
+def others(summary: Summary, case: str) -> Sequence[str]:
+    """Return the settings of a case that differ from the first one and that no other column tells of."""
+    known = summary["by_case"][case]["policy"] in POLICIES
+    told = (*_TOLD, "policy.name", *(_OF_POLICIES if known else ()))
+    return [f"{key}={words.clean(value, 40)}" for key, value in summary["cases"][case].items() if key not in told]

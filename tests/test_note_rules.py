@@ -158,6 +158,18 @@ def test_a_refusal_without_a_price_is_said_to_have_none() -> None:
     assert money.refused({"refusal": {"eur_per_hour": 0.0, "break_even_eur_per_hour": measure(None)}}) == ""
 
 
+@pytest.mark.parametrize(
+    ("share", "high", "costs", "said"),
+    [(0.0, None, 5.0, True), (0.4, None, 5.0, False), (0.0, 0.5, 5.0, False), (0.0, None, 0.0, False)],
+)
+def test_costs_of_working_at_home_count_in_full_only_where_all_are_taken_as_new(
+    share: float, high: float | None, costs: float, said: bool
+) -> None:
+    today = {"key": "economics.home_share_today", "value": share, "low": None, "high": high, "unit": "share"}
+    account = {"inputs": [today], "a_year": {"costs": {"total": measure(costs, costs, costs)}}}
+    assert bool(money.counted_in_full(account)) is said
+
+
 def test_a_published_saving_is_met_only_between_its_ends() -> None:
     ends = {"low": 3e6, "high": 5e6}
     assert [rules.against_claim(eur, ends) for eur in (2.9e6, 3e6, 5e6, 5.1e6)] == [

@@ -34,6 +34,7 @@ from sim.studies.promise import Figures, fewest, nearer, ratio_of
 from sim.studies.recommend import recommend
 from sim.study import Case, Study
 from sim.theory import poisson_binomial, quantile, tail
+from sim.told import recommend as told
 from sim.told import said
 from sim.workdays import Calendar
 
@@ -312,6 +313,16 @@ def test_the_best_case_has_the_fewest_desks_and_its_like_are_named() -> None:
     # What is saved is that of the recommended desks.
     space = study.summary["recommendation"]["space"]
     assert space["desks_saved"] == space["baseline_desks"] - entries["spread"]["desks"]
+
+
+def test_the_answer_says_what_the_other_cases_take() -> None:
+    entries = {name: {"desks": desks} for name, desks in (("free", 30), ("spread", 24), ("anchor", None), ("own", 27))}
+    best = {"case": "spread", "desks": 24, "ratio": 0.4, "ratio_per": "fte"}
+    asked = {"measure": "crowded_day_probability", "weekday": "all", "target": 0.05}
+    summary = {"recommendation": best, "by_case": entries, "asked": asked}
+    assert told.answer(summary).endswith("of days; it takes 27 under own and 30 under free choice")
+    alone = {**summary, "by_case": {"spread": entries["spread"]}}
+    assert told.answer(alone) == told.headline(alone)
 
 
 def test_people_are_told_beside_days() -> None:

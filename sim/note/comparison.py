@@ -102,7 +102,7 @@ def _richest(summary: Summary) -> str:
         return ""
     first, chosen = summary["first"], _chosen(summary, alike)
     listed = words.listed(names.policy(name) for name in summary["by_case"] if name in alike)
-    if chosen == first:
+    if first in alike:
         return tr("Most money is left a year with {cases}.", cases=listed)
     said = {
         "cases": listed,
@@ -113,8 +113,8 @@ def _richest(summary: Summary) -> str:
     if len(alike) == 1:
         return tr("Most money is left with {cases}: {money} a year more than with {first}.", **said)
     found = tr(
-        "Most money is left with {cases}, which cannot be told apart: with {chosen} {money} a year more than with "
-        "{first}.",
+        "Most money is left with {cases}, which hardly differ or cannot be told apart: with {chosen} {money} a year "
+        "more than with {first}.",
         **said,
     )
     return f"{found} {_best_of(summary, alike)}".strip()
@@ -142,18 +142,21 @@ def _chosen(summary: Summary, alike: Sequence[str]) -> str:
 def _most_left(summary: Summary) -> list[str]:
     """Return the case that leaves most money a year, then those like it; none where all are alike or one is not known.
 
-    Alike are those whose intervals meet, which is stricter than a paired comparison.
+    All are taken as differences from the first, which take the same draws of prices. Alike are those whose intervals
+    meet, which is stricter than a paired comparison, and those that differ by less than `cases.SMALL` of what the first
+    leaves.
     """
-    nets = {
-        name: case["money"]["a_year"]["net"]
-        for name, case in summary["by_case"].items()
-        if case.get("money") and ranges.known(case["money"]["a_year"]["net"])
-    }
-    if len(nets) < len(summary["by_case"]):
+    if not (nets := cases.nets(summary)):
         return []
+    nets = {summary["first"]: {"estimate": 0, "low": 0, "high": 0}, **nets}
     most = max(nets, key=lambda name: float(nets[name]["estimate"]))
-    alike = [most, *(name for name in nets if name != most and not rules.apart(nets[name], nets[most]))]
-    return [] if len(alike) == len(nets) else alike
+    small = cases.SMALL * abs(summary["by_case"][summary["first"]]["money"]["a_year"]["net"]["estimate"])
+    alike = [
+        name
+        for name, net in nets.items()
+        if not rules.apart(net, nets[most]) or nets[most]["estimate"] - net["estimate"] < small
+    ]
+    return [] if len(alike) == len(nets) else sorted(alike, key=lambda name: name != most)
 
 
 def table(summary: Summary) -> Table | None:

@@ -112,7 +112,21 @@ def _others(money: Money) -> list[Block]:
     back = money.get("payback_years")
     if back is not None and figures.known(back) and back["estimate"] > 0:
         found.append(tr("What is spent once is paid back in {years} years.", years=figures.ranged(back)))
-    return [Paragraph(sentence(line)) for line in [*found, refused(money), secured(money)] if line]
+    return [
+        Paragraph(sentence(line)) for line in [*found, counted_in_full(money), refused(money), secured(money)] if line
+    ]
+
+
+def counted_in_full(money: Money) -> str:
+    """Return that costs of working at home are all taken as new, so that today's desks have them too."""
+    today = next((one for one in money["inputs"] if one["key"] == "economics.home_share_today"), None)
+    costs = money["a_year"]["costs"]["total"]
+    if today is None or today["value"] or today["high"] or not figures.known(costs) or not costs["estimate"]:
+        return ""
+    return tr(
+        "Costs of working at home count in full, as if nobody worked at home today (economics.home_share_today=0): "
+        "that is cautious, as what is spent on it today would come off."
+    )
 
 
 def refused(money: Money) -> str:

@@ -10,7 +10,7 @@ from typing import Any, Final
 from sim import words
 from sim.language import mark, tr
 from sim.note import method, names
-from sim.note.blocks import Block, Card, Heading, Paragraph, Table
+from sim.note.blocks import SMALL, Block, Card, Heading, Paragraph, Table
 from sim.told import Grid
 
 Summary = Mapping[str, Any]
@@ -29,7 +29,8 @@ def annex(summary: Summary, card: Card, question: str) -> list[Block]:
     return [
         Heading(tr("Annex D: STRESS-DES"), 1),
         Paragraph(
-            tr("What a report of a discrete-event simulation has to state, item by item ({source}).", source=SOURCE)
+            tr("What a report of a discrete-event simulation has to state, item by item ({source}).", source=SOURCE),
+            SMALL,
         ),
         Table(Grid(headings, rows, left=headings), tr("The STRESS-DES items"), dense=True),
     ]

@@ -1,7 +1,7 @@
 """The recommendation, told."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from sim import figures, findings, savings, words
 from sim.language import tr
@@ -13,12 +13,14 @@ from sim.told.measured import points, promise, subject
 Entry = Mapping[str, Any]
 Summary = Mapping[str, Any]
 
+MOST_OTHERS: Final = 3  # cases whose desks are told beside those of the best
+
 
 def said(study: Study) -> Said:
     """Return what the recommendation says."""
     summary = study.summary
     grids = [_cases(summary), _saved(summary), _targets(summary)]
-    return Said(headline(summary), [grid for grid in grids if grid.rows], notes(summary))
+    return Said(answer(summary), [grid for grid in grids if grid.rows], notes(summary))
 
 
 def promised(summary: Summary) -> str:
@@ -42,6 +44,19 @@ def headline(summary: Summary) -> str:
     if len(summary["by_case"]) > 1:
         return tr("With {desks} ({ratio}) under {case}: {promise}", case=called(best["case"]), **values)
     return tr("With {desks} ({ratio}): {promise}", **values)
+
+
+def answer(summary: Summary) -> str:
+    """Return the finding with the desks that keep the promise in the next cases, the fewest first."""
+    best = summary["recommendation"]["case"]
+    found = [(entry["desks"], name) for name, entry in summary["by_case"].items() if name != best and entry["desks"]]
+    others = [
+        tr("{desks} under {case}", desks=words.count(desks), case=called(name))
+        for desks, name in sorted(found)[:MOST_OTHERS]
+    ]
+    if not others:
+        return headline(summary)
+    return tr("{answer}; it takes {others}", answer=headline(summary), others=words.listed(others))
 
 
 def ratio(entry: Entry) -> str:

@@ -10,7 +10,6 @@ from sim.estimate import proportion
 from sim.groups import SMALLEST_GROUP
 from sim.population import simulated_employees
 from sim.replicate import Job, simulated_people
-from sim.savings import BASELINES
 from sim.scenario import Scenario
 from sim.sentences import Counted, Sentence, named
 from sim.stopping import precise
@@ -53,7 +52,7 @@ def _about_days(collected: Collected, sums: Sums, reached: bool) -> list[Sentenc
         worked_out = sums.crowded().estimate if sums.condition is not None else 0.0
         found.append(
             Sentence(
-                "no crowded day was seen in {replications} replications: read the figures as at most {share:.1%} of "
+                "no crowded day was seen in {replications} replications: read the figures as at most {share:bound} of "
                 "days, not as never",
                 replications=replications,
                 share=proportion(sums.table["crowded"], sums.table["days"]).high,
@@ -101,10 +100,10 @@ def _about_days(collected: Collected, sums: Sums, reached: bool) -> list[Sentenc
             if all(precise(estimate, scenario.precision) for estimate in collected.leading())
             else Sentence(
                 "precision not reached after {replications} replications: an interval is wider than {relative:.0%} of "
-                "its estimate and than {floor:g} either side",
+                "its estimate and than {points:g} points either side",
                 replications=replications,
                 relative=scenario.precision.relative,
-                floor=scenario.precision.floor,
+                points=round(100 * scenario.precision.floor, 9),
             )
         )
     return found
@@ -154,7 +153,7 @@ def about_people(job: Job) -> list[Sentence]:
 def _about_staff_file(scenario: Scenario, people: int) -> list[Sentence]:
     found = []
     given = {"organisation": asdict(scenario.organisation), "economics": asdict(scenario.economics)}
-    if sources.taken_over(given, *BASELINES):
+    if sources.taken_over(given, *sources.BASELINES):
         found.append(
             Sentence(
                 "today's desks are assumed at {ratio:g} per FTE, as in the preset {preset}; give your own as "

@@ -25,7 +25,7 @@ MADE_UP: Final = mark(
 ONE_TEAM: Final = mark("Fewer than two teams, or groups of small ones, are large enough to be shown")
 FEW_PEOPLE: Final = mark("Part-timers or full-timers are fewer than 10 people, so that neither are shown")
 NOT_BOTH: Final = mark("Part-timers and full-timers did not both come to the office, so that they cannot be compared")
-NOBODY: Final = mark("Everybody found a desk, so that no team is worse off than another")
+NOBODY: Final = mark("In the simulated days everybody found a desk, so that no team was worse off than another")
 
 _LEVEL: Final = 0.95
 _PERSON_DAYS, _REFUSED, _MOVING, _WEEKS = range(len(CONTRACT_COLUMNS))

@@ -37,16 +37,18 @@ def step(figure: Figure) -> float:
     """Return the step to which a figure is rounded, of three digits at most.
 
     The half-width is said with two digits where these are at most 35, else with one (the rule of the Particle Data
-    Group), so that no rounding makes it much wider or narrower.
+    Group), so that no rounding makes it much wider or narrower. Where nothing bounds the high end the other one counts.
     """
     largest = _largest(figure)
     if not largest:
         return 1.0
     finest: float = 10.0 ** (math.floor(math.log10(largest)) - 2)
     low, high = figure.get("low"), figure.get("high")
-    if low is None or high is None or not high > low:
+    if low is None or (high is not None and not high > low):
         return finest
-    half = (high - low) / 2
+    half = figure["estimate"] - low if high is None else (high - low) / 2
+    if not half > 0:
+        return finest
     digit: float = 10.0 ** math.floor(math.log10(half))
     return max(finest, digit / 10 if half / digit < 3.55 else digit)
 
@@ -81,10 +83,15 @@ def money_ends(figure: Figure) -> tuple[str, str, str]:
 
 
 def loss_and_gain(figure: Figure) -> tuple[str, str]:
-    """Return the ends of a range around nothing as a loss and a gain: ``EUR 23,000``, ``EUR 4,000``."""
-    one = step(figure)
-    loss, gain = (round(abs(figure[end]) / one) * one for end in ("low", "high"))
-    return words.euros(loss), words.euros(gain)
+    """Return the ends of a range around nothing as a loss and a gain: ``EUR 23,000``, ``EUR 4,000``.
+
+    An end that is less than the step of the range keeps a digit of its own, so that no loss is one of nothing.
+    """
+    found = []
+    for end in (abs(figure["low"]), abs(figure["high"])):
+        one = min(step(figure), 10.0 ** math.floor(math.log10(end))) if end else 1.0
+        found.append(words.euros(round(end / one) * one))
+    return found[0], found[1]
 
 
 def less(figure: Figure) -> dict[str, Any]:

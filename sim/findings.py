@@ -1,11 +1,12 @@
 """What a run's summary says, in sentences for titles, the overview page and the screen."""
 
+import datetime
 import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sim import presets, savings, words
-from sim.language import mark, tr, trn
+from sim.language import date, mark, tr, trn
 from sim.sentences import said
 from sim.words import WEEKDAYS, chance, count, counted, known
 
@@ -26,7 +27,18 @@ def organisation(summary: Summary) -> str:
     roster = group.get("roster")
     if not roster:
         return presets.organisation(group["name"])
-    return tr("roster {name}", name=words.clean(roster["name"] if isinstance(roster, Mapping) else roster, 40))
+    return tr("staff file {name}", name=words.clean(roster["name"] if isinstance(roster, Mapping) else roster, 40))
+
+
+def period(summary: Summary) -> str:
+    """Return the first and last day of the weeks that were simulated; empty where they are of all times of the year."""
+    start = summary["scenario"].get("calendar", {}).get("start")
+    if start is None:
+        return ""
+    day = datetime.date.fromisoformat(str(start))
+    first = day - datetime.timedelta(days=day.weekday())
+    last = first + datetime.timedelta(weeks=summary["scenario"]["weeks"], days=-3)
+    return tr("{first} to {last}", first=date(first), last=date(last))
 
 
 def scenario(summary: Summary) -> str:

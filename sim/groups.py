@@ -7,9 +7,9 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.population import People
+from sim.words import OTHER_TEAMS
 
 SMALLEST_GROUP: Final = 10  # people; smaller groups of real people are in no table
-OTHERS: Final = "other teams"
 
 Integers = npt.NDArray[np.int64]
 
@@ -34,7 +34,7 @@ def shown_groups(staff: People) -> Groups:
         return Groups(list(staff.teams), size, np.arange(len(size)))
     label = publishable(size)
     labels = sorted(set(label.tolist()) - {-1})
-    names = [staff.teams[one] if one < len(size) else OTHERS for one in labels]
+    names = [staff.teams[one] if one < len(size) else OTHER_TEAMS for one in labels]
     place = {one: number for number, one in enumerate(labels)}
     group = np.array([place.get(one, -1) for one in label.tolist()], dtype=np.int64)
     people = np.array([size[group == number].sum() for number in range(len(names))], dtype=np.int64)

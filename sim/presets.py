@@ -23,7 +23,9 @@ ATTENDANCES: Final = {
 
 
 def organisation(name: str) -> str:
-    """Return what the organisation of a preset is called."""
+    """Return what the organisation of a preset is called, or the staff file of a sweep's table: ``roster a.csv``."""
+    if name.startswith("roster "):
+        return tr("staff file {name}", name=words.clean(name.removeprefix("roster "), LONGEST))
     return tr(ORGANISATIONS[name]) if name in ORGANISATIONS else words.clean(name, LONGEST)
 
 

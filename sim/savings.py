@@ -12,8 +12,6 @@ from sim.language import mark, tr
 
 Summary = Mapping[str, Any]
 
-# Where the desk ratio of today stands.
-BASELINES: Final = ("organisation.baseline_ratio", "economics.baseline_ratio")
 PARTS: Final = {"housing": mark("housing"), "services": mark("services"), "ict": mark("ICT at the desk")}
 
 
@@ -124,7 +122,7 @@ def _before(summary: Summary) -> str:
     """Return the desks of today; of people of a staff file also whose ratio they are, where it is a preset's."""
     space, scenario = summary["space"], summary.get("scenario", {})
     desks = words.count(space["baseline_desks"])
-    if not scenario.get("organisation", {}).get("roster") or not sources.taken_over(scenario, *BASELINES):
+    if not scenario.get("organisation", {}).get("roster") or not sources.taken_over(scenario, *sources.BASELINES):
         return desks
     return tr(
         "{desks} (at {ratio} desks per FTE, taken over from {organisation}, not your own figure)",

@@ -7,7 +7,7 @@ them, and the frame falls back to ASCII.
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
@@ -15,8 +15,8 @@ from rich.text import Text
 
 from sim import claims, figures, findings, savings, words
 from sim.grid import columns, fitted, frame, least, listing, printed
-from sim.language import tr
-from sim.sentences import said
+from sim.language import mark, tr
+from sim.sentences import Sentence, said
 from sim.told.base import Said, method
 from sim.told.cautions import brief
 from sim.words import count, counted, known
@@ -64,11 +64,17 @@ def table(evaluation: "Evaluation", *, width: int = 100, encoding: str = "utf-8"
 
 
 def sweep_table(
-    rows: Iterable[Mapping[Any, Any]], *, width: int = 100, encoding: str = "utf-8", colour: bool = False
+    rows: Iterable[Mapping[Any, Any]],
+    warnings: Sequence[Sequence[str]] = (),
+    *,
+    width: int = 100,
+    encoding: str = "utf-8",
+    colour: bool = False,
 ) -> str:
     """Return the table of a sweep, a line a job; `rows` have the columns of `sim.plots.sweep_picture`'s table.
 
-    Where the columns do not fit, the saved area is left out, and then each job becomes a block of lines.
+    Where the columns do not fit, the saved area is left out, and then each job becomes a block of lines. `warnings`
+    are those of each job that has a result.
     """
     jobs = list(rows)
     headings = [tr("ratio"), tr("desks"), tr("policy"), *_figures(), tr("m2 saved"), tr("EUR saved a year, net")]
@@ -91,7 +97,8 @@ def sweep_table(
         jobs=counted(len(jobs), "job", "jobs"),
     )
     notes = [*([rough] if number else []), "; ".join(findings.sweep_notes(jobs))]
-    return printed([*above, *body, *(fitted(note, width) for note in notes if note)], width, encoding, colour)
+    below = [*_warnings(warnings, width), *(fitted(note, width) for note in notes if note)]
+    return printed([*above, *body, *below], width, encoding, colour)
 
 
 def study(
@@ -125,6 +132,26 @@ def study_sweep_table(
 
 def _warning(line: str, width: int) -> Text:
     return fitted(tr("Warning: {warning}", warning=words.clean(said(line), 500)), width, "bold yellow")
+
+
+def _warnings(lines_of: Sequence[Sequence[str]], width: int) -> list[Text]:
+    """Return what jobs warn of: once what all say alike, and of the rest, which may differ in figures, one of each."""
+    alike: dict[str, list[str]] = {}
+    for lines in lines_of:
+        for line in lines:
+            alike.setdefault(line.template if isinstance(line, Sentence) else line, []).append(line)
+    found = []
+    for same in alike.values():
+        if len(same) == len(lines_of) and len(set(same)) == 1:
+            found.append(_warning(same[0], width))
+            continue
+        told = {"number": count(len(same)), "jobs": counted(len(lines_of), "job", "jobs")}
+        text = mark("Warning for {number} of {jobs}: {warning}")
+        if len(set(same)) > 1:
+            text = mark("Warning for {number} of {jobs}, such as: {warning}")
+        line = tr(text, warning=words.clean(said(same[0]), 500), **told)
+        found.append(fitted(line, width, "bold yellow"))
+    return found
 
 
 def _figures() -> list[str]:
@@ -307,6 +334,7 @@ def _method(summary: findings.Summary) -> str:
     size = [
         counted(summary["replications"], "replication", "replications"),
         counted(summary["days"], "day", "days"),
+        *([period] if (period := findings.period(summary)) else []),
     ]
     if known(crowded) and (crowded.get("deff") or 0) > 1 and crowded["n_eff"] < summary["days"]:
         size.append(tr("worth about {days} independent days", days=words.amount(crowded["n_eff"])))

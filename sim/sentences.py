@@ -28,7 +28,8 @@ class Sentence(str):
 
     The ``{fields}`` of the template are filled with numbers (which get the marks of the language), names (which stay
     as they are), `Counted` things, other sentences, and lists of these, which are joined by commas; a field may have a
-    format as in `str.format`. A sentence can be copied and pickled; in JSON it is plain English, unless it is `packed`.
+    format as in `str.format`, or ``bound`` for the upper end of a share, which is rounded up. A sentence can be copied
+    and pickled; in JSON it is plain English, unless it is `packed`.
     """
 
     template: str
@@ -97,6 +98,10 @@ class _Formatter(string.Formatter):
             return words.counted(value.number, value.one, value.many)
         if isinstance(value, list | tuple):
             return ", ".join(self.format_field(one, format_spec) for one in value)
+        if format_spec == "bound":
+            return words.at_most(value)
+        if format_spec.endswith("%"):
+            return words.percent(value, int(format_spec.strip(".%")))
         shown = format(value, format_spec)
         return decimals(shown) if isinstance(value, Number) else shown
 

@@ -8,7 +8,7 @@ the program's own files only, which have one key a line.
 import functools
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,6 +18,17 @@ from sim.language import mark, tr
 
 GIVEN: Final = mark("given by the user")
 ASSUMPTION: Final = "assumption"  # how the comments say that nobody has measured it
+# Where the desk ratio of today stands.
+BASELINES: Final = ("organisation.baseline_ratio", "economics.baseline_ratio")
+# What a preset's value is where a staff file says who works there.
+_OF_A_STAFF_FILE: Final = {
+    "organisation.baseline_ratio": mark(
+        "desks per FTE; assumption: that of the preset, not of these people's building"
+    ),
+    "calendar.contract_days_off": mark(
+        "Part-timers keep the days off that the staff file has in its column days_off; without it all work five days."
+    ),
+}
 
 _LINE: Final = re.compile(r"( *)([\w.]+):((?: +[^\s#]\S*)*) *(?:# (.*))?$")  # indent, key, value, comment
 
@@ -120,7 +131,17 @@ def rows(scenario: Mapping[str, Any], study: str | None = None) -> list[Row]:
                 found.append(Row(group, key, value, remarks.get(key, Comment())))
             else:
                 found.append(Row(group, key, value, Comment(), given=True))
-    return found
+    return _of_staff_file(found) if scenario.get("organisation", {}).get("roster") else found
+
+
+def _of_staff_file(found: list[Row]) -> list[Row]:
+    """Return the rows with what those of a preset are for the people of a staff file."""
+    stated = any(row.given for row in found if row.key in BASELINES)  # either: the organisation's is then not used
+    own = {key: text for key, text in _OF_A_STAFF_FILE.items() if not (stated and key in BASELINES)}
+    return [
+        replace(row, comment=Comment(own[row.key])) if row.key in own and row.value and not row.given else row
+        for row in found
+    ]
 
 
 def taken_over(scenario: Mapping[str, Any], *keys: str) -> bool:

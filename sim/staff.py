@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import InputError
+from sim.groups import SMALLEST_GROUP
 from sim.population import Organisation, People, mean_office_days
 from sim.provenance import digest
 from sim.roster import Roster, read_roster
@@ -31,6 +32,7 @@ class Staff:
     notes: list[str]  # warnings for the summary
     inputs: dict[str, str]  # hashes by file name
     given: dict[str, int] = field(default_factory=dict)  # by field that is used: people of whom the file says it
+    office_days: float | None = None  # mean of those that the file says, of a group that may be shown
 
 
 def staff_of(organisation: Organisation, data: Data) -> Staff:
@@ -67,7 +69,9 @@ def staff_of(organisation: Organisation, data: Data) -> Staff:
     if organisation.growth:
         notes.append(Sentence("organisation.growth: a roster is literal, growth is not applied"))
     report = [*roster.report, Sentence("settings that a roster replaces: organisation.{names}", names=_REPLACED)]
-    return Staff(_people(roster), report, notes, {path.name: digest(path)}, roster.given)
+    wanted = roster.office_days[roster.wants]
+    mean = float(wanted.mean()) if len(wanted) >= SMALLEST_GROUP else None
+    return Staff(_people(roster), report, notes, {path.name: digest(path)}, roster.given, mean)
 
 
 def without_effect(case: Organisation, first: Organisation) -> list[str]:
@@ -84,7 +88,8 @@ def described(scenario: Scenario, staff: Staff, data: Data) -> dict[str, Any]:
         people = 0 if staff.people is None else len(staff.people)
         unused = (*_REPLACED, *(_FILLING if staff.given.get("office_days") == people else ()))
         kept = {key: value for key, value in tree["organisation"].items() if key not in unused}
-        tree["organisation"] = {**kept, "roster": {"name": name, "sha256": sha256, "given": staff.given}}
+        known = {} if staff.office_days is None else {"office_days": staff.office_days}
+        tree["organisation"] = {**kept, "roster": {"name": name, "sha256": sha256, "given": staff.given, **known}}
         tree["data"] = {key: value for key, value in asdict(data).items() if value not in (None, {})}
     return tree
 

@@ -91,9 +91,12 @@ def _run(first: Root, jobs: Combinations, words: Sequence[str], compose: Callabl
         rows.append(sweep.failed_row(number, asked[number - 1], kept["failed"]))
     evaluations = run.task == "evaluate"
     frame = sweep.table(rows, asked) if evaluations else sweep.study_table(rows)
-    table = screen.sweep_table if evaluations else screen.study_sweep_table
     shown = [row | {"finding": spoken.get(row["job"])} for row in frame.to_dict("records")]
-    say(table(shown, encoding=encoding(), width=width()))
+    if evaluations:
+        warnings = [summary["warnings"] for summary in summaries]
+        say(screen.sweep_table(shown, warnings, encoding=encoding(), width=width()))
+    else:
+        say(screen.study_sweep_table(shown, encoding=encoding(), width=width()))
     origin = results.Origin(command(["-m", *words]), again(["-m", *words]), inputs, started, staff.report)
     wanted = wanted_of(first) if evaluations else results.Wanted(pictures=False, note=False)
     path = results.write_sweep(parent, name, frame, listed, origin, wanted, first.scenario.seed, summaries)

@@ -79,7 +79,7 @@ def find_day(scenario: Scenario, date: datetime.date) -> int:
         played.update(open_days)
     near = min(played, key=lambda day: (abs(day - date), day), default=None)
     raise ConfigurationError(
-        f"trace: {date} is no working day of this run's {replications} replications{_reason(scenario, date)}, "
+        f"trace: {date} is no working day of this run{_reason(scenario, date)}, "
         + (f"the nearest is {near}" if near else "there is none: choose another calendar.start or more weeks")
     )
 

@@ -30,6 +30,7 @@ WEEKDAYS_EVERY_WEEK: Final = {
 UNKNOWN: Final = mark("not defined")
 NONE_SEEN: Final = mark("none seen")
 AS_CONFIGURED: Final = mark("as configured")  # the name of a case that has none
+OTHER_TEAMS: Final = mark("other teams")  # the name of the group of teams too small to be shown
 
 # The names that the program itself gives to cases: policies, those of `frontier`, and those of ``conf/experiment``.
 CASES: Final = (
@@ -304,6 +305,11 @@ def case(name: object, limit: int = 60) -> str:
     if name in CASES:
         return clean(tr(str(name)), limit)
     return clean(tr("{case}, {settings}", case=tr(own), settings=settings) if own in CASES else name, limit)
+
+
+def team(name: object, limit: int = 40) -> str:
+    """Return the name of a team, or of the group of small ones, as one printable line of at most `limit` characters."""
+    return tr(OTHER_TEAMS) if name == OTHER_TEAMS else clean(name, limit)
 
 
 def clean(text: object, limit: int = 60) -> str:

@@ -30,6 +30,7 @@ from sim.studies.sides import pair
 from sim.studies.teams import gains
 from sim.study import Case, Study
 from sim.theory import poisson_binomial, tail
+from sim.told import compare as told_compare
 from sim.told import said
 from sim.workdays import Calendar
 
@@ -102,6 +103,21 @@ def test_a_difference_of_exact_shares_is_in_its_interval() -> None:
     # The same days need the same desks, whatever there are.
     needed = study.summary["differences"]["fourteen"]["desks_needed_95"]
     assert (needed["estimate"], needed["low"], needed["high"], needed["told_apart"]) == (0, 0, 0, False)
+
+
+@pytest.mark.parametrize(
+    ("measure", "ends", "said"),
+    [
+        ("desk_hours_short", (0.0085, -0.0085, 0.0255), "+0.01 hours (-0.01 to +0.03)"),
+        ("mean_utilisation", (-0.0006, -0.0011, -0.00004), "-0.060 points (-0.110 to -0.004)"),
+        ("mean_utilisation", (0.187, 0.185, 0.19), "+18.7 points (+18.5 to +19.0)"),
+        ("desks_needed_95", (0.0, -1.0, 0.0), "0 desks (-1 to 0)"),
+    ],
+)
+def test_an_end_of_a_difference_that_is_not_nothing_does_not_read_so(
+    measure: str, ends: tuple[float, ...], said: str
+) -> None:
+    assert told_compare.change(measure, dict(zip(("estimate", "low", "high"), ends, strict=True))) == said
 
 
 def test_equal_cases_cannot_be_told_apart() -> None:
@@ -220,6 +236,16 @@ def test_teams_are_those_that_may_be_shown_and_what_they_gain() -> None:
         assert (rows["days_moved_per_week"] > 0).all()
 
 
+def test_where_no_team_surely_differs_that_is_said_of_all_teams_but_the_group_of_small_ones() -> None:
+    study = staffed()
+    table = study.tables["compare_teams"]
+    alike = table.assign(told_apart=(table["case"] == "spread") & (table["team"] == "other teams"))
+    notes = said(replace(study, tables={**study.tables, "compare_teams": alike})).notes
+    (line,) = (line for line in notes if line.startswith("spread: "))
+    assert line.startswith("spread: no team surely finds a desk more or less often")
+    assert "other teams" not in line
+
+
 def test_intervals_of_teams_hold_together() -> None:
     """Where nothing differs, no team is said to gain or lose in 95 of 100 runs: 400 runs of 12 teams."""
     generator = np.random.default_rng(5)
@@ -273,7 +299,7 @@ def test_what_is_told_is_plain_and_fits(width: int) -> None:
     assert "days moved" in joined
     assert "hold together at 95 %" in joined
     assert "teams" not in joined
-    assert "spread: of 3 teams" in " ".join(said(staffed()).notes)
+    assert "spread: of 2 teams" in " ".join(said(staffed()).notes)
 
 
 def test_nothing_to_compare_by_is_said() -> None:

@@ -244,6 +244,8 @@ def test_no_trace_of_hydra_is_left() -> None:
         (["task=recommend", "measure=crowded"], "(did you mean 'crowded_day_probability'?)"),
         (["experiment=rijk"], "experiment: 'rijk' is not a valid name (did you mean 'rijk_scenarios'?), use one of"),
         (["experiment=rijk_scenarios,finance_1_3_to_0_5"], "experiment: is one study, run several one after another"),
+        (["task=frontier", "ratios=[0,5]"], 'ratios: [0,5] has a comma, use a point: "ratios=[0.5]"'),
+        (["task=frontier", "ratios=[0,5, 0,75]"], '[0,5, 0,75] has a comma, use a point: "ratios=[0.5, 0.75]"'),
         (["task=frontier", "ratios=0.5,0.7"], 'ratios: 0.5,0.7 is a list, put it in brackets: "ratios=[0.5,0.7]"'),
         (["task=compare", "policies=free;spread"], 'is a list, put it in brackets: "policies=[free,spread]"'),
         (["task=compare", "scenarios={a: ratio=0.5}"], "cannot be read, give name: list of settings"),

@@ -314,7 +314,7 @@ def test_it_stops_when_two_looks_in_a_row_are_precise(
     if reached:
         assert not warned
     else:
-        known = "narrow enough at the last look only" if widths[-1] == 0.1 else "wider than 0% of its estimate and than"
+        known = "narrow enough at the last look only" if widths[-1] == 0.1 else "wider than 0 % of its estimate and"
         assert len(warned) == 1
         assert known in warned[0]
 
@@ -406,8 +406,8 @@ def test_an_ordinary_run_warns_of_nothing() -> None:
         ({}, "20 replications are few, intervals are rough below 100"),
         (
             {"precision": Precision(relative=0.05, floor=0.005)},
-            "precision not reached after 20 replications: an interval is wider than 5% of its estimate and than 0.005 "
-            "either side",
+            "precision not reached after 20 replications: an interval is wider than 5 % of its estimate and than 0.5 "
+            "points either side",
         ),
         ({"policy": Assigned()}, "policy assigned: everybody owns a desk, the desk ratio is ignored"),
         (
@@ -495,11 +495,13 @@ def test_a_period_without_a_working_day_is_refused() -> None:
 
 def test_no_crowded_day_still_has_an_upper_end() -> None:
     """None in 20 replications: Clopper-Pearson on the replications, 1 - .025 ** (1 / 20)."""
-    measures = evaluate(special(replications=20, weeks=1, ratio=1.0)).summary["measures"]
+    summary = evaluate(special(replications=20, weeks=1, ratio=1.0)).summary
+    measures = summary["measures"]
     for name in ("crowded_day_probability", "turned_away_probability", "severe_day_probability"):
         assert (measures[name]["estimate"], measures[name]["low"]) == (0, 0)
         assert measures[name]["high"] == pytest.approx(1 - 0.025 ** (1 / 20), rel=1e-9)
     assert measures["people_short"]["estimate"] is None
+    assert any("read the figures as at most 17 % of days" in line for line in summary["warnings"])  # 16.84 is more
 
 
 def test_one_employee() -> None:

@@ -63,7 +63,10 @@ def test_points_by_team_are_the_table() -> None:
     table = study.tables["compare_teams"]
     names = [tick.get_text() for tick in away.get_yticklabels()]
     most = table.groupby("team")["turned_away_probability"].max().sort_values(ascending=False, kind="stable")
-    assert len(most) == 15
+    most = most.drop("other teams")
+    assert len(most) == 14
+    with speaking("nl"):
+        assert "Van 14 teams" in "".join(text.get_text() for text in pictures(study)["fairness_by_team"].texts)
     assert sorted(names) == sorted([*most.index[:6], *most.index[-6:]])
     assert [most[name] for name in names] == sorted((most[name] for name in names), reverse=True)
     for number, case in enumerate(("free", "anchor", "spread")):
@@ -120,15 +123,29 @@ def test_one_run_of_real_people_has_its_teams(tmp_path: Path) -> None:
     assert "<script" not in svg.read_text(encoding="utf-8")
 
 
-def test_where_everybody_finds_a_desk_the_points_are_hollow_at_nothing(tmp_path: Path) -> None:
-    study = compare(policies(special(replications=4, ratio=1.2), roster([12, 13])))
-    figure = pictures(study)["fairness_by_team"]
-    assert figure.get_label() == "Everybody found a desk, so that no team is worse off than another"
-    hollow = [line for line in figure.axes[0].lines if line.get_markerfacecolor() == "white"]
-    assert sum(len(line.get_xdata()) for line in hollow) == 6
-    assert all((line.get_xdata() == 0).all() for line in hollow)
-    assert "none seen" in alt_of(figure)
-    check_layout(figure)
+def test_where_everybody_finds_a_desk_there_is_no_picture_of_who_does_not() -> None:
+    scenario, people = special(replications=4, ratio=1.2), roster([12, 13])
+    assert "fairness_by_team" not in pictures(compare(policies(scenario, people)))
+    assert fairness.of_evaluation(evaluate(scenario, staff=people)) == {}
+
+
+def test_where_no_day_is_moved_there_is_no_panel_of_moves() -> None:
+    figure = fairness.of_evaluation(evaluate(special(replications=12, ratio=0.35), staff=roster([14, 12])))
+    (away,) = figure["fairness_by_team"].axes
+    assert away.get_xlabel() == "people who find no desk (%)"
+    assert alt_of(figure["fairness_by_team"]).startswith("A row for each group")
+    check_layout(figure["fairness_by_team"])
+
+
+def test_small_teams_together_are_named_in_the_language_that_is_spoken() -> None:
+    people = roster([12, 11, 6, 7], office_days=[2.0] * 23 + [4.0] * 13, names=("A", "B", "C", "D"))
+    evaluation = evaluate(special(replications=12, ratio=0.4), staff=people)
+    with speaking("nl"):
+        (axes, *_) = fairness.of_evaluation(evaluation)["fairness_by_team"].axes
+        assert "overige teams (samengenomen)" in [" ".join(tick.get_text().split()) for tick in axes.get_yticklabels()]
+    apart = teams(0.08, 0.04)
+    apart["most_turned_away"] |= {"team": "other teams"}
+    assert fairness._teams_finding({"free": apart}).startswith("Under free the group of small teams finds no desk most")
 
 
 def share(estimate: float, half: float, **more: Any) -> dict[str, Any]:

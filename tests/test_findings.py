@@ -137,8 +137,17 @@ def test_the_scenario_names_the_roster_in_place_of_the_preset() -> None:
     assert findings.scenario(evaluation().summary).startswith(
         "the Ministry of Finance, policy free, 0.5 desks per FTE (600"
     )
-    assert findings.organisation(evaluation(roster={"name": "staff (2).xlsx"}).summary) == "roster staff (2).xlsx"
-    assert findings.organisation(evaluation(roster="staff.csv").summary) == "roster staff.csv"
+    assert findings.organisation(evaluation(roster={"name": "staff (2).xlsx"}).summary) == "staff file staff (2).xlsx"
+    assert findings.organisation(evaluation(roster="staff.csv").summary) == "staff file staff.csv"
+
+
+def test_a_run_of_one_period_names_its_first_and_last_day() -> None:
+    summary = dict(evaluation().summary)
+    assert findings.period(summary) == ""
+    summary["scenario"] = summary["scenario"] | {"weeks": 4, "calendar": {"start": "2026-03-03"}}
+    assert findings.period(summary) == "2 March 2026 to 27 March 2026"
+    with speaking("nl"):
+        assert findings.period(summary) == "2 maart 2026 tot en met 27 maart 2026"
 
 
 def test_the_findings_in_dutch() -> None:

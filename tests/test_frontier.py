@@ -222,7 +222,7 @@ def check(study: Study) -> list[str]:
 def test_no_text_of_the_picture_overlaps(ratios: tuple[float, ...], changes: dict[str, Any]) -> None:
     texts = check(frontier(cases(**changes), ratios=ratios))
     assert "days with too few desks (%)" in texts
-    assert texts.count("best") == 3  # under both panels, and under the days alone
+    assert texts.count("best") == 4  # under both panels, and under each by itself
     check(frontier(cases(**changes)[:1], ratios=ratios))
 
 
@@ -234,6 +234,25 @@ def test_the_norms_and_the_promise_are_drawn(lived: Study) -> None:
     assert "space saved against the baseline (m2)" in texts
     assert any(text.startswith("saved a year, net (EUR") for text in texts)
     assert "best cannot be told from others" in texts
+
+
+def test_a_panel_by_itself_draws_its_own_figures_and_says_them() -> None:
+    from sim.plots import alt_of, study_pictures
+
+    study = frontier(cases(replications=80), ratios=GRID)
+    pictures = study_pictures(study)
+    table = study.tables["frontier"]
+    for name, column in (("frontier_days", "crowded_day_probability"), ("frontier_people", "turned_away_probability")):
+        lines = {str(line.get_label()): line for line in pictures[name].axes[0].lines}
+        for case, rows in table.groupby("case"):
+            assert sorted(lines[str(case)].get_ydata()) == pytest.approx(sorted(100 * rows[column]))
+    lowest = table[table["norm"] & (table["ratio"] == 0.5)].set_index("case")["turned_away_probability"]
+    assert lowest["free"] > lowest["spread"]
+    title = pictures["frontier_people"].get_label()
+    assert title.startswith("People who find no desk at ratio 0.5: ")
+    assert "At ratio 0.5: spread " in alt_of(pictures["frontier_people"])
+    assert "with free" in title.split(",")[0]
+    assert "with spread" in title.split(",")[1]
 
 
 def test_the_headline_names_the_case_that_needs_fewest_desks() -> None:

@@ -31,7 +31,7 @@ def summary(task: str = "evaluate", **settings: Any) -> Any:
 def test_they_fit_a_table_that_is_taken_in_at_once(language: str) -> None:
     with speaking(language):
         found = rows(summary())
-    assert 8 <= len(found) <= 10
+    assert 8 <= len(found) <= 11
     assert all(value and origin for value, _, origin in found.values())
 
 
@@ -72,6 +72,22 @@ def test_cases_that_differ_have_their_own_values() -> None:
     assert "the other cases by settings of their own" in origin
 
 
+def test_no_case_is_left_out_however_many_there_are() -> None:
+    changed = summary("compare", organisation__office_days=2.0)
+    changed["cases"] = {f"case {number}": {} for number in range(7)} | {"other": {"organisation.office_days": 4.0}}
+    value = rows(changed)["office days that a full-timer wants"][0]
+    assert value.startswith("case 0, case 1, ")
+    assert value.endswith(" and case 6: 2 days a week; other: 4 days a week")
+
+
+def test_a_desk_for_everybody_is_no_share_of_people_who_keep_one() -> None:
+    label = "people who keep a desk of their own"
+    assert label not in rows(summary(policy__name="assigned"))
+    changed = summary("compare", organisation__fixed_desk_share=0.0)
+    changed["cases"] = {"free": {}, "assigned": {"policy.name": "assigned"}}
+    assert rows(changed)[label][0] == "free: 0 %; assigned: 100 %"
+
+
 def test_what_a_staff_file_says_comes_from_it() -> None:
     everybody = summary()["employees"]
     told = {"fte": everybody, "kind": everybody, "office_days": 3}
@@ -93,3 +109,26 @@ def test_every_note_has_them_before_the_annexes() -> None:
     captions = [block.caption for block in blocks if isinstance(block, Table)]
     assert "What the figures rest on most" in captions
     assert not any(block.dense for block in blocks[: len(blocks) // 3] if isinstance(block, Table))
+
+
+def test_the_office_days_of_a_staff_file_are_told_apart_from_those_that_fill_its_blanks() -> None:
+    roster = {"name": "staff.csv", "given": {"office_days": 150}, "office_days": 2.06}
+    changed = summary(organisation__roster=roster, organisation__office_days=2.68)
+    changed["employees"] = 240
+    label = "office days that a full-timer wants"
+    assert rows(changed)[label][0] == (
+        "a mean of 2.06 days a week in the file (150 people); 2.68 for a full-timer assumed for 90 more"
+    )
+    del roster["office_days"]  # of few people
+    assert rows(changed)[label][0].startswith("those of 150 people; 2.68 days a week")
+
+
+def test_todays_desks_are_among_them_and_an_assumption_where_a_preset_says_them_of_others() -> None:
+    label = "desks today, against which savings count"
+    ratios = {f"{group}__baseline_ratio": 1.3 for group in ("organisation", "economics")}
+    names = {f"{group}__name": "finance_ministry" for group in ("organisation", "economics")}
+    assert rows(summary(**ratios, **names))[label] == ["1.3 per FTE", "", "published"]
+    own = {"organisation__roster": {"name": "staff.csv", "given": {}}}
+    assert rows(summary(**ratios, **names, **own))[label] == ["1.3 per FTE", "", "assumption"]
+    stated = ratios | {"economics__baseline_ratio": 0.6}
+    assert rows(summary(**stated, **names, **own))[label] == ["0.6 per FTE", "", "given by the user"]

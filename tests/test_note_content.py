@@ -21,7 +21,7 @@ from sim.note.content import note_of, note_of_sweep
 from sim.note.decision import CAPTIONS, CAUTIONS, MONEY, NUMBERS, PEOPLE
 from sim.note.definitions import DEFINITIONS, texts
 from sim.note.layout import cleaned, laid_out
-from sim.note.method import RULES
+from sim.note.method import RULES, intervals
 from sim.note.pdf import pdf
 from sim.note.studies import LEADING
 from sim.study import Study
@@ -221,11 +221,16 @@ def test_a_policy_of_ones_own_keeps_its_name() -> None:
 
 
 def test_a_staff_file_is_named_in_runs_and_sweeps() -> None:
-    assert names.organisation({"scenario": {"organisation": {"name": "x", "roster": {"name": "a.csv"}}}}) == (
-        "staff file a.csv"
-    )
-    assert names.of_row({"organisation": "roster a.csv"}) == "staff file a.csv"
+    summary = {"scenario": {"organisation": {"name": "x", "roster": {"name": "a.csv"}}}}
+    assert names.in_full(summary) == "your organisation (staff file a.csv)"
+    assert names.organisation(summary) == names.of_row({"organisation": "roster a.csv"}) == "the organisation"
     assert names.of_row({"organisation": "rijk"}) == "a typical building of central government"
+
+
+def test_pairs_are_told_of_only_where_there_are_cases() -> None:
+    assert "pairs" not in intervals({"task": "evaluate"})
+    assert "pairs" not in intervals({"task": "recommend", "cases": {"as configured": {}}})
+    assert "tested as pairs" in intervals({"task": "compare", "cases": {"free": {}, "spread": {}}})
 
 
 def test_growth_is_told_by_the_people_simulated() -> None:

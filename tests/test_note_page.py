@@ -5,6 +5,7 @@ import itertools
 import re
 from pathlib import Path
 
+import golden_notes
 import pytest
 from browser import page as opened_page
 from note_example import HOSTILE, hostile, note, pictures, seen
@@ -80,6 +81,18 @@ def test_it_prints_on_pages_with_numbers_and_the_wide_table_on_one_turned_sidewa
         assert f"page {number} / {len(texts)}" in text
         assert "run 3f9c2a71b0de" in text
     assert "Contents" not in "".join(texts)
+
+
+def test_figures_of_the_first_page_stay_on_one_line_on_paper(tmp_path: Path) -> None:
+    path = tmp_path / "note.html"
+    given = golden_notes.note("compare", "nl")
+    with speaking("nl"):
+        clean = cleaned(given)
+        path.write_text(page(clean, laid_out(clean), golden_notes.pictures("compare")), encoding="utf-8")
+    with opened_page(path) as opened:
+        opened.page.emulate_media(media="print")
+        found = "[...document.querySelectorAll('.first-page td.number')].map(one => getComputedStyle(one).whiteSpace)"
+        assert set(opened.page.evaluate(found)) == {"nowrap"}
 
 
 @pytest.mark.parametrize("language", ["en", "nl"])

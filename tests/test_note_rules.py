@@ -10,10 +10,12 @@ from tiny_answers import answer
 from sim import figures, savings
 from sim.language import speaking
 from sim.note import assumptions, comparison, comparison_effects, money, rules, run, social, studies
-from sim.note.blocks import Table
+from sim.note.blocks import Paragraph, Table
 from sim.note.decision import Decision, page
 from sim.sentences import Sentence
 from sim.told import cautions
+from sim.told import compare as told_compare
+from sim.told.cases import NEEDED
 
 DAYS, PEOPLE = "crowded_day_probability", "turned_away_probability"
 
@@ -147,15 +149,20 @@ def test_a_present_value_is_a_gain_or_a_loss_only_where_its_range_is_one(low: fl
 )
 def test_the_saving_outweighs_it_security_only_at_the_safe_end(low: float, high: float, holds: str) -> None:
     told = {"eur_per_home_worker": 200.0, "break_even_eur_per_home_worker": measure((low + high) / 2, low, high)}
-    assert money.secured({"it_security": told}).startswith(holds)
+    said = money.secured({"it_security": told, "npv": {"years": 10}})
+    assert said.startswith(holds)
+    assert ("over 10 years" in said) == (high > 0)
 
 
 def test_a_refusal_without_a_price_is_said_to_have_none() -> None:
     even = measure(50.0, 20.0, 80.0)
-    free, priced = ({"refusal": {"eur_per_hour": eur, "break_even_eur_per_hour": even}} for eur in (0.0, 30.0))
-    assert "has no price here; the saving is gone when it costs EUR 50 (20 to 80)" in money.refused(free)
+    free, priced = (
+        {"refusal": {"eur_per_hour": eur, "break_even_eur_per_hour": even}, "npv": {"years": 10}} for eur in (0.0, 30.0)
+    )
+    assert "has no price here; the value over 10 years is gone when it costs EUR 50 (20 to 80)" in money.refused(free)
     assert "is counted at EUR 30" in money.refused(priced)
     assert money.refused({"refusal": {"eur_per_hour": 0.0, "break_even_eur_per_hour": measure(None)}}) == ""
+    assert money.refused({"refusal": {"eur_per_hour": 0.0, "break_even_eur_per_hour": measure(0.0, 0.0, 0.0)}}) == ""
 
 
 @pytest.mark.parametrize(
@@ -212,7 +219,10 @@ def test_part_timers_are_worse_off_only_where_that_can_be_told() -> None:
         return social.fairness({"effects": {"fairness": both | {"part_time_less_full_time": difference}}})[1]
 
     assert "more often" in told(measure(0.1, 0.05, 0.15))
-    assert "less often" in told(measure(-0.1, -0.15, -0.05))
+    assert told(measure(-0.1, -0.15, -0.05)) == (
+        "Part-timers find no desk less often than full-timers (20 % against 10 %): over the same days the difference "
+        "is -10.0 points (-15.0 to -5.0)."
+    )
     assert "cannot be told" in told(measure(0.1, -0.05, 0.15))
     none = both | {name: measure(0.0, 0.0, 0.0) for name in ("part_time", "full_time", "part_time_less_full_time")}
     assert len(social.fairness({"effects": {"fairness": none}})) == 1
@@ -379,7 +389,11 @@ def test_what_a_staff_file_gives_is_not_called_an_assumption() -> None:
         ({"fte": 40, "office_days": 40}, ["those of each person", "", "the staff file"], "the staff file"),
         (
             {"office_days": 30},
-            ["2 days a week", "", "the staff file, the rest an assumption"],
+            [
+                "those of 30 people; 2 days a week for a full-timer assumed for 10 more",
+                "",
+                "the staff file, the rest an assumption",
+            ],
             "the staff file, the rest an assumption",
         ),
         ({"fte": 40}, ["2 days a week", "", "given by the user"], "the staff file"),
@@ -466,6 +480,16 @@ def test_with_a_desk_each_the_answer_is_certain() -> None:
     assert said == "Yes: everybody has a desk of their own, so that nobody can be without one."
 
 
+def test_what_cannot_happen_has_no_bound() -> None:
+    nothing = measure(0.0, 0.0, 0.2) | {"level": 0.95}
+    found = summary(scenario__policy={"name": "assigned"}, measures__crowded_day_probability=nothing)
+    assert [one.label for one in run.figures(found)] == ["desks needed on 95 % of days"]
+    cells = [cell for block in run.found(found, {}) if isinstance(block, Table) for cell in block.grid.rows[-1]]
+    assert "none seen" in cells
+    assert "none seen (at most 20 %)" not in cells
+    assert run.found(found, {})[2] == Paragraph(run.answer(found))
+
+
 def cells(caption: str, **changes: Any) -> list[list[str]]:
     """The rows of a table of the findings, by the beginning of its caption."""
     blocks = run.found(summary(**changes), {})
@@ -518,7 +542,9 @@ def among(shares: Mapping[str, dict[str, Any]], nets: Mapping[str, dict[str, Any
     for name, one in found["by_case"].items():
         one["measures"][DAYS] = shares[name]
         one["money"]["a_year"]["net"] = nets[name]
+        one["money"]["against_first"] = {"net": measure(0.0, 0.0, 0.0)}
     first = next(iter(shares))
+    found["by_case"][first]["money"]["against_first"] = None
     found["first"] = first
     found["best"] = {"measure": DAYS, "case": first, "cannot_be_told_apart": alike, "critical": None}
     return found
@@ -535,19 +561,56 @@ def test_a_comparison_names_one_case_as_the_best_only_where_no_other_is_like_it(
     two = comparison.answer(among(shares, nets, ["b"]))
     assert two == "Best by days with too few desks: a and b, which cannot be told apart (10 %), against 40 % with c."
     none = comparison.answer(among(shares, nets, ["b", "c"]))
-    assert none.startswith("The cases cannot be told apart by days with too few desks (10 %).")
+    assert none.startswith("The cases cannot be told apart by days with too few desks: 10 % to 40 %.")
+
+
+def needing(needed: Mapping[str, int], differences: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
+    """A comparison by days with too few desks, of which hardly any was seen, of cases that need so many desks."""
+    shares = {name: measure(0.0, 0.0, 0.03) for name in needed} | {"b": measure(0.0004, 0.0, 0.002)}
+    found = among(shares, dict.fromkeys(needed, RICH), [name for name in needed if name != "a"])
+    for name, desks in needed.items():
+        found["by_case"][name][NEEDED] = measure(desks)
+        if name in differences:
+            found["differences"][name] = {NEEDED: differences[name], DAYS: measure(0.0, 0.0, 0.0), PEOPLE: measure(0.0)}
+    return found
+
+
+def test_cases_that_days_do_not_tell_apart_are_told_by_the_desks_they_need() -> None:
+    needed = {"a": 119, "b": 128, "c": 97}
+    apart = {"b": measure(9, 6, 12), "c": measure(-22, -23, -20)}
+    told = comparison.answer(needing(needed, apart))
+    assert "hardly any days with too few desks were seen in any case: none seen to 0.04 %. By these" in told
+    assert told.endswith("need 119 desks with a, 128 with b (9 more, 6 to 12) and 97 with c (22 fewer, 20 to 23).")
+    headline = told_compare.headline(needing(needed, apart))
+    assert headline.startswith("The cases cannot be told apart by days with too few desks: none seen to 0.04 %; 95 %")
+    assert "with b and c the desks needed on 95 % of days do differ from those with a" in cautions.alike(
+        needing(needed, apart)
+    )
+    like = dict.fromkeys("bc", measure(1, -2, 3))
+    assert "more" not in comparison.answer(needing(needed, like))
+    assert "does not follow from these figures" in cautions.alike(needing(needed, like))
+    one = comparison.answer(needing(needed, {**apart, "b": measure(9, -1, 12)}))
+    assert "128 with b (cannot be told apart) and 97 with c (22 fewer, 20 to 23)" in one
 
 
 def test_a_comparison_names_the_case_with_most_money_only_where_that_can_be_told() -> None:
-    shares = dict.fromkeys("abc", FEW_DAYS)
+    shares, more = dict.fromkeys("abc", FEW_DAYS), measure(1e6, 9e5, 1.1e6)
+    less, little, open_ = figures.less(more), measure(500, 400, 600), measure(-1e5, -3e5, 1e5)
 
-    def said(*nets: dict[str, Any]) -> str:
-        return comparison.answer(among(shares, dict(zip("abc", nets, strict=True)), ["b", "c"]))
+    def said(*against_first: dict[str, Any]) -> str:
+        found = among(shares, dict.fromkeys("abc", RICH), ["b", "c"])  # whose ranges all meet: prices are uncertain
+        for name, net in zip("bc", against_first, strict=True):
+            found["by_case"][name]["money"]["against_first"] = {"net": net}
+        return comparison.answer(found)
 
-    assert said(RICH, POOR, POOR).endswith("Most money is left a year with a.")
-    assert said(RICH, RICH, POOR).endswith("Most money is left a year with a and b.")
-    assert "money" not in said(RICH, OPEN_NET, OPEN_NET)
-    assert "money" not in said(RICH, POOR, measure(None))
+    assert said(less, less).endswith("Most money is left a year with a.")
+    assert said(little, less).endswith("Most money is left a year with a and b.")  # EUR 500 is no difference
+    assert said(less, open_).endswith("Most money is left a year with a and c.")
+    assert said(more, less).endswith("with b: EUR 1.00 million (0.90 to 1.10 million) a year more than with a.")
+    both = said(more, measure(1.1e6, 1.0e6, 1.2e6))
+    assert "left with b and c, which hardly differ or cannot be told apart: with c EUR 1.10 million (" in both
+    assert "money" not in said(open_, open_)
+    assert "money" not in said(less, measure(None))
 
 
 def test_a_case_gains_or_loses_money_only_where_its_range_says_so() -> None:
@@ -563,6 +626,15 @@ def test_a_case_gains_or_loses_money_only_where_its_range_says_so() -> None:
     assert gains[1] == "B: cannot be told apart from first by what is left a year"
     assert gains[2].startswith("C: EUR 1.0 million (")
     assert gains[2].endswith("a year less is left than with first")
+
+
+def test_cases_with_other_desks_that_leave_as_much_are_told_by_what_is_left() -> None:
+    found = among(dict.fromkeys("ab", FEW_DAYS), {"a": RICH, "b": POOR}, ["b"])
+    found["by_case"]["b"]["desks"] += 1
+    assert comparison_effects.gains(found) == [
+        "A: net EUR 4.0 million (3.0 to 5.0 million) a year",
+        "B: net EUR 1.0 million (0.5 to 2.0 million) a year",
+    ]
 
 
 def test_figures_of_many_cases_are_the_best_and_what_tells_them_apart() -> None:
@@ -598,9 +670,14 @@ def test_colleagues_are_met_more_or_less_only_where_that_can_be_told() -> None:
 
 def test_desks_that_are_there_for_certainty_are_said_to_be() -> None:
     found = copy.deepcopy(dict(answer("recommend").summary))
-    for desks, there in ((3, True), (0, False)):
-        found["recommendation"]["desks_for_certainty"] = desks
-        assert any("for certainty only" in line for line in studies.cautions(found)) is there
+    said = {
+        3: "3 of the 20 desks are there for certainty only: with more replications 17 may do.",
+        1: "One of the 20 desks is there for certainty only: with more replications 19 may do.",
+    }
+    for desks in (3, 1, 0):
+        found["recommendation"] |= {"desks": 20, "desks_for_certainty": desks, "ideal_desks": 20 - desks}
+        told = [line for line in studies.cautions(found) if "for certainty only" in line]
+        assert told == ([said[desks]] if desks else [])
 
 
 # Rounding.
@@ -621,13 +698,18 @@ def test_a_figure_is_rounded_by_its_range(figure: dict[str, Any], said: str) -> 
     assert figures.ranged(figure) == said
 
 
+def test_a_small_loss_is_not_one_of_nothing() -> None:
+    assert figures.loss_and_gain(measure(3e5, -3_214, 7.1e5)) == ("EUR 3,000", "EUR 700,000")
+    assert figures.loss_and_gain(measure(3e5, 0.0, 7.1e5)) == ("EUR 0", "EUR 700,000")
+    assert figures.loss_and_gain(measure(1e5, -23_000, 31_000)) == ("EUR 23,000", "EUR 31,000")
+
+
 def test_money_has_one_unit_and_the_marks_of_the_language() -> None:
     net = measure(4_271_000, 3_912_000, 4_830_000)
     assert figures.euros(net) == "EUR 4.3 million (3.9 to 4.8 million)"
     assert figures.euros(measure(-20_000, -36_000, -14_000)) == "-EUR 20,000 (-36,000 to -14,000)"
-    assert (
-        figures.euros(measure(2_200_000, 1_100_000)) == "EUR 2.20 million (1.10 million or more)"
-    )  # nothing bounds it
+    assert figures.euros(measure(2_200_000, 1_100_000)) == "EUR 2.2 million (1.1 million or more)"  # nothing bounds it
+    assert figures.ranged(measure(0.781, 0.560)) == "0.78 (0.56 or more)"
     assert figures.ranged(measure(2.57, 2.25)) == "2.57 (2.25 or more)"
     with speaking("nl"):
         assert figures.euros(net) == "€ 4,3 miljoen (3,9 tot 4,8 miljoen)"

@@ -77,6 +77,11 @@ def test_a_sweep_promises_nothing_where_a_larger_number_may_be_too_few() -> None
     assert chosen_job(rows) is None
 
 
+def test_a_sweep_of_numbers_that_are_all_too_few_says_so() -> None:
+    said = sweep.answer(jobs({("free", 27): (MANY, FEW), ("free", 19): (MANY, FEW)}))
+    assert said == "With every number of desks looked at there are surely too few on more than 5 % of days."
+
+
 def test_a_sweep_names_the_policies_under_which_its_answer_holds() -> None:
     rows = jobs({("free", 34): (NONE, NONE), ("spread", 34): (NONE, NONE), ("spread", 27): (FEW, FEW)})
     assert sweep.answer(rows).endswith(f"{SURE}, under days spread over the week")

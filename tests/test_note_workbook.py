@@ -41,7 +41,7 @@ def test_figures_are_figures_and_names_are_text() -> None:
     assert {row[0].data_type for row in rows} == {"s"}
     assert {row[1].data_type for row in rows} == {"n"}
     assert rows[0][2].value == 0.117
-    assert rows[0][2].number_format.startswith("0.0%")
+    assert rows[0][2].number_format.startswith("[=0]0.0%;[<0.005]0.000%")
     assert [row[2].value for row in rows[-3:]] == [None, "∞", "-∞"]
     assert {row[4].value for row in rows} <= {"yes", "no", None}
 
@@ -181,7 +181,7 @@ def test_a_figure_has_the_format_of_its_kind_also_in_mixed_columns() -> None:
     with speaking("en"):
         page = opened(sheets_of(made_up()))["Figures"]
     rows = {row[0].value: row for row in page.iter_rows(min_row=FIRST + 1)}
-    assert rows["days with too few desks"][2].number_format.startswith("0.0%")
+    assert rows["days with too few desks"][2].number_format.startswith("[=0]0.0%;[<0.005]0.000%")
     assert rows["people in the office a day"][2].number_format.startswith("#,##0.0")
     assert rows["desks needed on 95 % of days"][1].value == "desks"
 
@@ -195,7 +195,8 @@ def test_differences_of_shares_are_percentage_points() -> None:
         page = opened(sheets_of(study))["Differences"]
     rows = list(page.iter_rows(min_row=FIRST + 1))
     assert [row[2].value for row in rows] == ["percentage points", "hours"]
-    assert rows[0][3].number_format.startswith("+0.0%")
+    assert rows[0][3].value == -3.0
+    assert rows[0][3].number_format.startswith("+0.00;")
 
 
 def test_a_long_table_is_cut_and_says_so() -> None:
@@ -219,7 +220,7 @@ def test_a_sweep_is_one_sheet() -> None:
 @pytest.mark.parametrize("name", COLUMNS)
 def test_a_column_is_of_a_kind_that_can_be_written(name: str) -> None:
     kind = COLUMNS[name][0]
-    texts = {"text", "yes_no", "weekday", "measure", "cause", "word", "by row", "change by row"}
+    texts = {"text", "team", "yes_no", "weekday", "measure", "cause", "word", "by row", "change by row"}
     assert kind in texts or kind in FORMATS
 
 

@@ -14,6 +14,7 @@ from made_up import evaluation, sweep, without_days
 from matplotlib.figure import Figure
 from PIL import Image
 from scenarios import lively, roster, special
+from scenarios import office as staff_of
 
 from sim import plots
 from sim.evaluation import Evaluation, evaluate
@@ -188,3 +189,16 @@ def test_what_has_no_figures_says_so(language: str) -> None:
         failed = plots.sweep_picture(sweep((0.5,), ("free",)).iloc[:0])
         check_layout(failed)
         assert plots.alt_of(failed)
+
+
+def test_the_texts_of_the_overview_stay_inside_its_panels() -> None:
+    """With nobody turned away on Friday, and the longest label of the upright axis."""
+    with speaking("nl"):
+        figure = plots.overview(evaluate(lively(replications=4, ratio=1.2, organisation=staff_of(employees=300))))
+        figure.draw_without_rendering()
+        demand, _, weekdays, *_ = figure.axes
+        assert "5" in demand.get_ylabel()
+        assert demand.yaxis.label.get_window_extent().height <= demand.get_window_extent().height
+        (*_, last) = weekdays.texts
+        assert last.get_text() == "niet gezien"
+        assert last.get_window_extent().x1 <= weekdays.get_window_extent().x1

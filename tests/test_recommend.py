@@ -36,6 +36,7 @@ from sim.study import Case, Study
 from sim.theory import poisson_binomial, quantile, tail
 from sim.told import recommend as told
 from sim.told import said
+from sim.told.base import method
 from sim.workdays import Calendar
 
 PEOPLE = 30
@@ -317,12 +318,39 @@ def test_the_best_case_has_the_fewest_desks_and_its_like_are_named() -> None:
 
 def test_the_answer_says_what_the_other_cases_take() -> None:
     entries = {name: {"desks": desks} for name, desks in (("free", 30), ("spread", 24), ("anchor", None), ("own", 27))}
-    best = {"case": "spread", "desks": 24, "ratio": 0.4, "ratio_per": "fte"}
+    best = {"case": "spread", "policy": "spread", "desks": 24, "ratio": 0.4, "ratio_per": "fte", "weekday": "all"}
+    shares = {"all": (0.05, 0.04, 0.06), "mon": (0.06, 0.04, 0.07), "tue": (0.11, 0.09, 0.13), "thu": (0.08, 0.06, 0.1)}
+    days = {
+        day: {"crowded_day_probability": dict(zip(("estimate", "low", "high"), ends, strict=True))}
+        for day, ends in shares.items()
+    }
+    overall = days.pop("all")
+    best |= {"measures": overall, "by_weekday": days}
     asked = {"measure": "crowded_day_probability", "weekday": "all", "target": 0.05}
     summary = {"recommendation": best, "by_case": entries, "asked": asked}
-    assert told.answer(summary).endswith("of days; it takes 27 under own and 30 under free choice")
+    # The interval of Monday holds the share of all days.
+    tight = "the tightest days are Tuesday (11 %) and Thursday (8 %)"
+    assert told.answer(summary).endswith(f"of days; it takes 27 under own and 30 under free choice; {tight}")
     alone = {**summary, "by_case": {"spread": entries["spread"]}}
+    assert told.answer(alone) == f"{told.headline(alone)}; {tight}"
+    assert "under days spread over the week: " in told.headline(alone)
+    best["weekday"] = "tue"
     assert told.answer(alone) == told.headline(alone)
+
+
+def test_weekdays_are_told_with_the_recommended_desks_and_one_case_has_no_column() -> None:
+    study = small_study(3)
+    best = study.summary["recommendation"]
+    days = best["by_weekday"]
+    assert list(days) == ["mon", "tue", "wed", "thu", "fri"]
+    share = sum(one["crowded_day_probability"]["estimate"] for one in days.values()) / len(days)
+    assert share == pytest.approx(best["measures"]["crowded_day_probability"]["estimate"], abs=0.02)
+    grids = said(study).grids
+    assert any(grid.title == f"By weekday, with {best['desks']} desks" for grid in grids)
+    alone = small_study(1)
+    assert any("case" in grid.headings for grid in grids)
+    assert not any("case" in grid.headings or "may be best" in grid.headings for grid in said(alone).grids)
+    assert "case" not in method(alone.summary)
 
 
 def test_people_are_told_beside_days() -> None:

@@ -12,7 +12,9 @@ import pytest
 
 from sim.draws import Draws
 from sim.errors import ConfigurationError, InputError
+from sim.language import speaking
 from sim.roster import DAYS, KINDS, Roster, entity_of, read_roster
+from sim.sentences import said
 
 ROOT = Path(__file__).parent.parent
 DUTCH = ROOT / "../shared/data/rosters/personeel_nl.csv"
@@ -297,9 +299,9 @@ def test_the_report_points_at_what_is_easily_overlooked(tmp_path: Path) -> None:
     report = read(tmp_path, HEADING + rows).report
     assert report[0] == "staff.csv: 4 employees, 4 teams, 4.00 FTE"
     for line in (
-        "kinds: flexible 3, fixed_desk 0, field 1; newcomers 1",
-        "days off: mon 0, tue 0, wed 1, thu 0, fri 1; none 3",
-        "anchor days: mon 0, tue 1, wed 1, thu 0, fri 0",
+        "kinds: flexible 3, fixed desk 0, field work 1; newcomers 1",
+        "days off: Monday 0, Tuesday 0, Wednesday 1, Thursday 0, Friday 1; none 3",
+        "anchor days: Monday 0, Tuesday 1, Wednesday 1, Thursday 0, Friday 0",
         "anchor days that fall on a day off: 1, the day off holds",
         "people who want more office days than they work: 1, they come on all their days",
         'teams that look alike: "HR & O", "HR&O"',
@@ -315,7 +317,8 @@ def test_the_example_roster_reads_without_a_remark() -> None:
     assert roster.anchor.any()
     assert not any(word in line for line in roster.report for word in ("alike", "cut off", "without", "not used"))
     assert roster.notes == [
-        "days_off: 8 people work less than full time but have no day off, so all five days are theirs to choose from"
+        "days_off: 8 people work less than full time but have no day off, so all five days are theirs to choose from; "
+        "if days off are missing, days at home, journeys avoided and the allowance for them come out too high"
     ]
 
 
@@ -390,8 +393,59 @@ def test_values_that_are_assumed_are_notes(tmp_path: Path) -> None:
     assert read(tmp_path, rows).notes == [
         "fte: 2 people empty, taken as 1 FTE",
         f"office_days: 2 people empty, taken as {TAKEN}",
-        "days_off: 2 people work less than full time but have no day off, so all five days are theirs to choose from",
+        "days_off: 2 people work less than full time but have no day off, so all five days are theirs to choose from; "
+        "if days off are missing, days at home, journeys avoided and the allowance for them come out too high",
     ]
+
+
+def test_a_known_heading_in_place_of_a_field_is_told_which_field_it_is(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="'Vrije dagen' is a heading of the field days_off, write days_off"):
+        read(tmp_path, "employee_id;team;vrije dagn\n1;A;wo\n", columns={"Vrije dagen": "vrije dagn"})
+
+
+def test_without_a_column_of_days_off_part_timers_are_said_to_work_all_days(tmp_path: Path) -> None:
+    roster = read(tmp_path, "employee_id;team;fte;office_days\n1;A;1;2\n2;A;0,8;2\n3;A;0,6;1\n")
+    assert roster.notes == [
+        "days_off: no column, so that all five days are working days of 2 people who work less than full time: days at "
+        "home, journeys avoided and the allowance for them come out too high"
+    ]
+    assert "days off: not read, there is no such column" in roster.report
+
+
+@pytest.mark.parametrize(
+    ("row", "note"),
+    [
+        (
+            "0,6;5;wo,vr",
+            "1 person with more office days than days that they work: cut to those, from 5.0 to 3.0 a week",
+        ),
+        ("0,4;5;vr", "1 person with more office days than their FTE fills (4.0 a week in all, where it fills 2.0)"),
+        ("0,8;4;vr", ""),
+        ("0,89;5;", ""),
+    ],
+)
+def test_more_office_days_than_work_are_a_note(tmp_path: Path, row: str, note: str) -> None:
+    notes = read(tmp_path, f"employee_id;team;fte;office_days;days_off\n1;A;{row}\n").notes
+    found = [line for line in notes if line.startswith("office_days:")]
+    assert any(note in line for line in found) if note else found == []
+
+
+def test_teams_that_differ_only_in_signs_are_a_note_without_their_names(tmp_path: Path) -> None:
+    rows = "1;ICT;1;2\n2;ict;1;2\n3;HR & O;1;2\n4;HR&O;1;2\n5;Law;1;2\n"
+    (note,) = read(tmp_path, "employee_id;team;fte;office_days\n" + rows).notes
+    assert note.startswith("team: 4 names that differ only in capitals, spaces or signs count as different teams")
+
+
+def test_the_report_is_said_in_dutch_with_the_words_that_a_dutch_file_has(tmp_path: Path) -> None:
+    roster = read(tmp_path, "personeelsnummer;afdeling;vrije dagen;soort\n1;A;wo;veld\n")
+    with speaking("nl"):
+        told = [said(line) for line in (*roster.report, *roster.notes)]
+    assert "UTF-8, scheidingsteken puntkomma" in told
+    assert "soorten: flexibel 0, vaste werkplek 0, buitendienst 1; nieuwkomers 0" in told
+    assert "vrije dagen: maandag 0, dinsdag 0, woensdag 1, donderdag 0, vrijdag 0; geen 0" in told
+    (absent,) = (line for line in told if line.startswith("kolommen niet in het bestand"))
+    assert "office_days (kantoordagen)" in absent
+    assert any(line.startswith("kantoordagen: geen kolom, iedereen wil") for line in told)
 
 
 def test_teams_that_are_whole_departments_are_a_note(tmp_path: Path) -> None:

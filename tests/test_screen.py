@@ -245,6 +245,25 @@ def test_a_sweep_says_once_what_its_jobs_share_and_marks_rough_jobs() -> None:
     ]
 
 
+def test_a_sweep_warns_once_of_what_holds_for_all_jobs_and_tells_how_many_warn_of_the_rest() -> None:
+    every, few = Sentence("no column"), "only {number} of them"
+    jobs = [[every, Sentence(few, number=5)], [every, Sentence(few, number=7)], [every, "a ratio"]]
+    table = sweep((0.5, 0.7, 0.9), ("free",)).to_dict("records")
+    lines = screen.sweep_table(table, jobs, width=150).splitlines()
+    assert [line for line in lines if line.startswith("Warning")] == [
+        "Warning: no column",
+        "Warning for 2 of 3 jobs, such as: only 5 of them",
+        "Warning for 1 of 3 jobs: a ratio",
+    ]
+
+
+def test_a_sweep_names_the_staff_file() -> None:
+    rows = sweep((0.5,), ("free",)).assign(organisation="roster staff.csv").to_dict("records")
+    assert "For staff file staff.csv" in screen.sweep_table(rows, width=150)
+    with speaking("nl"):
+        assert "Voor personeelsbestand staff.csv" in screen.sweep_table(rows, width=150)
+
+
 def test_a_sweep_without_room_is_a_block_a_job() -> None:
     rows = [row | {"desks_needed_95": 612.0} for row in sweep((0.5,), ("free",)).to_dict("records")]
     assert "m2" in screen.sweep_table(rows, width=100)

@@ -53,7 +53,8 @@ def test_a_text_that_is_no_sentence_is_said_as_it_is() -> None:
     ("value", "form", "english", "dutch"),
     [
         (1277.5, ",", "1,277.5", "1.277,5"),
-        (0.0361, ".1%", "3.6%", "3,6%"),
+        (0.0361, ".1%", "3.6 %", "3,6%"),
+        (0.0291, "bound", "3 %", "3%"),
         (0.5, "g", "0.5", "0,5"),
         ([1200, 0.5], ",", "1,200, 0.5", "1.200, 0,5"),
         ("1,200.5 {name}", "", "1,200.5 {name}", "1,200.5 {name}"),
@@ -87,7 +88,7 @@ def test_a_packed_sentence_passes_through_json() -> None:
         share=np.float64(0.0361),
     )
     (again,) = unpacked(json.loads(json.dumps(packed([sentence]))))
-    assert again == sentence == "{x}: " + few() + " 2,400 people 1,200, 5 3.6%"
+    assert again == sentence == "{x}: " + few() + " 2,400 people 1,200, 5 3.6 %"
     assert in_dutch(again) == in_dutch(sentence)
     assert in_dutch(again).endswith("intervallen grof 2.400 medewerkers 1.200, 5 3,6%")
     assert unpacked(packed("plain")) == "plain"

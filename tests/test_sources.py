@@ -149,6 +149,24 @@ def test_a_staff_file_is_no_setting() -> None:
     assert not any("<b>" in one.said() for one in found)
 
 
+def test_what_a_preset_says_of_other_people_is_no_fact_of_those_of_a_staff_file() -> None:
+    today, off = "organisation.baseline_ratio", "calendar.contract_days_off"
+
+    def of_file(*words: str) -> dict[str, Row]:
+        made = scenario("organisation=finance_ministry", "economics=finance_ministry", *words)
+        made["organisation"]["roster"] = {"name": "staff.csv", "sha256": "0"}
+        return {one.key: one for one in rows(made)}
+
+    assert not row(today, "organisation=finance_ministry").assumed
+    assert of_file()[today].assumed
+    assert "not of these people's building" in of_file()[today].source()
+    assert not of_file(f"{today}=0.6")[today].assumed
+    assert not of_file("economics.baseline_ratio=0.6")[today].assumed  # which is used instead
+    assert "column days_off" in of_file()[off].source()
+    assert "column" not in row(off, "calendar=nl").source()
+    assert "column" not in of_file("calendar=plain")[off].source()
+
+
 def test_a_group_made_by_hand_was_given_by_its_maker() -> None:
     made = scenario()
     made["economics"]["name"] = "mine"

@@ -60,6 +60,16 @@ def test_it_is_counted_of_how_many_people_the_file_says_what(tmp_path: Path) -> 
     assert "office_days_shares" in tree["organisation"]  # which fill the empty cells
 
 
+def test_the_mean_of_the_office_days_in_the_file_is_kept_of_ten_people_or_more(tmp_path: Path) -> None:
+    root = config.compose([])
+    for people, mean in ((9, {}), (10, {"office_days": 2.5})):
+        rows = [f"{one},A,1,{2 + one % 2}\n" for one in range(10)][:people]
+        staff = read(tmp_path, "employee_id,team,fte,office_days\n" + "".join([*rows, "x,A,1,\n"]))
+        root.scenario.organisation.roster = str(tmp_path / "staff.csv")
+        roster = described(root.scenario, staff, Data())["organisation"]["roster"]
+        assert {key: value for key, value in roster.items() if key not in ("name", "sha256", "given")} == mean
+
+
 def test_office_days_that_are_typed_for_nobody_are_told(tmp_path: Path) -> None:
     full, some = (f"employee_id,team,office_days\n1,A,1\n2,A,{last}\n" for last in ("2", ""))
     said = "organisation.office_days: every row of the file has office days, so that 4 is used for nobody"

@@ -119,6 +119,8 @@ def test_roster_of_the_project_and_its_import_report(tmp_path: Path) -> None:
     summary = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
     roster = summary["scenario"]["organisation"]["roster"]
     given = roster.pop("given")
+    staff = pd.read_csv(ROOT / "experiments/example_roster/staff.csv")
+    assert roster.pop("office_days") == pytest.approx(staff["office_days"].mean())
     assert roster == {"name": "staff.csv", "sha256": digest(ROOT / "experiments/example_roster/staff.csv")}
     assert set(given.values()) == {60}
     assert pd.read_parquet(folder / "teams.parquet")["people"].min() >= 10

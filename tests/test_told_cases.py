@@ -59,6 +59,11 @@ def test_the_table_tells_what_each_case_is() -> None:
     assert rows["hybrid"]["people who move a day in a week"].endswith(" %")
 
 
+@pytest.mark.parametrize(("value", "typed"), [(None, "x.y=null"), (True, "x.y=true"), (0.5, "x.y=0.5"), ("a", "x.y=a")])
+def test_a_setting_is_said_as_it_is_typed(value: Any, typed: str) -> None:
+    assert cases.setting("x.y", value) == typed
+
+
 def test_the_annex_has_what_the_other_cases_change() -> None:
     (table,) = (
         block
@@ -138,10 +143,13 @@ def test_everybody_following_is_said_to_be_an_assumption_with_who_moves() -> Non
     scenario = lively(replications=12)
     study = compare([Case("free", scenario), Case("spread", replace(scenario, policy=Spread()))])
     (first, *_) = comparison_effects.cautions(study.summary)
-    assert first.startswith("With days spread over the week everybody is taken to keep to the policy (compliance 1)")
-    assert "% of people move a day in a week with days spread over the week." in first
+    assert first.startswith("With days spread over the week everybody is taken to keep to the policy, which")
+    assert "People who move a day in a week: " in first
+    assert first.endswith("% with days spread over the week.")
+    anchor = compare([Case("free", scenario), Case("anchor", replace(scenario, policy=Anchor()))])
+    assert comparison_effects.cautions(anchor.summary)[0].startswith("With fixed team days everybody is taken to keep")
     study = compare([Case("free", scenario), Case("spread", replace(scenario, policy=Spread(compliance=0.9)))])
-    assert not any("compliance 1" in line for line in comparison_effects.cautions(study.summary))
+    assert not any("keep to the policy" in line for line in comparison_effects.cautions(study.summary))
 
 
 def test_costs_of_working_at_home_that_the_first_case_has_too_are_explained() -> None:

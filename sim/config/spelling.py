@@ -19,6 +19,7 @@ _CLOCK: Final = re.compile(r"(\d{1,2}):([0-5]\d)")
 _DIGITS: Final = re.compile(r"[+-]?\d[\d_]*")
 _POINT: Final = re.compile(r"\d{1,9}(\.\d*)?")
 _BARE_LIST: Final = re.compile(r"[^\[\](){}\"']+")
+_ZEROS: Final = re.compile(r"\[ *0, ?\d{1,9}(, ?0, ?\d{1,9})* *\]")
 _RANGE: Final = re.compile(
     r"(\d{1,9}(?:\.\d{1,9})?)(?: ?(?::|\.{2,3}|-|–) ?| to | tot )(\d{1,9}(?:\.\d{1,9})?)(?::(\d{1,9}(?:\.\d{1,9})?))?"
 )
@@ -35,7 +36,10 @@ def check_list(key: str, value: str, multirun: bool) -> None:
 
 
 def check_brackets(declared: Key, value: str) -> None:
-    """Refuse a list without its brackets, which would be taken for the values of a sweep."""
+    """Refuse a list without its brackets, which would be taken for the values of a sweep, and decimal commas in one."""
+    if list in declared.types and (declared.metadata.get("low") or 0) > 0 and _ZEROS.fullmatch(value):
+        point = re.sub(r"0, ?(\d+)", r"0.\1", value)  # 0 itself is out of range
+        raise ConfigurationError(f'{declared.name}: {value} has a comma, use a point: "{declared.name}={point}"')
     if list in declared.types and value != "null" and _BARE_LIST.fullmatch(value):
         inside = ",".join(part.strip() for part in re.split("[,;]", value))
         raise ConfigurationError(

@@ -1,6 +1,5 @@
 """The assumptions that weigh most: a table that a reader takes in at once, before the annex with every setting."""
 
-import copy
 import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -12,7 +11,8 @@ from sim.note import names
 from sim.note.blocks import Block, Heading, Paragraph, Table
 from sim.sources import Row
 from sim.told import Grid
-from sim.told.cautions import given
+from sim.told.cases import scenario_of
+from sim.told.cautions import given, one_each
 
 Summary = Mapping[str, Any]
 Scenario = Mapping[str, Any]
@@ -34,6 +34,7 @@ def section(summary: Summary, study: str | None) -> list[Block]:
             )
         ),
         Table(_grid(summary, {row.key: row for row in rows}), tr("What the figures rest on most")),
+        *([] if summary["task"] == "sensitivity" else [Paragraph(tr("What each of them changes: task=sensitivity."))]),
     ]
 
 
@@ -58,26 +59,13 @@ class _Assumption:
 
 
 def _by_case(summary: Summary, one: _Assumption) -> str:
-    """Return the value, or that of each case where they differ."""
-    scenario = summary["scenario"]
-    values = {
-        name: one.said(summary, _changed(scenario, {key: own[key] for key in one.keys if key in own}))
-        for name, own in summary.get("cases", {}).items()
-    }
-    if len(set(values.values())) <= 1:
-        return one.said(summary, scenario)
-    return "; ".join(f"{words.case(name)}: {value}" for name, value in list(values.items())[:6])
-
-
-def _changed(scenario: Scenario, changes: Mapping[str, Any]) -> Scenario:
-    """Return the scenario of a case: the first one's with the settings in which it differs."""
-    if not changes:
-        return scenario
-    changed = copy.deepcopy(dict(scenario))
-    for key, value in changes.items():
-        *groups, name = key.split(".")
-        functools.reduce(lambda part, group: part[group], groups, changed)[name] = value
-    return changed
+    """Return the value, or where the cases differ each value with its cases."""
+    cases_of: dict[str, list[str]] = {}
+    for name in summary.get("cases", {}):
+        cases_of.setdefault(one.said(summary, scenario_of(summary, name)), []).append(words.case(name))
+    if len(cases_of) <= 1:
+        return one.said(summary, summary["scenario"])
+    return "; ".join(f"{words.listed(cases)}: {value}" for value, cases in cases_of.items() if value)
 
 
 def _origin(summary: Summary, one: _Assumption, rows: Mapping[str, Row]) -> str:
@@ -101,12 +89,25 @@ def _origin(summary: Summary, one: _Assumption, rows: Mapping[str, Row]) -> str:
 
 def _office_days(summary: Summary, scenario: Scenario) -> str:
     group = scenario["organisation"]
-    if given(summary).get("office_days") == summary["employees"]:
+    known = given(summary).get("office_days", 0)
+    if known == summary["employees"]:
         return tr("those of each person")
-    if group["office_days"] is not None:
-        return tr("{days} days a week", days=words.number(group["office_days"], ".3g"))
-    mean = sum(days * share for days, share in enumerate(group["office_days_shares"]))
-    return tr("{days} days a week", days=words.number(mean, ".2g"))
+    typed, shares = group["office_days"], group.get("office_days_shares", ())
+    days = typed if typed is not None else sum(days * share for days, share in enumerate(shares))
+    if not known:
+        return tr("{days} days a week", days=words.number(days, ".2g" if typed is None else ".3g"))
+    said = {
+        "people": words.counted(known, "person", "people"),
+        "days": words.number(days, ".3g"),
+        "others": words.count(summary["employees"] - known),
+    }
+    if (mean := group["roster"].get("office_days")) is None:
+        return tr("those of {people}; {days} days a week for a full-timer assumed for {others} more", **said)
+    return tr(
+        "a mean of {mean} days a week in the file ({people}); {days} for a full-timer assumed for {others} more",
+        mean=words.number(mean, ".3g"),
+        **said,
+    )
 
 
 def _weekdays(summary: Summary, scenario: Scenario) -> str:
@@ -116,9 +117,22 @@ def _weekdays(summary: Summary, scenario: Scenario) -> str:
 
 
 def _owned(summary: Summary, scenario: Scenario) -> str:
+    if one_each(summary):
+        return ""  # is no assumption then
+    if scenario["policy"]["name"] == "assigned":
+        return words.percent(1, 0)
     if names.real(summary):
         return words.counted(summary["owned_desks"], "desk", "desks")
     return words.percent(scenario["organisation"]["fixed_desk_share"], 0)
+
+
+def _today(summary: Summary, scenario: Scenario, *, apart: bool) -> str:
+    """Return today's desks where they are set `apart` from those of the organisation, or where they are not."""
+    own, stated = scenario["organisation"].get("baseline_ratio"), scenario["economics"].get("baseline_ratio")
+    ratio = own if stated is None else stated
+    if ratio is None or (ratio != own) != apart:
+        return ""
+    return tr("{ratio} per FTE", ratio=words.number(ratio, ".3g"))
 
 
 def _absent(summary: Summary, scenario: Scenario) -> str:
@@ -202,6 +216,14 @@ _HEAVIEST: Final = (
     ),
     _Assumption(mark("people who keep a desk of their own"), ("organisation.fixed_desk_share",), _owned),
     _Assumption(mark("leave and sickness"), ("calendar.leave_days", "calendar.sickness_rate"), _absent),
+    _Assumption(
+        mark("desks today, against which savings count"),
+        (sources.BASELINES[0],),
+        functools.partial(_today, apart=False),
+    ),
+    _Assumption(
+        mark("desks today, against which savings count"), (sources.BASELINES[1],), functools.partial(_today, apart=True)
+    ),
     _Assumption(
         mark("lettable area of a desk"),
         ("economics.m2_per_desk",),

@@ -77,7 +77,7 @@ COLUMNS: Final = {
     "people": ("people", mark("people")),
     "employees": ("people", mark("employees")),
     "fte": ("number", mark("FTE")),
-    "team": ("text", mark("team")),
+    "team": ("team", mark("team")),
     "weekday": ("weekday", mark("weekday")),
     "hour": ("hour", mark("hour from")),
     "minute": ("clock", mark("time")),
@@ -296,6 +296,7 @@ def _weekday(day: object) -> str:
 # How the values of some kinds are said.
 SAID: Final[Mapping[str, Callable[[Any], str]]] = {
     "measure": _measure,
+    "team": lambda name: tr(words.OTHER_TEAMS) if name == words.OTHER_TEAMS else name,
     "weekday": _weekday,
     "cause": lambda name: tr(LABELS[name]) if name in LABELS else str(name),
     "word": lambda word: tr(word) if isinstance(word, str) and word else "",

@@ -11,13 +11,14 @@ from sim.note import names, rules
 from sim.note.blocks import KeyFigure, Table
 from sim.told import cases
 from sim.told.cases import NEEDED
-from sim.told.compare import change
+from sim.told.compare import change, spread_of
 from sim.told.measured import subject
 
 Summary = Mapping[str, Any]
 
 DAYS, PEOPLE, MET = "crowded_day_probability", "turned_away_probability", "team_met_share"
 MOST_WORSE: Final = 3  # cases that are said to be worse than the best
+HARDLY: Final = 0.005  # share of days below which hardly any are said to have too few desks
 MOST_CASES: Final = 6  # in the table of the page of decision
 
 
@@ -35,9 +36,11 @@ def _best(summary: Summary) -> str:
     others = [name for name in summary["by_case"] if name not in alike]
     figure = _figure(summary, best["case"])
     if not others:
-        said = tr("The cases cannot be told apart by {subject} ({figure}).", subject=about, figure=figure)
-        more = names.sentence(cases.finding(summary)) if _quiet(summary) else _by_the_other(summary)
-        return f"{said} {more}".strip()
+        said = _none_best(summary, about)
+        more = "" if _quiet(summary) else _by_the_other(summary)
+        if cases.told_by_desks(summary):
+            return " ".join(part for part in (said, more, _by_desks(summary)) if part)
+        return f"{said} {names.sentence(cases.finding(summary)) if _quiet(summary) else more}".strip()
     worse = sorted(others, key=lambda name: -_known(summary, name))[:MOST_WORSE]
     said_of = {
         "subject": about,
@@ -54,6 +57,49 @@ def _best(summary: Summary) -> str:
     else:
         said = tr("Best by {subject}: {cases}, which cannot be told apart ({figure}), against {others}.", **said_of)
     return names.sentence(said)
+
+
+def _none_best(summary: Summary, about: str) -> str:
+    """Return that the asked measure tells no case from another; of days that hardly any has too few desks."""
+    shares = {_known(summary, name) for name in summary["by_case"]}
+    desks = {case["desks"] for case in summary["by_case"].values()}
+    if summary["asked"]["measure"] == DAYS and max(shares) < HARDLY and len(desks) == 1:
+        return tr(
+            "With {desks} hardly any {subject} were seen in any case: {figure}. By these the cases cannot be told "
+            "apart.",
+            desks=words.counted(desks.pop(), "desk", "desks"),
+            subject=about,
+            figure=spread_of(summary),
+        )
+    return tr("The cases cannot be told apart by {subject}: {figure}.", subject=about, figure=spread_of(summary))
+
+
+def _by_desks(summary: Summary) -> str:
+    """Return the desks that each case needs, with the paired difference from the first; of many from few to many."""
+    differences = {name: one[NEEDED] for name, one in summary["differences"].items()}
+    if len(differences) > MOST_WORSE:
+        return names.sentence(cases.finding(summary))
+    needed = {name: words.count(case[NEEDED]["estimate"]) for name, case in summary["by_case"].items()}
+    first = summary["first"]
+    listed = [
+        tr("{desks} with {case} ({change})", desks=needed[name], case=names.policy(name), change=_more_or_fewer(one))
+        for name, one in differences.items()
+    ]
+    return tr(
+        "95 % of days need {desks} with {first}, {others}.",
+        desks=words.counted(summary["by_case"][first][NEEDED]["estimate"], "desk", "desks"),
+        first=names.policy(first),
+        others=words.listed(listed),
+    )
+
+
+def _more_or_fewer(one: Mapping[str, Any]) -> str:
+    """Return a paired difference of desks: ``9 more, 6 to 12``."""
+    if not (side := ranges.sign(one)):
+        return tr("cannot be told apart")
+    low, high = sorted(abs(one[end]) for end in ("low", "high"))
+    said = {"desks": words.count(abs(one["estimate"])), "low": words.count(low), "high": words.count(high)}
+    return tr("{desks} more, {low} to {high}", **said) if side > 0 else tr("{desks} fewer, {low} to {high}", **said)
 
 
 def _by_the_other(summary: Summary) -> str:
@@ -219,8 +265,8 @@ def _key(summary: Summary, name: str) -> KeyFigure:
 
 def _left(summary: Summary) -> KeyFigure | None:
     """Return the most that is left of the money, of cases alike by one that may be the best by what was asked."""
-    alike = [name for name in _most_left(summary) if name != summary["first"]]
-    if not alike:
+    alike = _most_left(summary)
+    if not alike or summary["first"] in alike:
         return None
     chosen = _chosen(summary, alike)
     net = summary["by_case"][chosen]["money"]["against_first"]["net"]

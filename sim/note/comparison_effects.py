@@ -10,7 +10,8 @@ from sim.note import money, names, social
 from sim.note.blocks import Block, Bullets, Heading
 from sim.note.decision import MONEY, PEOPLE
 from sim.note.names import sentence
-from sim.told.cases import compliance, nets
+from sim.told.cases import compliance, nets, scenario_of
+from sim.told.cautions import UNASKED
 from sim.told.compare import change
 
 Summary = Mapping[str, Any]
@@ -31,17 +32,17 @@ _CHANGES: Final = {
 
 
 def gains(summary: Summary) -> list[str]:
-    """Return what the cases save: each with its money where that differs."""
+    """Return what the cases save: each with what is left of its money where that or the desks differ."""
     cases, first = summary["by_case"], summary["first"]
     if more := nets(summary):
         return [_net(name, first, net) for name, net in more.items()]
     if len({case["desks"] for case in cases.values()}) == 1:
         alike = tr("The cases cannot be told apart by what is left a year, or hardly differ")
-        return [*money.lines(cases[first])[: MONEY - 1], alike]
+        return [*money.lines({**summary, **cases[first]})[: MONEY - 1], alike]
     return [
-        tr("{case}: {money} a year saved on desks", case=sentence(names.policy(name))[:-1], money=ranges.euros(saved))
+        tr("{case}: net {money} a year", case=sentence(names.policy(name))[:-1], money=ranges.euros(net))
         for name, case in cases.items()
-        if ranges.known(saved := case["money"]["a_year"]["savings"]["total"])
+        if ranges.known(net := case["money"]["a_year"]["net"])
     ]
 
 
@@ -111,24 +112,31 @@ def followed(summary: Summary, effects: Mapping[str, Any]) -> str:
 
     `effects` are those of each case that is told of, None where they are not known.
     """
-    chosen = [name for name in effects if compliance(summary, name) == 1]
+    chosen = [name for name in effects if _obeyed(summary, name)]
     if not chosen:
         return ""
     said = tr(
-        "With {cases} everybody is taken to keep to the policy (compliance 1), which nobody has measured: where fewer "
-        "do, less is gained.",
+        "With {cases} everybody is taken to keep to the policy, which nobody has measured: where fewer do, its effect "
+        "is smaller.",
         cases=words.listed(map(names.policy, chosen)),
     )
     moving = [
         tr(
-            "{share} of people move a day in a week with {case}",
+            "{share} with {case}",
             share=words.percent(effects[name]["moves"]["share_of_people_who_move"]),
             case=names.policy(name),
         )
         for name in chosen
         if effects[name] and effects[name]["moves"]["share_of_people_who_move"] is not None  # None of too few people
     ]
-    return f"{said} {sentence(words.listed(moving))}" if moving else said
+    if not moving:
+        return said
+    return f"{said} {tr('People who move a day in a week: {cases}.', cases=words.listed(moving))}"
+
+
+def _obeyed(summary: Summary, name: str) -> bool:
+    """Tell whether all are taken to follow the policy of a case; one without a compliance sets everybody's days."""
+    return compliance(summary, name) in (1, None) and scenario_of(summary, name)["policy"]["name"] not in UNASKED
 
 
 def cautions(summary: Summary) -> list[str]:
@@ -166,6 +174,14 @@ def section(summary: Summary) -> list[Block]:
     if said := people(summary)[PEOPLE:]:
         blocks.append(Bullets([sentence(line) for line in said]))
     return [*blocks, *social.context()]
+
+
+def shared(summary: Summary) -> dict[str, Any]:
+    """Return the money and space that are told of all cases at once: those of the first where all have its desks."""
+    cases = summary["by_case"]
+    if len({case["desks"] for case in cases.values()}) > 1:
+        return {}
+    return {key: cases[summary["first"]][key] for key in ("money", "space")}
 
 
 def counted_in_full(summary: Summary) -> str:

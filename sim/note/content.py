@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sim import words
+from sim import findings, words
 from sim.language import language, tr
 from sim.note import (
     assumptions,
@@ -96,9 +96,9 @@ def _note(
     ]
     subtitle = tr(
         "{organisation}, {staff}; {days}",
-        organisation=names.sentence(names.organisation(summary))[:-1],
+        organisation=names.sentence(names.in_full(summary))[:-1],
         staff=names.staff(summary),
-        days=_days(summary),
+        days=", ".join(part for part in (_days(summary), findings.period(summary)) if part),
     )
     return _bound(title, subtitle, card, blocks)
 

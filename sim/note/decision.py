@@ -32,14 +32,14 @@ CAPTIONS: Final = {
     "overview": mark("The main figures together"),
     "cases": mark("The cases side by side"),
     "differences": mark("Each case against the best"),
-    "cohesion": mark("Team met and newcomers alone, against the space saved"),
+    "cohesion": mark("Team met and newcomers alone, by case"),
     "fairness_by_contract": mark("Part-timers and full-timers"),
     "fairness_by_team": mark("Teams that find no desk most and least often"),
     "teams": mark("Days moved and desks found, by team"),
     "days_against_space": mark("Days with too few desks against space saved"),
     "people_against_space": mark("People who find no desk against space saved"),
-    "frontier": mark("Too few desks against space saved, by case"),
     "frontier_days": mark("Days with too few desks against space saved, by case"),
+    "frontier_people": mark("People who find no desk against space saved, by case"),
     "break_even": mark("What an hour without a desk must cost for a ratio to be the best"),
     "compliance": mark("What the policy saves by how many people follow it"),
     "desks_for_the_promise": mark("Desks and the promise"),
@@ -51,8 +51,8 @@ CAPTIONS: Final = {
     "rules": mark("How often each stop rule is wrong"),
 }
 
-# Pictures for this page alone: what they show stands in others too.
-FLAT: Final = ("frontier_days",)
+# Pictures of which a note shows the panels each by itself.
+WHOLE: Final = ("frontier",)
 
 NUMBERS: Final = 3
 MONEY: Final = 4

@@ -117,7 +117,7 @@ DEFINITIONS: Final = (
     ),
     Definition(
         (mark("baseline"),),
-        mark("Baseline: the desks that the same staff would have at the ratio of today; savings are against it."),
+        mark("Baseline: the desks of today's staff at the ratio of today; savings are against it."),
     ),
     Definition(
         (mark("net a year"), mark("saved a year, net")),

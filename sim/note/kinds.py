@@ -6,8 +6,8 @@ from sim.language import mark, tr
 
 # Excel's formats, which show figures with the marks of the reader's language; every other kind is text.
 FORMATS: Final = {
-    "share": "0.0%",
-    "points": "+0.0%;-0.0%;0.0%",
+    "share": "[=0]0.0%;[<0.005]0.000%;0.0%",  # so that a small share is not written as none
+    "points": "+0.00;-0.00;0.00",
     "ratio": "0.00",
     "rate": "0.00",
     "number": "#,##0.00",

@@ -53,7 +53,7 @@ RULES: Final = {
     15: mark("Shares are over working days or person-days, each with an interval."),
     16: mark("Day coverage is not people coverage: both are shown."),
     17: mark(
-        "Desks, area and money are against a baseline of the same staff; housing is saved in whole parts that can be "
+        "Desks, area and money are against today's staff at today's ratio; housing is saved in whole parts that can be "
         "let."
     ),
     18: mark(
@@ -196,6 +196,11 @@ def intervals(summary: Summary) -> str:
             "Days of one replication share people and season, so that intervals come from what differs between "
             "replications, not between days. Combinations are said to differ only where their intervals do not meet, "
             "which is stricter than a comparison day by day."
+        )
+    if len(summary.get("cases", ())) < 2:
+        return tr(
+            "Days of one replication share people and season, so that intervals come from what differs between "
+            "replications, not between days."
         )
     return tr(
         "Days of one replication share people and season, so that intervals come from what differs between "

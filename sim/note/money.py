@@ -30,8 +30,10 @@ def of_point(row: Mapping[str, Any], year: int) -> list[str]:
         return [line for line in [savings.on_balance(net)] if line]
     return [
         tr(
-            "{desks} desks save {area} m2, and net of the costs of flexible working {money} a year (prices of {year}).",
+            "{desks} desks instead of {before} save {area} m2, and net of the yearly costs of flexible working {money} "
+            "a year (prices of {year}); what is spent once is not taken off.",
             desks=words.count(row["desks"]),
+            before=words.count(row["desks"] + row["desks_saved"]),
             money=figures.euros(net),
             area=words.amount(row["m2_saved"]),
             year=str(year),
@@ -130,17 +132,30 @@ def counted_in_full(money: Money) -> str:
 
 
 def refused(money: Money) -> str:
-    """Return what an hour without a desk may cost before the saving is gone."""
+    """Return what an hour without a desk may cost before the net present value is gone, where there is one."""
     told = money.get("refusal")
     if told is None or not figures.known(told["break_even_eur_per_hour"]):
         return ""
+    if told["break_even_eur_per_hour"]["high"] == 0:
+        return ""  # there is no value to lose
     even = figures.euros(told["break_even_eur_per_hour"])
     if not told["eur_per_hour"]:
-        return tr("An hour without a desk has no price here; the saving is gone when it costs {even}.", even=even)
-    price = words.euros(told["eur_per_hour"])
+        return tr(
+            "An hour without a desk has no price here; the value over {years} is gone when it costs {even}.",
+            years=_horizon(money),
+            even=even,
+        )
     return tr(
-        "An hour without a desk is counted at {price}; the saving is gone when it costs {even}.", price=price, even=even
+        "An hour without a desk is counted at {price}; the value over {years} is gone when it costs {even}.",
+        price=words.euros(told["eur_per_hour"]),
+        years=_horizon(money),
+        even=even,
     )
+
+
+def _horizon(money: Money) -> str:
+    """Return the years over which a break-even price takes all of the net present value."""
+    return words.counted(money["npv"]["years"], "year", "years")
 
 
 def secured(money: Money) -> str:
@@ -151,26 +166,27 @@ def secured(money: Money) -> str:
     limit = told["break_even_eur_per_home_worker"]
     if limit["high"] == 0:
         return tr("There is no saving that could outweigh IT security and remote management.")
-    price, even = words.euros(told["eur_per_home_worker"]), figures.euros(limit)
+    said = {
+        "price": words.euros(told["eur_per_home_worker"]),
+        "even": figures.euros(limit),
+        "years": _horizon(money),
+    }
     if limit["low"] is not None and limit["low"] > told["eur_per_home_worker"]:
         return tr(
             "The saving outweighs IT security and remote management: taken at {price} a year for each who works at "
-            "home, it would be gone at {even}.",
-            price=price,
-            even=even,
+            "home, the value over {years} is gone only at {even}.",
+            **said,
         )
     if limit["high"] is not None and limit["high"] < told["eur_per_home_worker"]:
         return tr(
-            "The saving does not outweigh IT security and remote management: it would at {even} a year for each who "
-            "works at home, {price} is taken.",
-            price=price,
-            even=even,
+            "The saving does not outweigh IT security and remote management: over {years} it would at {even} a year "
+            "for each who works at home, {price} is taken.",
+            **said,
         )
     return tr(
-        "Whether the saving outweighs IT security and remote management cannot be told: it does below {even} a year "
-        "for each who works at home, {price} is taken.",
-        price=price,
-        even=even,
+        "Whether the saving outweighs IT security and remote management cannot be told: over {years} it does below "
+        "{even} a year for each who works at home, {price} is taken.",
+        **said,
     )
 
 

@@ -13,20 +13,25 @@ Summary = Mapping[str, Any]
 
 
 def organisation(summary: Summary) -> str:
-    """Return whose desks these are: a preset's organisation, or a staff file by its name."""
-    group = summary["scenario"]["organisation"]
-    if group.get("roster"):
-        roster = group["roster"]
-        name = roster["name"] if isinstance(roster, Mapping) else roster
-        return tr("staff file {name}", name=words.clean(name, LONGEST))
-    return presets.organisation(group["name"])
+    """Return whose desks these are, in a sentence: those of a preset's organisation, or of the staff file's."""
+    if real(summary):
+        return tr("the organisation")
+    return presets.organisation(summary["scenario"]["organisation"]["name"])
+
+
+def in_full(summary: Summary) -> str:
+    """Return whose desks these are as `organisation` does, with the name of the staff file."""
+    if not real(summary):
+        return organisation(summary)
+    roster = summary["scenario"]["organisation"]["roster"]
+    name = roster["name"] if isinstance(roster, Mapping) else roster
+    return tr("your organisation (staff file {name})", name=words.clean(name, LONGEST))
 
 
 def of_row(row: Mapping[Any, Any]) -> str:
     """Return whose desks a row of a sweep's table is about (`sim.sweep.done_row`)."""
     name = str(row["organisation"])
-    file = name.removeprefix("roster ")
-    return presets.organisation(name) if file == name else tr("staff file {name}", name=words.clean(file, LONGEST))
+    return tr("the organisation") if name.startswith("roster ") else presets.organisation(name)
 
 
 def real(summary: Summary) -> bool:

@@ -12,6 +12,7 @@ from sim.note.blocks import Block, Heading, KeyFigure, Paragraph, PictureFile, T
 from sim.note.decision import Decision, drawn
 from sim.note.rules import figure_of, standing
 from sim.told import Grid
+from sim.told.cautions import one_each
 
 Summary = Mapping[str, Any]
 Pictures = Mapping[str, PictureFile]
@@ -53,7 +54,7 @@ def answer(summary: Summary) -> str:
     stands = standing(crowded)
     if stands == rules.UNKNOWN:
         return tr("No working day was simulated, so there is no answer.")
-    if summary["scenario"]["policy"]["name"] == "assigned":
+    if one_each(summary):
         return tr("Yes: everybody has a desk of their own, so that nobody can be without one.")
     limit, enough = words.percent(rules.TARGET, 0), words.percent(1 - rules.TARGET, 0)
     if crowded["estimate"] == 0:
@@ -157,12 +158,13 @@ def _found_none(turned: words.Measure) -> str:
 
 
 def figures(summary: Summary) -> list[KeyFigure]:
-    """Return days, people (§16) and desks, each with its interval."""
-    measures = summary["measures"]
-    found = [
-        KeyFigure(*_apart(measures["crowded_day_probability"], tr("days with too few desks"), bounded=True)),
-        KeyFigure(*_apart(measures["turned_away_probability"], tr("people who come in and find no desk"))),
-    ]
+    """Return days, people (§16) and desks, each with its interval; where nobody can be without a desk only these."""
+    measures, found = summary["measures"], []
+    if not one_each(summary):
+        found = [
+            KeyFigure(*_apart(measures["crowded_day_probability"], tr("days with too few desks"), bounded=True)),
+            KeyFigure(*_apart(measures["turned_away_probability"], tr("people who come in and find no desk"))),
+        ]
     needed = findings.desks_needed(summary, "95")
     if needed is not None:
         label = tr("desks needed on {share} of days", share=words.percent(0.95, 0))
@@ -182,7 +184,7 @@ def found(summary: Summary, pictures: Pictures, written: Iterable[str] = ()) -> 
     """
     tight = findings.tight_days(summary)
     blocks: list[Block] = [Heading(tr("Findings"), 1, new_page=True), Heading(tr("Too few desks"), 2)]
-    blocks.append(Paragraph(names.sentence(findings.crowding(summary))))
+    blocks.append(Paragraph(answer(summary) if one_each(summary) else names.sentence(findings.crowding(summary))))
     crowded = summary["measures"]["crowded_day_probability"]
     if not tight and words.known(crowded) and crowded["estimate"] > 0:  # else there is nothing to be tight with
         blocks.append(Paragraph(tr("No weekday can be told to be tighter than the others.")))
@@ -218,10 +220,11 @@ def _level(summary: Summary) -> str:
 
 
 def _weekdays(summary: Summary) -> Grid:
+    bounded = not one_each(summary)
     rows = [
         [
             words.weekday(day) if day in words.WEEKDAYS else tr("all days"),
-            findings.with_interval(one["crowded_day_probability"], bounded=True),
+            findings.with_interval(one["crowded_day_probability"], bounded=bounded),
             findings.with_interval(one["turned_away_probability"]),
             _cell(one, "full_time_share"),
             _cell(one, "peak_utilisation"),
@@ -274,10 +277,11 @@ def _use(summary: Summary) -> Grid:
         "meetings_without_room_share": tr("meetings without a room"),
     }
     measures = {name: summary["measures"].get(name) for name in labels}
+    bounded = ["comfort_exceeded_probability"] if one_each(summary) else findings.DAY_SHARES
     if words.known(meetings := measures["meetings_without_room_share"]) and meetings["estimate"] == 1:
         del labels["meetings_without_room_share"]  # where there is no room there is nothing to tell
     rows = [
-        [label, findings.with_interval(measures[name], bounded=name in findings.DAY_SHARES)]
+        [label, findings.with_interval(measures[name], bounded=name in bounded)]
         for name, label in labels.items()
         if words.known(measures[name])
     ]

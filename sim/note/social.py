@@ -7,6 +7,7 @@ from sim import effects, figures, findings, presets, words
 from sim.language import tr
 from sim.note import names
 from sim.note.blocks import Block, Bullets, Heading, Paragraph
+from sim.told.compare import change
 
 Summary = Mapping[str, Any]
 
@@ -80,6 +81,13 @@ def _teams(found: Mapping[str, Any]) -> str:
     most, ratio = found["most_turned_away"], found["ratio"]
     if ratio["low"] is None or ratio["low"] <= 1:
         return tr("No team can be told to find no desk more often than all people together.")
+    if most["team"] == words.OTHER_TEAMS:
+        return tr(
+            "The group of small teams finds no desk most often, on {share} of its days at the office: {times} times as "
+            "often as all people.",
+            share=findings.with_interval(most),
+            times=figures.ranged(ratio),
+        )
     return tr(
         "Team {team} finds no desk most often, on {share} of its days at the office: {times} times as often as all "
         "people.",
@@ -95,10 +103,22 @@ def _contracts(found: Mapping[str, Any]) -> str:
         return ""  # where everybody found a desk there is nothing to compare
     if not figures.sign(less):
         return tr("Whether part-timers find no desk more or less often than full-timers cannot be told.")
-    part, full = (findings.with_interval(found[name]) for name in ("part_time", "full_time"))
+    said = {
+        "part": words.share(found["part_time"]),
+        "full": words.share(found["full_time"]),
+        "change": change("turned_away_probability", less),
+    }
     if figures.sign(less) > 0:
-        return tr("Part-timers find no desk more often ({part}) than full-timers ({full}).", part=part, full=full)
-    return tr("Part-timers find no desk less often ({part}) than full-timers ({full}).", part=part, full=full)
+        return tr(
+            "Part-timers find no desk more often than full-timers ({part} against {full}): over the same days the "
+            "difference is {change}.",
+            **said,
+        )
+    return tr(
+        "Part-timers find no desk less often than full-timers ({part} against {full}): over the same days the "
+        "difference is {change}.",
+        **said,
+    )
 
 
 def together(summary: Summary) -> str:

@@ -12,6 +12,7 @@ from sim.language import mark, tr
 from sim.note import method, names
 from sim.note.blocks import SMALL, Block, Card, Heading, Paragraph, Table
 from sim.told import Grid
+from sim.told.cases import setting
 
 Summary = Mapping[str, Any]
 Answer = Callable[[Summary, Card, str], str]
@@ -111,8 +112,7 @@ def _scenarios(summary: Summary, card: Card, question: str) -> str:
     if not cases:
         return tr(varied) if varied else tr("One scenario; its settings are item 3.3.")
     listed = "; ".join(
-        f"{words.case(name)}: "
-        + ", ".join(f"{key}={words.clean(value, 40)}" for key, value in list(values.items())[:6])
+        f"{words.case(name)}: " + ", ".join(setting(key, value) for key, value in list(values.items())[:6])
         for name, values in list(cases.items())[:12]
     )
     differ = tr("Settings that differ from the first case: {cases}.", cases=listed)

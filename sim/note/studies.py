@@ -5,10 +5,10 @@ from typing import Any, Final
 
 from sim import words
 from sim.effects_summary import COHESION
-from sim.language import tr
+from sim.language import tr, trn
 from sim.note import comparison, comparison_effects, money, names, rules, social
 from sim.note.blocks import Block, Bullets, Heading, PictureFile, Table
-from sim.note.decision import FLAT, Decision, drawn
+from sim.note.decision import WHOLE, Decision, drawn
 from sim.note.study_figures import figures, kept
 from sim.told import Said, path
 from sim.told.cautions import obeyed
@@ -20,7 +20,7 @@ Summary = Mapping[str, Any]
 
 # The picture that stands on the page of decision: the first of these that there is.
 LEADING: Final[Mapping[str, Sequence[str]]] = {
-    "frontier": ("frontier_days", "frontier"),
+    "frontier": ("frontier_days",),
     "recommend": ("desks_for_the_promise",),
     "compare": ("cases", "differences"),
     "explain": ("explain",),
@@ -138,6 +138,8 @@ def cautions(summary: Summary) -> list[str]:
     """Return what could go wrong: what holds for the case that is chosen, and what the study itself shows."""
     best = summary.get("recommendation") or {}
     chosen = {**summary, **{key: best[key] for key in ("measures", "space", "money") if best.get(key) is not None}}
+    if summary["task"] == "compare":
+        chosen |= comparison_effects.shared(summary)
     found = [line for line in rules.cautions(chosen) if line != obeyed(summary)]  # said with more below
     if summary["task"] == "compare":
         found = [*comparison_effects.cautions(summary), *found]
@@ -146,9 +148,13 @@ def cautions(summary: Summary) -> list[str]:
     if summary["task"] == "recommend" and best.get("desks_for_certainty"):
         found.insert(
             1 if found else 0,
-            tr(
-                "{desks} of the desks are there for certainty only: more replications may do with fewer.",
-                desks=words.count(best["desks_for_certainty"]),
+            trn(
+                "One of the {desks} desks is there for certainty only: with more replications {fewer} may do.",
+                "{more} of the {desks} desks are there for certainty only: with more replications {fewer} may do.",
+                best["desks_for_certainty"],
+                more=words.count(best["desks_for_certainty"]),
+                desks=words.count(best["desks"]),
+                fewer=words.count(best["ideal_desks"]),
             ),
         )
     return found
@@ -170,7 +176,7 @@ def found(summary: Summary, told: Said, pictures: Mapping[str, PictureFile]) -> 
     first = comparison.table(summary) if summary["task"] == "compare" else None
     grids = [grid for grid in told.grids if grid.rows and (first is None or grid != first.grid)]
     blocks += [Table(grid, grid.title) for grid in grids]
-    blocks += drawn([name for name in pictures if name not in FLAT], pictures)
+    blocks += drawn([name for name in pictures if name not in WHOLE], pictures)
     best = summary.get("recommendation") or {}
     elsewhere = {names.sentence(line) for lines in _gains(summary) for line in lines}  # on the page of decision
     if notes := [said for line in told.notes if (said := names.sentence(line)) not in elsewhere]:

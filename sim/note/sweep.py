@@ -147,6 +147,11 @@ def answer(rows: Sequence[Row]) -> str:
         )
     found = lines(rows)
     kept = {line.name: row for line in found if (row := line.fewest()) is not None}
+    if all(rules.standing(measure(row, DAYS)) == rules.TOO_MANY for row in rows):
+        return tr(
+            "With every number of desks looked at there are surely too few on more than {limit} of days.",
+            limit=words.percent(rules.TARGET, 0),
+        )
     if not kept:
         return tr("None of the numbers of desks looked at is sure to be enough on {enough} of days.", enough=enough)
     best = min(row["desks"] for row in kept.values())

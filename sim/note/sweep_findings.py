@@ -67,7 +67,7 @@ def _own(row: Row, rows: Sequence[Row]) -> str:
 def _by_policy(rows: Sequence[Row], summary: Summary) -> list[Block]:
     """Return what each policy takes and leaves, side by side, and what cannot be read from it."""
     same = tr("All combinations are about the same people on the same days.") if alike(rows) else ""
-    strict = tr("A difference is claimed only where intervals do not meet.")
+    strict = tr("Combinations are said to differ only where their intervals do not meet.")
     return [
         *sweep_policies.needs(rows, summary["desks"]),
         *(Paragraph(line) for line in sweep_policies.two_sided(rows)),

@@ -22,7 +22,7 @@ _EXPLAINED: Final = (22, 62, 34, 8, 24)  # characters of the columns of the firs
 _PADDING: Final = "_)"  # in Excel's formats: as much room as this bracket takes, before a text on the right
 _ON_A_PAGE: Final = 14  # columns that are printed side by side, whatever their widths
 _TAB: Final = 31  # characters of a sheet's name
-_MINUTES: Final = 1440
+_SCALES: Final = {"clock": 1 / 1440, "points": 100}  # what stands in a cell, of minutes and of a share
 _MOST_LINES: Final = 30  # of a row; Excel has none that are higher than 409 points
 
 _INK, _QUIET, _ACCENT, _TINT = "#1C2430", "#5B6573", "#1F4E79", "#F3F6F9"
@@ -147,8 +147,7 @@ class _Writer:
         if isinstance(cell, bool):
             page.write_string(row, column, tr("yes") if cell else tr("no"), self._text)
         elif isinstance(cell, int | float) and math.isfinite(cell):
-            number = cell / _MINUTES if kind == "clock" else cell
-            page.write_number(row, column, number, self._format(kind))
+            page.write_number(row, column, cell * _SCALES.get(kind, 1), self._format(kind))
         elif isinstance(cell, float):
             page.write_string(row, column, "∞" if cell > 0 else "-∞", self._infinite)
         else:

@@ -99,7 +99,10 @@ def _case(axes: Axes, place: int, name: str, case: Mapping[str, Any], best: Mapp
         capsize=4, lw=1.6, zorder=3,
     )  # fmt: skip
     said = change(best["measure"], one)
-    axes.annotate(said, (middle, place), xytext=(0, 8), textcoords="offset points", ha="center", fontsize=7.5)
+    behind = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}  # no line runs through the text
+    axes.annotate(
+        said, (middle, place), xytext=(0, 8), textcoords="offset points", ha="center", fontsize=7.5, bbox=behind
+    )
 
 
 def _case_name(name: str, case: Mapping[str, Any], best: Mapping[str, Any]) -> str:
@@ -110,9 +113,10 @@ def _case_name(name: str, case: Mapping[str, Any], best: Mapping[str, Any]) -> s
 def teams(summary: Summary, table: "pd.DataFrame") -> Figure:
     """Return days moved and the change in who finds no desk, for the teams that move most in any case."""
     most = table.groupby("team", sort=False)["days_moved_per_week"].max()
-    chosen = most.sort_values(ascending=False, kind="stable").index[:SHOWN].tolist()
+    order = most.sort_values(ascending=False, kind="stable").index.tolist()
+    real = [team for team in order if team != words.OTHER_TEAMS]
+    chosen = real[:SHOWN] if len(real) > SHOWN else order
     cases = [name for name in summary["by_case"] if (table["case"] == name).any()]
-    total = table["team"].nunique()
     with house_style():
         note = joined(
             tr(
@@ -120,7 +124,9 @@ def teams(summary: Summary, table: "pd.DataFrame") -> Figure:
                 "together at 95 %. Hollow: cannot be told apart.",
                 first=words.case(summary["first"], 40),
             ),
-            tr("The {shown} of {total} teams that move most.", shown=SHOWN, total=total) if total > SHOWN else "",
+            tr("The {shown} of {total} teams that move most.", shown=SHOWN, total=len(real))
+            if len(real) > SHOWN
+            else "",
             _small_print(summary),
         )
         height = 2.6 + (0.2 + 0.13 * len(cases)) * len(chosen) + 0.2 * len(cases)
@@ -131,7 +137,7 @@ def teams(summary: Summary, table: "pd.DataFrame") -> Figure:
             shift = 0.22 * (2 * number - len(cases) + 1) / max(1, len(cases) - 1) if len(cases) > 1 else 0.0
             _team_points(moved, gained, rows, np.arange(len(chosen)) + shift, number, name)
         gained.axvline(0, color=BLACK, lw=1.2)
-        moved.set_yticks(range(len(chosen)), [wrapped(words.clean(name, 40), NAME, 8) for name in chosen], fontsize=8)
+        moved.set_yticks(range(len(chosen)), [wrapped(words.team(name), NAME, 8) for name in chosen], fontsize=8)
         moved.invert_yaxis()
         moved.set_xlim(left=0)
         moved.set_xlabel(wrapped(tr("office days moved, per person and week"), PANEL, LABEL_SIZE))
@@ -157,6 +163,7 @@ def _team_points(moved: Axes, gained: Axes, rows: "pd.DataFrame", y: Any, number
 
 
 def _teams_finding(summary: Summary, table: "pd.DataFrame") -> str:
+    table = table[table["team"] != words.OTHER_TEAMS]  # which is no team
     lose = table[table["told_apart"].astype(bool) & (table["change"] > 0)]
     gain = table[table["told_apart"].astype(bool) & (table["change"] < 0)]
     if lose.empty and gain.empty:
@@ -212,7 +219,7 @@ def _teams_alt(table: "pd.DataFrame", chosen: Sequence[str]) -> str:
     told = "; ".join(
         tr(
             "{team} {days} under {case}",
-            team=words.clean(row["team"], 40),
+            team=words.team(row["team"]),
             days=words.number(row["days_moved_per_week"], ".2f"),
             case=words.case(row["case"], 30),
         )

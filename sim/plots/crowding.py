@@ -107,7 +107,7 @@ def weekdays_panel(axes: Axes, summary: Mapping[str, Any], drawn: Sequence[Serie
     axes.set_ylim(0, 1.1 * min(ceiling, 95) if ceiling else 1)
     if not ceiling:
         axes.set_yticks([0])
-    axes.set_xlim(-0.5, len(words.WEEKDAYS) - 0.5)
+    axes.set_xlim(-0.5, len(words.WEEKDAYS) - (0.5 if len(drawn) == 1 else 0.25))  # on the right stands a text
     axes.set_xticks(range(len(words.WEEKDAYS)), [words.weekday(day) for day in words.WEEKDAYS])
     axes.yaxis.set_major_formatter(thousands())
 

@@ -11,13 +11,14 @@ from sim.language import tr
 from sim.plots.crowding import SERIES, weekdays_panel
 from sim.plots.day_band import day_finding, day_panel
 from sim.plots.peak_demand import demand_panel
-from sim.plots.style import PANEL_SIZE, house_style, legend_below, new_figure, small_print, wrapped
+from sim.plots.style import LABEL_SIZE, PANEL_SIZE, house_style, legend_below, new_figure, small_print, wrapped
 from sim.sentences import said
 
 if TYPE_CHECKING:
     from sim.evaluation import Evaluation
 
 WARNING_SIZE: Final = 8
+LOW: Final = 1.4  # inches of an upright axis at least
 
 
 def overview(evaluation: "Evaluation") -> Figure:
@@ -43,6 +44,7 @@ def overview(evaluation: "Evaluation") -> Figure:
             _warnings(figure.add_subplot(grid[2, :]), warnings)
         demand_panel(top_left, evaluation, panel - 0.5)
         day_panel(top_right, evaluation, panel - 0.5)
+        top_left.set_ylabel(wrapped(top_left.get_ylabel(), LOW, LABEL_SIZE))
         for axes, finding in ((top_left, findings.coverage(summary)), (top_right, day_finding(evaluation))):
             if axes.axison:  # an empty panel says the same by itself
                 axes.set_title(wrapped(finding, panel - 0.7, PANEL_SIZE, bold=True))

@@ -57,11 +57,11 @@ class Group:
 
 
 def of_study(study: Study) -> dict[str, Figure]:
-    """Return the pictures of a comparison, without those that have nothing to show."""
+    """Return the pictures of a comparison, without those that have nothing to show: nobody of a team turned away."""
     summary = study.summary
     fairness = {name: case["effects"]["fairness"] for name, case in summary["by_case"].items()}
     found = {}
-    if summary["real_teams"] and len(study.tables["compare_teams"]):
+    if summary["real_teams"] and (study.tables["compare_teams"]["turned_away_probability"] > 0).any():
         found["fairness_by_team"] = by_team(fairness, study.tables["compare_teams"], summary)
     if any(one["part_time"] and one["full_time"] for one in fairness.values()):
         found["fairness_by_contract"] = by_contract(fairness, summary)
@@ -69,9 +69,9 @@ def of_study(study: Study) -> dict[str, Figure]:
 
 
 def of_evaluation(evaluation: "Evaluation") -> dict[str, Figure]:
-    """Return the picture by team of a run of real people."""
+    """Return the picture by team of a run of real people of whom any was turned away."""
     fairness = evaluation.summary["effects"]["fairness"]
-    if fairness["teams"] is None or not len(evaluation.teams):
+    if fairness["teams"] is None or not (evaluation.teams["turned_away_probability"] > 0).any():
         return {}
     name = evaluation.summary["policy"]["name"]
     table = evaluation.teams.assign(case=name)
@@ -87,20 +87,21 @@ def by_team(fairness: Fairness, table: "pd.DataFrame", summary: Summary) -> Figu
     rows = {(row["case"], row["team"]): row for row in table.to_dict("records")}
     most = table.groupby("team", sort=False)["turned_away_probability"].max()
     order = most.sort_values(ascending=False, kind="stable", na_position="last").index.tolist()
-    chosen = order if len(order) <= 2 * END else [*order[:END], *order[-END:]]
+    teams = [team for team in order if team != words.OTHER_TEAMS]
+    chosen = order if len(teams) <= 2 * END else [*teams[:END], *teams[-END:]]
     groups = [
         Group(
-            str(team),
+            words.team(team),
             [_share(rows.get((case, team))) for case in cases],
             [rows[case, team]["days_moved_per_week"] if (case, team) in rows else None for case in cases],
         )
         for team in chosen
     ]
     left_out = ""
-    if len(order) > len(chosen):
+    if len(teams) > 2 * END:
         left_out = tr(
             "Of {teams} teams the {number} most often and the {number} least often turned away.",
-            teams=words.count(len(order)),
+            teams=words.count(len(teams)),
             number=END,
         )
     note = joined(tr("Teams of fewer than 10 people are taken together."), left_out, _small_print(summary))
@@ -146,10 +147,11 @@ def _teams_finding(fairness: Fairness) -> str:
             return tr(because[0])
         return tr("No team surely finds no desk more often than all people together")
     case, one = max(apart.items(), key=lambda item: item[1]["ratio"]["estimate"] or 0.0)
+    name = one["most_turned_away"]["team"]
     return tr(
         "Under {case} {team} finds no desk most often: {share} of its people on a day they come, of all people {mean}",
         case=words.case(case, 30),
-        team=words.clean(one["most_turned_away"]["team"], 40),
+        team=tr("the group of small teams") if name == words.OTHER_TEAMS else words.team(name),
         share=words.share(one["most_turned_away"]),
         mean=words.share(one["all_teams"]),
     )
@@ -186,20 +188,24 @@ def _contracts_finding(fairness: Fairness) -> str:
 def _picture(title: str, note: str, groups: Sequence[Group], cases: Sequence[str], moved_label: str) -> Figure:
     with house_style():
         height = 2.5 + (0.1 + 0.1 * len(cases)) * len(groups) + 0.2 * len(cases)
-        figure = new_figure(title, note, alt=_alt(groups, cases, moved_label), height=height)
-        away, moved = figure.subplots(1, 2, sharey=True)
+        moves = any(value for group in groups for value in group.moved)
+        figure = new_figure(title, note, alt=_alt(groups, cases, moved_label if moves else ""), height=height)
+        away, *others = figure.subplots(1, 1 + moves, sharey=True, squeeze=False)[0]
         top = 0.0
         for number, case in enumerate(cases):
             shift = BAND * ((number + 0.5) / len(cases) - 0.5)
-            top = max(top, _points(away, moved, groups, number, shift, words.case(case, 50)))
+            top = max(top, _shares(away, groups, number, shift, words.case(case, 50)))
+            for moved in others:
+                _moves(moved, groups, number, shift)
         names = [wrapped(words.clean(group.name, 40), NAME, 8) for group in groups]
         away.set_yticks(range(len(groups)), names, fontsize=8)
         away.set_ylim(len(groups) - 0.5, -0.5)
         away.set_xlim(0, 1.05 * top or 1)
-        moved.set_xlim(0, max(1.05 * moved.dataLim.x1, 0.01) if moved.dataLim.x1 > 0 else 1)
         away.set_xlabel(tr("people who find no desk (%)"))
-        moved.set_xlabel(moved_label)
-        for axes in (away, moved):
+        for moved in others:
+            moved.set_xlim(0, max(1.05 * moved.dataLim.x1, 0.01))
+            moved.set_xlabel(moved_label)
+        for axes in (away, *others):
             axes.grid(axis="x")
             axes.grid(visible=False, axis="y")
             axes.xaxis.set_major_formatter(thousands())
@@ -209,8 +215,8 @@ def _picture(title: str, note: str, groups: Sequence[Group], cases: Sequence[str
     return figure
 
 
-def _points(away: Axes, moved: Axes, groups: Sequence[Group], number: int, shift: float, label: str) -> float:
-    """Draw the points of one case and return the highest share (%) that is drawn."""
+def _shares(away: Axes, groups: Sequence[Group], number: int, shift: float, label: str) -> float:
+    """Draw who of each group finds no desk in one case and return the highest share (%) that is drawn."""
     colour, marker = COLOURS[number % len(COLOURS)], MARKERS[number % len(MARKERS)]
     shares = [(row + shift, one) for row, group in enumerate(groups) if words.known(one := group.turned_away[number])]
     top = 0.0
@@ -221,15 +227,20 @@ def _points(away: Axes, moved: Axes, groups: Sequence[Group], number: int, shift
         )
         look: dict[str, Any] = {"fmt": marker, "color": colour, "ms": 5, "capsize": 2, "lw": 1.2, "label": label}
         top = draw_shares(away, [row for row, _ in shares], *ends, bounded=False, sideways=True, **look)
+    return top
+
+
+def _moves(moved: Axes, groups: Sequence[Group], number: int, shift: float) -> None:
+    """Draw how many days each group moves in one case."""
+    colour, marker = COLOURS[number % len(COLOURS)], MARKERS[number % len(MARKERS)]
     days = [(row + shift, value) for row, group in enumerate(groups) if (value := group.moved[number]) is not None]
     moved.plot(
         [value for _, value in days], [row for row, _ in days], color=colour, marker=marker, ls="", ms=5, clip_on=False
     )
-    return top
 
 
 def _alt(groups: Sequence[Group], cases: Sequence[str], moved_label: str) -> str:
-    """Return the share of the first groups and of the last in each case."""
+    """Return the share of the first groups and of the last in each case; without a label of moves there are none."""
     told, groups_told = [], [*range(min(3, len(groups))), *range(max(3, len(groups) - 1), len(groups))]
     for number, case in enumerate(cases):
         shares = [
@@ -239,9 +250,12 @@ def _alt(groups: Sequence[Group], cases: Sequence[str], moved_label: str) -> str
         ]
         if shares:
             told.append(tr("Under {case}: {shares}.", case=words.case(case, 40), shares="; ".join(shares)))
-    return joined(
-        tr("Two panels with a row for each group: people who find no desk (%), and {moved}.", moved=moved_label), *told
+    panels = (
+        tr("Two panels with a row for each group: people who find no desk (%), and {moved}.", moved=moved_label)
+        if moved_label
+        else tr("A row for each group: people who find no desk (%).")
     )
+    return joined(panels, *told)
 
 
 def _small_print(summary: Summary) -> str:

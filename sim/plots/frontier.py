@@ -27,7 +27,7 @@ from sim.plots.style import (
     thousands,
 )
 from sim.study import Study
-from sim.told.frontier import DAYS, PEOPLE, headline, promise
+from sim.told.frontier import DAYS, PEOPLE, headline, measure, promise
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,16 +41,17 @@ UNSURE: Any = {"hatch": "//////", "edgecolor": "#777777", "lw": 0.0}
 
 
 def pictures(study: Study) -> dict[str, Figure]:
-    """Return the frontier, that of its days alone for the page of decision, and the break-even prices."""
+    """Return the frontier, its panels each by itself for a page with more on it, and the break-even prices."""
     return {
         "frontier": frontier_picture(study.tables["frontier"], study.summary),
-        "frontier_days": frontier_picture(study.tables["frontier"], study.summary, flat=True),
+        "frontier_days": frontier_picture(study.tables["frontier"], study.summary, DAYS),
+        "frontier_people": frontier_picture(study.tables["frontier"], study.summary, PEOPLE),
         "break_even": price_picture(study.tables["break_even"], study.summary),
     }
 
 
-def frontier_picture(table: "pd.DataFrame", summary: Mapping[str, Any], *, flat: bool = False) -> Figure:
-    """Return crowding of days and of people against m2 saved and EUR a year, ratios along the top; `flat`: days alone.
+def frontier_picture(table: "pd.DataFrame", summary: Mapping[str, Any], only: str | None = None) -> Figure:
+    """Return crowding of days and of people against m2 saved and EUR a year, ratios along the top; `only`: one of them.
 
     Under each panel a strip tells the best case at each ratio, hatched where others cannot be told from it.
     """
@@ -58,21 +59,26 @@ def frontier_picture(table: "pd.DataFrame", summary: Mapping[str, Any], *, flat:
     shared = bool((table.groupby("ratio")["m2_saved"].nunique() == 1).all())
     strips = shared and len(lines) > 1
     with house_style():
-        chosen = PANELS[:1] if flat else PANELS
+        chosen = [panel for panel in PANELS if only in (None, panel[0])]
         heights = ([5.0, 0.36] if strips else [5.0]) * len(chosen)
-        small_print = _unseen(table) if flat else _small_print(table, summary, shared)
-        height = (4.6 if flat else 8.4) + 0.4 * strips * len(chosen)
-        figure = new_figure(headline(summary), small_print, alt=_alt(summary, flat), height=height)
+        small_print = _small_print(table, summary, shared) if only is None else _unseen(table) if only == DAYS else ""
+        height = (8.4 if only is None else 4.6) + 0.4 * strips * len(chosen)
+        lowest = _lowest_norm(table)
+        title, alt = (
+            (_people(lowest), _people_alt(lowest)) if only == PEOPLE else (headline(summary), _alt(summary, only))
+        )
+        figure = new_figure(title, small_print, alt=alt, height=height)
         axes = figure.subplots(len(heights), 1, sharex=True, height_ratios=heights, squeeze=False)[:, 0]
         panels, last = axes[:: 2 if strips else 1], axes[-1]
-        for number, (panel, (measure, best, label)) in enumerate(zip(panels, chosen, strict=True)):
-            _panel(panel, lines, measure)
+        for number, (panel, (column, best, label)) in enumerate(zip(panels, chosen, strict=True)):
+            _panel(panel, lines, column)
             panel.set_ylabel(tr(label))
             if shared:
                 _norms(panel, next(iter(lines.values())))
             if strips:
                 _strip(axes[2 * number + 1], table, list(lines), best)
-        _promise(panels[0], summary)
+        if only != PEOPLE:
+            _promise(panels[0], summary)
         if shared:
             _ratios(panels[0], next(iter(lines.values())), summary)
         last.set_xlabel(tr("space saved against the baseline (m2)"))
@@ -83,11 +89,11 @@ def frontier_picture(table: "pd.DataFrame", summary: Mapping[str, Any], *, flat:
     return figure
 
 
-def _panel(axes: Axes, lines: Mapping[str, "pd.DataFrame"], measure: str) -> None:
+def _panel(axes: Axes, lines: Mapping[str, "pd.DataFrame"], column: str) -> None:
     top = 0.0
     for number, (name, rows) in enumerate(lines.items()):
         where = rows["m2_saved"].to_numpy(dtype=float)
-        value, low, high = (100 * rows[f"{measure}{end}"].to_numpy(dtype=float) for end in ("", "_low", "_high"))
+        value, low, high = (100 * rows[f"{column}{end}"].to_numpy(dtype=float) for end in ("", "_low", "_high"))
         # Where nothing was seen the interval counts whole replications: bands of all cases would hide the lines.
         seen = value > 0
         colour = COLOURS[number % len(COLOURS)]
@@ -219,7 +225,50 @@ def _small_print(table: "pd.DataFrame", summary: Mapping[str, Any], shared: bool
     )
 
 
-def _alt(summary: Mapping[str, Any], flat: bool) -> str:
+def _people(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Return the most and the least of people who find no desk at a ratio, where the cases are apart."""
+    plain = tr("People who find no desk against the space saved")
+    if not rows or rows[-1][PEOPLE] == 0:
+        return plain
+    least, most = (measure(row, PEOPLE) for row in (rows[0], rows[-1]))
+    if len(rows) > 1 and least["estimate"] and not least["high"] < most["low"]:
+        return plain
+    values = {
+        "ratio": words.number(rows[0]["ratio"]),
+        "most": _said(rows[-1]),
+        "worst": words.case(rows[-1]["case"], 40),
+    }
+    if len(rows) == 1:
+        return tr("People who find no desk at ratio {ratio}: {most} with {worst}", **values)
+    best = words.case(rows[0]["case"], 40)
+    return tr(
+        "People who find no desk at ratio {ratio}: {most} with {worst}, {least} with {best}",
+        least=_said(rows[0]),
+        best=best,
+        **values,
+    )
+
+
+def _lowest_norm(table: "pd.DataFrame") -> list[dict[str, Any]]:
+    """Return the rows of the smallest norm, those with the fewest people who find no desk first."""
+    norms = table[table["norm"]]
+    lowest = norms[norms["ratio"] == norms["ratio"].min()].sort_values(PEOPLE, kind="stable")
+    return [{str(key): value for key, value in row.items()} for row in lowest.to_dict("records")]
+
+
+def _said(row: Mapping[str, Any]) -> str:
+    return words.share(measure(row, PEOPLE)) if row[PEOPLE] else words.none_seen()
+
+
+def _people_alt(rows: Sequence[Mapping[str, Any]]) -> str:
+    said = tr("Lines over the space saved, one for each case: people who find no desk.")
+    if not rows:
+        return said
+    cases = "; ".join(f"{words.case(row['case'], 40)} {_said(row)}" for row in rows)
+    return joined(said, tr("At ratio {ratio}: {cases}.", ratio=words.number(rows[0]["ratio"]), cases=cases))
+
+
+def _alt(summary: Mapping[str, Any], only: str | None) -> str:
     """Return of each case the fewest desks that keep the promise, with the space that they save."""
     kept = "; ".join(
         tr(
@@ -233,7 +282,7 @@ def _alt(summary: Mapping[str, Any], flat: bool) -> str:
         else tr("{case} none of these ratios", case=words.case(row["case"], 40))
         for row in summary["promise"]
     )
-    if flat:
+    if only == DAYS:
         return tr(
             "Lines over the space saved, one for each case: days with too few desks. The smallest ratio with too few "
             "desks on certainly at most {share} of days: {cases}.",

@@ -96,6 +96,7 @@ class Roster:
     policy: tuple[str, ...]
     desk_type: tuple[str, ...]
     given: dict[str, int]  # by field that the simulation uses: people of whom the file says it
+    wants: npt.NDArray[np.bool_]  # (n,) whether the file says the wanted office days
     report: list[str]  # the import report: counts and headings, nothing personal
     notes: list[str]  # what may change the answer unseen: warnings for the summary, nothing personal
 

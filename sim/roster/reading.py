@@ -101,6 +101,7 @@ def read_roster(
         policy=tuple(texts["policy"][row] for row in order),
         desk_type=tuple(texts["desk_type"][row] for row in order),
         given={field: len(table) - empty.get(field, 0) for field in USED if field in table},
+        wants=~np.isnan(wanted)[order],
         report=[],
         notes=[],
     )

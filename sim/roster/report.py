@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
+from sim import words
 from sim.language import mark
 from sim.roster.fields import DAY_WORDS, DAYS, FIELDS, HOURS, KINDS, Roster
 from sim.sentences import Counted, Sentence, listed
@@ -35,19 +36,22 @@ def report(table: Table, roster: Roster, empty: Mapping[str, int], wanted: Sente
     ]
     if table.unused:
         lines.append(Sentence("columns not used: {columns}", columns=[shown(heading) for heading in table.unused]))
-    if absent := [field for field in FIELDS if field not in table]:
+    if absent := [f"{field} ({FIELDS[field][-1]})" for field in FIELDS if field not in table]:  # as they may be headed
         lines.append(Sentence("columns not in the file: {columns}", columns=absent))
     newcomers = int(roster.newcomer.sum())
-    lines.append(Sentence("kinds: {kinds}; newcomers {number}", kinds=_counts(KINDS, kinds), number=newcomers))
+    lines.append(Sentence("kinds: {kinds}; newcomers {number}", kinds=_counts(_KINDS, kinds), number=newcomers))
     lines.append(Sentence("wanted office days: {days:.1f} a week in all", days=math.fsum(roster.office_days)))
     if number := empty["office_days"]:
         lines.append(Sentence("people without office_days: {number}, taken as {days}", number=number, days=wanted))
     if number := empty["fte"]:
         lines.append(Sentence("people without fte: {number}, taken as 1", number=number))
-    off, none = _counts(DAYS, (~roster.contract).sum(axis=0)), int((contract_days == 5).sum())
-    lines.append(Sentence("days off: {days}; none {number}", days=off, number=none))
+    if "days_off" in table:
+        off, none = _counts(_DAYS, (~roster.contract).sum(axis=0)), int((contract_days == len(DAYS)).sum())
+        lines.append(Sentence("days off: {days}; none {number}", days=off, number=none))
+    else:
+        lines.append(Sentence("days off: not read, there is no such column"))
     if roster.anchor.any():
-        lines.append(Sentence("anchor days: {days}", days=_counts(DAYS, roster.anchor.sum(axis=0))))
+        lines.append(Sentence("anchor days: {days}", days=_counts(_DAYS, roster.anchor.sum(axis=0))))
     if lost := int((roster.anchor & ~roster.contract).sum()):
         lines.append(Sentence("anchor days that fall on a day off: {number}, the day off holds", number=lost))
     if capped := int((roster.office_days > contract_days).sum()):
@@ -60,24 +64,27 @@ def report(table: Table, roster: Roster, empty: Mapping[str, int], wanted: Sente
         lines.append(
             Sentence("employee_id: {number} numeric cells read as text, leading zeros may be lost", number=numeric)
         )
-    return lines + _look_alikes(roster.teams)
+    return lines + [Sentence("teams that look alike: {teams}", teams=names) for names in _look_alikes(roster.teams)]
 
 
-def _counts(names: Iterable[str], counts: Iterable[int]) -> str:
-    return ", ".join(f"{name} {count}" for name, count in zip(names, counts, strict=True))
+def _counts(names: Iterable[str], counts: Iterable[int]) -> list[Sentence]:
+    return [
+        Sentence("{name} {number}", name=Sentence(name), number=int(number))
+        for name, number in zip(names, counts, strict=True)
+    ]
 
 
 def _numeric_ids(table: Table) -> int:
     return sum(not isinstance(cell, str) for cell in table.cells("employee_id"))
 
 
-def _look_alikes(teams: tuple[str, ...]) -> list[Sentence]:
-    """Return a line for each set of teams that differ only in case, spaces or signs: often one team, misspelt."""
+def _look_alikes(teams: tuple[str, ...]) -> list[list[str]]:
+    """Return each set of teams that differ only in case, spaces or signs: often one team, misspelt."""
     alike = defaultdict(list)
     for team in teams:
         letters = "".join(sign for sign in unicodedata.normalize("NFKC", team).casefold() if sign.isalnum())
         alike[letters or team].append(f'"{shown(team)}"')
-    return [Sentence("teams that look alike: {teams}", teams=names) for names in alike.values() if len(names) > 1]
+    return [names for names in alike.values() if len(names) > 1]
 
 
 def notes(table: Table, roster: Roster, empty: Mapping[str, int], wanted: Sentence) -> list[str]:
@@ -92,20 +99,39 @@ def notes(table: Table, roster: Roster, empty: Mapping[str, int], wanted: Senten
     elif empty["office_days"]:
         people = _people(empty["office_days"])
         lines.append(Sentence("office_days: {people} empty, taken as {days}", people=people, days=wanted))
+    lines += _too_many_days(roster)
     always = int(((roster.fte < 1 - 1e-9) & roster.contract.all(axis=1)).sum())
-    if always == 1:
+    if always and "days_off" not in table:
+        lines.append(
+            Sentence(
+                "days_off: no column, so that all five days are working days of {people} who work less than full time: "
+                "days at home, journeys avoided and the allowance for them come out too high",
+                people=_people(always),
+            )
+        )
+    elif always == 1:
         lines.append(
             Sentence(
                 "days_off: 1 person works less than full time but has no day off, so all five days are theirs to "
-                "choose from"
+                "choose from; if a day off is missing, days at home, journeys avoided and the allowance for them come "
+                "out too high"
             )
         )
     elif always:
         lines.append(
             Sentence(
                 "days_off: {people:,} people work less than full time but have no day off, so all five days are theirs "
-                "to choose from",
+                "to choose from; if days off are missing, days at home, journeys avoided and the allowance for them "
+                "come out too high",
                 people=always,
+            )
+        )
+    if alike := sum(map(len, _look_alikes(roster.teams))):
+        lines.append(
+            Sentence(
+                "team: {names} that differ only in capitals, spaces or signs count as different teams (the import "
+                "report has them): give one name where they are one team",
+                names=Counted(alike, "name", "names"),
             )
         )
     sizes = np.bincount(roster.team, minlength=len(roster.teams))
@@ -118,6 +144,34 @@ def notes(table: Table, roster: Roster, empty: Mapping[str, int], wanted: Senten
                 teams=len(sizes),
                 limit=LARGE_TEAM,
                 largest=int(sizes.max()),
+            )
+        )
+    return lines
+
+
+def _too_many_days(roster: Roster) -> list[Sentence]:
+    """Return how many people want more office days than the days that they work, or than their FTE fills."""
+    lines = []
+    days = roster.contract.sum(axis=1)
+    if (cut := roster.office_days > days).any():
+        lines.append(
+            Sentence(
+                "office_days: {people} with more office days than days that they work: cut to those, from {wanted:.1f} "
+                "to {left:.1f} a week in all",
+                people=_people(int(cut.sum())),
+                wanted=math.fsum(roster.office_days[cut]),
+                left=math.fsum(days[cut]),
+            )
+        )
+    filled = np.ceil(len(DAYS) * roster.fte - 1e-9)  # part of a day is a day at the office
+    if (beyond := np.minimum(roster.office_days, days) > filled).any():
+        lines.append(
+            Sentence(
+                "office_days: {people} with more office days than their FTE fills ({wanted:.1f} a week in all, where "
+                "it fills {filled:.1f}): they come all those days, check fte, office_days and days_off",
+                people=_people(int(beyond.sum())),
+                wanted=math.fsum(np.minimum(roster.office_days, days)[beyond]),
+                filled=math.fsum(filled[beyond]),
             )
         )
     return lines
@@ -163,6 +217,9 @@ def _meant_columns(table: Table) -> list[str]:
     return lines
 
 
+# How kinds and days are called in the report.
+_KINDS = (mark("flexible"), mark("fixed desk"), mark("field work"))
+_DAYS = tuple(words.WEEKDAYS.values())
 _MEANINGS = {
     "fte": mark("the FTE"),
     "office_days": mark("the office days"),

@@ -175,6 +175,7 @@ def _entry(one: _Found, played: Panel, question: Question, alike: bool) -> dict[
         "may_be_best": alike,
         "next_desk": None,
         "measures": None,
+        "by_weekday": None,
         "space": None,
         "money": None,
     }
@@ -183,8 +184,18 @@ def _entry(one: _Found, played: Panel, question: Question, alike: bool) -> dict[
     return found | {
         "next_desk": {"one_more": _step(figures, desks, desks + 1), "one_fewer": _step(figures, desks, desks - 1)},
         "measures": {name: _plain(_beside(played, name, desks, question.weekday)) for name in BESIDE},
+        "by_weekday": _by_weekday(played, desks),
         "space": {key: value for key, value in space_of(at_desks(job, desks)).items() if key != "claim"},
         "money": Accounts(played.job, played.days, played.order).at(desks, played.sums(desks)).summary(),
+    }
+
+
+def _by_weekday(played: Panel, desks: int) -> dict[str, dict[str, Any]]:
+    """Return days and people on each weekday that there is, whichever was asked."""
+    return {
+        day: {name: _plain(_beside(played, name, desks, number)) for name in BESIDE[:2]}
+        for number, day in enumerate(DAYS)
+        if (played.weekday == number).any()
     }
 
 

@@ -28,7 +28,9 @@ def read_delimited(data: bytes, name: str, layout: Layout) -> Grid:
     skipped = 1 if declared else 0
     word = layout.separator or _separator(text, skipped, name, layout, declared.group(1) if declared else None)
     records = _records(text, SEPARATORS[word], skipped, name)
-    grid = Grid(None, 0, [], [Sentence("{encoding}, separator {separator}", encoding=encoding, separator=word)])
+    grid = Grid(
+        None, 0, [], [Sentence("{encoding}, separator {separator}", encoding=encoding, separator=Sentence(word))]
+    )
     cells = 0
     for line, record in records:
         if isinstance(record, str):

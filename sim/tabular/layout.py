@@ -8,8 +8,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from sim.errors import ConfigurationError, nearest
+from sim.language import mark
 
-SEPARATORS = {"semicolon": ";", "comma": ",", "tab": "\t", "pipe": "|"}
+SEPARATORS = {mark("semicolon"): ";", mark("comma"): ",", mark("tab"): "\t", mark("pipe"): "|"}
 DECIMAL_MARKS = {"comma": ",", "point": "."}
 MOST_ABOVE = 50  # rows in which headings are sought below a title
 # Headings this alike (difflib's ratio) are probably one name, misspelt or in another number.
@@ -48,7 +49,12 @@ class Layout:
     def __post_init__(self) -> None:
         _check_word("data.separator", self.separator, SEPARATORS)
         _check_word("data.decimal", self.decimal, DECIMAL_MARKS)
+        field_of = {heading_key(heading): field for field, known in self.fields.items() for heading in known}
         for name in self.columns:
+            if name not in self.fields and (meant := field_of.get(heading_key(name))):
+                raise ConfigurationError(
+                    f"data.columns: {shown(name)!r} is a heading of the field {meant}, write {meant} in its place"
+                )
             _check_word("data.columns", name, self.fields)
         headings = [heading_key(heading) for heading in self.columns.values()]
         for name, heading in self.columns.items():

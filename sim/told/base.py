@@ -34,12 +34,18 @@ def method(summary: Mapping[str, Any]) -> str:
     over = summary.get("over")
     people = words.counted(summary["employees"], "person", "people")
     staff = tr("{fte} FTE, {people}", fte=words.count(summary["fte"]), people=people)
-    size = tr(
-        "{cases} {over}, {days} in all",
-        cases=words.counted(len(summary["cases"]), "case", "cases"),
-        over=said(over) if over else tr("over the same {replications}", replications=replications),
-        days=words.counted(summary["days"], "day", "days"),
-    )
+    days = words.counted(summary["days"], "day", "days")
+    if len(summary["cases"]) == 1 and not over:
+        size = tr("{replications}, {days} in all", replications=replications, days=days)
+    else:
+        size = tr(
+            "{cases} {over}, {days} in all",
+            cases=words.counted(len(summary["cases"]), "case", "cases"),
+            over=said(over) if over else tr("over the same {replications}", replications=replications),
+            days=days,
+        )
+    if period := findings.period(summary):
+        size = f"{size}, {period}"
     precision = "" if summary["precision_reached"] else f"; {tr('precision not reached')}"
     organisation = findings.organisation(summary)
     return f"{organisation[:1].upper()}{organisation[1:]}, {staff}. {size}{precision}. {findings.engine(summary)}"

@@ -20,6 +20,9 @@ POLICIES: Final = {
     "anchor": mark("fixed team days"),
     "spread": mark("days spread over the week"),
     "assigned": mark("a desk for everybody"),
+    # Cases of a frontier, whose own names would fall apart in a list.
+    "spread, strength 0.25": mark("days spread with strength 0.25"),
+    "spread, strength 0.5": mark("days spread with strength 0.5"),
 }
 
 # Settings that columns of their own tell of; those of a policy only of one that is known.
@@ -102,6 +105,12 @@ def finding(summary: Summary) -> str:
     )
 
 
+def told_by_desks(summary: Summary) -> dict[str, Mapping[str, Any]]:
+    """Return the paired differences of the desks needed from the first case, of those that it tells from it."""
+    found = {name: one[NEEDED] for name, one in summary["differences"].items()}
+    return {name: one for name, one in found.items() if figures.sign(one)}
+
+
 def office_days(scenario: Scenario) -> float:
     """Return the mean office days a week that full-timers want, who do not work on location."""
     organisation = scenario["organisation"]
@@ -151,4 +160,10 @@ def others(summary: Summary, case: str) -> Sequence[str]:
     """Return the settings of a case that differ from the first one and that no other column tells of."""
     known = summary["by_case"][case]["policy"] in POLICIES
     told = (*_TOLD, "policy.name", *(_OF_POLICIES if known else ()))
-    return [f"{key}={words.clean(value, 40)}" for key, value in summary["cases"][case].items() if key not in told]
+    return [setting(key, value) for key, value in summary["cases"][case].items() if key not in told]
+
+
+def setting(key: str, value: Any) -> str:
+    """Return a setting as it is typed: ``economics.lettable_m2=null``."""
+    plain = "null" if value is None else str(value).lower() if isinstance(value, bool) else value
+    return f"{key}={words.clean(plain, 40)}"

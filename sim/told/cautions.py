@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from sim import findings, presets, sources, words
 from sim.language import date, tr
-from sim.told.cases import called, compliance, scenario_of
+from sim.told.cases import called, compliance, scenario_of, told_by_desks
 from sim.told.measured import subject
 from sim.told.sensitivity import NEEDED, moves, name_of, tornado
 
@@ -87,14 +87,10 @@ def alone(summary: Summary) -> str:
 
 def together(summary: Summary) -> str:
     """An assumption that drives the busiest days: how much teams come together; with `sensitivity` it is varied."""
-    correlation = summary["scenario"]["attendance"]["team_correlation"]
-    if not correlation or summary["task"] == "sensitivity" or one_each(summary):
+    shared = summary["scenario"]["attendance"]["team_correlation"]
+    if not shared or summary["task"] == "sensitivity" or one_each(summary):
         return ""
-    return tr(
-        "How much teams come together (correlation {correlation}) is an assumption on which the busiest days depend; "
-        "task=sensitivity shows by how much.",
-        correlation=words.number(correlation),
-    )
+    return tr("How much teams come together is an assumption on which the busiest days depend.")
 
 
 def obeyed(summary: Summary) -> str:
@@ -117,7 +113,8 @@ def one_season(summary: Summary) -> str:
     if start is None or weeks >= WHOLE_YEAR:
         return ""
     return tr(
-        "Only {weeks} from {start} on were simulated: at other times of the year more or fewer people come.",
+        "Only {weeks} from {start} on were simulated: at other times of the year more or fewer people come, and what "
+        "is told of a year counts these weeks for all of it.",
         weeks=words.counted(weeks, "week", "weeks"),
         start=date(datetime.date.fromisoformat(str(start))),
     )
@@ -175,9 +172,19 @@ def alike(summary: Summary) -> str:
     others = best.get("cannot_be_told_apart")
     if not others:
         return ""
+    chosen, apart = (best["case"], *others), told_by_desks(summary) if "differences" in summary else {}
+    if summary.get("first") in chosen and (told := [called(name) for name in apart if name in chosen]):
+        return tr(
+            "{cases} cannot be told apart by {measure}; with {apart} the desks needed on 95 % of days do differ from "
+            "those with {first}.",
+            cases=words.listed(map(called, chosen)),
+            measure=subject(summary["asked"]["measure"], summary["asked"]["weekday"]),
+            apart=words.listed(told),
+            first=called(summary["first"]),
+        )
     return tr(
         "{cases} cannot be told apart by {measure}: the choice between them does not follow from these figures.",
-        cases=words.listed(map(called, (best["case"], *others))),
+        cases=words.listed(map(called, chosen)),
         measure=subject(summary["asked"]["measure"], summary["asked"]["weekday"]),
     )
 
@@ -248,10 +255,11 @@ def _compliances(summary: Summary) -> Iterator[tuple[str, float | None]]:
 
 
 def _crowding(summary: Summary) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Yield the share of crowded days of what a study says keeps or is best, by case."""
+    """Yield the share of crowded days of what a study says keeps or is best, by case, where they share desks."""
     if summary["task"] == "compare":
         for name, case in summary["by_case"].items():
-            yield name, case["measures"]["crowded_day_probability"]
+            if case["policy"] != "assigned":
+                yield name, case["measures"]["crowded_day_probability"]
     elif summary["task"] == "recommend" and summary["recommendation"]["measures"]:
         best = summary["recommendation"]
         yield best["case"], best["measures"]["crowded_day_probability"]

@@ -1,5 +1,6 @@
 """A comparison, told."""
 
+import math
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -11,11 +12,12 @@ from sim.told import cases
 from sim.told.base import Grid, Said
 from sim.told.cases import NEEDED, called
 from sim.told.effects import baseline, side_by_side
-from sim.told.measured import points, subject
+from sim.told.measured import subject
 
 Summary = Mapping[str, Any]
 
 HOURS: Final = "desk_hours_short"
+FINEST: Final = 4  # decimals of a difference at most
 WORTH_SAYING: Final = 1.2  # times as many days from which pairing is said to gain precision
 ALIKE: Final = mark("cannot be told apart")  # to be said with `tr`
 
@@ -35,9 +37,15 @@ def headline(summary: Summary) -> str:
         return tr("No case has a figure for {measure}", measure=what)
     values = {"measure": what, "case": called(best["case"]), "figures": _best_and_next(summary)}
     others = [called(one) for one in best["cannot_be_told_apart"]]
+    nothing = not summary["by_case"][best["case"]]["measures"][asked["measure"]]["estimate"]
+    if nothing and others and len(others) == len(summary["by_case"]) - 1:
+        said = tr("The cases cannot be told apart by {measure}: {figure}", measure=what, figure=spread_of(summary))
+        if not cases.told_by_desks(summary):
+            return said
+        return tr("{finding}; {desks}", finding=said, desks=cases.finding(summary))
     if len(others) == len(summary["by_case"]) - 1:
         return tr("The cases cannot be told apart by {measure}: {case} {figures}", **values)
-    if others and not summary["by_case"][best["case"]]["measures"][asked["measure"]]["estimate"]:
+    if others and nothing:
         return _none_seen(summary, what)
     if asked["measure"] == "full_time_share":
         said = tr("{case} is best by {measure}: {figures}", **values)
@@ -61,6 +69,17 @@ def _none_seen(summary: Summary, what: str) -> str:
         case=called(following),
         next=findings.with_interval(measures[following]),
     )
+
+
+def spread_of(summary: Summary) -> str:
+    """Return the asked figure from the least to the most of all cases, where they read differently."""
+    measure = summary["asked"]["measure"]
+    measures = [one for case in summary["by_case"].values() if words.known(one := case["measures"][measure])]
+    least, most = (of(measures, key=lambda one: float(one["estimate"])) for of in (min, max))
+    low, high = (words.share(one) if one["estimate"] else words.none_seen() for one in (least, most))
+    if low != high:
+        return tr("{low} to {high}", low=low, high=high)
+    return low if least["estimate"] else findings.with_interval(least, bounded=measure in findings.DAY_SHARES)
 
 
 def _best_and_next(summary: Summary) -> str:
@@ -100,28 +119,41 @@ def change(measure: str, one: Mapping[str, Any]) -> str:
     figure = _with_unit(measure, one["estimate"], places)
     if one["low"] is None or one["high"] is None:
         return tr("{change} (too few days for an interval)", change=figure)
-    scale = 1 if measure in (NEEDED, HOURS) else 100
-    low, high = (words.number(scale * one[end], f"+.{places}f") for end in ("low", "high"))
+    low, high = (_signed(_scale(measure) * one[end], places) for end in ("low", "high"))
     return tr("{figure} ({low} to {high})", figure=figure, low=low, high=high)
 
 
 def _with_unit(measure: str, number: float, places: int) -> str:
     """Return a difference in the unit of its measure: desks, hours, or points of a share."""
     if measure == NEEDED:
-        return tr("{number} desks", number=words.number(number, f"+.{places}f"))
+        return tr("{number} desks", number=_signed(number, places))
     if measure == HOURS:
-        return tr("{number} hours", number=words.number(number, f"+.{places}f"))
-    return points(number, places)
+        return tr("{number} hours", number=_signed(number, places))
+    return tr("{number} points", number=_signed(100 * number, places))
 
 
 def _places(measure: str, one: Mapping[str, Any]) -> int:
-    """Return the decimals of a difference; those of a share are what its interval deserves."""
+    """Return the decimals of a difference: what its interval deserves, and more where an end would read as nothing."""
     if measure == NEEDED:
         return 0
-    if measure == HOURS or one["low"] is None or one["high"] is None:
+    if one["low"] is None or one["high"] is None:
         return 1
-    half = 100 * (one["high"] - one["low"]) / 2
-    return 1 if half >= 0.1 else 2 if half >= 0.01 else 3
+    low, high = (_scale(measure) * one[end] for end in ("low", "high"))
+    half = (high - low) / 2
+    places = 1 if not half else min(FINEST, max(1, -math.floor(math.log10(half))))
+    while places < FINEST and any(end and not round(end, places) for end in (low, high)):
+        places += 1
+    return places
+
+
+def _scale(measure: str) -> int:
+    """Return the units of a difference in one of its measure: a share is told in points."""
+    return 1 if measure in (NEEDED, HOURS) else 100
+
+
+def _signed(number: float, places: int) -> str:
+    """Return a number with its sign, nothing without one."""
+    return words.number(number, f"+.{places}f") if round(number, places) else words.number(0.0, f".{places}f")
 
 
 def _figures(summary: Summary) -> Grid:
@@ -233,16 +265,20 @@ def _teams(study: Study) -> list[str]:
     table = study.tables["compare_teams"]
     lines = []
     for name in study.summary["differences"]:
-        rows = table[(table["case"] == name) & table["told_apart"].notna()]
+        rows = table[(table["case"] == name) & table["told_apart"].notna() & (table["team"] != words.OTHER_TEAMS)]
         if rows.empty:
             continue
-        line = tr(
-            "{case}: of {teams} {gain} surely find a desk more often and {lose} less often",
-            case=words.case(name),
-            teams=words.counted(len(rows), "team", "teams"),
-            gain=words.count((rows["told_apart"] & (rows["change"] < 0)).sum()),
-            lose=words.count((rows["told_apart"] & (rows["change"] > 0)).sum()),
-        )
+        gain, lose = ((rows["told_apart"] & (sign * rows["change"] > 0)).sum() for sign in (-1, 1))
+        if not gain and not lose:
+            line = tr("{case}: no team surely finds a desk more or less often", case=words.case(name))
+        else:
+            line = tr(
+                "{case}: of {teams} {gain} surely find a desk more often and {lose} less often",
+                case=words.case(name),
+                teams=words.counted(len(rows), "team", "teams"),
+                gain=words.count(gain),
+                lose=words.count(lose),
+            )
         most = rows.loc[rows["days_moved_per_week"].idxmax()]
         if most["days_moved_per_week"] > 0:
             line = tr(

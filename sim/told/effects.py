@@ -82,7 +82,7 @@ def amount(one: Figure | None, unit: float, most: int, *, change: bool = False) 
     ends = one["low"], one["high"]
     if not one["estimate"] and ends[1] is None:
         return words.none_seen()
-    rounded_to = max(step(one) / unit, 10.0**-most)
+    rounded_to = _step(one, unit, most)
     estimate = _rounded(one["estimate"] / unit, rounded_to, change)
     if None in ends:  # nothing bounds it
         low = "" if ends[0] is None else _rounded(ends[0] / unit, rounded_to, change)
@@ -90,6 +90,16 @@ def amount(one: Figure | None, unit: float, most: int, *, change: bool = False) 
     low, high = (_rounded(end / unit, rounded_to, change) for end in ends)
     said = estimate if low == high else f"{estimate} ({tr('{low} to {high}', low=low, high=high)})"
     return f"{said} ~" if change and ends[0] <= 0 <= ends[1] else said
+
+
+def _step(one: Figure, unit: float, most: int) -> float:
+    """Return the step, in units, to which a figure is rounded: finer where only a part of it would read as nothing."""
+    finest = step(one) / unit
+    values = [one[end] / unit for end in ("estimate", "low", "high") if one[end]]
+    rounded_to = max(finest, 10.0**-most)
+    while rounded_to > finest and len({round(value / rounded_to) == 0 for value in values}) > 1:
+        rounded_to = max(finest, rounded_to / 10)
+    return rounded_to
 
 
 def _rounded(value: float, rounded_to: float, signed: bool) -> str:

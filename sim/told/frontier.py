@@ -83,7 +83,7 @@ def _promises(summary: Mapping[str, Any]) -> Grid:
 
 
 def _norms(summary: Mapping[str, Any]) -> Grid:
-    case, standing = tr("case"), tr("on days")
+    case, standing = tr("case"), tr("fewest such days")
     rows = []
     for ratio in dict.fromkeys(row["ratio"] for row in summary["norms"]):
         here = [row for row in summary["norms"] if row["ratio"] == ratio]
@@ -103,7 +103,7 @@ def _norms(summary: Mapping[str, Any]) -> Grid:
         tr("ratio"), tr("desks"), case, tr("days with too few desks"), tr("people who find no desk"), tr("EUR net"),
         standing,
     ]  # fmt: skip
-    return Grid(headings, rows, left=[case, standing], title=tr("The norms"))
+    return Grid(headings, rows, left=[case, standing], title=tr("At the norms that are in use"))
 
 
 def _standing(row: Row, here: Sequence[Row]) -> str:
@@ -127,8 +127,8 @@ def _notes(study: Study) -> list[str]:
     if len(summary["promise"]) > 1:
         notes.append(
             tr(
-                "All cases see the same people on the same days. May be best: paired differences cannot tell it from "
-                "the best, 95 % for all cases together."
+                "All cases see the same people on the same days. 'May be best' at a norm: paired differences cannot "
+                "tell it from the best, 95 % for all cases together."
             )
         )
         notes += _alike(study)

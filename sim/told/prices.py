@@ -42,7 +42,13 @@ def prices_grid(rows: Sequence[Row], year: int) -> Grid:
     shown = _best(rows)
     several = rows[-1]["case"] != rows[0]["case"]
     with_case, costs = tr("with"), tr("when an hour costs")
-    headings = [tr("best ratio"), tr("desks"), *([with_case] if several else []), costs, tr("the first of these")]
+    headings = [
+        tr("best ratio"),
+        tr("desks"),
+        *([with_case] if several else []),
+        costs,
+        tr("interval of the lower price"),
+    ]
     cells = [
         [
             _ratio(row),

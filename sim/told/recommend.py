@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from sim import figures, findings, savings, words
-from sim.language import tr
+from sim.language import tr, trn
 from sim.study import Study
 from sim.told.base import Grid, Said
 from sim.told.cases import called
-from sim.told.measured import points, promise, subject
+from sim.told.measured import promise, subject
 
 Entry = Mapping[str, Any]
 Summary = Mapping[str, Any]
@@ -19,7 +19,9 @@ MOST_OTHERS: Final = 3  # cases whose desks are told beside those of the best
 def said(study: Study) -> Said:
     """Return what the recommendation says."""
     summary = study.summary
-    grids = [_cases(summary), _saved(summary), _targets(summary)]
+    grids = [_cases(summary), _weekdays(summary), _saved(summary), _targets(summary)]
+    if len(summary["by_case"]) == 1:
+        grids = [_of_one(grid) for grid in grids]
     return Said(answer(summary), [grid for grid in grids if grid.rows], notes(summary))
 
 
@@ -41,9 +43,8 @@ def headline(summary: Summary) -> str:
         "ratio": ratio(best),
         "promise": promised(summary),
     }
-    if len(summary["by_case"]) > 1:
-        return tr("With {desks} ({ratio}) under {case}: {promise}", case=called(best["case"]), **values)
-    return tr("With {desks} ({ratio}): {promise}", **values)
+    case = best["case"] if len(summary["by_case"]) > 1 else best["policy"]
+    return tr("With {desks} ({ratio}) under {case}: {promise}", case=called(case), **values)
 
 
 def answer(summary: Summary) -> str:
@@ -54,9 +55,34 @@ def answer(summary: Summary) -> str:
         tr("{desks} under {case}", desks=words.count(desks), case=called(name))
         for desks, name in sorted(found)[:MOST_OTHERS]
     ]
-    if not others:
-        return headline(summary)
-    return tr("{answer}; it takes {others}", answer=headline(summary), others=words.listed(others))
+    said = headline(summary)
+    if others:
+        said = tr("{answer}; it takes {others}", answer=said, others=words.listed(others))
+    if days := _tight(summary["recommendation"]):
+        said = trn(
+            "{answer}; the tightest day is {days}",
+            "{answer}; the tightest days are {days}",
+            len(days),
+            answer=said,
+            days=words.listed(days),
+        )
+    return said
+
+
+def _tight(best: Entry) -> list[str]:
+    """Return the weekdays with surely more days with too few desks than all days have, with their shares.
+
+    Surely as `findings.tight_days` has it; of a promise about one weekday there are none.
+    """
+    if best["desks"] is None or best["weekday"] != "all":
+        return []
+    overall, days = best["measures"]["crowded_day_probability"], best["by_weekday"]
+    found = {day: one["crowded_day_probability"] for day, one in days.items()}
+    return [
+        tr("{day} ({share})", day=words.weekday(day), share=words.share(one))
+        for day, one in sorted(found.items(), key=lambda item: -(item[1]["estimate"] or 0.0))
+        if words.known(one) and one["low"] is not None and one["low"] > overall["estimate"]
+    ]
 
 
 def ratio(entry: Entry) -> str:
@@ -89,7 +115,7 @@ def notes(summary: Summary) -> list[str]:
         ),
     ]
     if steps := [_step(step) for step in (best["next_desk"]["one_more"], best["next_desk"]["one_fewer"]) if step]:
-        lines.append(tr("Next desk: {changes}", changes="; ".join(steps)))
+        lines.append(tr("One desk more or fewer: {changes}", changes="; ".join(steps)))
     if best["desks_for_certainty"]:
         lines.append(
             tr(
@@ -98,15 +124,7 @@ def notes(summary: Summary) -> list[str]:
                 fewer=words.count(best["ideal_desks"]),
             )
         )
-    lines.append(
-        tr(
-            "With them {days}: {days_share}; {people}: {people_share}",
-            days=subject("crowded_day_probability", asked["weekday"]),
-            days_share=findings.with_interval(best["measures"]["crowded_day_probability"], bounded=True),
-            people=subject("turned_away_probability", asked["weekday"]),
-            people_share=findings.with_interval(best["measures"]["turned_away_probability"]),
-        )
-    )
+    lines.append(_days_and_people(best, asked["weekday"]))
     lines += [savings.room(best["space"]), *savings.lines(best), savings.explained(best["money"]["price_year"])]
     if best["cannot_be_told_apart"]:
         names = words.listed(map(called, best["cannot_be_told_apart"]))
@@ -114,18 +132,66 @@ def notes(summary: Summary) -> list[str]:
     return lines
 
 
-def _step(step: Entry) -> str:
-    """Return what another desk changes, and whether that can be told from nothing."""
-    said = tr(
-        "{desks} desks change the figure by {change} ({low} to {high})",
-        desks=words.count(step["desks"]),
-        change=points(step["estimate"], 2),
-        low=words.number(100 * step["low"], "+.2f"),
-        high=words.number(100 * step["high"], "+.2f"),
+def _days_and_people(best: Entry, weekday: str) -> str:
+    """Return the shares of days with too few desks and of people who find none, which are not the same (§16)."""
+    days, people = (best["measures"][name] for name in ("crowded_day_probability", "turned_away_probability"))
+    said = {
+        "desks": words.counted(best["desks"], "desk", "desks"),
+        "days": subject("crowded_day_probability", weekday),
+        "people": subject("turned_away_probability", weekday),
+    }
+    if not people["estimate"]:
+        return tr("With {desks} no {people} were seen", **said)
+    return tr(
+        "With {desks} the share of {days} is {days_share}, and that of {people} is {people_share}",
+        days_share=findings.with_interval(days, bounded=True),
+        people_share=findings.with_interval(people),
+        **said,
     )
+
+
+def _step(step: Entry) -> str:
+    """Return how much lower or higher the figure is with another desk, and whether that can be told from nothing."""
+    desks = words.counted(step["desks"], "desk", "desks")
+    if step["estimate"] == step["low"] == step["high"] == 0:
+        return tr("with {desks} the figure is the same", desks=desks)
+    lower = step["estimate"] < 0
+    ends = (-step["high"], -step["low"]) if lower else (step["low"], step["high"])
+    values = {"change": abs(step["estimate"]), "low": ends[0], "high": ends[1]}
+    figures = {key: words.number(100 * value, ".2f") for key, value in values.items()}
+    if lower:
+        said = tr("with {desks} the figure is {change} points lower ({low} to {high})", desks=desks, **figures)
+    else:
+        said = tr("with {desks} the figure is {change} points higher ({low} to {high})", desks=desks, **figures)
     if step["low"] < 0 < step["high"]:
         return tr("{change}, which cannot be told from nothing", change=said)
     return said
+
+
+def _of_one(grid: Grid) -> Grid:
+    """Return a table without the columns that tell cases apart."""
+    kept = [place for place, heading in enumerate(grid.headings) if heading not in (tr("case"), tr("may be best"))]
+    rows = [[row[place] for place in kept] for row in grid.rows]
+    left = [heading for heading in grid.left if grid.headings.index(heading) in kept]
+    return Grid([grid.headings[place] for place in kept], rows, left=left, title=grid.title)
+
+
+def _weekdays(summary: Summary) -> Grid:
+    """Return the weekdays with the recommended desks, where any has too few."""
+    best, day_heading = summary["recommendation"], tr("weekday")
+    rows = [
+        [
+            words.weekday(day),
+            findings.with_interval(one["crowded_day_probability"], bounded=True),
+            findings.with_interval(one["turned_away_probability"]),
+        ]
+        for day, one in (best["by_weekday"] or {}).items()
+    ]
+    headings = [day_heading, tr("days with too few desks"), tr("people who find no desk")]
+    if not (best["measures"] or {}).get("turned_away_probability", {}).get("estimate"):
+        return Grid(headings, [])
+    desks = words.counted(best["desks"], "desk", "desks")
+    return Grid(headings, rows, left=[day_heading], title=tr("By weekday, with {desks}", desks=desks))
 
 
 def _cases(summary: Summary) -> Grid:

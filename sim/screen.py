@@ -105,7 +105,7 @@ def study(
     summary: Mapping[str, Any], told: Said, *, width: int = 100, encoding: str = "utf-8", colour: bool = False
 ) -> str:
     """Return what a study says: the finding, its tables, its warnings, and how it was simulated."""
-    parts: list[Table | Text] = [fitted(told.headline, width, "bold")]
+    parts: list[Table | Text] = [fitted(told.headline[:1].upper() + told.headline[1:], width, "bold")]
     for grid in told.grids:
         parts += [Text(), fitted(grid.title, width)] if grid.title else []
         parts += [*listing(grid.headings, grid.rows, width, encoding, grid.left), Text()]

@@ -349,7 +349,7 @@ def test_days_and_people_of_a_sweep_have_a_picture_each() -> None:
     assert alone.get_label() == "People who find no desk at ratio 0.5: 5.0 %"
     further = SWEEPS["six"].drop(index=[0])  # one line alone saves most space
     assert plots.sweep_pictures(further)["people_against_space"].get_label() == (
-        "spread saves most space: people who find no desk at ratio 0.5: 1.8 %"
+        "Spread saves most space: people who find no desk at ratio 0.5: 1.8 %"
     )
 
 

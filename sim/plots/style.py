@@ -103,6 +103,7 @@ def new_figure(title: str, small_print: str, *, alt: str = "", width: float = WI
     FigureCanvasAgg(figure)
     edge = MARGIN / width
     title, small_print = (words.clean(text, TEXT_LETTERS) for text in (title, small_print))
+    title = title[:1].upper() + title[1:]
     heading = wrapped(title, width - 2 * MARGIN, TITLE_SIZE, bold=True)
     figure.suptitle(heading, x=edge, ha="left", fontsize=TITLE_SIZE, fontweight="bold")
     footing = wrapped(small_print, width - 2 * MARGIN, SMALL_SIZE)

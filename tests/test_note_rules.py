@@ -431,6 +431,16 @@ def test_what_spoils_every_figure_comes_first(warning: str) -> None:
     assert usual not in rules.cautions(summary(warnings=[usual, warning]))
 
 
+@pytest.mark.parametrize("task", ["compare", "recommend", "frontier"])
+def test_what_spoils_every_figure_comes_before_what_a_study_says(task: str) -> None:
+    warning = 'roster: column "vrije dagn" is not used'
+    summary = copy.deepcopy(answer(task).summary) | {"warnings": [warning]}
+    found = studies.cautions(summary)
+    assert found[0] == warning
+    assert found.count(warning) == 1
+    assert len(found) > 1
+
+
 def test_a_warning_is_said_in_the_language_of_the_note() -> None:
     with speaking("nl"):
         said = rules.spoiling(

@@ -157,7 +157,8 @@ def cautions(summary: Summary) -> list[str]:
                 fewer=words.count(best["ideal_desks"]),
             ),
         )
-    return found
+    spoiling = rules.spoiling(chosen)
+    return [*spoiling, *(line for line in found if line not in spoiling)]
 
 
 def _told_of(summary: Summary) -> dict[str, Any]:

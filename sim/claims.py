@@ -46,7 +46,7 @@ def told(worked: Mapping[str, Any]) -> list[str]:
     if true["desks_saved_per_fte"] <= 0:
         return [*lines, tr("Own bases: these people save no desk")]
     verdicts = ", ".join(
-        f"{tr(name)} {euros(true['eur_saved'][cost])} ({_verdict(true['eur_saved'][cost], ends)})"
+        f"{tr(name)} {euros(true['eur_saved'][cost])} ({verdict(true['eur_saved'][cost], ends)})"
         for cost, name in COSTS.items()
     )
     share = words.percent(true["desks_saved_share"], 1)
@@ -67,7 +67,8 @@ def _base(base: Mapping[str, Any]) -> str:
     return tr("{ratio} per {unit} ({desks})", ratio=words.number(base["ratio"]), unit=unit, desks=desks)
 
 
-def _verdict(eur: float, ends: Mapping[str, float]) -> str:
+def verdict(eur: float, ends: Mapping[str, float]) -> str:
+    """Return how a saving stands to a published one between two ends."""
     if ends["low"] <= eur <= ends["high"]:
         return tr("as claimed")
     return tr("less") if eur < ends["low"] else tr("more")

@@ -355,7 +355,7 @@ def test_a_published_saving_is_told_with_what_it_leaves_out() -> None:
     told = sweep.decision(rows, [{**one, "space": {**one["space"], "claim": worked}} for one in summaries])
     assert told.money[-1] == (
         "The published saving of EUR 3 million to EUR 5 million a year (prices of 2011, without the costs of flexible "
-        "working) is for these people EUR 4 million of housing (as published), or EUR 6 million of all costs of a desk "
+        "working) is for these people EUR 4 million of housing (as claimed), or EUR 6 million of all costs of a desk "
         "(more)."
     )
     assert len(told.money) == MONEY

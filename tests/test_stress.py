@@ -1,11 +1,11 @@
 """The STRESS-DES appendix: every item, filled in from the scenario and the summary."""
 
-import copy
 import dataclasses
 from typing import Any
 
 import pytest
 from tiny_answers import CARD, TASKS, answer
+from tiny_answers import evaluated as changed
 
 from sim.language import LANGUAGES, speaking
 from sim.note import stress
@@ -24,17 +24,6 @@ def answers(summary: dict[str, Any], card: Card = CARD, language: str = "en") ->
     with speaking(language):
         (table,) = (block for block in stress.annex(summary, card, "Q?") if isinstance(block, Table))
     return {row[0]: row[2] for row in table.grid.rows}
-
-
-def changed(**changes: Any) -> dict[str, Any]:
-    found = copy.deepcopy(dict(answer("evaluate").summary))
-    for name, value in changes.items():
-        *path, last = name.split("__")
-        place = found
-        for part in path:
-            place = place[part]
-        place[last] = value
-    return found
 
 
 def test_every_item_of_the_checklist_is_there_in_its_order() -> None:

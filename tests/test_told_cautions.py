@@ -20,13 +20,18 @@ from sim.told import break_even, cautions, explain, path, prices, scale
 from sim.told import recommend as told_recommend
 from sim.told import said as told
 from sim.told import sensitivity as told_sensitivity
-from sim.told.cautions import RULES, brief, cautions_of
+from sim.told.cautions import RULES, brief
 
 OFFICE = lively(replications=10, economics=replace(lively().economics, name="rijk"))
 
 Summary = dict[str, Any]
 
 OWN_COSTS = {"m2_per_desk": 12.0, "housing_eur": 4000.0, "services_eur": 2000.0, "ict_eur": 1500.0}
+
+
+def cautions_of(summary: Summary) -> list[str]:
+    """What all rules say."""
+    return [said for rule in RULES if (said := rule(summary))]
 
 
 def quiet() -> Summary:

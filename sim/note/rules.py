@@ -76,13 +76,6 @@ def figure_of(measure: Measure | None, *, bounded: bool) -> tuple[str, str]:
     return words.share(measure), words.interval(measure)
 
 
-def against_claim(eur: float, ends: Mapping[str, float]) -> str:
-    """Return how a saving stands to a published one between two ends."""
-    if ends["low"] <= eur <= ends["high"]:
-        return tr("as published")
-    return tr("less") if eur < ends["low"] else tr("more")
-
-
 def spoiling(summary: Summary) -> list[str]:
     """Return the warnings of what spoils every figure: a column that was not read, a ratio meant the other way round.
 

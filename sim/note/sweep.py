@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sim import findings, words
+from sim import claims, findings, words
 from sim.language import tr, trn
 from sim.note import money, names, rules, social, sweep_policies
 from sim.note.blocks import KeyFigure
@@ -240,7 +240,7 @@ def _claim(summary: Summary) -> list[str]:
         return []
     ends, saved = worked["eur_a_year"], worked["true"]["eur_saved"]
     low, high = (words.euros(ends[end]) for end in ("low", "high"))
-    part, whole = (rules.against_claim(saved[cost], ends) for cost in ("housing", "full"))
+    part, whole = (claims.verdict(saved[cost], ends) for cost in ("housing", "full"))
     return [
         tr(
             "The published saving of {low} to {high} a year (prices of {year}, without the costs of flexible working) "

@@ -25,11 +25,6 @@ UNASKED: Final = ("free", "assigned")  # policies that ask nothing of people's d
 WHOLE_YEAR: Final = 50  # weeks from which on no season is left out
 
 
-def cautions_of(summary: Summary) -> list[str]:
-    """Return what to mind of an evaluation or a study, in the language that is spoken."""
-    return [said for rule in RULES if (said := rule(summary))]
-
-
 def brief(summary: Summary) -> str:
     """Return in one line for the screen who was simulated and how attendance is known."""
     return " ".join(said for rule in (made_up, uncalibrated) if (said := rule(summary)))

@@ -247,8 +247,7 @@ def _ranked_days(
     attendance: Attendance, wishes: Wishes, available: Flags, people: People, draws: Draws, week: Week
 ) -> Flags:
     """Take k days by rank and score (`days_per_week`, §6); a meeting counts towards k and may exceed it."""
-    shared = shared_noise(*factor_scales(attendance), people, draws, week)
-    score = wishes.log_weight - shared + own_gumbel(attendance, people, draws, week)
+    score = preferences(attendance, wishes, people, draws, week)
     days = available.sum(axis=1)
     wanted = wishes.office_days * days / np.maximum(wishes.contract.sum(axis=1), 1)
     whole = np.floor(wanted)
@@ -259,6 +258,12 @@ def _ranked_days(
     come = np.zeros(available.shape, dtype=np.bool_)
     _best(available.reshape(-1), wishes.rank.reshape(-1), score.reshape(-1), number.astype(np.int64), come.reshape(-1))
     return come
+
+
+def preferences(attendance: Attendance, wishes: Wishes, people: People, draws: Draws, week: Week) -> Floats:
+    """Return how much each person likes each day of a week (n, 5): the scores of `days_per_week` (§6)."""
+    shared = shared_noise(*factor_scales(attendance), people, draws, week)
+    return wishes.log_weight - shared + own_gumbel(attendance, people, draws, week)
 
 
 @kernel

@@ -16,7 +16,7 @@ from sim.draws import Draws
 from sim.estimate import Estimate, conditional, proportion, quantile, ratio, relative_variance
 from sim.groups import shown_groups
 from sim.population import WEEKDAYS, draw_people
-from sim.replicate import Job
+from sim.replicate import Job, peaks_decide
 from sim.running_ratios import RunningRatios
 from sim.tally import CONDITIONS, DAY_COLUMNS, SCORES, TEAM_COLUMNS, Outcome
 from sim.workdays import order_in_year
@@ -42,6 +42,7 @@ class Sums:
     condition: str | None = None  # what the chance of a crowded day is conditional on; None: days are counted
     controls: bool = False  # whether the part days are taken out of that chance
     order: npt.NDArray[np.int64] | None = None  # (r,) where in the year replications are; None: all are alike
+    peaks: bool = True  # whether the desks that a day needs are those of its peak demand
 
     def column(self, name: str) -> Floats:
         """Return one figure of every day."""
@@ -98,6 +99,11 @@ class Sums:
         """Return the share of days on which something was so."""
         return proportion(self.table[name], self.table["days"], order=self.order)
 
+    def share_of_days(self, name: str) -> Estimate:
+        """Return the share of days on which a count was above 0."""
+        happened = np.bincount(self.replication, self.column(name) > 0, len(self.table["days"]))
+        return proportion(happened, self.table["days"], order=self.order)
+
     def ratio(self, numerator: str, denominator: str, limits: tuple[float, float] = SHARE) -> Estimate:
         """Return a ratio of sums."""
         return ratio(
@@ -113,8 +119,8 @@ class Sums:
         return quantile(counts, share, values=levels, order=self.order)
 
     def desks_needed(self, share: float) -> Estimate:
-        """Return the desks with which nobody is refused on this share of days."""
-        return self.quantile("desks_needed", share, np.ones(len(self.days), dtype=np.bool_))
+        """Return the desks with which nobody is refused on this share of days; nan where the peaks do not tell."""
+        return self.quantile("desks_needed", share, np.full(len(self.days), self.peaks))
 
 
 @dataclass(frozen=True)
@@ -136,7 +142,7 @@ class Ratio:
 RATIOS: Final = {
     "crowded_day_probability": Ratio("crowded", of_days=True),
     "turned_away_probability": Ratio("refused_people", "attendance"),
-    "unserved_probability": Ratio("refused_people", "attendance"),
+    "unserved_probability": Ratio("unserved_people", "wished"),
     "severe_day_probability": Ratio("severe", of_days=True),
     "full_time_share": Ratio("full_minutes", "core_minutes"),
     "desk_hours_short": Ratio("hours_short", limits=COUNT),
@@ -146,7 +152,17 @@ RATIOS: Final = {
     "peak_utilisation": Ratio("peak", "desks"),
     "comfort_exceeded_probability": Ratio("comfort_exceeded", of_days=True),
     "claimed_empty_share": Ratio("desk_hours_held_empty", "desk_hours_used"),
+    "no_suitable_desk_probability": Ratio("unsuited_people", "sharers"),
+    "no_suitable_desk_day_probability": Ratio("unsuited", of_days=True),
+    "unsuitable_desk_share": Ratio("unsuitable_seatings", "seatings"),
+    "outside_zone_share": Ratio("outside_zone_seatings", "seatings"),
+    "zones_per_team": Ratio("team_zones", "teams_seated", COUNT),
     "meetings_without_room_share": Ratio("meetings_without_room", "meetings"),
+    "meetings_without_block_share": Ratio("blocks_refused", "blocks"),
+    "refused_request_share": Ratio("requests_refused", "requests"),
+    "ghost_booking_share": Ratio("ghost_bookings", "bookings"),
+    "booked_idle_share": Ratio("desk_hours_booked_idle", "desk_hours"),
+    "walk_in_refused_share": Ratio("walk_ins_refused", "walk_ins"),
     "team_met_share": Ratio("met", "met_people"),
     "newcomer_alone_share": Ratio("newcomer_days_alone", "newcomer_days"),
     "attendance": Ratio("attendance", limits=COUNT),
@@ -249,4 +265,5 @@ class Collected:
         table["core_minutes"], table["desk_hours"] = hours * 60, hours * self.job.desks
         table["desks"] = self.job.desks * number
         order = order_in_year(self.job.scenario.calendar, self.replications)
-        return Sums(table, days, replication, self.condition, self.controls, order)
+        peaks = peaks_decide(self.job.scenario) or self.job.scenario.policy.owns_desks
+        return Sums(table, days, replication, self.condition, self.controls, order, peaks)

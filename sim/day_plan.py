@@ -116,7 +116,7 @@ def plan_days(
     lunch_start, lunch_length = _lunch(day, ordinal, entity, draws)
     breaks = _breaks(day, ordinal, entity, arrive, leave, draws)
     first, away, back = times_away(arrive, leave, week, attended, lunch_start, lunch_length, *breaks)
-    owned_desk, zone = usual.owned_desk[present], usual.zone[present]
+    owned_desk, zone, need = usual.owned_desk[present], usual.zone[present], people.desk_type[present]
     keep = _keep(building, ordinal, entity, owned_desk, first, away, back, draws)
     patience = np.zeros(m, dtype=np.int32)
     if building.refused == "wait":
@@ -136,6 +136,7 @@ def plan_days(
                 leave=leave[at],
                 rank=rank[at],
                 zone=zone[at],
+                need=need[at],
                 owned_desk=owned_desk[at],
                 patience=patience[at],
                 first=first[low : high + 1] - first[low],
@@ -146,6 +147,9 @@ def plan_days(
                 meeting_end=week.end[held],
                 meeting_size=attended.size[held],
                 meeting_cluster=week.cluster[held].astype(np.int32),
+                meeting_zone=usual.zone[groups.member[groups.first[week.cluster[held]]]],
+                booking=np.full(high - low, NOWHERE, dtype=np.int32),
+                booked_until=np.zeros(0, dtype=np.int32),
             )
         )
     return plans

@@ -44,18 +44,23 @@ class Demand:
         return most_at_once(self.rows)
 
 
-def shared_demand(plan: DayPlan) -> Demand:
-    """Return the demand for shared desks.
+def shared_demand(plan: DayPlan, together: bool = False) -> Demand:
+    """Return the demand for shared desks, with those of meetings where these take blocks of desks `together`.
 
     With full substitution and nobody's plan depending on who else comes, a day is crowded at D shared desks exactly
     when its peak exceeds D, whatever the reaction: until the first refusal both days are the same.
     """
-    return Demand.of(plan, plan.owned_desk == NOWHERE)
+    demand = Demand.of(plan, plan.owned_desk == NOWHERE)
+    if not together:
+        return demand
+    taken = np.repeat(2 * plan.meeting_start.astype(np.int64) + 1, plan.meeting_size)
+    freed = np.repeat(2 * plan.meeting_end.astype(np.int64), plan.meeting_size)
+    return demand.and_of(Demand(np.concatenate([taken, freed]) * MOMENT))
 
 
-def peak_demand(plan: DayPlan) -> int:
+def peak_demand(plan: DayPlan, together: bool = False) -> int:
     """Return the most shared desks in use at once if nobody were refused."""
-    return shared_demand(plan).peak()
+    return shared_demand(plan, together).peak()
 
 
 @kernel

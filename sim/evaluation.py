@@ -15,6 +15,7 @@ from sim import special_case
 from sim.cautions import cautions
 from sim.collected import COUNT, MEASURES, Collected, Sums
 from sim.day_walk import HOURS
+from sim.desk_types import desk_types_of
 from sim.economics import claim, saved
 from sim.effects_summary import effects_of
 from sim.errors import ConfigurationError
@@ -207,6 +208,7 @@ def summarised(collected: Collected, reached: bool, described: dict[str, Any], n
         },
         "by_hour": _by_hour(collected, sums),
         "desks_needed": {str(share): _described(sums.desks_needed(share / 100)) for share in RELIABILITIES},
+        "desk_types": desk_types_of(collected, sums),
         "where_people_are": {state: float(sums.table[state].sum() / len(sums.days)) for state in STATES},
         "space": space_of(job),
         "money": account.summary(),

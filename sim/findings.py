@@ -158,8 +158,10 @@ def supply(summary: Summary) -> str:
 def coverage(summary: Summary) -> str:
     """Return how the desks needed on 95 % of days compare with the desks there are."""
     found = desks_needed(summary, "95")
-    if found is None:
+    if not known(summary["measures"]["crowded_day_probability"]):
         return tr("No working day was simulated")
+    if found is None:
+        return tr("How many desks the days need does not follow from their peaks")
     values = {"share": words.percent(0.95, 0), "needed": count(found[0])}
     if found[0] <= summary["desks"]:
         desks = count(summary["desks"])

@@ -8,16 +8,17 @@ import pandas as pd
 from sim.collected import Collected, Sums
 from sim.coming_order import RULES
 from sim.day_walk import QUARTERS
+from sim.measures import FIGURES
 from sim.population import WEEKDAYS
 from sim.tally import CONDITIONS, SCORES, STATES, TEAM_COLUMNS
 
 _BANDS: Final = {"q05": 0.05, "q25": 0.25, "q50": 0.5, "q75": 0.75, "q95": 0.95}
+_FLAGS: Final = ("crowded", "severe", "comfort_exceeded", "unsuited")
+_TIMES: Final = ("full_minutes", "hours_short", "desk_hours_used", "desk_hours_held_empty", "desk_hours_booked_idle")
 _WHOLE: Final = (
-    "replication", "weekday", "attendance", "peak", "desks_needed", "searches", "refusals", "refused_people",
-    "people_short", "unused_at_peak", "meetings", "meetings_without_room", *STATES, "met_people", "newcomer_days",
-    "newcomer_days_alone",
+    "replication", "weekday", *(name for name in FIGURES if name not in (*_FLAGS, *_TIMES)), *STATES, "met_people",
+    "newcomer_days", "newcomer_days_alone",
 )  # fmt: skip
-_FLAGS: Final = ("crowded", "severe", "comfort_exceeded")
 
 
 def days(sums: Sums, columns: tuple[str, ...], building: str) -> pd.DataFrame:

@@ -5,12 +5,14 @@ from typing import Final
 
 import numpy as np
 
+from sim.bookings import NO_BOOKINGS, DayOfBookings
 from sim.building import Building
-from sim.compiling import Flags, Floats, Int64s
+from sim.compiling import Flags, Floats, Int32s, Int64s
 from sim.day_walk import HOUR, walk
 from sim.demand import MOMENT, most_at_once, peak_demand
 from sim.errors import IntegrityError
-from sim.events import DayPlan, Kind, Log, Office
+from sim.events import NOWHERE, DayPlan, Kind, Log, Office
+from sim.population import DESK_TYPES
 
 SEVERE_SHARE: Final = 0.05  # a severe day turns away more than this share of those present (§15)
 
@@ -33,6 +35,28 @@ FIGURES: Final = (
     "unused_at_peak",
     "meetings",
     "meetings_without_room",
+    "blocks",  # meetings that want a block of desks (§10)
+    "blocks_refused",
+    "desk_hours_booked_idle",  # free though booked, in core hours
+    "seatings",  # at shared desks
+    "unsuitable_seatings",
+    "outside_zone_seatings",
+    "teams_seated",  # with at least two people at shared desks
+    "team_zones",  # zones in which these are
+    "unsuited",  # somebody found no desk of the type they need
+    "sharers",  # people who share desks
+    "unsuited_people",  # of these, those who at least once found no desk of the type they need
+    *DayOfBookings._fields,
+    "walk_ins_refused",  # people without a booking who were refused at the desks
+    "unserved_people",  # refused at the desks, or at booking and not there
+    "wished",  # people present, or refused at booking and not there
+    *(f"needing_{name}" for name in DESK_TYPES),  # both by the type
+    *(f"unsuited_{name}" for name in DESK_TYPES),
+)
+# What depends on where people sit, which differs with every number of desks.
+SEATING: Final = (
+    *("unsuitable_seatings", "outside_zone_seatings", "team_zones", "unsuited", "unsuited_people"),
+    *(f"unsuited_{name}" for name in DESK_TYPES),
 )
 
 
@@ -51,18 +75,29 @@ class Measured:
     refused: Int64s  # indices into the plan of the people who were refused
 
 
+_SEATING = [FIGURES.index(name) for name in SEATING]
 _PEAK, _COMFORT, _UNUSED = (FIGURES.index(name) for name in ("peak", "comfort_exceeded", "unused_at_peak"))
 
 
-def measure(log: Log, plan: DayPlan, office: Office, building: Building, needed: int | None = None) -> Measured:
+def measure(
+    log: Log,
+    plan: DayPlan,
+    office: Office,
+    building: Building,
+    needed: int | None = None,
+    team: Int32s | None = None,
+    bookings: DayOfBookings = NO_BOOKINGS,
+) -> Measured:
     """Return a day's figures; raises `IntegrityError` where the day breaks a rule of §18.
 
-    `needed` is the peak of the plan's demand, where it is known already.
+    `needed` is the peak of the plan's demand, where it is known already; `team` (m,) are the teams of its people, None
+    where nobody has one; `bookings` are those of the day.
     """
     m = len(plan.person)
-    needed = peak_demand(plan) if needed is None else needed
+    needed = peak_demand(plan, office.together) if needed is None else needed
+    team = np.full(m, NOWHERE, dtype=np.int32) if team is None else team
     core = int(building.core_start * HOUR), int(building.core_end * HOUR)
-    walked = walk(log, plan, office, core, int(building.closing * HOUR), needed)
+    walked = walk(log, plan, office, team, core, int(building.closing * HOUR), needed)
     if walked.broken:
         raise IntegrityError(
             f"day {plan.ordinal}: the rules of the model do not hold ({'; '.join(walked.broken)}), please report this"
@@ -89,8 +124,19 @@ def measure(log: Log, plan: DayPlan, office: Office, building: Building, needed:
         walked.used / HOUR,  # desk_hours_used
         walked.held / HOUR,  # desk_hours_held_empty
         *_against_desks(peak, office, building),
-        len(plan.meeting_start),  # meetings
+        0 if office.together else len(plan.meeting_start),  # meetings
         kinds[Kind.NO_ROOM],  # meetings_without_room
+        len(plan.meeting_start) if office.together else 0,  # blocks
+        kinds[Kind.NO_BLOCK],  # blocks_refused
+        walked.idle / HOUR,  # desk_hours_booked_idle
+        *walked.seatings,
+        walked.types[1].any(),  # unsuited
+        *walked.types.sum(axis=1),  # sharers, unsuited_people
+        *bookings,
+        np.count_nonzero(plan.booking[refused] == NOWHERE) if bookings.requests else 0,  # walk_ins_refused
+        len(refused) + bookings.turned_down,  # unserved_people
+        m + bookings.turned_down,  # wished
+        *walked.types.ravel(),
     )
     return Measured(
         figures=np.array(figures, dtype=np.float64),
@@ -106,8 +152,12 @@ def measure(log: Log, plan: DayPlan, office: Office, building: Building, needed:
 
 
 def at_more_desks(measured: Measured, office: Office, building: Building) -> Measured:
-    """Return the figures of a day without refusals, and never full, for another office with room for all."""
+    """Return the figures of a day without refusals, and never full, for another office with room for all.
+
+    Who sits where is not known there: `SEATING` is nan.
+    """
     figures = measured.figures.copy()
+    figures[_SEATING] = np.nan
     figures[_COMFORT : _UNUSED + 1] = _against_desks(int(figures[_PEAK]), office, building)
     # Said one by one: `dataclasses.replace` takes three times as long, and most days of a frontier come this way.
     return Measured(

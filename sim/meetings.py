@@ -46,6 +46,12 @@ class Meetings(Parameters):
         low=0,
         high=1,
     )
+    seating: str = parameter(
+        "rooms",
+        unit="",
+        help="where clusters meet in person: in a room, or together at a block of desks in one zone",
+        options=("rooms", "together"),
+    )
     on_the_hour: float = parameter(0.78, unit="share", help="meetings that start on the hour", low=0, high=1)
 
     def check(self) -> None:

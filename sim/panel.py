@@ -80,7 +80,7 @@ def _joined(parts: Sequence[Slice]) -> Slice:
     )
 
 
-BY_WEEKDAY: Final = Detail("sums by weekday", Slice, _slice, _joined)
+BY_WEEKDAY: Final = Detail("sums by weekday", Slice, _slice, _joined, seats=False)
 
 
 class Panel:

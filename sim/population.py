@@ -14,7 +14,8 @@ import numpy.typing as npt
 
 from sim.compiling import Words
 from sim.draws import Draws, entities
-from sim.errors import ConfigurationError
+from sim.errors import ConfigurationError, nearest
+from sim.events import DeskType
 from sim.parameters import Parameters, parameter
 
 FLEXIBLE: Final = 0
@@ -22,6 +23,8 @@ FIXED_DESK: Final = 1
 FIELD: Final = 2
 
 WEEKDAYS: Final = 5
+
+DESK_TYPES: Final = tuple(one.name.lower() for one in DeskType)
 
 
 @dataclass
@@ -54,6 +57,13 @@ class Organisation(Parameters):
     field_office_days: float = parameter(0.25, unit="days/week", help="office days of field workers", low=0, high=5)
     fixed_desk_share: float = parameter(0.0, unit="share", help="people who own a desk", low=0, high=1)
     newcomer_share: float = parameter(0.1, unit="share", help="people in their first year", low=0, high=1)
+    desk_needs: dict[str, float] = parameter(
+        {"standard": 0.76, "quiet": 0.2, "adjustable": 0.04},
+        unit="share",
+        help="people by the desk type they need: standard, quiet, adjustable",
+        low=0,
+        high=1,
+    )
     elsewhere_share: float = parameter(
         0.0, unit="share of days", help="days of flexible staff in another place of work", low=0, high=0.9
     )
@@ -72,8 +82,20 @@ class Organisation(Parameters):
         if self.office_days_shares and abs(sum(self.office_days_shares) - 1) > 1e-9:
             total = sum(self.office_days_shares)
             raise ConfigurationError(f"office_days_shares: the six shares add up to {total:g}, make it 1")
+        check_types(self.desk_needs, "desk_needs")
         if self.field_share + self.fixed_desk_share > 1:
             raise ConfigurationError("field_share: field_share and fixed_desk_share exceed 1 together, lower one")
+
+
+def check_types(shares: dict[str, float], name: str) -> None:
+    """Raise `ConfigurationError` where shares of desk types name no types or do not add up to 1."""
+    for word in shares:
+        if word not in DESK_TYPES:
+            raise ConfigurationError(
+                f"{name}: {word!r} is not a desk type{nearest(word, DESK_TYPES)}, use {', '.join(DESK_TYPES)}"
+            )
+    if abs(sum(shares.values()) - 1) > 1e-9:
+        raise ConfigurationError(f"{name}: the shares add up to {sum(shares.values()):g}, make it 1")
 
 
 @dataclass(frozen=True)
@@ -88,6 +110,7 @@ class People:
     kind: npt.NDArray[np.int8]  # (n,) FLEXIBLE, FIXED_DESK or FIELD
     newcomer: npt.NDArray[np.bool_]  # (n,)
     anchor: npt.NDArray[np.bool_]  # (n, 5) anchor days fixed by a roster
+    desk_type: npt.NDArray[np.int32]  # (n,) the `DeskType` that is needed (§12)
     teams: tuple[str, ...]
     real: bool  # from a roster: small groups stay out of the tables
 
@@ -145,7 +168,7 @@ def draw_people(organisation: Organisation, draws: Draws) -> People:
     """Draw a preset's people for one replication; growth is staff on top of the nominal base."""
     n = grown(organisation)
     entity = entities(n)
-    chance = draws.uniform("person", 0, entity, 3)
+    chance = draws.uniform("person", 0, entity, 4)
     days, contract = _contracts(organisation, draws, entity)
     kind = np.full(n, FLEXIBLE, dtype=np.int8)
     field, owners = _quotas(organisation, n)
@@ -162,9 +185,17 @@ def draw_people(organisation: Organisation, draws: Draws) -> People:
         kind=kind,
         newcomer=chance[:, 2] < organisation.newcomer_share,
         anchor=np.zeros((n, WEEKDAYS), dtype=np.bool_),
+        desk_type=needed_types(organisation, chance[:, 3]),
         teams=tuple(f"team {number + 1}" for number in range(teams)),
         real=False,
     )
+
+
+def needed_types(organisation: Organisation, chance: npt.NDArray[np.float64]) -> npt.NDArray[np.int32]:
+    """Return the type of desk that people need (n,), the rarer ones first, from numbers between 0 and 1."""
+    shares = [organisation.desk_needs.get(one.name.lower(), 0.0) for one in reversed(DeskType)]
+    place = np.minimum(np.searchsorted(np.cumsum(shares), chance, side="right"), len(DeskType) - 1)
+    return (len(DeskType) - 1 - place).astype(np.int32)
 
 
 def mean_office_days(organisation: Organisation) -> float:

@@ -15,22 +15,35 @@ import numpy as np
 
 from sim import audit, day_compiled
 from sim.absences import absences
-from sim.attendance import Wishes, attend, pull, wishes
+from sim.attendance import Wishes, attend, preferences, pull, wishes
+from sim.bookings import NO_BOOKINGS, DayOfBookings, WeekOfBookings, claimed_until, figures_of, with_bookings
 from sim.building import fit_out, number_of_desks
 from sim.coming_order import applicable, week_order
 from sim.compiling import Flags, Int8s, Int32s, Int64s, kernel
 from sim.conditional import crowded_chances
-from sim.day_plan import part_days, plan_days, profile
+from sim.day_moments import moments
+from sim.day_plan import Profile, part_days, plan_days, profile
 from sim.day_walk import HOUR
 from sim.demand import shared_demand
 from sim.draws import Draws
 from sim.errors import ConfigurationError
-from sim.events import NOWHERE, DayPlan, Log, Office
+from sim.events import NOWHERE, TYPES, DayPlan, Log, Office
 from sim.groups import shown_groups, shown_part_timers
 from sim.measures import Measured, at_more_desks, measure
 from sim.meetings import Clusters, MeetingWeek, clusters, meeting_week
-from sim.policies import Context, Free, Policy, days_changed
-from sim.population import FIELD, FIXED_DESK, WEEKDAYS, Headcount, People, draw_people, grown, headcount, headcount_of
+from sim.policies import Booking, Context, Free, Policy, days_changed
+from sim.population import (
+    DESK_TYPES,
+    FIELD,
+    FIXED_DESK,
+    WEEKDAYS,
+    Headcount,
+    People,
+    draw_people,
+    grown,
+    headcount,
+    headcount_of,
+)
 from sim.scenario import Scenario
 from sim.tally import STATES, Outcome, Tally, gathering, joined
 from sim.workdays import Week, period
@@ -87,11 +100,24 @@ def make_job(scenario: Scenario, staff: People | None) -> Job:
         desks = len(people)
     else:
         desks = scenario.desks or number_of_desks(scenario.ratio, scenario.ratio_per, nominal)
-    conditions = () if scenario.policy.owns_desks else applicable(scenario.attendance)
     group = shown_groups(staff).group if staff is not None and staff.real else None
+    conditions = applicable(scenario.attendance) if peaks_decide(scenario) else ()
     job = Job(scenario, staff, nominal, desks, audit.audited_days(scenario), conditions, group)
     _fit_out(job, _people(job, Draws(scenario.seed, 0)), desks)
     return job
+
+
+def peaks_decide(scenario: Scenario) -> bool:
+    """Tell whether a day is crowded at any number of desks exactly when its peak demand exceeds them.
+
+    It is not where the desks depend on the people, people come only when booked, meetings take blocks of desks, or
+    somebody may need a type of desk for which others are no substitute.
+    """
+    building = scenario.building
+    types = {one for one, share in building.desk_types.items() if share}
+    substitutable = all(types <= {need, *building.substitutes.get(need, ())} for need in DESK_TYPES)
+    apart = scenario.policy.owns_desks or isinstance(scenario.policy, Booking)
+    return substitutable and not apart and scenario.meetings.seating != "together"
 
 
 def simulated_people(job: Job) -> int:
@@ -123,9 +149,18 @@ def blocks(job: Job, replication: int) -> list[Block]:
     return [Block(replication, first, min(first + size, weeks)) for first in range(0, weeks, size)]
 
 
-def play(job: Job, block: Block, desks: Sequence[int], watch: Watch | None = None) -> list[Tally]:
-    """Simulate some weeks of a replication at several numbers of desks."""
+def play(
+    job: Job, block: Block, desks: Sequence[int], watch: Watch | None = None, *, seats: bool = True
+) -> list[Tally]:
+    """Simulate some weeks of a replication at several numbers of desks.
+
+    Without `seats`, where people sit is not known of days on which nobody is refused, but for the first number.
+    """
     scenario = job.scenario
+    if isinstance(scenario.policy, Booking) and len(desks) > 1:  # who comes depends on the desks
+        watches = [watch, *[None] * (len(desks) - 1)]
+        apart = zip(desks, watches, strict=True)
+        return [play(job, block, [one], each, seats=seats)[0] for one, each in apart]
     draws = Draws(scenario.seed, block.replication)
     people = _people(job, draws)
     size = np.bincount(people.team, minlength=len(people.teams))
@@ -147,10 +182,18 @@ def play(job: Job, block: Block, desks: Sequence[int], watch: Watch | None = Non
         elsewhere = _elsewhere(scenario, people, week, draws)
         available = working & ~leave[:, number] & ~elsewhere
         come, meetings, pulled = _coming(scenario, scenario.policy, context, groups, week, wanted, available)
+        bookings = None
+        if isinstance(scenario.policy, Booking):
+            liked = preferences(scenario.attendance, pulled, people, draws, week)
+            shared, sharing = houses[0].office.shared, houses[0].owned_desk == NOWHERE
+            bookings = scenario.policy.book(come, liked, available, pulled.rank < 0, sharing, shared, context)
+            come = bookings.intended
         if not isinstance(scenario.policy, Free):
             free, _, _ = _coming(scenario, Free(name="free"), context, groups, week, wanted, available)
             changed = days_changed(free, come)
             houses[0].tally.policy(people.team, changed)
+        if bookings is not None:
+            come = bookings.come
         states = _states(people, working, leave[:, number], elsewhere, sick[:, number], come)
         presents = {
             weekday: np.flatnonzero(states[weekday] == STATES.index("office"))
@@ -161,11 +204,17 @@ def play(job: Job, block: Block, desks: Sequence[int], watch: Watch | None = Non
             groups=groups, week=meetings, draws=draws,
         )  # fmt: skip
         plans = planned(presents)
+        if bookings is not None:
+            plans = [
+                with_bookings(plan, *_claims(scenario, people, usual, week, weekday, bookings, draws))
+                for weekday, plan in zip(presents, plans, strict=True)
+            ]
         orders = [
             week_order(condition, scenario.attendance, pulled, available, come, people, draws, week)
             for condition in job.conditions
         ]
-        demands = {weekday: shared_demand(plan) for weekday, plan in zip(presents, plans, strict=True)}
+        together = houses[0].office.together
+        demands = {weekday: shared_demand(plan, together) for weekday, plan in zip(presents, plans, strict=True)}
         chances = crowded_chances(
             orders, dict(zip(presents, plans, strict=True)), demands, ~sick[:, number],
             houses[0].owned_desk == NOWHERE, groups, meetings, [house.office.shared for house in houses], planned,
@@ -175,7 +224,10 @@ def play(job: Job, block: Block, desks: Sequence[int], watch: Watch | None = Non
             date = week.monday + datetime.timedelta(days=weekday)
             day = gathering(date, people, size, states[weekday], present)
             audited = (block.replication, plan.ordinal) in job.audited
-            logs = _measured(scenario, plan, demands[weekday].peak(), houses, audited, block.replication)
+            booked = NO_BOOKINGS if bookings is None else figures_of(bookings, weekday, present, sharing)
+            logs = _measured(
+                scenario, plan, day.team, demands[weekday].peak(), houses, audited, block.replication, seats, booked
+            )
             for house, (_, measured), chance in zip(houses, logs, chances[weekday], strict=True):
                 house.tally.day(day, measured, chance)
                 if audited:
@@ -186,27 +238,35 @@ def play(job: Job, block: Block, desks: Sequence[int], watch: Watch | None = Non
 
 
 def _measured(
-    scenario: Scenario, plan: DayPlan, needed: int, houses: Sequence[_House], audited: bool, replication: int
+    scenario: Scenario,
+    plan: DayPlan,
+    team: Int32s,
+    needed: int,
+    houses: Sequence[_House],
+    audited: bool,
+    replication: int,
+    seats: bool,
+    bookings: DayOfBookings,
 ) -> list[tuple[Log, Measured]]:
-    """Play a day at each number of desks and measure it; at all that exceed what is `needed` it is the same one."""
+    """Play a day at each number of desks and measure it; but for the `seats` it is the same at all above `needed`."""
     played: list[tuple[Log, Measured]] = []
     roomy: tuple[Log, Measured] | None = None
-    moments = day_compiled.moments(plan) if scenario.engine == "compiled" else None
+    keys = moments(plan) if scenario.engine == "compiled" else None
     for house in houses:
         office = house.office
-        if roomy is not None and office.shared > needed:
+        if roomy is not None and office.shared > needed and office.one_demand and not seats:
             log, measured = roomy
             played.append((log, at_more_desks(measured, office, scenario.building)))
             continue
         if house is not houses[0]:
             plan = replace(plan, zone=house.zone[plan.person], owned_desk=house.owned_desk[plan.person])
-        if moments is not None:
-            log = day_compiled.scan(plan, office, moments)
+        if keys is not None:
+            log = day_compiled.scan(plan, office, keys)
         else:
             log = audit.ENGINES[scenario.engine](plan, office)
         if audited:
             audit.check(scenario.engine, log, plan, office, replication)
-        one = log, measure(log, plan, office, scenario.building, needed)
+        one = log, measure(log, plan, office, scenario.building, needed, team, bookings)
         played.append(one)
         if office.shared > needed:
             roomy = one
@@ -220,7 +280,15 @@ def _people(job: Job, draws: Draws) -> People:
 def _fit_out(job: Job, people: People, desks: int) -> tuple[Office, Int32s, Int32s]:
     everybody = job.scenario.policy.owns_desks
     owner = np.ones(len(people), dtype=np.bool_) if everybody else people.kind == FIXED_DESK
-    return fit_out(job.scenario.building, people, owner, desks, job.headcount)
+    together = job.scenario.meetings.seating == "together"
+    return fit_out(job.scenario.building, people, owner, desks, job.headcount, together)
+
+
+def desks_by_type(job: Job) -> Int64s:
+    """Return the shared desks of each `DeskType`."""
+    office, _, _ = _fit_out(job, _people(job, Draws(job.scenario.seed, 0)), job.desks)
+    sizes: Int64s = np.diff(office.cell_starts).reshape(office.zones, TYPES).sum(axis=0)
+    return sizes
 
 
 def _elsewhere(scenario: Scenario, people: People, week: Week, draws: Draws) -> Flags:
@@ -231,6 +299,24 @@ def _elsewhere(scenario: Scenario, people: People, week: Week, draws: Draws) -> 
     chance = draws.uniform("location", week.monday.toordinal(), people.entity, WEEKDAYS)
     elsewhere: Flags = (chance < share) & (people.kind != FIELD)[:, None]
     return elsewhere
+
+
+def _claims(
+    scenario: Scenario,
+    people: People,
+    usual: Profile,
+    week: Week,
+    weekday: int,
+    bookings: WeekOfBookings,
+    draws: Draws,
+) -> tuple[Int64s, Int64s]:
+    """Return the holders of bookings for a day (b,), and the last second at which each can claim theirs (§7)."""
+    holders = np.flatnonzero(bookings.booked[:, weekday])
+    part = part_days(scenario.day, people, week.monday, draws, weekday, holders)
+    grace = scenario.policy.grace_minutes if isinstance(scenario.policy, Booking) else 0.0
+    closing = int(scenario.building.closing * HOUR)
+    until = claimed_until(usual.arrival[holders], part < 0, scenario.day.part_day_end, grace, closing)
+    return holders, until
 
 
 def _coming(

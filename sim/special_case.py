@@ -16,7 +16,7 @@ from sim.draws import Draws
 from sim.errors import IntegrityError
 from sim.policies import Free
 from sim.population import FLEXIBLE, WEEKDAYS, People, draw_people
-from sim.replicate import Job
+from sim.replicate import Job, peaks_decide
 from sim.scenario import Scenario
 from sim.theory import count_p_value, excess, headcount, tail
 
@@ -67,6 +67,7 @@ def applies(job: Job) -> bool:
         and nobody_away
         and everybody_shares
         and isinstance(scenario.policy, Free)
+        and peaks_decide(scenario)
         and not (calendar.contract_days_off and (job.staff is None or not job.staff.contract.all()))
         and _tractable(scenario, job.staff)
     )

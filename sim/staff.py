@@ -5,9 +5,13 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+from sim.draws import Draws
 from sim.errors import InputError
+from sim.events import NOWHERE
 from sim.groups import SMALLEST_GROUP
-from sim.population import Organisation, People, mean_office_days
+from sim.population import Organisation, People, mean_office_days, needed_types
 from sim.provenance import digest
 from sim.roster import Roster, read_roster
 from sim.scenario import Scenario
@@ -56,7 +60,7 @@ def staff_of(organisation: Organisation, data: Data) -> Staff:
         raise InputError(f"organisation.roster: {fault}" for fault in error.faults) from None
     notes = roster.notes + [
         Sentence("roster: the column {column} is not used in this version", column=column)
-        for column in ("building", "policy", "desk_type")
+        for column in ("building", "policy")
         if any(getattr(roster, column))
     ]
     if organisation.office_days is not None and roster.given.get("office_days") == len(roster):
@@ -71,7 +75,7 @@ def staff_of(organisation: Organisation, data: Data) -> Staff:
     report = [*roster.report, Sentence("settings that a roster replaces: organisation.{names}", names=_REPLACED)]
     wanted = roster.office_days[roster.wants]
     mean = float(wanted.mean()) if len(wanted) >= SMALLEST_GROUP else None
-    return Staff(_people(roster), report, notes, {path.name: digest(path)}, roster.given, mean)
+    return Staff(_people(roster, organisation), report, notes, {path.name: digest(path)}, roster.given, mean)
 
 
 def without_effect(case: Organisation, first: Organisation) -> list[str]:
@@ -94,7 +98,9 @@ def described(scenario: Scenario, staff: Staff, data: Data) -> dict[str, Any]:
     return tree
 
 
-def _people(roster: Roster) -> People:
+def _people(roster: Roster, organisation: Organisation) -> People:
+    # A file without a column of needs: they are drawn once, as its people stay the same in every replication.
+    chance = Draws(0, 0).uniform("person", 0, roster.entity, 4)[:, 3]
     return People(
         entity=roster.entity,
         team=roster.team,
@@ -104,6 +110,9 @@ def _people(roster: Roster) -> People:
         kind=roster.kind,
         newcomer=roster.newcomer,
         anchor=roster.anchor,
+        desk_type=np.where(roster.desk_type == NOWHERE, needed_types(organisation, chance), roster.desk_type).astype(
+            np.int32
+        ),
         teams=roster.teams,
         real=True,
     )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from sim.compiling import Int64s
 from sim.errors import ConfigurationError
 from sim.events import NOWHERE, DayPlan, Kind, Log
 from sim.population import People
@@ -35,6 +36,10 @@ _WORDS: Final = {
     Kind.ROOM: "meeting takes a room",
     Kind.NO_ROOM: "meeting finds no room and is held without",
     Kind.ROOM_FREE: "meeting ends and frees the room",
+    Kind.BLOCK: "meeting takes a desk of its block",
+    Kind.NO_BLOCK: "meeting finds no block of desks and is held without",
+    Kind.BLOCK_FREE: "meeting ends and frees a desk of its block",
+    Kind.LAPSE: "was not claimed in time and is free for all",
 }
 
 KINDS: Final = {what: kind for kind, what in _WORDS.items()}  # the kind of event that a row of the table tells
@@ -108,17 +113,24 @@ def table(plan: DayPlan, log: Log, people: People) -> "pd.DataFrame":
     for second, kind, who, where in zip(
         *(part.tolist() for part in (log.second, log.kind, log.who, log.where)), strict=True
     ):
-        meeting = kind >= Kind.ROOM
+        meeting, room = kind >= Kind.ROOM, Kind.ROOM <= kind < Kind.BLOCK
         team = "" if meeting else HIDDEN if people.real else people.teams[people.team[plan.person[who]]]
         place = "" if where == NOWHERE else str(where + 1)
         rows.append(
             {
                 "time": f"{second // 3600:02d}:{second // 60 % 60:02d}:{second % 60:02d}",
-                "who": f"meeting {who + 1}" if meeting else f"person {number[who]}",
+                "who": _subject(kind, who, number),
                 "team": team,
                 "what": _WORDS[Kind(kind)],
-                "desk": "" if meeting else place,
-                "room": place if meeting else "",
+                "desk": "" if room else place,
+                "room": place if room else "",
             }
         )
     return pd.DataFrame(rows, columns=["time", "who", "team", "what", "desk", "room"])
+
+
+def _subject(kind: int, who: int, number: Int64s) -> str:
+    """Return whom a row is about."""
+    if kind == Kind.LAPSE:
+        return f"booking {who + 1}"
+    return f"meeting {who + 1}" if kind >= Kind.ROOM else f"person {number[who]}"

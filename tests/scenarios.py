@@ -151,6 +151,7 @@ def roster(
         kind=np.broadcast_to(np.asarray(kind, dtype=np.int8), n).copy(),
         newcomer=np.arange(n) % 5 == 0,
         anchor=np.zeros((n, 5), dtype=np.bool_),
+        desk_type=np.zeros(n, dtype=np.int32),
         teams=names or tuple(f"T{number}" for number in range(len(teams))),
         real=True,
     )

@@ -13,7 +13,7 @@ import yaml
 from sim.building import Building, fit_out, number_of_desks, room_seats
 from sim.draws import Draws
 from sim.errors import ConfigurationError
-from sim.events import NOWHERE, Office, Refused
+from sim.events import NOWHERE, TYPES, Office, Refused
 from sim.population import FIXED_DESK, Headcount, Organisation, People, draw_people, headcount_of
 
 CONF = Path(__file__).parent.parent / "conf" / "building"
@@ -34,6 +34,11 @@ def people_in(teams: list[int], owners: tuple[int, ...] = ()) -> People:
 
 def fitted(people: People, desks: int, **building: Any) -> tuple[Office, np.ndarray, np.ndarray]:
     return fit_out(Building(**building), people, people.kind == FIXED_DESK, desks, headcount_of(people))
+
+
+def zone_sizes(office: Office) -> np.ndarray:
+    """Desks of each zone."""
+    return np.diff(office.cell_starts).reshape(office.zones, TYPES).sum(axis=1)
 
 
 def test_the_preset_holds_the_defaults() -> None:
@@ -91,7 +96,7 @@ def test_each_owner_has_a_desk_of_the_own_after_the_shared_ones() -> None:
     office, _, own = fitted(people_in([10], owners=(1, 4, 7)), 8)
     assert (office.shared, office.owned) == (5, 3)
     assert own.tolist() == [-1, 5, -1, -1, 6, -1, -1, 7, -1, -1]
-    assert office.zone_starts[-1] == 5
+    assert office.cell_starts[-1] == 5
 
 
 @pytest.mark.parametrize("seed", range(40))
@@ -103,7 +108,7 @@ def test_zones_have_desks_in_proportion_to_the_sharers_at_home(seed: int) -> Non
     people = people_in(teams, owners)
     desks = len(owners) + int(generator.integers(0, 2 * sum(teams)))
     office, zone, _ = fitted(people, desks, zones=int(generator.integers(1, 12)))
-    sizes = np.diff(office.zone_starts)
+    sizes = zone_sizes(office)
     assert sizes.min() >= 0
     assert sizes.sum() == office.shared == desks - len(owners)
     at_home = np.bincount(zone[people.kind != FIXED_DESK], minlength=len(sizes))
@@ -116,7 +121,7 @@ def test_zones_have_desks_in_proportion_to_the_sharers_at_home(seed: int) -> Non
 
 def test_even_teams_fill_even_zones() -> None:
     office, zone, _ = fitted(people_in([5] * 8), 20, zones=4)
-    assert office.zone_starts.tolist() == [0, 5, 10, 15, 20]
+    assert zone_sizes(office).tolist() == [5, 5, 5, 5]
     assert np.bincount(zone).tolist() == [10, 10, 10, 10]
 
 
@@ -131,9 +136,9 @@ def test_search_goes_from_the_own_zone_by_distance() -> None:
 )
 def test_no_more_zones_than_desks_or_teams(teams: list[int], desks: int, zones: int, number: int) -> None:
     office, zone, _ = fitted(people_in(teams), desks, zones=zones)
-    assert len(office.zone_starts) == number + 1
+    assert office.zones == number
     assert office.zone_order.shape == (number, number)
-    assert office.shared == office.zone_starts[-1] == desks
+    assert office.shared == office.cell_starts[-1] == desks
     assert 0 <= zone.min() <= zone.max() < number
 
 

@@ -12,7 +12,7 @@ import yaml
 from sim.attendance import UNPLANNED, Attendance, attend, marginals, weights, wishes
 from sim.draws import Draws
 from sim.errors import ConfigurationError
-from sim.policies import POLICIES, Anchor, Assigned, Context, Free, Policy, Spread, days_changed
+from sim.policies import POLICIES, Anchor, Assigned, Booking, Context, Free, Policy, Spread, days_changed
 from sim.policies.spread import day_orders, level, team_loads
 from sim.population import Organisation, draw_people
 from sim.workdays import Week
@@ -38,6 +38,7 @@ ROWS = [
     Row(Anchor(days=5), names_team_days=True),
     Row(Spread(), names_team_days=True),
     Row(Spread(strength=0.5, compliance=0.8, days=2), names_team_days=True),
+    Row(Booking()),
     Row(Assigned()),
 ]
 

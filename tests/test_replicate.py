@@ -571,6 +571,7 @@ def test_another_team_on_a_roster_changes_nothing_for_the_others() -> None:
             kind=np.zeros(n, dtype=np.int8),
             newcomer=np.zeros(n, dtype=np.bool_),
             anchor=np.zeros((n, 5), dtype=np.bool_),
+            desk_type=np.zeros(n, dtype=np.int32),
             teams=teams,
             real=True,
         )

@@ -12,6 +12,7 @@ import pytest
 
 from sim.draws import Draws
 from sim.errors import ConfigurationError, InputError
+from sim.events import DeskType
 from sim.language import speaking
 from sim.roster import DAYS, KINDS, Roster, entity_of, read_roster
 from sim.sentences import said
@@ -77,7 +78,7 @@ def test_every_field_is_read_in_english_and_in_dutch(tmp_path: Path) -> None:
         roster = read(tmp_path, content)
         assert roster.entity.tolist() == [entity_of("0012")]
         assert (roster.teams, roster.organisation, roster.building) == (("Law",), ("Ministry",), ("North",))
-        assert (roster.policy, roster.desk_type) == (("anchor",), ("quiet",))
+        assert (roster.policy, roster.desk_type.tolist()) == (("anchor",), [DeskType.QUIET])
         assert (roster.fte.tolist(), roster.office_days.tolist()) == ([0.8], [1.5])
         assert (days(roster.contract[0]), days(roster.anchor[0])) == ("mon,tue,thu", "tue,thu")
         assert (KINDS[roster.kind[0]], roster.newcomer.tolist()) == ("fixed_desk", [True])

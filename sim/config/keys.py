@@ -19,7 +19,7 @@ from sim.settings import Run
 from sim.sources import conf, description
 
 # Policies of later versions: named, so that asking for one is told from a typo.
-LATER_POLICIES: Final = ("rotation", "mandate", "booking", "activity", "mixed")
+LATER_POLICIES: Final = ("rotation", "mandate", "activity", "mixed")
 
 
 @dataclass(frozen=True)

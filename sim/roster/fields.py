@@ -27,7 +27,7 @@ FIELDS = {
     "desk_type": ("soort werkplek",),
 }
 # Fields that the simulation uses; of the others it says that it does not.
-USED = ("team", "fte", "office_days", "days_off", "anchor_days", "kind", "newcomer")
+USED = ("team", "fte", "office_days", "days_off", "anchor_days", "kind", "newcomer", "desk_type")
 # Fields without which another answer comes out, with the words by which people head such a column.
 CLUES = {
     "employee_id": r"personeels|medewerker|employee|\bid\b|nummer\b|\bnr\b",
@@ -66,6 +66,14 @@ NEWCOMER_WORDS = {
     **dict.fromkeys(("yes", "ja", "true", "waar", "y", "j", "1"), True),
     **dict.fromkeys(("no", "nee", "false", "onwaar", "n", "0"), False),
 }
+# The number of a word is the code of a `DeskType` (§12).
+DESK_TYPE_WORDS = {
+    **dict.fromkeys(("standard", "standaard", "gewoon", "any", "geen"), 0),
+    **dict.fromkeys(("quiet", "stil", "stilte", "concentratie", "focus"), 1),
+    **dict.fromkeys(
+        ("adjustable", "accessible", "verstelbaar", "in hoogte verstelbaar", "aangepast", "toegankelijk"), 2
+    ),
+}
 FTE = Span(
     0,
     1.2,
@@ -90,11 +98,11 @@ class Roster:
     kind: npt.NDArray[np.int8]  # (n,) index into KINDS
     newcomer: npt.NDArray[np.bool_]  # (n,)
     anchor: npt.NDArray[np.bool_]  # (n, 5) anchor days
+    desk_type: npt.NDArray[np.int32]  # (n,) needed type, -1 for everybody where the file has no such column
     teams: tuple[str, ...]  # sorted
-    organisation: tuple[str, ...]  # (n,) "" where not given, as the next three
+    organisation: tuple[str, ...]  # (n,) "" where not given, as the next two
     building: tuple[str, ...]
     policy: tuple[str, ...]
-    desk_type: tuple[str, ...]
     given: dict[str, int]  # by field that the simulation uses: people of whom the file says it
     wants: npt.NDArray[np.bool_]  # (n,) whether the file says the wanted office days
     report: list[str]  # the import report: counts and headings, nothing personal

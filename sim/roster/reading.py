@@ -14,6 +14,7 @@ from sim.roster.fields import (
     CLUES,
     DAY_WORDS,
     DAYS,
+    DESK_TYPE_WORDS,
     FIELDS,
     FTE,
     KIND_WORDS,
@@ -67,7 +68,8 @@ def read_roster(
     anchor = table.read("anchor_days", _days, _NO_DAYS)
     kind = table.words("kind", KIND_WORDS, 0)
     newcomer = table.words("newcomer", NEWCOMER_WORDS, False)
-    texts = {field: table.texts(field) for field in ("organisation", "building", "policy", "desk_type")}
+    desk_type = table.words("desk_type", DESK_TYPE_WORDS, 0 if "desk_type" in table else -1)
+    texts = {field: table.texts(field) for field in ("organisation", "building", "policy")}
     table.check()
 
     order = np.argsort(entity, kind="stable")
@@ -95,11 +97,11 @@ def read_roster(
         kind=kinds[order],
         newcomer=np.array(newcomer, dtype=np.bool_)[order],
         anchor=np.array(anchor, dtype=np.bool_)[order],
+        desk_type=np.array(desk_type, dtype=np.int32)[order],
         teams=teams,
         organisation=tuple(texts["organisation"][row] for row in order),
         building=tuple(texts["building"][row] for row in order),
         policy=tuple(texts["policy"][row] for row in order),
-        desk_type=tuple(texts["desk_type"][row] for row in order),
         given={field: len(table) - empty.get(field, 0) for field in USED if field in table},
         wants=~np.isnan(wanted)[order],
         report=[],

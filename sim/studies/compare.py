@@ -208,7 +208,10 @@ def _needed(sums: Sequence[Sums], seed: int) -> tuple[list[Estimate], list[dict[
         np.add.at(counts, (one.replication, place), 1)
         resampled.append(values[resampling.pooled_quantile(counts[kept], weights, _RELIABLE)])
     differences = []
-    for figure, values in zip(figures, resampled, strict=True):
+    for one, figure, values in zip(sums, figures, resampled, strict=True):
+        if not (one.peaks and sums[0].peaks):
+            differences.append({**figure.summary(), "estimate": None, "variance_ratio": None, "told_apart": False})
+            continue
         point = figure.estimate - figures[0].estimate
         estimate = resampling.interval(point, values - resampled[0], int(kept.sum()), order=order)
         told_apart = not estimate.low <= 0 <= estimate.high

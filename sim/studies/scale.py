@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim import special_case
+from sim.desk_counts import check_peaks
 from sim.errors import ConfigurationError
 from sim.estimate import Estimate, quantile
 from sim.panel import Panel, panels
@@ -128,6 +129,7 @@ def _check(case: Case, sizes: Sequence[int]) -> None:
         raise ConfigurationError(
             f"policy: under {case.scenario.policy.name} everybody owns a desk and no ratio is needed, choose another"
         )
+    check_peaks(case.scenario, "scale")
     if case.scenario.desks is not None:
         raise ConfigurationError("desks: a norm for several sizes is a ratio, give ratio instead")
     if len(set(sizes)) < len(sizes) or not sizes:

@@ -14,6 +14,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from sim.desk_counts import check_peaks
 from sim.errors import ConfigurationError
 from sim.estimate import Estimate, proportion
 from sim.panel import BY_WEEKDAY, Panel
@@ -138,6 +139,7 @@ def _check(case: Case, ratios: Sequence[float], growth: float, weeks: int, lasts
         raise ConfigurationError(
             f"policy: under {case.scenario.policy.name} everybody owns a desk and the ratio is ignored, choose another"
         )
+    check_peaks(case.scenario, "path")
     if growth and case.people is not None:
         raise ConfigurationError("path.growth: the people of a staff file are as they are, leave growth out")
     if weeks > lasts:

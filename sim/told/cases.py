@@ -61,7 +61,9 @@ def grid(summary: Summary) -> Grid:
         columns[tr("office days wanted a week")] = lambda _, one: words.number(office_days(one), ".1f")
     columns[tr("who chooses the days")] = lambda _, one: policy(one["policy"])
     columns[tr("desks")] = lambda name, one: _desks(summary["by_case"][name]["desks"], one)
-    columns[tr("95 % of days need")] = lambda name, _: words.count(summary["by_case"][name][NEEDED]["estimate"])
+    columns[tr("95 % of days need")] = lambda name, _: (
+        words.count(need) if (need := summary["by_case"][name][NEEDED]["estimate"]) is not None else words.unknown()
+    )
     left.append(tr("who chooses the days"))
     moving = {name: _moving(case) for name, case in summary["by_case"].items()}
     if any(moving.values()):

@@ -11,8 +11,9 @@ from sim.compiling import Flags, Floats, Int32s, Int64s
 from sim.day_walk import HOUR, walk
 from sim.demand import MOMENT, most_at_once, peak_demand
 from sim.errors import IntegrityError
-from sim.events import NOWHERE, DayPlan, Kind, Log, Office
+from sim.events import NOWHERE, TYPES, DayPlan, Kind, Log, Office
 from sim.population import DESK_TYPES
+from sim.seating import SEATINGS
 
 SEVERE_SHARE: Final = 0.05  # a severe day turns away more than this share of those present (§15)
 
@@ -76,6 +77,7 @@ class Measured:
 
 
 _SEATING = [FIGURES.index(name) for name in SEATING]
+_SEATINGS, _BY_TYPE = FIGURES.index("seatings"), FIGURES.index("needing_standard")
 _PEAK, _COMFORT, _UNUSED = (FIGURES.index(name) for name in ("peak", "comfort_exceeded", "unused_at_peak"))
 
 
@@ -129,9 +131,7 @@ def measure(
         len(plan.meeting_start) if office.together else 0,  # blocks
         kinds[Kind.NO_BLOCK],  # blocks_refused
         walked.idle / HOUR,  # desk_hours_booked_idle
-        *walked.seatings,
-        walked.types[1].any(),  # unsuited
-        *walked.types.sum(axis=1),  # sharers, unsuited_people
+        *_seat_figures(walked.seatings, walked.types),
         *bookings,
         np.count_nonzero(plan.booking[refused] == NOWHERE) if bookings.requests else 0,  # walk_ins_refused
         len(refused) + bookings.turned_down,  # unserved_people
@@ -151,13 +151,31 @@ def measure(
     )
 
 
-def at_more_desks(measured: Measured, office: Office, building: Building) -> Measured:
+def _seat_figures(seatings: Int64s, types: Int64s) -> tuple[int, ...]:
+    """Return the figures from `seatings` to `unsuited_people`."""
+    sharers, unsuited = types.sum(axis=1)
+    return (*seatings, unsuited > 0, sharers, unsuited)
+
+
+def seats_of(measured: Measured) -> tuple[Int64s, Int64s]:
+    """Return `seating.seatings_of` from the figures of a day."""
+    figures = measured.figures.astype(np.int64)
+    return figures[_SEATINGS : _SEATINGS + SEATINGS], figures[_BY_TYPE:].reshape(2, TYPES)
+
+
+def at_more_desks(
+    measured: Measured, office: Office, building: Building, seats: tuple[Int64s, Int64s] | None
+) -> Measured:
     """Return the figures of a day without refusals, and never full, for another office with room for all.
 
-    Who sits where is not known there: `SEATING` is nan.
+    `seats` are its `seatings_of`; None: who sits where is not known, `SEATING` is nan.
     """
     figures = measured.figures.copy()
-    figures[_SEATING] = np.nan
+    if seats is None:
+        figures[_SEATING] = np.nan
+    else:
+        figures[_SEATINGS : _SEATINGS + len(_seat_figures(*seats))] = _seat_figures(*seats)
+        figures[_BY_TYPE:] = seats[1].ravel()
     figures[_COMFORT : _UNUSED + 1] = _against_desks(int(figures[_PEAK]), office, building)
     # Said one by one: `dataclasses.replace` takes three times as long, and most days of a frontier come this way.
     return Measured(

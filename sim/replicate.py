@@ -24,12 +24,12 @@ from sim.conditional import crowded_chances
 from sim.day_moments import moments
 from sim.day_plan import Profile, part_days, plan_days, profile
 from sim.day_walk import HOUR
-from sim.demand import shared_demand
+from sim.demand import Demand, shared_demand
 from sim.draws import Draws
 from sim.errors import ConfigurationError
 from sim.events import NOWHERE, TYPES, DayPlan, Log, Office
 from sim.groups import shown_groups, shown_part_timers
-from sim.measures import Measured, at_more_desks, measure
+from sim.measures import Measured, at_more_desks, measure, seats_of
 from sim.meetings import Clusters, MeetingWeek, clusters, meeting_week
 from sim.policies import Booking, Context, Free, Policy, days_changed
 from sim.population import (
@@ -45,7 +45,8 @@ from sim.population import (
     headcount_of,
 )
 from sim.scenario import Scenario
-from sim.tally import STATES, Outcome, Tally, gathering, joined
+from sim.seating import at_home, seatings_of
+from sim.tally import STATES, Gathering, Outcome, Tally, gathering, joined
 from sim.workdays import Week, period
 
 # Sees a day as it was planned and played, at the first number of desks.
@@ -87,6 +88,7 @@ class _House:
     office: Office
     zone: Int32s  # (n,)
     owned_desk: Int32s  # (n,)
+    home: Int32s  # (n,) cell of the home zone and the needed type
     tally: Tally
 
 
@@ -166,7 +168,7 @@ def play(
     size = np.bincount(people.team, minlength=len(people.teams))
     part_time = shown_part_timers(people)
     tallies = [Tally(block.replication, size, job.group, part_time) for _ in desks]
-    houses = [_House(*_fit_out(job, people, number), tally) for number, tally in zip(desks, tallies, strict=True)]
+    houses = [_house(job, people, number, tally) for number, tally in zip(desks, tallies, strict=True)]
     for tally in tallies[1:]:  # what the policy does depends on no desk
         tally.changed, tally.changed_by_contract = tallies[0].changed, tallies[0].changed_by_contract
     weeks = period(scenario.calendar, block.replication, scenario.weeks)[block.first : block.last]
@@ -225,9 +227,7 @@ def play(
             day = gathering(date, people, size, states[weekday], present)
             audited = (block.replication, plan.ordinal) in job.audited
             booked = NO_BOOKINGS if bookings is None else figures_of(bookings, weekday, present, sharing)
-            logs = _measured(
-                scenario, plan, day.team, demands[weekday].peak(), houses, audited, block.replication, seats, booked
-            )
+            logs = _measured(scenario, plan, day, demands[weekday], houses, audited, block.replication, seats, booked)
             for house, (_, measured), chance in zip(houses, logs, chances[weekday], strict=True):
                 house.tally.day(day, measured, chance)
                 if audited:
@@ -240,24 +240,37 @@ def play(
 def _measured(
     scenario: Scenario,
     plan: DayPlan,
-    team: Int32s,
-    needed: int,
+    day: Gathering,
+    demand: Demand,
     houses: Sequence[_House],
     audited: bool,
     replication: int,
     seats: bool,
     bookings: DayOfBookings,
 ) -> list[tuple[Log, Measured]]:
-    """Play a day at each number of desks and measure it; but for the `seats` it is the same at all above `needed`."""
+    """Play a day at each number of desks and measure it.
+
+    Where nobody is refused it is the same day, but for who sits where; and that is the same too where everybody sits at
+    home. Without `seats` it is not asked.
+    """
     played: list[tuple[Log, Measured]] = []
     roomy: tuple[Log, Measured] | None = None
+    needed = demand.peak()
     keys = moments(plan) if scenario.engine == "compiled" else None
+    by_home: list[tuple[Int32s, Int64s]] = []  # the demand of each cell's people, by home zones
     for house in houses:
         office = house.office
-        if roomy is not None and office.shared > needed and office.one_demand and not seats:
-            log, measured = roomy
-            played.append((log, at_more_desks(measured, office, scenario.building)))
-            continue
+        fits = office.shared > needed and office.one_demand
+        if roomy is not None and fits and not audited:
+            if not seats:
+                played.append((roomy[0], at_more_desks(roomy[1], office, scenario.building, None)))
+                continue
+            if not by_home or not np.array_equal(by_home[-1][0], house.home):
+                by_home.append((house.home, demand.peaks(house.home, len(office.search))))
+            if np.all(by_home[-1][1] <= np.diff(office.cell_starts)):
+                where = at_home(*seats_of(roomy[1]))
+                played.append((roomy[0], at_more_desks(roomy[1], office, scenario.building, where)))
+                continue
         if house is not houses[0]:
             plan = replace(plan, zone=house.zone[plan.person], owned_desk=house.owned_desk[plan.person])
         if keys is not None:
@@ -266,15 +279,24 @@ def _measured(
             log = audit.ENGINES[scenario.engine](plan, office)
         if audited:
             audit.check(scenario.engine, log, plan, office, replication)
-        one = log, measure(log, plan, office, scenario.building, needed, team, bookings)
+        if roomy is not None and fits and not audited:
+            where = seatings_of(log, plan, office, day.team)
+            played.append((log, at_more_desks(roomy[1], office, scenario.building, where)))
+            continue
+        one = log, measure(log, plan, office, scenario.building, needed, day.team, bookings)
         played.append(one)
-        if office.shared > needed:
+        if fits:
             roomy = one
     return played
 
 
 def _people(job: Job, draws: Draws) -> People:
     return draw_people(job.scenario.organisation, draws) if job.staff is None else job.staff
+
+
+def _house(job: Job, people: People, desks: int, tally: Tally) -> _House:
+    office, zone, owned_desk = _fit_out(job, people, desks)
+    return _House(office, zone, owned_desk, (zone * TYPES + people.desk_type).astype(np.int32), tally)
 
 
 def _fit_out(job: Job, people: People, desks: int) -> tuple[Office, Int32s, Int32s]:

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from plans import office, plan
 
+from sim.bookings import DayOfBookings
 from sim.building import Building
 from sim.day_simpy import play
 from sim.day_walk import RULES
@@ -105,6 +106,10 @@ def test_every_figure_of_a_day() -> None:
         "unsuited": 1,  # two were refused
         "sharers": 4,
         "unsuited_people": 2,
+        **dict.fromkeys(DayOfBookings._fields, 0),
+        "walk_ins_refused": 0,
+        "unserved_people": 2,
+        "wished": 5,
         "needing_standard": 4,
         "needing_quiet": 0,
         "needing_adjustable": 0,

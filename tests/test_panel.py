@@ -56,7 +56,7 @@ def test_the_sums_are_those_of_full_evaluations(refused: str) -> None:
                 sums, whole = panel.sums(desks, weekday), full.sums(weekday)
                 for name in (*SUMMED, "days", "core_minutes", "desk_hours", "desks"):
                     assert sums.table[name] == pytest.approx(whole.table[name], rel=1e-13, abs=1e-12), name
-                for measure, ratio in RATIOS.items():
+                for measure, ratio in MEASURED.items():
                     got, expected = panel.estimate(measure, desks, weekday), ratio(whole)
                     assert (got.estimate, got.low, got.high) == pytest.approx(
                         (expected.estimate, expected.low, expected.high), rel=1e-9, nan_ok=True

@@ -25,7 +25,7 @@ WHOLE: Final = ("nl", "be")
 
 @dataclass(frozen=True)
 class Ground:
-    """A map of `width` x `height` km, its origin at the lower left; `rings` are (has buildings, outline of a country)."""
+    """A map of `width` x `height` km, its origin at the lower left; `rings` are (has buildings, outline)."""
 
     west: float  # degrees
     south: float

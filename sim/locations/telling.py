@@ -13,7 +13,8 @@ MANY: float = 0.05  # share of days with too few desks above which a location is
 def made_up_notice() -> str:
     """Return what is said of a portfolio whose buildings are all made up."""
     return tr(
-        "Made up, as an example: no location on this map exists, and no figure says anything about a real ministry or organisation."
+        "Made up, as an example: no location on this map exists, and no figure says anything about a real ministry or "
+        "organisation."
     )
 
 

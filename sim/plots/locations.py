@@ -207,9 +207,7 @@ def _alt(locations: Sequence[Location], scale: Scale) -> str:
     names = titles(locations)
     known = [(value, place) for place, one in enumerate(locations) if (value := scale.value(one)) is not None]
     highest = sorted(known, key=lambda one: (-one[0], one[1]))[:5]
-    said = "; ".join(
-        tr("{name} {value}", name=names[place], value=value_of(locations[place], scale)) for _, place in highest
-    )
+    said = "; ".join(f"{names[place]} {value_of(locations[place], scale)}" for _, place in highest)
     return joined(
         tr(
             "A map with a circle for each of {locations}, coloured by {what}.",

@@ -5,12 +5,13 @@ What is drawn and said here is drawn twice, as a picture (`sim.plots.locations`)
 
 from sim.locations.ground import Ground, ground_of
 from sim.locations.location import Location, is_made_up, titles
-from sim.locations.placing import circles
+from sim.locations.placing import Circle, circles
 from sim.locations.scales import SCALES, Scale, scale_of
 from sim.locations.telling import counted, headline, made_up_notice, value_of
 
 __all__ = [
     "SCALES",
+    "Circle",
     "Ground",
     "Location",
     "Scale",

@@ -15,8 +15,8 @@ Points = npt.NDArray[np.float64]
 # Radii as shares of the longer side of the map.
 LARGEST, LEAST, GAP = 0.042, 0.0145, 0.0035
 FULL: Final = 0.16  # share of the map that circles may cover, at most: more of them are all smaller
-ROUNDS: Final = 1500
-PULLED: Final = 500  # of which so many pull circles home
+ROUNDS: Final = 1000
+PULLED: Final = 250  # of which so many pull circles home
 
 
 @dataclass(frozen=True)

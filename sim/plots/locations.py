@@ -20,6 +20,7 @@ from sim import findings, words
 from sim.language import tr
 from sim.locations import (
     SCALES,
+    Circle,
     Ground,
     Location,
     Scale,
@@ -45,16 +46,19 @@ HOME, ABROAD, BORDER, SEA = "#F3F1EA", "#E4E4E4", "#9A9A9A", "#FFFFFF"
 
 
 def pictures(locations: Sequence[Location], summary: Mapping[str, Any]) -> dict[str, Figure]:
-    """Return the map coloured by crowding and the map coloured by space saved, by the name of their file."""
-    return {f"locations_{name}": locations_picture(locations, summary, name) for name in SCALES}
+    """Return the map coloured by crowding and the map coloured by space saved, by the name of their file.
 
-
-def locations_picture(locations: Sequence[Location], summary: Mapping[str, Any], by: str) -> Figure:
-    """Return the map of the buildings, coloured `by` a scale of `sim.locations.SCALES`.
-
-    Of the `summary` it shows the warnings, replications, seed, run and version.
+    Of the `summary` they show the warnings, replications, seed, run and version.
     """
-    scale, ground = scale_of(by, locations), ground_of(locations)
+    ground = ground_of(locations)
+    placed = circles(locations, ground)
+    return {f"locations_{name}": _picture(locations, summary, name, ground, placed) for name in SCALES}
+
+
+def _picture(
+    locations: Sequence[Location], summary: Mapping[str, Any], by: str, ground: Ground, placed: Sequence[Circle]
+) -> Figure:
+    scale = scale_of(by, locations)
     numbers = _numbers(locations)
     with house_style():
         figure = new_figure(
@@ -64,7 +68,7 @@ def locations_picture(locations: Sequence[Location], summary: Mapping[str, Any],
             height=HEIGHT,
         )
         axes, beside = figure.subplots(1, 2, width_ratios=(MAP, LIST))
-        _draw_map(axes, locations, scale, ground, numbers)
+        _draw_map(axes, locations, scale, ground, placed, numbers)
         _colour_bar(figure, axes, scale, any(scale.value(one) is None for one in locations))
         _list(beside, locations, scale, numbers)
     return figure
@@ -78,7 +82,12 @@ def _numbers(locations: Sequence[Location]) -> dict[int, int]:
 
 
 def _draw_map(
-    axes: Axes, locations: Sequence[Location], scale: Scale, ground: Ground, numbers: Mapping[int, int]
+    axes: Axes,
+    locations: Sequence[Location],
+    scale: Scale,
+    ground: Ground,
+    placed: Sequence[Circle],
+    numbers: Mapping[int, int],
 ) -> None:
     axes.set_aspect("equal", anchor="N")
     axes.set_xlim(0, ground.width)
@@ -90,7 +99,7 @@ def _draw_map(
         side.set_visible(False)
     for home, ring in sorted(ground.rings, key=lambda one: one[0]):
         axes.add_patch(Polygon(ring, closed=True, facecolor=HOME if home else ABROAD, edgecolor=BORDER, lw=0.5))
-    for one in circles(locations, ground):
+    for one in placed:
         location = locations[one.place]
         if one.moved:
             axes.plot([one.x, one.home[0]], [one.y, one.home[1]], color=GREY, lw=0.5, zorder=2)
@@ -110,7 +119,7 @@ def _draw_map(
 
 
 def _colour_bar(figure: Figure, axes: Axes, scale: Scale, unknown: bool) -> None:
-    """Draw the classes as a bar under the map; what has no place on it is told on the map itself."""
+    """Draw the classes as a bar under the map; what has no place on it is told above the map."""
     classes = ListedColormap(list(COLOURS))
     norm = BoundaryNorm(range(len(COLOURS) + 1), len(COLOURS))
     bar = figure.colorbar(
@@ -125,7 +134,10 @@ def _colour_bar(figure: Figure, axes: Axes, scale: Scale, unknown: bool) -> None
     others += [(MORE, scale.below)] if scale.below else []
     if others:
         patches = [Patch(facecolor=colour, edgecolor=BLACK, lw=0.5, label=label) for colour, label in others]
-        axes.legend(handles=patches, loc="upper left", borderpad=0, borderaxespad=0.2, handlelength=1.0)
+        axes.legend(
+            handles=patches, loc="lower left", bbox_to_anchor=(0, 1), ncols=2, borderpad=0, borderaxespad=0.4,
+            handlelength=1.0,
+        )  # fmt: skip
 
 
 def _edge(scale: Scale, edge: float) -> str:
@@ -176,10 +188,13 @@ def _row(
 def _cut(name: str, inches: float) -> str:
     """Return a name cut in its middle so that it is at most so wide."""
     font = FontProperties(size=SMALL_SIZE, weight="bold")
-    measure = TextToPath().get_text_width_height_descent
+
+    def width(text: str) -> float:
+        return float(TextToPath().get_text_width_height_descent(text, font, ismath=False)[0]) / 72
+
     length = len(name)
-    while length > 8 and measure(words.clean(name, length), font, ismath=False)[0] > 72 * inches:
-        length -= 1
+    while length > 8 and (wide := width(words.clean(name, length))) > inches:
+        length = max(8, min(length - 1, int(length * inches / wide) + 1))
     return words.clean(name, length)
 
 

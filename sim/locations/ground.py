@@ -19,6 +19,7 @@ UP_KM, ACROSS_KM = 110.57, 111.32
 NEAR: Final = 0.06
 EDGE: Final = 0.04  # share of the map that stays free around a country
 SMALLEST_KM: Final = 20.0  # a map without an outline is at least so wide
+FLATTEST: Final = 0.7  # least share of a map's longer side that its shorter side is
 # Those of which the file has all; of the others it has the part that is seen beside them.
 WHOLE: Final = ("nl", "be")
 
@@ -76,8 +77,8 @@ def _around(places: Sequence[Point], rings: tuple[tuple[bool, Ring], ...]) -> Gr
     across = ACROSS_KM * max(0.01, math.cos(math.radians(middle)))
     least = 0.0 if rings else SMALLEST_KM
     width, height = max(least, (east - west) * across), max(least, (north - south) * UP_KM)
-    room = EDGE * max(width, height)
-    width, height = width + 2 * room, height + 2 * room
+    longer = max(width, height)
+    width, height = (max(side, FLATTEST * longer) + 2 * EDGE * longer for side in (width, height))
     ground = Ground(
         west=(west + east) / 2 - width / 2 / across,
         south=middle - height / 2 / UP_KM,

@@ -265,6 +265,10 @@ class _Drawing:
     def radius(self, km: float) -> str:
         return f"{km * self.scale:.1f}"
 
+    def letters(self, km: float, number: int) -> str:
+        """Return the size of letters at which a number fits in its circle."""
+        return f"{min(14.0, 2.5 * km * self.scale / max(2, len(str(number)))):.1f}"
+
     def outlines(self) -> list[tuple[bool, str]]:
         """Return (has buildings, path) of each outline, those with buildings last, over the others."""
         drawn = sorted(self.ground.rings, key=lambda one: one[0])

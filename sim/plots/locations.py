@@ -42,7 +42,7 @@ APART_LISTED: Final = 8  # buildings without coordinates that are named
 HEIGHT: Final = 7.6  # inches
 MAP, LIST = 4.5, 3.2  # inches
 NUMBER_SIZE: Final = 5.5
-HOME, ABROAD, BORDER, SEA = "#F3F1EA", "#E4E4E4", "#9A9A9A", "#FFFFFF"
+HOME, ABROAD, BORDER, SEA = "#F3F1EA", "#E4E4E4", "#9A9A9A", "#F6F9FB"
 
 
 def pictures(locations: Sequence[Location], summary: Mapping[str, Any]) -> dict[str, Figure]:
@@ -95,8 +95,9 @@ def _draw_map(
     axes.grid(visible=False)
     axes.set_xticks([])
     axes.set_yticks([])
+    axes.set_facecolor(SEA)
     for side in axes.spines.values():
-        side.set_visible(False)
+        side.set(visible=True, color=BORDER, linewidth=0.5)
     for home, ring in sorted(ground.rings, key=lambda one: one[0]):
         axes.add_patch(Polygon(ring, closed=True, facecolor=HOME if home else ABROAD, edgecolor=BORDER, lw=0.5))
     for one in placed:
@@ -123,7 +124,13 @@ def _colour_bar(figure: Figure, axes: Axes, scale: Scale, unknown: bool) -> None
     classes = ListedColormap(list(COLOURS))
     norm = BoundaryNorm(range(len(COLOURS) + 1), len(COLOURS))
     bar = figure.colorbar(
-        ScalarMappable(norm, classes), ax=axes, orientation="horizontal", fraction=0.03, pad=0.07, aspect=40
+        ScalarMappable(norm, classes),
+        ax=axes,
+        orientation="horizontal",
+        fraction=0.03,
+        pad=0.04,
+        aspect=40,
+        panchor=False,
     )
     bar.set_ticks(range(len(scale.edges)), labels=[_edge(scale, edge) for edge in scale.edges])
     bar.ax.tick_params(length=2, labelsize=LEGEND_SIZE - 1)

@@ -5,8 +5,8 @@ import math
 import re
 import xml.etree.ElementTree as ET
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
@@ -19,7 +19,7 @@ from made_up import measure
 
 from sim import plots, words
 from sim.language import LANGUAGES, speaking
-from sim.locations import Location, circles, ground_of, headline, is_made_up, scale_of, titles, value_of
+from sim.locations import Location, circles, ground_of, headline, is_made_up, locations_of, scale_of, titles, value_of
 from sim.locations.ground import ACROSS_KM, UP_KM, outlines
 from sim.locations.scales import COLOURS, INKS, MORE, OTHER
 from sim.note.locations import FACTS, FIGURES, FILTERS, TEMPLATES, locations_page
@@ -101,7 +101,7 @@ def test_the_portfolio_is_the_whole_service_and_says_that_it_is_made_up() -> Non
         desks = float(row["area_m2"]) / 19.5, float(row["area_m2"]) / 16.5  # at most and at least so many m2 a desk
         assert desks[0] / today <= 0.905, row
         assert desks[1] / today >= 0.695, row
-        assert all(row[field] for field in row if field != "desks"), row
+        assert all(row[name] for name in row if name != "desks"), row
 
 
 def test_every_office_of_the_portfolio_lies_in_the_country() -> None:
@@ -268,6 +268,66 @@ def test_only_a_portfolio_that_is_all_made_up_says_so_once() -> None:
     assert not is_made_up([])
     assert titles(mixed) == ["Here (made up)", "There (fictief)", "Real", "b4"]
     assert "made" not in headline(mixed, scale_of("crowding", mixed))
+
+
+# --- from a run ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Row:
+    """As `sim.portfolio` has it."""
+
+    building: str
+    name: str
+    desks: int | None = None
+    employees: int | None = None
+    organisations: tuple[str, ...] = ()
+    texts: Mapping[str, str] = field(default_factory=dict)
+    lat: float | None = None
+    lon: float | None = None
+    area_m2: float | None = None
+
+
+def test_a_location_has_the_texts_of_the_file_and_the_figures_of_the_run() -> None:
+    texts = {"ministry": "M", "subject": "S", "need": "N", "facilities": "a; b;; a", "policy": "free", "since": "2013"}
+    given = [
+        Row("a", "Here (made up)", 5, 900, ("X", "Y"), texts, 52.0, 5.0, 4000.0),
+        Row("b", "Gone (made up)", 5, 100),
+        Row("c", "Small (made up)", 2, 4),
+        Row("d", "Untold (made up)", None, 40),
+    ]
+    measures = {
+        name: measure(share)
+        for name, share in (
+            ("crowded_day_probability", 0.1),
+            ("turned_away_probability", 0.01),
+            ("mean_utilisation", 0.6),
+            ("peak_utilisation", 0.9),
+        )
+    }
+    told = {
+        "building": "a",
+        "closed": ["b"],
+        "desks": 470,
+        "employees": 1000,
+        "people": 1050,
+        "measures": measures,
+        "desks_needed": {"95": figure(480, 5)},
+        "space": {"baseline_desks": 846, "desks_saved": 376, "m2_saved": 7444.8},
+    }
+    here, small, untold = locations_of({"buildings": [told]}, given)
+    assert (here.building, here.takes_in) == ("a", ("Gone (made up)",))
+    assert (here.ministry, here.subject, here.initiative, here.need) == ("M", "S", "", "N")
+    assert (here.organisations, here.facilities, here.since) == (("X", "Y"), ("a", "b"), "2013")
+    assert (here.employees, here.desks, here.desks_saved, here.m2_saved) == (1050, 470, 376, 7444.8)
+    assert {name: getattr(here, name) for name in measures} == measures
+    assert here.desks_needed_95 == figure(480, 5)
+    assert (small.employees, small.desks, small.crowded_day_probability, small.m2_saved) == (None, 2, None, None)
+    assert (untold.employees, untold.desks) == (40, None)
+    assert [one.building for one in locations_of({}, given)] == ["a", "b", "c", "d"]
+    panels = _Page(locations_page([here, small, untold], SUMMARY)).panels
+    assert panels[0]["takes_in"] == ["Gone"]
+    assert "takes_in" not in panels[1]
 
 
 # --- the picture -----------------------------------------------------------------------------------------------------
@@ -502,15 +562,15 @@ def test_searching_and_filters_leave_what_fits(opened: Opened) -> None:
         assert opened.page.locator("#nothing").is_visible() == (not wanted)
     opened.page.locator("button[type=reset]").click()
     opened.page.wait_for_function("document.getElementById('count').textContent.startsWith('32')")
-    for field, of in (
+    for name, of in (
         ("ministry", lambda one: (one.ministry,)),
         ("organisation", lambda one: one.organisations),
         ("subject", lambda one: (one.subject,)),
     ):
         for choice in sorted({said for one in shipped() for said in of(one)})[:4]:
-            opened.page.locator(f"#{field}").select_option(label=choice)
+            opened.page.locator(f"#{name}").select_option(label=choice)
             assert listed(opened) == [n for n, one in zip(names, shipped(), strict=True) if choice in of(one)]
-        opened.page.locator(f"#{field}").select_option(label="all")
+        opened.page.locator(f"#{name}").select_option(label="all")
     assert list(FILTERS) == ["ministry", "organisation", "subject"]
 
 

@@ -32,6 +32,7 @@ class Location:
     facilities: tuple[str, ...] = ()
     policy: str = ""
     since: str = ""  # a year or a date, as the file has it
+    takes_in: tuple[str, ...] = ()  # names of buildings that closed and whose people are here now
     lat: float | None = None  # degrees, WGS 84
     lon: float | None = None
     employees: int | None = None
@@ -62,11 +63,11 @@ def titles(locations: Sequence[Location]) -> list[str]:
     Where all are made up the names go without saying so, because the map says it of them together.
     """
     together = is_made_up(locations)
-    return [_title(one, together) for one in locations]
+    return [called(one.name, together) or called(one.building) or "?" for one in locations]
 
 
-def _title(location: Location, together: bool) -> str:
-    name = location.name.rstrip()
-    if together:
-        name = name[: name.rindex("(")].rstrip()
-    return words.clean(name, NAME) or words.clean(location.building, NAME) or "?"
+def called(name: str, together: bool = False) -> str:
+    """Return a name on one line, without its mark where all are made up `together`."""
+    name = name.rstrip()
+    marked = next((end for end in MADE_UP if name.casefold().endswith(end)), "") if together else ""
+    return words.clean(name[: len(name) - len(marked)], NAME)

@@ -17,6 +17,7 @@ from sim.locations import (
     Ground,
     Location,
     Scale,
+    called,
     circles,
     ground_of,
     headline,
@@ -60,6 +61,7 @@ TEXTS: Final = {
     "initiative": mark("Initiatives"),
     "need": mark("Needs"),
     "facilities": mark("Facilities"),
+    "takes_in": mark("Closed; its people work here now"),
     "outline": mark("Outline: Natural Earth, public domain."),
     "moved": mark("Circles that would cover each other are moved apart; a line leads to where the location is."),
 }
@@ -76,8 +78,8 @@ FIGURES: Final = {
     "area": mark("Floor area (m2)"),
     "crowded": mark("Days with too few desks"),
     "turned_away": mark("People who find no desk"),
-    "mean": mark("Desks in use, on average"),
-    "peak": mark("Desks in use at the busiest moment"),
+    "mean": mark("Use over core hours"),
+    "peak": mark("Highest use of the day"),
     "needed": mark("Desks needed on 95 % of days"),
     "saved": mark("Desks saved against today"),
     "space": mark("Space saved (m2)"),
@@ -180,6 +182,7 @@ def _row(
         "initiative": words.clean(one.initiative, TEXT),
         "need": words.clean(one.need, TEXT),
         "facilities": _clean(one.facilities),
+        "takes_in": [called(name, is_made_up(locations)) for name in one.takes_in],
     }
 
 

@@ -245,10 +245,11 @@ def test_numbers_can_be_read_on_their_circles() -> None:
 
 def test_headlines_say_what_is_known() -> None:
     crowding, space = (scale_of(name, shipped()) for name in ("crowding", "space"))
-    often = sum((one.crowded_day_probability or {})["estimate"] > 0.05 for one in shipped())
+    often = sum((one.crowded_day_probability or {})["low"] > 0.05 for one in shipped())
     said = headline(shipped(), crowding)
-    assert said.startswith(f"32 made-up locations: {often} with too few desks on more than 5 % of days; most often at ")
-    assert said.endswith("(100 %)")
+    assert said == (
+        f"32 made-up locations: {often} certainly with too few desks on more than 5 % of days; from none seen to 100 %"
+    )
     saved = "32 made-up locations: 713,000 m2 saved, most at Den Haag, De Ooievaar (71,300 m2)"
     assert headline(shipped(), space) == saved
     assert headline([bare()], crowding) == "1 location: how crowded they are is not known"
@@ -258,6 +259,20 @@ def test_headlines_say_what_is_known() -> None:
     )
     assert [value_of(bare(), scale) for scale in (crowding, space)] == ["not known"] * 2
     assert value_of(bare(m2_saved=0.0), space) == "0 m2"
+
+
+def test_only_what_is_surely_most_is_called_so() -> None:
+    crowding = scale_of("crowding", [])
+
+    def said(*shares: float) -> str:
+        given = [bare(place, crowded_day_probability=measure(share, 0.02)) for place, share in enumerate(shares)]
+        return headline(given, crowding).partition("; ")[2]
+
+    assert said(0.1, 0.3, 0.2) == "most often at b1 (30 %)"
+    assert said(0.1, 0.22, 0.2) == "from 10 % to 22 %"
+    assert headline([bare(crowded_day_probability=measure(0.3, 0.02))], crowding) == (
+        "1 location: 1 certainly with too few desks on more than 5 % of days (30 %)"
+    )
 
 
 def test_only_a_portfolio_that_is_all_made_up_says_so_once() -> None:

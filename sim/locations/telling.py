@@ -37,18 +37,37 @@ def headline(locations: Sequence[Location], scale: Scale) -> str:
         )
     if not known:
         return tr("{locations}: how crowded they are is not known", locations=number)
-    most, title = max(known, key=lambda one: one[0])
-    if most <= 0:
+    if max(value for value, _ in known) <= 0:
         return tr("{locations}: no day with too few desks was seen", locations=number)
-    often = sum(value > MANY for value, _ in known)
-    return tr(
-        "{locations}: {often} with too few desks on more than {share} of days; most often at {name} ({most})",
+    return _crowding(locations, scale, number)
+
+
+def _crowding(locations: Sequence[Location], scale: Scale, number: str) -> str:
+    """Return how many locations are surely often too full, and where most, or from how often to how often."""
+    measures = [measure for one in locations if words.known(measure := one.crowded_day_probability) and measure]
+    often = sum((one["low"] or 0.0) > MANY for one in measures)
+    said = tr(
+        "{locations}: {often} certainly with too few desks on more than {share} of days",
         locations=number,
         often=words.count(often),
         share=words.given(MANY),
-        name=title,
-        most=words.share(next(one for one in locations if scale.value(one) == most).crowded_day_probability),
     )
+    told = [one for one in locations if scale.value(one) is not None]
+    fewest, most = (choose(told, key=lambda one: scale.value(one) or 0.0) for choose in (min, max))
+    least, highest = value_of(fewest, scale), value_of(most, scale)
+    if len(told) > 1 and _surely_most(most, told):
+        title = titles(locations)[list(locations).index(most)]
+        return tr("{said}; most often at {name} ({most})", said=said, name=title, most=highest)
+    if least == highest:
+        return f"{said} ({highest})"
+    return tr("{said}; from {least} to {most}", said=said, least=least, most=highest)
+
+
+def _surely_most(most: Location, told: Sequence[Location]) -> bool:
+    """Tell whether the interval of one location lies above those of all others (cautious: at 95 % each)."""
+    low = (most.crowded_day_probability or {}).get("low")
+    highs = [(one.crowded_day_probability or {}).get("high") for one in told if one is not most]
+    return low is not None and all(high is not None and high < low for high in highs)
 
 
 def counted(locations: Sequence[Location]) -> str:

@@ -39,7 +39,8 @@ function choose(place, { focus = true } = {}) {
   item.parentElement.scrollTop = item.offsetTop - item.parentElement.offsetTop - item.offsetHeight;
   if (!focus) return;
   panel.focus({ preventScroll: true });
-  panel.scrollIntoView({ block: "nearest" });
+  const { top } = panel.getBoundingClientRect();
+  if (top < 0 || top > 0.85 * window.innerHeight) panel.scrollIntoView({ block: "start" });
 }
 
 function filter(field, value) {

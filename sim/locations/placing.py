@@ -6,6 +6,7 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
+from scipy.spatial import cKDTree
 
 from sim.locations.ground import Ground
 from sim.locations.location import Location
@@ -68,15 +69,18 @@ def apart(homes: Points, sizes: Points, gap: float, ground: Ground) -> Points:
     at = homes + 1e-3 * gap * np.stack([np.cos(turn), np.sin(turn)], axis=1) * (1 + np.arange(number))[:, None]
     low = np.minimum(sizes[:, None] + gap, 0.5 * np.array([ground.width, ground.height]))
     high = np.array([ground.width, ground.height]) - low
-    needed = sizes[:, None] + sizes[None, :] + gap
-    np.fill_diagonal(needed, 0.0)
+    reach = 2 * float(sizes.max()) + gap  # circles farther apart than this cannot touch
     for step in range(ROUNDS):
-        apart_by = at[:, None, :] - at[None, :, :]
-        distance = np.maximum(np.hypot(apart_by[..., 0], apart_by[..., 1]), 1e-12)
-        missing = np.maximum(needed - distance, 0.0)
-        if step >= PULLED and missing.max() < 0.3 * gap:
+        one, other = cKDTree(at).query_pairs(reach, output_type="ndarray").T
+        between = at[one] - at[other]
+        distance = np.maximum(np.hypot(between[:, 0], between[:, 1]), 1e-12)
+        missing = np.maximum(sizes[one] + sizes[other] + gap - distance, 0.0)
+        if step >= PULLED and missing.max(initial=0.0) < 0.3 * gap:
             break
-        push = (apart_by * (missing / distance)[..., None]).sum(axis=1) / 2
+        push = between * (missing / distance / 2)[:, None]
+        pushed = [
+            np.bincount(one, push[:, axis], len(at)) - np.bincount(other, push[:, axis], len(at)) for axis in (0, 1)
+        ]
         pull = 0.05 * max(0.0, 1 - step / PULLED)
-        at = np.clip(at + 0.9 * push + pull * (homes - at), low, high)
+        at = np.clip(at + 0.9 * np.stack(pushed, axis=1) + pull * (homes - at), low, high)
     return at

@@ -35,8 +35,10 @@ function choose(place, { focus = true } = {}) {
   if (panel && !fits(panel)) form.reset();
   show();
   if (!panel) return;
-  const item = document.querySelector(`.list li[data-place="${place}"]`);
-  item.parentElement.scrollTop = item.offsetTop - item.parentElement.offsetTop - item.offsetHeight;
+  const item = document.querySelector(`.list li[data-place="${place}"]`).getBoundingClientRect();
+  const list = document.querySelector(".list");
+  const { top: edge, bottom } = list.getBoundingClientRect();
+  if (item.top < edge || item.bottom > bottom) list.scrollTop += item.top - edge - item.height;
   if (!focus) return;
   panel.focus({ preventScroll: true });
   const { top } = panel.getBoundingClientRect();

@@ -56,7 +56,7 @@ LEVELS = (
     {"evaluation", "panel"},
     {"desk_counts", "study"},
     {"studies"},
-    {"sweep", "told"},
+    {"sweep", "told", "locations"},
     {"plots", "screen", "note"},
     {"config", "results"},
     {"cases", "effort", "terminal", "store_contents"},

@@ -11,10 +11,9 @@ from scenarios import lively, plain, special
 
 import sim.replications
 from sim.building import Building
-from sim.collected import RATIOS
 from sim.errors import ConfigurationError
 from sim.evaluation import collect
-from sim.panel import SUMMED, Panel, panels
+from sim.panel import MEASURED, SUMMED, Panel, panels
 from sim.policies import Free, Spread
 from sim.replicate import Job, make_job
 from sim.stopping import Precision
@@ -42,7 +41,7 @@ def jobs(**changes: Any) -> list[Job]:
 
 
 def figures(panel: Panel) -> list[float]:
-    return [panel.estimate(name, desks).estimate for name in RATIOS for desks in panel.desks]
+    return [panel.estimate(name, desks).estimate for name in MEASURED for desks in panel.desks]
 
 
 @pytest.mark.parametrize("refused", ["leave", "wait"])

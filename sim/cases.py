@@ -82,7 +82,14 @@ def entry_words(entry: str) -> list[str]:
         words = shlex.split(entry)
     except ValueError:
         raise ConfigurationError(f"policies: {entry!r} has a quote that does not end") from None
-    return [word if "=" in word else f"policy={word}" for word in words]
+    whole: list[str] = []
+    for word in words:
+        # A mapping or list may have spaces in it: {free: 0.5, spread: 0.5}.
+        if whole and sum(map(whole[-1].count, "[{")) > sum(map(whole[-1].count, "]}")):
+            whole[-1] += f" {word}"
+        else:
+            whole.append(word)
+    return [word if "=" in word else f"policy={word}" for word in whole]
 
 
 def _check_typed_ratio(root: Root, words: Sequence[str]) -> None:

@@ -90,6 +90,7 @@ class People:
     anchor: npt.NDArray[np.bool_]  # (n, 5) anchor days fixed by a roster
     teams: tuple[str, ...]
     real: bool  # from a roster: small groups stay out of the tables
+    policy: npt.NDArray[np.str_] | None = None  # (n,) from a roster, "" for whom it names none (`mixed`, §7)
 
     def __len__(self) -> int:
         return len(self.entity)

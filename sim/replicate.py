@@ -15,7 +15,7 @@ import numpy as np
 
 from sim import audit, day_compiled
 from sim.absences import absences
-from sim.attendance import Wishes, attend, pull, wishes
+from sim.attendance import Wishes, attend, wishes
 from sim.building import fit_out, number_of_desks
 from sim.coming_order import applicable, week_order
 from sim.compiling import Flags, Int8s, Int32s, Int64s, kernel
@@ -248,8 +248,8 @@ def _coming(
     core = (int(scenario.building.core_start * HOUR), int(scenario.building.core_end * HOUR))
     together = policy.team_days(wanted, context)
     meetings = meeting_week(scenario.meetings, groups, people, week, available, together, core, draws)
-    pulled = pull(shaped, meetings.pulled)
-    return attend(scenario.attendance, pulled, available, people, draws, week), meetings, pulled
+    planned = policy.planned(shaped, meetings.pulled, context)
+    return attend(scenario.attendance, planned, available, people, draws, week), meetings, planned
 
 
 def _states(people: People, working: Flags, leave: Flags, elsewhere: Flags, sick: Flags, come: Flags) -> Int8s:

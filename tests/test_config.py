@@ -134,7 +134,7 @@ def test_no_trace_of_hydra_is_left() -> None:
     [
         # typos: the nearest name
         (["rato=0.7"], "rato: there is no such key (did you mean 'ratio'?)"),
-        (["policy=fre"], "policy: 'fre' is not a valid name (did you mean 'free'?), use one of anchor,"),
+        (["policy=fre"], "policy: 'fre' is not a valid name (did you mean 'free'?), use one of activity,"),
         (["policy.strenght=0.4"], "policy.strenght: there is no such key (did you mean 'policy.strength'?)"),
         (["strength=0.4"], "strength: there is no such key (did you mean 'policy.strength'?)"),
         (["organization=rijk"], "organization: there is no such key (did you mean 'organisation'?)"),
@@ -285,7 +285,7 @@ def test_no_trace_of_hydra_is_left() -> None:
         (["task=calibrate"], "task: calibrate is not in this version, use one of evaluate, frontier,"),
         (["task=calibrat"], "task: 'calibrat' is not a valid name, use one of evaluate, frontier, recommend, compare,"),
         (["task=privcy"], "path, break_even, store"),
-        (["policy=booking"], "policy: booking is not in this version, use one of anchor,"),
+        (["policy=booking"], "policy: booking is not in this version, use one of activity,"),
         (["target=0.1"], "target: is not used by task=evaluate, leave it out (it is by frontier, recommend,"),
         (["policies=[free,spread]"], "policies: is not used by task=evaluate, leave it out"),
         (["task=compare", "policies=[free]", "scenarios={a: []}"], "scenarios: policies and scenarios are both given"),

@@ -180,7 +180,7 @@ def _hint(above: str, last: str) -> str:
     names = [*groups(), "experiment", *every_key()]
     leaves = [name for name in names if name.rpartition(".")[2] == last]
     if leaves:
-        return f" (did you mean '{leaves[0]}'?)"
+        return f" (did you mean '{near(f'{above}.{last}', leaves) or leaves[0]}'?)"
     group = [name for name in names if above and name.startswith(above + ".")]
     if not group:
         return nearest(f"{above}.{last}" if above else last, names)

@@ -271,8 +271,9 @@ def own_days(wishes: Wishes, available: Flags, people: People, draws: Draws, wee
     chance = draws.uniform("number_of_days", week.monday.toordinal(), people.entity)[:, 0]
     # ⌊k* + U⌋ without the sum, which could round a whole k* up.
     number = np.minimum(whole + (chance >= 1 - (wanted - whole)), days)
-    number = np.maximum(number, ((wishes.rank < 0) & available).sum(axis=1))
-    return number.astype(np.int64)
+    pulled = ((wishes.rank < 0) & available).sum(axis=1)
+    own: Int64s = np.maximum(number, pulled).astype(np.int64)
+    return own
 
 
 @kernel

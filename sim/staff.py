@@ -5,6 +5,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from sim.errors import InputError
 from sim.groups import SMALLEST_GROUP
 from sim.population import Organisation, People, mean_office_days
@@ -56,7 +58,7 @@ def staff_of(organisation: Organisation, data: Data) -> Staff:
         raise InputError(f"organisation.roster: {fault}" for fault in error.faults) from None
     notes = roster.notes + [
         Sentence("roster: the column {column} is not used in this version", column=column)
-        for column in ("building", "policy", "desk_type")
+        for column in ("building", "desk_type")
         if any(getattr(roster, column))
     ]
     if organisation.office_days is not None and roster.given.get("office_days") == len(roster):
@@ -106,4 +108,5 @@ def _people(roster: Roster) -> People:
         anchor=roster.anchor,
         teams=roster.teams,
         real=True,
+        policy=np.array(roster.policy) if any(roster.policy) else None,
     )

@@ -134,11 +134,15 @@ def _run_id(task: str, described: Mapping[str, Any], asked: Mapping[str, Any]) -
 
 
 def differences(base: Mapping[str, Any], other: Mapping[str, Any], prefix: str = "") -> Iterable[tuple[str, Any]]:
-    """Yield the settings of another scenario that differ from those of the first, by dotted key."""
+    """Yield the settings of another scenario that differ from those of the first, by dotted key.
+
+    A setting that is a mapping with other entries, such as the shares of policies, is one.
+    """
     for key, value in other.items():
         if key in base and base[key] == value:
             continue
-        if isinstance(value, Mapping) and isinstance(base.get(key), Mapping):
-            yield from differences(base[key], value, f"{prefix}{key}.")
+        own = base.get(key)
+        if isinstance(value, Mapping) and isinstance(own, Mapping) and (not prefix or value.keys() == own.keys()):
+            yield from differences(own, value, f"{prefix}{key}.")
         else:
             yield prefix + key, value

@@ -172,7 +172,8 @@ def _usual_load(groups: Sequence[_Group], wishes: Wishes, context: Context) -> F
 def _people(people: People, rows: Int64s) -> People:
     """Return some of the people, still of all teams."""
     each = {one.name: getattr(people, one.name) for one in fields(people)}
-    return replace(people, **{name: value[rows] for name, value in each.items() if isinstance(value, np.ndarray)})
+    some: dict[str, Any] = {name: value[rows] for name, value in each.items() if isinstance(value, np.ndarray)}
+    return replace(people, **some)
 
 
 def _joined(wishes: Wishes, parts: Sequence[tuple[_Group, Wishes]]) -> Wishes:

@@ -49,7 +49,8 @@ class Rotation(Policy):
             cohort = context.memo[key] = cohorts_of(wishes, context, self.cohorts)
         # By the date, so that a week is the same one whatever replication it is in.
         week = context.monday.toordinal() // 7 if self.period == WEEKS else 0
-        return (cohort[:, None] + week) % self.cohorts == np.arange(WEEKDAYS) % self.cohorts
+        own: Flags = (cohort[:, None] + week) % self.cohorts == np.arange(WEEKDAYS) % self.cohorts
+        return own
 
 
 def cohorts_of(wishes: Wishes, context: Context, cohorts: int) -> npt.NDArray[np.int64]:

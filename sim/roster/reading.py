@@ -19,7 +19,9 @@ from sim.roster.fields import (
     KIND_WORDS,
     KINDS,
     NEWCOMER_WORDS,
+    NO_PARTS,
     OFFICE_DAYS,
+    POLICY_WORDS,
     USED,
     Roster,
 )
@@ -67,7 +69,8 @@ def read_roster(
     anchor = table.read("anchor_days", _days, _NO_DAYS)
     kind = table.words("kind", KIND_WORDS, 0)
     newcomer = table.words("newcomer", NEWCOMER_WORDS, False)
-    texts = {field: table.texts(field) for field in ("organisation", "building", "policy", "desk_type")}
+    texts = {field: table.texts(field) for field in ("organisation", "building", "desk_type")}
+    policy = table.read("policy", _policy, "")
     table.check()
 
     order = np.argsort(entity, kind="stable")
@@ -98,7 +101,7 @@ def read_roster(
         teams=teams,
         organisation=tuple(texts["organisation"][row] for row in order),
         building=tuple(texts["building"][row] for row in order),
-        policy=tuple(texts["policy"][row] for row in order),
+        policy=tuple(policy[row] for row in order),
         desk_type=tuple(texts["desk_type"][row] for row in order),
         given={field: len(table) - empty.get(field, 0) for field in USED if field in table},
         wants=~np.isnan(wanted)[order],
@@ -140,6 +143,17 @@ def _days(cell: Cell) -> Days:
             hint = nearest(word, DAY_WORDS)
             raise ValueError(f"not a list of weekdays{hint}, use {','.join(DAYS)} or ma,di,wo,do,vr; empty for none")
     return tuple(day in {DAY_WORDS[word] for word in words} for day in range(len(DAYS)))
+
+
+def _policy(cell: Cell) -> str:
+    """Return the policy that the cell names; raise ValueError for any other word."""
+    word = text_of(cell).casefold()
+    if word in POLICY_WORDS:
+        return POLICY_WORDS[word]
+    if word in NO_PARTS:
+        raise ValueError(NO_PARTS[word])
+    names = ",".join(dict.fromkeys(POLICY_WORDS.values()))
+    raise ValueError(f"not a policy of a team{nearest(word, POLICY_WORDS)}, use one of {names}; empty for none")
 
 
 def _days_off(cell: Cell) -> Days:

@@ -170,14 +170,11 @@ def policy(settings: Mapping[str, Any]) -> str:
     if name == "mandate":
         said = tr("{policy}, {days} a week", policy=said, days=words.count(settings["days"]))
     if name == "rotation":
+        cohorts = words.count(settings["cohorts"])
         said = (
-            tr(
-                "{policy} ({cohorts}, each with its own weekdays)",
-                policy=said,
-                cohorts=words.count(settings["cohorts"]),
-            )
+            tr("{policy} ({cohorts}, each with its own weekdays)", policy=said, cohorts=cohorts)
             if settings["period"] == "days"
-            else tr("{policy} ({cohorts}, week by week)", policy=said, cohorts=words.count(settings["cohorts"]))
+            else tr("{policy} ({cohorts}, with other weekdays every week)", policy=said, cohorts=cohorts)
         )
     if name == "spread" and settings["days"] < 5:
         said = tr("{policy} ({days} a week)", policy=said, days=words.counted(settings["days"], "day", "days"))

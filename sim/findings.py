@@ -174,6 +174,12 @@ def moved(policy: Mapping[str, Any]) -> str:
     return tr("{moved} moved, {added} added, {lost} lost", **days)
 
 
+def changes_number(moves: Mapping[str, Any]) -> bool:
+    """Tell whether a policy changes rather how often people come than when: more days added or lost than moved."""
+    days = [moves.get(f"days_{what}") for what in ("moved", "added", "lost")]
+    return None not in days and max(days[1:]) > days[0]
+
+
 def with_interval(measure: words.Measure, *, bounded: bool = False) -> str:
     """Return a share with its interval: ``7 % (5 to 9 %)``, or ``none seen`` (`bounded`: with its upper end).
 

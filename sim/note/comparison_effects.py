@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from sim import figures as ranges
-from sim import words
+from sim import findings, words
 from sim.language import mark, tr
 from sim.note import money, names, social
 from sim.note.blocks import Block, Bullets, Heading
@@ -94,8 +94,11 @@ def people(summary: Summary) -> list[str]:
         for name, sentences in _CHANGES.items()
         if (one := less_first.get(name)) and (said := sentences.get(ranges.sign(one)))
     ]
-    days = summary["by_case"][other]["per_person_and_week"]["days_moved"]
-    if days is not None and days >= 0.005:
+    week = summary["by_case"][other]["per_person_and_week"]
+    days = week["days_moved"]
+    if findings.changes_number(week):
+        found.append(tr("{case}: office days per person and week: {days}", case=case, days=findings.moved(week)))
+    elif days is not None and days >= 0.005:
         found.append(
             tr(
                 "{case}: {days} office days per person and week move to another weekday",

@@ -176,8 +176,9 @@ def moved(policy: Mapping[str, Any]) -> str:
 
 def changes_number(moves: Mapping[str, Any]) -> bool:
     """Tell whether a policy changes rather how often people come than when: more days added or lost than moved."""
-    days = [moves.get(f"days_{what}") for what in ("moved", "added", "lost")]
-    return None not in days and max(days[1:]) > days[0]
+    if moves["days_moved"] is None:
+        return False  # people too few to be shown
+    return bool(max(moves["days_added"], moves["days_lost"]) > moves["days_moved"])
 
 
 def with_interval(measure: words.Measure, *, bounded: bool = False) -> str:

@@ -1,5 +1,6 @@
 """The jobs of a sweep by policy: which numbers of desks are surely enough, which surely too few."""
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -126,8 +127,8 @@ def comparable(rows: Sequence[Row]) -> list[Line]:
 
 
 def _changed(row: Row) -> float:
-    days = [row.get(name) for name in ("days_moved", "days_added", "days_lost")]
-    return sum(float(one) for one in days if words.known({"estimate": one}))  # not known of too few people
+    days = (row.get(name) for name in ("days_moved", "days_added", "days_lost"))
+    return math.fsum(one for one in days if words.known({"estimate": one}))  # not known of too few people
 
 
 def chosen_job(rows: Sequence[Row]) -> Row | None:

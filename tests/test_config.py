@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 from hydra import initialize_config_dir
 from hydra.core.global_hydra import GlobalHydra
 
@@ -677,7 +678,7 @@ def leaves(owner: type[Parameters], prefix: str = "") -> list[str]:
         value = None if field.default_factory is dataclasses.MISSING else field.default_factory()
         if isinstance(value, Parameters):
             names += leaves(type(value), f"{prefix}{field.name}.")
-        elif issubclass(owner, Policy) and prefix != "policy." and field in dataclasses.fields(Policy):
+        elif issubclass(owner, Policy) and prefix != "policy." and field.name in keys.OF_ALL_PARTS:
             continue  # a policy within another one has none of its own
         elif field.metadata and not (prefix and field.name == "name" and prefix[:-1] in keys.groups()):
             names.append(prefix + field.name)

@@ -128,7 +128,9 @@ def comparable(rows: Sequence[Row]) -> list[Line]:
 
 def _changed(row: Row) -> float:
     days = (row.get(name) for name in ("days_moved", "days_added", "days_lost"))
-    return math.fsum(one for one in days if words.known({"estimate": one}))  # not known of too few people
+    return math.fsum(
+        float(one) for one in days if one is not None and words.known({"estimate": one})
+    )  # not known of too few people
 
 
 def chosen_job(rows: Sequence[Row]) -> Row | None:

@@ -160,11 +160,11 @@ def policy(settings: Mapping[str, Any]) -> str:
         return tr("{policy}, with {days} days a week at home to concentrate", policy=said, days=days)
     if name == "mixed":
         parts = [
-            tr("{policy} for {share} of teams", policy=policy(settings["parts"][part]), share=words.given(share))
+            tr("{share} of teams: {policy}", policy=policy(settings["parts"][part]), share=words.given(share))
             for part, share in settings["shares"].items()
             if share
         ]
-        return f"{said}: {'; '.join(parts)}"
+        return f"{said} ({'; '.join(parts)})"
     if name not in _FOLLOWED:
         return said
     if name == "mandate":

@@ -145,12 +145,13 @@ def _entries(root: Root) -> dict[str, list[str]]:
 
 
 def _short(words: Sequence[str]) -> str:
-    """Return a name for a legend: ``spread, strength 0.4``."""
+    """Return a name for a legend: ``spread, strength 0.4``, ``mixed, free 0.5 + spread 0.5``."""
     said = []
     for word in words:
         key, _, value = word.partition("=")
         last = key.rpartition(".")[2].replace("_", " ")
-        said.append(value if key == "policy" else f"{last} {value}")
+        entries = " + ".join(" ".join(entry.replace(":", " ").split()) for entry in value.strip("{}").split(","))
+        said.append(value if key == "policy" else entries if value.startswith("{") else f"{last} {value}")
     return ", ".join(said)
 
 

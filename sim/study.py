@@ -15,6 +15,7 @@ from sim.population import People
 from sim.replicate import Job, make_job
 from sim.scenario import Scenario
 from sim.shared_replications import Progress
+from sim.sources import OF_NO_PART
 from sim.store import Store
 from sim.version import VERSION
 
@@ -144,5 +145,9 @@ def differences(base: Mapping[str, Any], other: Mapping[str, Any], prefix: str =
         own = base.get(key)
         if isinstance(value, Mapping) and isinstance(own, Mapping) and (not prefix or value.keys() == own.keys()):
             yield from differences(own, value, f"{prefix}{key}.")
+        elif isinstance(value, Mapping) and any(isinstance(one, Mapping) for one in value.values()):
+            for part, settings in value.items():  # the parts of a policy, which the first case has not
+                found = ((f"{prefix}{key}.{part}.{name}", one) for name, one in settings.items())
+                yield from ((name, one) for name, one in found if not OF_NO_PART.search(name))
         else:
             yield prefix + key, value

@@ -124,7 +124,7 @@ def test_the_table_tells_what_each_policy_asks() -> None:
         "turns": "groups that take turns (3, with other weekdays every week), which 80 % of people follow",
         "fixed turns": "groups that take turns (2, each with its own weekdays), which everybody follows",
         "asked": "a minimum of office days, 3 a week, which 70 % of people follow",
-        "planned": "days by planned activities, with 1.5 days a week at home to concentrate",
+        "planned": "days by planned activities; at home to concentrate: 1.5 of 5 days",
         "half": "a policy for each team (50 % of teams: a minimum of office days, 3 a week, which 70 % of people "
         "follow; 50 % of teams: free choice)",
         "other half": "a policy for each team (40 % of teams: days spread over the week, which everybody follows; "
@@ -158,6 +158,12 @@ def test_shares_with_other_entries_are_one_difference() -> None:
     changed = dict(differences({"p": {"s": {"a": 0.5, "b": 0.5}}}, {"p": {"s": {"b": 1.0}}}))
     assert changed == {"p.s": {"b": 1.0}}
     assert dict(differences({"p": {"s": {"a": 0.5, "b": 0.5}}}, {"p": {"s": {"a": 0.5, "b": 0.1}}})) == {"p.s.b": 0.1}
+
+
+def test_the_parts_of_a_policy_are_told_as_they_are_typed() -> None:
+    changed = tailored().summary["cases"]["half"]
+    assert changed["policy.parts.anchor.days"] == 2
+    assert not [key for key in changed if key.endswith((".free.name", "stagger_minutes"))]
 
 
 def test_the_page_of_decision_tells_the_cases_apart() -> None:

@@ -52,7 +52,7 @@ def scenario_of(summary: Summary, case: str) -> Scenario:
         *groups, name = key.split(".")
         part = scenario
         for group in groups:
-            part = part[group]
+            part = part.setdefault(group, {})
         part[name] = value
     return scenario
 
@@ -73,8 +73,14 @@ def followed_by_all(summary: Summary, case: str | None = None) -> bool:
     share = settings.get("compliance") if case is None else compliance(summary, case)
     if settings["name"] != "mixed":
         return settings["name"] not in UNASKED and share in (1, None)
-    parts = [settings["parts"][part] for part, share in settings["shares"].items() if share]
-    return any(part["name"] not in UNASKED and part.get("compliance") in (1, None) for part in parts)
+    asked = [part for part, _ in _parts(settings) if part["name"] not in UNASKED]
+    return any(part.get("compliance") in (1, None) for part in asked)
+
+
+def _parts(settings: Mapping[str, Any]) -> list[tuple[dict[str, Any], float]]:
+    """Return the settings of each policy that some teams have, and the share of these."""
+    shares = {part: share for part, share in settings["shares"].items() if share}
+    return [({"name": part} | settings["parts"].get(part, {}), share) for part, share in shares.items()]
 
 
 def grid(summary: Summary) -> Grid:
@@ -157,12 +163,11 @@ def policy(settings: Mapping[str, Any]) -> str:
         return tr("{policy}, {days} a week", policy=said, days=words.count(settings["days"]))
     if name == "activity":
         days = words.number(settings["concentration_days"], "g")
-        return tr("{policy}, with {days} days a week at home to concentrate", policy=said, days=days)
+        return tr("{policy}; at home to concentrate: {days} of 5 days", policy=said, days=days)
     if name == "mixed":
         parts = [
-            tr("{share} of teams: {policy}", policy=policy(settings["parts"][part]), share=words.given(share))
-            for part, share in settings["shares"].items()
-            if share
+            tr("{share} of teams: {policy}", policy=policy(settings_of), share=words.given(share))
+            for settings_of, share in _parts(settings)
         ]
         return f"{said} ({'; '.join(parts)})"
     if name not in _FOLLOWED:

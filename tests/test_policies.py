@@ -35,6 +35,7 @@ from sim.workdays import Week
 
 MONDAY = date(2026, 3, 2)
 WEEK = Week(MONDAY, np.ones(5, dtype=bool))
+LAST_OF_2026, FIRST_OF_2027 = date(2026, 12, 28), date(2027, 1, 4)  # weeks 53 and 1
 CONF = Path(__file__).parent.parent / "conf" / "policy"
 MODELS = ("independent", "days_per_week")
 
@@ -511,7 +512,11 @@ def test_weekdays_change_hands_every_week_whatever_the_replication():
     assert np.array_equal(seen[0], seen[3])
     # In three weeks each team has each weekday once.
     assert np.all(np.sum(seen[:3], axis=0) == 1)
-    fixed = [Rotation().team_days(*in_context(people, monday=MONDAY + timedelta(weeks=n))) for n in range(2)]
+    # Also over the end of a year of 53 weeks.
+    ends = [in_context(people, monday=day) for day in (LAST_OF_2026, FIRST_OF_2027)]
+    turn = [Rotation(period="weeks").team_days(*one) for one in ends]
+    assert np.array_equal(turn[0], ~turn[1])
+    fixed = [Rotation().team_days(*one) for one in ends]
     assert np.array_equal(fixed[0], fixed[1])
 
 

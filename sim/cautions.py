@@ -8,6 +8,7 @@ from sim import sources
 from sim.collected import ENOUGH_CROWDED, Collected, Sums
 from sim.estimate import proportion
 from sim.groups import SMALLEST_GROUP
+from sim.policies import Mixed
 from sim.population import simulated_employees
 from sim.replicate import Job, simulated_people
 from sim.scenario import Scenario
@@ -145,6 +146,8 @@ def about_people(job: Job) -> list[Sentence]:
         )
     if job.staff is not None and job.staff.real:
         found += _about_staff_file(scenario, len(job.staff))
+        if job.staff.policy is not None and not isinstance(scenario.policy, Mixed):
+            found.append(Sentence("roster: the column policy is used by policy=mixed only"))
     if not job.headcount.flexible and not scenario.policy.owns_desks:
         found.append(Sentence("nobody is flexible, so hardly anybody can be refused a desk"))
     return found

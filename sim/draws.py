@@ -45,6 +45,7 @@ DECISIONS: Final = (
     "economics",  # amounts within their ranges, by draw of the account
     "effects",  # likewise, of commuting and energy
     "booking",  # when a desk is asked for, no-show, second choice, coming without asking, by weekday
+    "mixed_policy",  # a team's place in the order in which policies are handed out (`mixed`, §7)
 )
 # The generator's multipliers and the steps of its key.
 _M0: Final = np.uint64(0xD2E7470EE14C6C93)

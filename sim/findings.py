@@ -176,6 +176,13 @@ def moved(policy: Mapping[str, Any]) -> str:
     return tr("{moved} moved, {added} added, {lost} lost", **days)
 
 
+def changes_number(moves: Mapping[str, Any]) -> bool:
+    """Tell whether a policy changes rather how often people come than when: more days added or lost than moved."""
+    if moves["days_moved"] is None:
+        return False  # people too few to be shown
+    return bool(max(moves["days_added"], moves["days_lost"]) > moves["days_moved"])
+
+
 def with_interval(measure: words.Measure, *, bounded: bool = False) -> str:
     """Return a share with its interval: ``7 % (5 to 9 %)``, or ``none seen`` (`bounded`: with its upper end).
 

@@ -113,6 +113,7 @@ class People:
     desk_type: npt.NDArray[np.int32]  # (n,) the `DeskType` that is needed (§12)
     teams: tuple[str, ...]
     real: bool  # from a roster: small groups stay out of the tables
+    policy: npt.NDArray[np.str_] | None = None  # (n,) from a roster, "" for whom it names none (`mixed`, §7)
 
     def __len__(self) -> int:
         return len(self.entity)

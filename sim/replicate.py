@@ -15,7 +15,7 @@ import numpy as np
 
 from sim import audit, day_compiled
 from sim.absences import absences
-from sim.attendance import Wishes, attend, preferences, pull, wishes
+from sim.attendance import Wishes, attend, preferences, wishes
 from sim.bookings import NO_BOOKINGS, DayOfBookings, WeekOfBookings, claimed_until, figures_of, with_bookings
 from sim.building import fit_out, number_of_desks
 from sim.coming_order import applicable, week_order
@@ -356,8 +356,8 @@ def _coming(
     core = (int(scenario.building.core_start * HOUR), int(scenario.building.core_end * HOUR))
     together = policy.team_days(wanted, context)
     meetings = meeting_week(scenario.meetings, groups, people, week, available, together, core, draws)
-    pulled = pull(shaped, meetings.pulled)
-    return attend(scenario.attendance, pulled, available, people, draws, week), meetings, pulled
+    planned = policy.planned(shaped, meetings.pulled, context)
+    return attend(scenario.attendance, planned, available, people, draws, week), meetings, planned
 
 
 def _states(people: People, working: Flags, leave: Flags, elsewhere: Flags, sick: Flags, come: Flags) -> Int8s:

@@ -60,7 +60,7 @@ def staff_of(organisation: Organisation, data: Data) -> Staff:
         raise InputError(f"organisation.roster: {fault}" for fault in error.faults) from None
     notes = roster.notes + [
         Sentence("roster: the column {column} is not used in this version", column=column)
-        for column in ("building", "policy")
+        for column in ("building",)
         if any(getattr(roster, column))
     ]
     if organisation.office_days is not None and roster.given.get("office_days") == len(roster):
@@ -115,4 +115,5 @@ def _people(roster: Roster, organisation: Organisation) -> People:
         ),
         teams=roster.teams,
         real=True,
+        policy=np.array(roster.policy) if any(roster.policy) else None,
     )

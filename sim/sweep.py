@@ -42,7 +42,7 @@ def done_row(number: int, overrides: Sequence[str], summary: Mapping[str, Any]) 
         "desks_saved": summary["space"]["desks_saved"],
         "m2_saved": summary["space"]["m2_saved"],
         "eur_saved": summary["space"]["eur_saved"]["total"],
-        "days_moved": summary["policy"]["days_moved"],
+        **{name: summary["policy"][name] for name in ("days_moved", "days_added", "days_lost")},
     }
     for name, measure in summary["measures"].items():
         short = SHORT.get(name, name)

@@ -88,6 +88,8 @@ COLUMNS: Final = {
     "turned_away": ("share", SUBJECTS["turned_away_probability"]),
     "crowded": ("share", SUBJECTS["crowded_day_probability"]),
     "days_moved": ("rate", mark("office days moved per person and week")),
+    "days_added": ("rate", mark("office days added per person and week")),
+    "days_lost": ("rate", mark("office days lost per person and week")),
     "days_moved_per_week": ("rate", mark("office days moved per person and week")),
     "days_added_per_week": ("rate", mark("office days added per person and week")),
     "days_lost_per_week": ("rate", mark("office days lost per person and week")),

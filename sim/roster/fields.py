@@ -62,6 +62,21 @@ KIND_WORDS = {
     "vaste werkplek": 1,
     "veld": 2,
 }
+# Policies of the part `policy` (§7) by their words; those of a whole building with what to do in their place.
+POLICY_WORDS = {
+    **{name: name for name in ("free", "anchor", "spread", "rotation", "mandate", "activity")},
+    "vrij": "free",
+    "vrije keuze": "free",
+    "vaste teamdagen": "anchor",
+    "spreiding": "spread",
+    "rotatie": "rotation",
+    "minimum": "mandate",
+    "activiteit": "activity",
+}
+NO_PARTS = {
+    "assigned": "is for a whole building: give who owns a desk the kind fixed_desk",
+    "booking": "is for a whole building: leave the cell empty",
+}
 NEWCOMER_WORDS = {
     **dict.fromkeys(("yes", "ja", "true", "waar", "y", "j", "1"), True),
     **dict.fromkeys(("no", "nee", "false", "onwaar", "n", "0"), False),
@@ -102,7 +117,7 @@ class Roster:
     teams: tuple[str, ...]  # sorted
     organisation: tuple[str, ...]  # (n,) "" where not given, as the next two
     building: tuple[str, ...]
-    policy: tuple[str, ...]
+    policy: tuple[str, ...]  # a word of `POLICY_WORDS`
     given: dict[str, int]  # by field that the simulation uses: people of whom the file says it
     wants: npt.NDArray[np.bool_]  # (n,) whether the file says the wanted office days
     report: list[str]  # the import report: counts and headings, nothing personal

@@ -20,7 +20,9 @@ from sim.roster.fields import (
     KIND_WORDS,
     KINDS,
     NEWCOMER_WORDS,
+    NO_PARTS,
     OFFICE_DAYS,
+    POLICY_WORDS,
     USED,
     Roster,
 )
@@ -69,7 +71,8 @@ def read_roster(
     kind = table.words("kind", KIND_WORDS, 0)
     newcomer = table.words("newcomer", NEWCOMER_WORDS, False)
     desk_type = table.words("desk_type", DESK_TYPE_WORDS, 0 if "desk_type" in table else -1)
-    texts = {field: table.texts(field) for field in ("organisation", "building", "policy")}
+    texts = {field: table.texts(field) for field in ("organisation", "building")}
+    policy = table.read("policy", _policy, "")
     table.check()
 
     order = np.argsort(entity, kind="stable")
@@ -101,7 +104,7 @@ def read_roster(
         teams=teams,
         organisation=tuple(texts["organisation"][row] for row in order),
         building=tuple(texts["building"][row] for row in order),
-        policy=tuple(texts["policy"][row] for row in order),
+        policy=tuple(policy[row] for row in order),
         given={field: len(table) - empty.get(field, 0) for field in USED if field in table},
         wants=~np.isnan(wanted)[order],
         report=[],
@@ -142,6 +145,17 @@ def _days(cell: Cell) -> Days:
             hint = nearest(word, DAY_WORDS)
             raise ValueError(f"not a list of weekdays{hint}, use {','.join(DAYS)} or ma,di,wo,do,vr; empty for none")
     return tuple(day in {DAY_WORDS[word] for word in words} for day in range(len(DAYS)))
+
+
+def _policy(cell: Cell) -> str:
+    """Return the policy that the cell names; raise ValueError for any other word."""
+    word = text_of(cell).casefold()
+    if word in POLICY_WORDS:
+        return POLICY_WORDS[word]
+    if word in NO_PARTS:
+        raise ValueError(NO_PARTS[word])
+    names = ",".join(dict.fromkeys(POLICY_WORDS.values()))
+    raise ValueError(f"not a policy of a team{nearest(word, POLICY_WORDS)}, use one of {names}; empty for none")
 
 
 def _days_off(cell: Cell) -> Days:

@@ -3,7 +3,7 @@
 import math
 import re
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
 import numpy as np
@@ -52,6 +52,11 @@ def report(table: Table, roster: Roster, empty: Mapping[str, int], wanted: Sente
         lines.append(Sentence("days off: not read, there is no such column"))
     if roster.anchor.any():
         lines.append(Sentence("anchor days: {days}", days=_counts(_DAYS, roster.anchor.sum(axis=0))))
+    if any(roster.policy):
+        named = Counter(roster.policy)
+        none = named.pop("", 0)
+        policies = _counts(sorted(named), (named[name] for name in sorted(named)))
+        lines.append(Sentence("policies: {policies}; none {number}", policies=policies, number=none))
     if lost := int((roster.anchor & ~roster.contract).sum()):
         lines.append(Sentence("anchor days that fall on a day off: {number}, the day off holds", number=lost))
     if capped := int((roster.office_days > contract_days).sum()):

@@ -8,6 +8,7 @@ from sim import findings, words
 from sim.language import mark, tr
 from sim.study import Study
 from sim.subjects import SUBJECTS
+from sim.tally import DAYS_CHANGED
 from sim.told import cases
 from sim.told.base import Grid, Said
 from sim.told.cases import NEEDED, called
@@ -166,6 +167,7 @@ def _figures(summary: Summary) -> Grid:
     if asked_too:
         headings.insert(2, tr(SUBJECTS[asked["measure"]]))
     rows = []
+    moved_too = (tr("days moved*"), tr("days added*"), tr("days lost*"))[: 3 if _more_or_less_often(summary) else 1]
     for name, case in summary["by_case"].items():
         measures = case["measures"]
         cells = [
@@ -177,13 +179,18 @@ def _figures(summary: Summary) -> Grid:
         if asked_too:
             bounded = asked["measure"] in findings.DAY_SHARES
             cells.insert(2, findings.with_interval(measures[asked["measure"]], bounded=bounded))
-        days = case["per_person_and_week"]["days_moved"]
-        moved = words.unknown() if days is None else words.number(days, ".2f")
-        rows.append([*cells, moved, tr("yes") if case["may_be_best"] else tr("no")])
+        days = [case["per_person_and_week"][key] for key in DAYS_CHANGED[: len(moved_too)]]
+        moved = [words.unknown() if one is None else words.number(one, ".2f") for one in days]
+        rows.append([*cells, *moved, tr("yes") if case["may_be_best"] else tr("no")])
     title = tr("Figures")
     if asked["weekday"] != "all":
         title = tr("Figures, {weekdays} only", weekdays=words.weekdays(asked["weekday"]))
-    return Grid([*headings, tr("days moved*"), may_be_best], rows, left=[case_heading, may_be_best], title=title)
+    return Grid([*headings, *moved_too, may_be_best], rows, left=[case_heading, may_be_best], title=title)
+
+
+def _more_or_less_often(summary: Summary) -> bool:
+    """Tell whether a case changes how often people come."""
+    return any(findings.changes_number(case["per_person_and_week"]) for case in summary["by_case"].values())
 
 
 def _space(summary: Summary) -> Grid:
@@ -221,7 +228,11 @@ def _differences(summary: Summary) -> Grid:
 def _notes(study: Study) -> list[str]:
     summary = study.summary
     best = summary["best"]
-    lines = [tr("* office days moved to another weekday, per person and week, against everybody choosing freely")]
+    lines = [
+        tr("* office days moved to another weekday, added and lost, per person and week, against free choice")
+        if _more_or_less_often(summary)
+        else tr("* office days moved to another weekday, per person and week, against everybody choosing freely")
+    ]
     apart = [
         tr(
             "{case} {change}",

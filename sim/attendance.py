@@ -139,6 +139,14 @@ def pull(wishes: Wishes, days: Flags) -> Wishes:
     return replace(wishes, rank=np.where(days & (wishes.rank >= 0), wishes.rank - np.int8(PULLED), wishes.rank))
 
 
+def kept_on_site(shaped: Wishes, wanted: Wishes, bound: Flags) -> Wishes:
+    """Return the wishes that a policy shaped with those of people who are `bound` (n,) to the office as they were."""
+    if not bound.any() or shaped is wanted:
+        return shaped
+    days = np.where(bound, np.maximum(shaped.office_days, wanted.office_days), shaped.office_days)
+    return replace(shaped, office_days=days, contract=shaped.contract | (wanted.contract & bound[:, None]))
+
+
 def attend(attendance: Attendance, wishes: Wishes, available: Flags, people: People, draws: Draws, week: Week) -> Flags:
     """Return (n, 5) who comes in on which day, before sickness strikes.
 

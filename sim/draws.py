@@ -44,6 +44,11 @@ DECISIONS: Final = (
     "resample",  # which replications a resample takes, by resample
     "economics",  # amounts within their ranges, by draw of the account
     "effects",  # likewise, of commuting and energy
+    "remote",  # whether a person can work from home
+    "event",  # whether a person follows an event of the calendar
+    "visitors",  # how many visitors come on a day
+    "visitor_zone",  # where a visitor sits
+    "growth",  # whom growth takes as an example, or takes away
 )
 # The generator's multipliers and the steps of its key.
 _M0: Final = np.uint64(0xD2E7470EE14C6C93)

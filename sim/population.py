@@ -21,6 +21,11 @@ FLEXIBLE: Final = 0
 FIXED_DESK: Final = 1
 FIELD: Final = 2
 
+# Of a person: whether something is so.
+NO: Final = 0
+YES: Final = 1
+UNTOLD: Final = -1
+
 WEEKDAYS: Final = 5
 
 
@@ -48,12 +53,26 @@ class Organisation(Parameters):
     )
     baseline_ratio: float = parameter(1.3, unit="desks/FTE", help="desk ratio today", low=0.05, high=3)
     growth: float = parameter(
-        0.0, unit="share", help="staff growth on the desks set for today's staff", low=-0.9, high=5
+        0.0, unit="share a year", help="staff growth on the desks set for today's staff", low=-0.9, high=5
+    )
+    growth_years: float = parameter(1.0, unit="years", help="years of that growth", low=0, high=30)
+    growth_by_team: dict[str, float] = parameter(
+        {},
+        unit="share a year",
+        help="growth of teams of a roster that differs: {team: share}; the others follow `growth`",
+        low=-0.9,
+        high=5,
     )
     field_share: float = parameter(0.0, unit="share", help="people who work on location", low=0, high=1)
     field_office_days: float = parameter(0.25, unit="days/week", help="office days of field workers", low=0, high=5)
     fixed_desk_share: float = parameter(0.0, unit="share", help="people who own a desk", low=0, high=1)
     newcomer_share: float = parameter(0.1, unit="share", help="people in their first year", low=0, high=1)
+    newcomer_extra_days: float = parameter(
+        0.0, unit="days/week", help="more office days that newcomers want, up to their contract", low=0, high=5
+    )
+    remote_capable: float = parameter(
+        1.0, unit="share", help="people who can work from home; the others come in whenever they work", low=0, high=1
+    )
     elsewhere_share: float = parameter(
         0.0, unit="share of days", help="days of flexible staff in another place of work", low=0, high=0.9
     )
@@ -74,6 +93,13 @@ class Organisation(Parameters):
             raise ConfigurationError(f"office_days_shares: the six shares add up to {total:g}, make it 1")
         if self.field_share + self.fixed_desk_share > 1:
             raise ConfigurationError("field_share: field_share and fixed_desk_share exceed 1 together, lower one")
+        if self.growth_by_team and self.roster is None:
+            raise ConfigurationError("growth_by_team: names teams of a roster, give organisation.roster or use growth")
+
+    def growth_factor(self, team: str | None = None) -> float:
+        """Return how many times today's staff there are after `growth_years`, of a team or on the whole."""
+        share = self.growth if team is None else self.growth_by_team.get(team, self.growth)
+        return float((1 + share) ** self.growth_years)
 
 
 @dataclass(frozen=True)
@@ -89,6 +115,10 @@ class People:
     newcomer: npt.NDArray[np.bool_]  # (n,)
     anchor: npt.NDArray[np.bool_]  # (n, 5) anchor days fixed by a roster
     teams: tuple[str, ...]
+    organisation: npt.NDArray[np.int32]  # (n,) index into organisations
+    organisations: tuple[str, ...]  # a preset is one, called by its name
+    on_site: npt.NDArray[np.int8]  # (n,) YES who cannot work from home, NO, or UNTOLD: a roster that does not say
+    made_up: npt.NDArray[np.bool_]  # (n,) nobody of the roster: growth
     real: bool  # from a roster: small groups stay out of the tables
 
     def __len__(self) -> int:
@@ -98,6 +128,11 @@ class People:
     def part_time(self) -> npt.NDArray[np.bool_]:
         """Who works less than a full week (n,)."""
         return self.fte < 1
+
+    @cached_property
+    def bound(self) -> npt.NDArray[np.bool_]:
+        """Who comes in on every day they work, because they cannot work from home (n,)."""
+        return self.on_site == YES
 
     @cached_property
     def team_entity(self) -> Words:
@@ -125,7 +160,7 @@ def simulated_employees(organisation: Organisation) -> int:
 
 def grown(organisation: Organisation) -> int:
     """Return the simulated heads: the nominal ones with growth."""
-    return max(1, round(simulated_employees(organisation) * (1 + organisation.growth)))
+    return max(1, round(simulated_employees(organisation) * organisation.growth_factor()))
 
 
 def headcount(organisation: Organisation) -> Headcount:
@@ -153,18 +188,52 @@ def draw_people(organisation: Organisation, draws: Draws) -> People:
     kind[order[:field]] = FIELD
     kind[order[field : field + owners]] = FIXED_DESK
     teams = max(1, round(n / organisation.team_size))
+    newcomer = chance[:, 2] < organisation.newcomer_share
+    on_site = cannot_work_at_home(organisation, draws, entity, kind)
+    wanted = _wanted_days(organisation, kind, days, chance[:, 1])
+    if organisation.newcomer_extra_days:
+        wanted = with_extra_days(wanted, newcomer, kind, days, organisation.newcomer_extra_days)
     return People(
         entity=entity,
         team=(np.arange(n) * teams // n).astype(np.int32),
         fte=days / WEEKDAYS,
         contract=contract,
-        office_days=_wanted_days(organisation, kind, days, chance[:, 1]),
+        office_days=np.where(on_site, float(WEEKDAYS), wanted),
         kind=kind,
-        newcomer=chance[:, 2] < organisation.newcomer_share,
+        newcomer=newcomer,
         anchor=np.zeros((n, WEEKDAYS), dtype=np.bool_),
         teams=tuple(f"team {number + 1}" for number in range(teams)),
+        organisation=np.zeros(n, dtype=np.int32),
+        organisations=(organisation.name,),
+        on_site=on_site.astype(np.int8),
+        made_up=np.zeros(n, dtype=np.bool_),
         real=False,
     )
+
+
+def cannot_work_at_home(
+    organisation: Organisation, draws: Draws, entity: Words, kind: npt.NDArray[np.int8]
+) -> npt.NDArray[np.bool_]:
+    """Draw who cannot work from home (n,): nobody in the field, of the others all but `remote_capable`."""
+    if organisation.remote_capable >= 1:
+        return np.zeros(len(entity), dtype=np.bool_)
+    bound: npt.NDArray[np.bool_] = draws.uniform("remote", 0, entity)[:, 0] >= organisation.remote_capable
+    return bound & (kind != FIELD)
+
+
+def with_extra_days(
+    wanted: npt.NDArray[np.float64],
+    newcomer: npt.NDArray[np.bool_],
+    kind: npt.NDArray[np.int8],
+    days: npt.NDArray[np.int64],
+    extra: float,
+) -> npt.NDArray[np.float64]:
+    """Return wanted office days (n,) with the `extra` ones of newcomers, up to their contract `days` (n,).
+
+    Who works on location learns the job there.
+    """
+    more = np.maximum(wanted, np.minimum(wanted + extra, days))
+    return np.where(newcomer & (kind != FIELD), more, wanted)
 
 
 def mean_office_days(organisation: Organisation) -> float:

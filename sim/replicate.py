@@ -15,7 +15,7 @@ import numpy as np
 
 from sim import audit, day_compiled
 from sim.absences import absences
-from sim.attendance import Wishes, attend, pull, wishes
+from sim.attendance import Wishes, attend, kept_on_site, pull, wishes
 from sim.building import fit_out, number_of_desks
 from sim.coming_order import applicable, week_order
 from sim.compiling import Flags, Int8s, Int32s, Int64s, kernel
@@ -32,6 +32,7 @@ from sim.meetings import Clusters, MeetingWeek, clusters, meeting_week
 from sim.policies import Context, Free, Policy, days_changed
 from sim.population import FIELD, FIXED_DESK, WEEKDAYS, Headcount, People, draw_people, grown, headcount, headcount_of
 from sim.scenario import Scenario
+from sim.staffing import settled
 from sim.tally import STATES, Outcome, Tally, gathering, joined
 from sim.workdays import Week, period
 
@@ -82,6 +83,7 @@ def make_job(scenario: Scenario, staff: People | None) -> Job:
     if staff is None and scenario.organisation.roster is not None:
         raise ConfigurationError("organisation.roster: its people are not given, use sim.evaluate, which reads them")
     nominal = headcount(scenario.organisation) if staff is None else headcount_of(staff)
+    staff = None if staff is None else settled(staff, scenario.organisation, scenario.seed)
     if scenario.policy.owns_desks:
         people = staff or draw_people(scenario.organisation, Draws(scenario.seed, 0))
         desks = len(people)
@@ -244,7 +246,7 @@ def _coming(
 ) -> tuple[Flags, MeetingWeek, Wishes]:
     """Return (n, 5) who would come under a policy, sickness aside, the week's meetings, and what people wanted."""
     people, draws = context.people, context.draws
-    shaped = policy.shape(wanted, context)
+    shaped = kept_on_site(policy.shape(wanted, context), wanted, people.bound)
     core = (int(scenario.building.core_start * HOUR), int(scenario.building.core_end * HOUR))
     together = policy.team_days(wanted, context)
     meetings = meeting_week(scenario.meetings, groups, people, week, available, together, core, draws)

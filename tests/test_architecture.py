@@ -38,7 +38,7 @@ LEVELS = (
         "cluster_call",
     },
     {"absences", "roster", "building", "meetings", "groups", "cluster"},
-    {"attendance", "times_away", "workers"},
+    {"attendance", "staffing", "times_away", "workers"},
     {"day_plan"},
     {"policies", "coming_order"},
     {"day_simpy", "day_compiled", "day_walk"},

@@ -67,6 +67,7 @@ def read_roster(
     anchor = table.read("anchor_days", _days, _NO_DAYS)
     kind = table.words("kind", KIND_WORDS, 0)
     newcomer = table.words("newcomer", NEWCOMER_WORDS, False)
+    on_site = table.words("remote_capable", {word: int(not can) for word, can in NEWCOMER_WORDS.items()}, -1)
     texts = {field: table.texts(field) for field in ("organisation", "building", "policy", "desk_type")}
     table.check()
 
@@ -86,6 +87,7 @@ def read_roster(
     else:
         default, wanted_days = np.full(len(kinds), office_days), Sentence("{days:.3g} a week", days=office_days)
     empty = {"fte": int(np.isnan(fte).sum()), "office_days": int(np.isnan(wanted).sum())}
+    empty |= {"organisation": texts["organisation"].count(""), "remote_capable": on_site.count(-1)}
     roster = Roster(
         entity=entity[order],
         team=np.array([number[team] for team in team_names], dtype=np.int32)[order],
@@ -94,6 +96,7 @@ def read_roster(
         office_days=np.where(np.isnan(wanted), default, wanted)[order],
         kind=kinds[order],
         newcomer=np.array(newcomer, dtype=np.bool_)[order],
+        on_site=np.array(on_site, dtype=np.int8)[order],
         anchor=np.array(anchor, dtype=np.bool_)[order],
         teams=teams,
         organisation=tuple(texts["organisation"][row] for row in order),

@@ -106,6 +106,8 @@ class DayPlan:
     meeting_end: Ints  # (q,)
     meeting_size: Ints  # (q,) people who attend
     meeting_cluster: Ints  # (q,)
+    visitors: int = 0  # the last so many people are visitors
+    meetings_wished: int = 0  # meetings in person that were planned, held or not
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,11 @@ FIGURES: Final = (
     "unused_at_peak",
     "meetings",
     "meetings_without_room",
+    "visitors",
+    "visitors_refused",
+    "meetings_wished",
+    "meetings_in_person",
+    "room_hours_short",
 )
 
 
@@ -48,7 +53,7 @@ class Measured:
     used_by_hour: Floats  # (24,) desk-hours in use
     full_by_hour: Floats  # (24,) hours with no free desk
     refusals_by_hour: Int64s  # (24,)
-    refused: Int64s  # indices into the plan of the people who were refused
+    refused: Int64s  # indices into the plan of the people who were refused, without visitors
 
 
 _PEAK, _COMFORT, _UNUSED = (FIGURES.index(name) for name in ("peak", "comfort_exceeded", "unused_at_peak"))
@@ -60,6 +65,7 @@ def measure(log: Log, plan: DayPlan, office: Office, building: Building, needed:
     `needed` is the peak of the plan's demand, where it is known already.
     """
     m = len(plan.person)
+    employees = m - plan.visitors
     needed = peak_demand(plan) if needed is None else needed
     core = int(building.core_start * HOUR), int(building.core_end * HOUR)
     walked = walk(log, plan, office, core, int(building.closing * HOUR), needed)
@@ -73,14 +79,14 @@ def measure(log: Log, plan: DayPlan, office: Office, building: Building, needed:
         refused = np.unique(log.who[log.kind == Kind.REFUSED]).astype(np.int64)
         start, stop = walked.short_start, walked.short_stop
         hours_short, people_short = float(stop.sum() - start.sum()) / HOUR, _most_at_once(start, stop)
-    peak = walked.peak
+    peak, own = walked.peak, refused[refused < employees]
     figures = (
-        m,  # attendance
+        employees,  # attendance
         peak,
         needed + office.owned,  # desks_needed
         kinds[Kind.SIT] + kinds[Kind.REFUSED],  # searches
         kinds[Kind.REFUSED],  # refusals
-        len(refused),  # refused_people
+        len(own),  # refused_people
         len(refused) > 0,  # crowded
         len(refused) > SEVERE_SHARE * m,  # severe
         walked.full / 60,  # full_minutes
@@ -91,6 +97,11 @@ def measure(log: Log, plan: DayPlan, office: Office, building: Building, needed:
         *_against_desks(peak, office, building),
         len(plan.meeting_start),  # meetings
         kinds[Kind.NO_ROOM],  # meetings_without_room
+        plan.visitors,
+        len(refused) - len(own),  # visitors_refused
+        plan.meetings_wished,
+        len(plan.meeting_start) - kinds[Kind.NO_ROOM],  # meetings_in_person
+        _room_hours_short(log, plan) if kinds[Kind.NO_ROOM] else 0.0,
     )
     return Measured(
         figures=np.array(figures, dtype=np.float64),
@@ -101,7 +112,7 @@ def measure(log: Log, plan: DayPlan, office: Office, building: Building, needed:
         used_by_hour=walked.hours[0] / HOUR,
         full_by_hour=walked.hours[1] / HOUR,
         refusals_by_hour=walked.hours[2],
-        refused=refused,
+        refused=own,
     )
 
 
@@ -114,6 +125,12 @@ def at_more_desks(measured: Measured, office: Office, building: Building) -> Mea
         figures, measured.in_use, measured.held_empty, measured.present, measured.full,
         measured.used_by_hour, measured.full_by_hour, measured.refusals_by_hour, measured.refused,
     )  # fmt: skip
+
+
+def _room_hours_short(log: Log, plan: DayPlan) -> float:
+    """Return the hours of meetings that are held without a room."""
+    without = log.who[log.kind == Kind.NO_ROOM]
+    return float((plan.meeting_end[without] - plan.meeting_start[without]).sum()) / HOUR
 
 
 def _against_desks(peak: int, office: Office, building: Building) -> tuple[bool, int]:

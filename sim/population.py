@@ -132,7 +132,8 @@ class People:
     @cached_property
     def bound(self) -> npt.NDArray[np.bool_]:
         """Who comes in on every day they work, because they cannot work from home (n,)."""
-        return self.on_site == YES
+        bound: npt.NDArray[np.bool_] = self.on_site == YES
+        return bound
 
     @cached_property
     def team_entity(self) -> Words:
@@ -217,8 +218,9 @@ def cannot_work_at_home(
     """Draw who cannot work from home (n,): nobody in the field, of the others all but `remote_capable`."""
     if organisation.remote_capable >= 1:
         return np.zeros(len(entity), dtype=np.bool_)
-    bound: npt.NDArray[np.bool_] = draws.uniform("remote", 0, entity)[:, 0] >= organisation.remote_capable
-    return bound & (kind != FIELD)
+    stays = draws.uniform("remote", 0, entity)[:, 0] >= organisation.remote_capable
+    bound: npt.NDArray[np.bool_] = stays & (kind != FIELD)
+    return bound
 
 
 def with_extra_days(

@@ -25,6 +25,7 @@ from sim.day_walk import HOUR
 from sim.demand import shared_demand
 from sim.draws import Draws
 from sim.errors import ConfigurationError
+from sim.event_days import called_and_kept, check_events
 from sim.events import NOWHERE, DayPlan, Log, Office
 from sim.groups import shown_groups, shown_part_timers
 from sim.measures import Measured, at_more_desks, measure
@@ -34,6 +35,7 @@ from sim.population import FIELD, FIXED_DESK, WEEKDAYS, Headcount, People, draw_
 from sim.scenario import Scenario
 from sim.staffing import settled
 from sim.tally import STATES, Outcome, Tally, gathering, joined
+from sim.visitors import Visitors, most_visitors, visitors_of
 from sim.workdays import Week, period
 
 # Sees a day as it was planned and played, at the first number of desks.
@@ -92,13 +94,20 @@ def make_job(scenario: Scenario, staff: People | None) -> Job:
     conditions = () if scenario.policy.owns_desks else applicable(scenario.attendance)
     group = shown_groups(staff).group if staff is not None and staff.real else None
     job = Job(scenario, staff, nominal, desks, audit.audited_days(scenario), conditions, group)
-    _fit_out(job, _people(job, Draws(scenario.seed, 0)), desks)
+    people = _people(job, Draws(scenario.seed, 0))
+    check_events(scenario.calendar, people)
+    _fit_out(job, people, desks)
     return job
 
 
 def simulated_people(job: Job) -> int:
     """Return the heads that are simulated: growth comes on top of the nominal base that sets the desks (§4)."""
     return len(job.staff) if job.staff is not None else grown(job.scenario.organisation)
+
+
+def most_present(job: Job) -> int:
+    """Return the most people who can be in the building at once, visitors included."""
+    return simulated_people(job) + most_visitors(job.scenario.building.visitor_means())
 
 
 def replicate(job: Job, replication: int, watch: Watch | None = None) -> Outcome:
@@ -148,9 +157,12 @@ def play(job: Job, block: Block, desks: Sequence[int], watch: Watch | None = Non
         working = contract & week.open
         elsewhere = _elsewhere(scenario, people, week, draws)
         available = working & ~leave[:, number] & ~elsewhere
-        come, meetings, pulled = _coming(scenario, scenario.policy, context, groups, week, wanted, available)
+        called: Flags | None = None
+        if (held := called_and_kept(scenario.calendar, people, week, draws)) is not None:
+            available, called = available & ~held[1], held[0]
+        come, meetings, pulled = _coming(scenario, scenario.policy, context, groups, week, wanted, available, called)
         if not isinstance(scenario.policy, Free):
-            free, _, _ = _coming(scenario, Free(name="free"), context, groups, week, wanted, available)
+            free, _, _ = _coming(scenario, Free(name="free"), context, groups, week, wanted, available, called)
             changed = days_changed(free, come)
             houses[0].tally.policy(people.team, changed)
         states = _states(people, working, leave[:, number], elsewhere, sick[:, number], come)
@@ -158,11 +170,20 @@ def play(job: Job, block: Block, desks: Sequence[int], watch: Watch | None = Non
             weekday: np.flatnonzero(states[weekday] == STATES.index("office"))
             for weekday in np.flatnonzero(week.open).tolist()
         }
+        guests = visitors_of(scenario.building, scenario.day, week.monday, week.open, draws)
+        everybody, usually, seated, visiting = people, usual, houses, dict[int, Int64s]()
+        if guests is not None:
+            everybody, usually = guests.added_to(people), guests.profile(usual, len(houses[0].office.zone_order))
+            seated = [_with_visitors(house, guests) for house in houses]
+            visiting = {weekday: guests.indices(weekday, len(people)) for weekday in presents}
         planned = partial(
-            plan_days, scenario.day, scenario.building, people, usual, week.monday,
+            plan_days, scenario.day, scenario.building, everybody, usually, week.monday,
             groups=groups, week=meetings, draws=draws,
         )  # fmt: skip
-        plans = planned(presents)
+        there = {day: np.concatenate([one, visiting[day]]) for day, one in presents.items()} if visiting else presents
+        plans = planned(there)
+        if guests is not None:
+            plans = [guests.marked(plan, len(people)) for plan in plans]
         orders = [
             week_order(condition, scenario.attendance, pulled, available, come, people, draws, week)
             for condition in job.conditions
@@ -171,13 +192,13 @@ def play(job: Job, block: Block, desks: Sequence[int], watch: Watch | None = Non
         chances = crowded_chances(
             orders, dict(zip(presents, plans, strict=True)), demands, ~sick[:, number],
             houses[0].owned_desk == NOWHERE, groups, meetings, [house.office.shared for house in houses], planned,
-            scenario.day.part_day_share, partial(part_days, scenario.day, people, week.monday, draws),
+            scenario.day.part_day_share, partial(part_days, scenario.day, everybody, week.monday, draws), visiting,
         )  # fmt: skip
         for (weekday, present), plan in zip(presents.items(), plans, strict=True):
             date = week.monday + datetime.timedelta(days=weekday)
             day = gathering(date, people, size, states[weekday], present)
             audited = (block.replication, plan.ordinal) in job.audited
-            logs = _measured(scenario, plan, demands[weekday].peak(), houses, audited, block.replication)
+            logs = _measured(scenario, plan, demands[weekday].peak(), seated, audited, block.replication)
             for house, (_, measured), chance in zip(houses, logs, chances[weekday], strict=True):
                 house.tally.day(day, measured, chance)
                 if audited:
@@ -185,6 +206,11 @@ def play(job: Job, block: Block, desks: Sequence[int], watch: Watch | None = Non
             if watch is not None:
                 watch(date, plan, logs[0][0], people)
     return [house.tally for house in houses]
+
+
+def _with_visitors(house: _House, guests: Visitors) -> _House:
+    zone, owned_desk = guests.seats(house.zone, house.owned_desk, len(house.office.zone_order))
+    return replace(house, zone=zone, owned_desk=owned_desk)
 
 
 def _measured(
@@ -243,14 +269,18 @@ def _coming(
     week: Week,
     wanted: Wishes,
     available: Flags,
+    called: Flags | None,
 ) -> tuple[Flags, MeetingWeek, Wishes]:
-    """Return (n, 5) who would come under a policy, sickness aside, the week's meetings, and what people wanted."""
+    """Return (n, 5) who would come under a policy, sickness aside, the week's meetings, and what people wanted.
+
+    `called` (n, 5) are called in by an event, if there is one.
+    """
     people, draws = context.people, context.draws
     shaped = kept_on_site(policy.shape(wanted, context), wanted, people.bound)
     core = (int(scenario.building.core_start * HOUR), int(scenario.building.core_end * HOUR))
     together = policy.team_days(wanted, context)
     meetings = meeting_week(scenario.meetings, groups, people, week, available, together, core, draws)
-    pulled = pull(shaped, meetings.pulled)
+    pulled = pull(shaped, meetings.pulled if called is None else meetings.pulled | (called & available))
     return attend(scenario.attendance, pulled, available, people, draws, week), meetings, pulled
 
 

@@ -18,7 +18,8 @@ from sim.policies import Free
 from sim.population import FLEXIBLE, WEEKDAYS, People, draw_people
 from sim.replicate import Job
 from sim.scenario import Scenario
-from sim.theory import count_p_value, excess, headcount, tail
+from sim.theory import count_p_value, excess, excess_of_employees, headcount, tail
+from sim.visitors import cumulative
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -31,7 +32,7 @@ class Exact:
     """Exact figures given the people drawn: per replication (r) and weekday."""
 
     crowded: Floats  # (r, 5) chance that a day is crowded
-    refused: Floats  # (r, 5) expected people refused a desk
+    refused: Floats  # (r, 5) expected people refused a desk, without visitors
     present: Floats  # (r, 5) expected people who come
 
 
@@ -54,7 +55,7 @@ def applies(job: Job) -> bool:
     )
     no_meetings = meetings.team_per_week == 0 and (meetings.group_per_week == 0 or meetings.groups_per_person == 0)
     nobody_away = not any(
-        (calendar.country, calendar.extra_holidays, calendar.leave_days, calendar.sickness_rate)
+        (calendar.country, calendar.extra_holidays, calendar.leave_days, calendar.sickness_rate, calendar.events)
     ) and (scenario.organisation.elsewhere_share == 0)
     everybody_shares = (
         bool(np.all(job.staff.kind == FLEXIBLE))
@@ -147,9 +148,12 @@ def _day_figures(scenario: Scenario, people: People, desks: int) -> Floats:
     chances = marginals(scenario.attendance, wishes(scenario.attendance, people, contract))
     attendance: Attendance = scenario.attendance
     # `_tractable`: correlations only under `independent`. Weekdays that are alike are worked out once.
-    different, weekday = np.unique(chances, axis=1, return_inverse=True)
+    means = np.array(scenario.building.visitor_means())
+    different, weekday = np.unique(np.vstack([means, chances]), axis=1, return_inverse=True)
     figures = []
-    for chance in different.T:
+    for mean, *chance in different.T:
         pmf = headcount(chance, people.team, attendance.team_correlation, attendance.common_correlation)
-        figures.append((tail(pmf, desks), excess(pmf, desks), float(chance.sum())))
+        visitors = np.diff(cumulative(float(mean)), prepend=0.0)
+        refused = excess_of_employees(pmf, visitors, desks) if mean else excess(pmf, desks)
+        figures.append((tail(np.convolve(pmf, visitors) if mean else pmf, desks), refused, float(np.sum(chance))))
     return np.array(figures)[weekday].T

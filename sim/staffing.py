@@ -6,6 +6,7 @@ draws of the own entity whoever joins or leaves, and more growth only adds to th
 
 import hashlib
 from dataclasses import fields, replace
+from typing import Any
 
 import numpy as np
 
@@ -35,13 +36,15 @@ def settled(staff: People, organisation: Organisation, seed: int) -> People:
 
 def chosen(people: People, rows: Int64s) -> People:
     """Return these people, in this order; a row may be chosen more than once."""
-    arrays = {one.name: getattr(people, one.name) for one in fields(people)}
+    arrays: dict[str, Any] = {one.name: getattr(people, one.name) for one in fields(people)}
     return replace(people, **{name: value[rows] for name, value in arrays.items() if isinstance(value, np.ndarray)})
 
 
 def _bound(staff: People, organisation: Organisation, draws: Draws) -> People:
     """Settle who cannot work from home: what a roster does not say is drawn."""
-    bound = staff.bound | ((staff.on_site == UNTOLD) & cannot_work_at_home(organisation, draws, staff.entity, staff.kind))
+    bound = staff.bound | (
+        (staff.on_site == UNTOLD) & cannot_work_at_home(organisation, draws, staff.entity, staff.kind)
+    )
     if not bound.any():
         return staff
     days = np.where(bound, float(WEEKDAYS), staff.office_days)
@@ -72,5 +75,7 @@ def _grown(staff: People, aim: Int64s, draws: Draws) -> People:
 
 def _made_up(team: str, number: int) -> Words:
     """Return the entities of people who join a team: from its name and their number alone."""
-    hashes = [hashlib.blake2b(f"{team}\0{one}".encode(), digest_size=8, person=b"growth").digest() for one in range(number)]
+    hashes = [
+        hashlib.blake2b(f"{team}\0{one}".encode(), digest_size=8, person=b"growth").digest() for one in range(number)
+    ]
     return np.array([int.from_bytes(one, "big") % (2**64 - 1) for one in hashes], dtype=np.uint64)

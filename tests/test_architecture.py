@@ -13,7 +13,7 @@ SIM = Path(__file__).parents[1] / "sim"
 LEVELS = (
     {"errors", "version", "code_cache", "language"},
     {"parameters", "faults", "worker_process", "machine_code", "sealing", "shapley", "strata", "words"},
-    {"compiling", "figures", "presets", "subjects", "sentences", "sources"},
+    {"agenda", "compiling", "figures", "presets", "subjects", "sentences", "sources"},
     {"savings"},
     {"events", "draws", "grid", "workdays", "estimate", "theory", "hypoexponential"},
     {
@@ -38,9 +38,9 @@ LEVELS = (
         "cluster_call",
     },
     {"absences", "roster", "building", "meetings", "groups", "cluster"},
-    {"attendance", "staffing", "times_away", "workers"},
+    {"attendance", "event_days", "staffing", "times_away", "workers"},
     {"day_plan"},
-    {"policies", "coming_order"},
+    {"policies", "coming_order", "visitors"},
     {"day_simpy", "day_compiled", "day_walk"},
     {"measures", "conditional"},
     {"scenario"},

@@ -24,7 +24,7 @@ from sim.draws import Draws
 from sim.estimate import Estimate, proportion
 from sim.panel import Panel
 from sim.population import FIXED_DESK, draw_people
-from sim.replicate import Job, simulated_people
+from sim.replicate import Job, most_present
 
 CROWDED: Final = "crowded_day_probability"  # known at every number of desks from the peaks of the days
 
@@ -163,7 +163,7 @@ def last_kept(shares: Iterable[float], highs: Iterable[float], target: float) ->
 
 def desks_for_everybody(job: Job, measure: str) -> int | None:
     """Return the desks from which on a measure is 0 for certain, as everybody can sit at once; None if it never is."""
-    return max(simulated_people(job), fewest(job)) if measure in _REFUSED else None
+    return max(most_present(job), fewest(job)) if measure in _REFUSED else None
 
 
 def nobody_refused(replications: int) -> Estimate:

@@ -53,12 +53,12 @@ class Organisation(Parameters):
     )
     baseline_ratio: float = parameter(1.3, unit="desks/FTE", help="desk ratio today", low=0.05, high=3)
     growth: float = parameter(
-        0.0, unit="share a year", help="staff growth on the desks set for today's staff", low=-0.9, high=5
+        0.0, unit="share/year", help="staff growth on the desks set for today's staff", low=-0.9, high=5
     )
     growth_years: float = parameter(1.0, unit="years", help="years of that growth", low=0, high=30)
     growth_by_team: dict[str, float] = parameter(
         {},
-        unit="share a year",
+        unit="share/year",
         help="growth of teams of a roster that differs: {team: share}; the others follow `growth`",
         low=-0.9,
         high=5,

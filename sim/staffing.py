@@ -36,8 +36,9 @@ def settled(staff: People, organisation: Organisation, seed: int) -> People:
 
 def chosen(people: People, rows: Int64s) -> People:
     """Return these people, in this order; a row may be chosen more than once."""
-    arrays: dict[str, Any] = {one.name: getattr(people, one.name) for one in fields(people)}
-    return replace(people, **{name: value[rows] for name, value in arrays.items() if isinstance(value, np.ndarray)})
+    parts: dict[str, Any] = {one.name: getattr(people, one.name) for one in fields(people)}
+    parts |= {name: part[rows] for name, part in parts.items() if isinstance(part, np.ndarray)}
+    return replace(people, **parts)
 
 
 def _bound(staff: People, organisation: Organisation, draws: Draws) -> People:

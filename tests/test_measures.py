@@ -94,6 +94,11 @@ def test_every_figure_of_a_day() -> None:
         "unused_at_peak": 0,
         "meetings": 2,
         "meetings_without_room": 1,
+        "visitors": 0,
+        "visitors_refused": 0,
+        "meetings_wished": 0,  # a plan by hand tells of none
+        "meetings_in_person": 1,
+        "room_hours_short": 1,
     }
 
 

@@ -112,7 +112,7 @@ DEFINITIONS: Final = (
         ),
     ),
     Definition(
-        (mark("visitors"),),
+        (mark("visitors who find no desk"),),
         mark(
             "Visitors: people of no team here who need a desk for their stay. One who finds none makes the day one "
             "with too few desks; shares of people count the organisation's own people only (§14, §15)."

@@ -82,7 +82,7 @@ def exact_figures(job: Job, replications: int) -> Exact:
         if fixed is None:
             people = job.staff or draw_people(scenario.organisation, Draws(scenario.seed, replication))
             figures = _day_figures(scenario, people, job.desks)
-            if job.staff is not None or scenario.organisation.office_days is not None:
+            if _same_people(scenario, job.staff):
                 fixed = figures
         rows.append(figures if fixed is None else fixed)
     table = np.array(rows)
@@ -138,8 +138,14 @@ def _tractable(scenario: Scenario, staff: People | None) -> bool:
     attendance = scenario.attendance
     if attendance.team_correlation == 0 and attendance.common_correlation == 0:
         return True
-    same = staff is not None or scenario.organisation.office_days is not None
-    return same and attendance.model == "independent"
+    return _same_people(scenario, staff) and attendance.model == "independent"
+
+
+def _same_people(scenario: Scenario, staff: People | None) -> bool:
+    """Tell whether everybody wants the same in every replication."""
+    organisation = scenario.organisation
+    drawn = organisation.remote_capable < 1 or organisation.newcomer_extra_days > 0
+    return staff is not None or (organisation.office_days is not None and not drawn)
 
 
 def _day_figures(scenario: Scenario, people: People, desks: int) -> Floats:

@@ -131,8 +131,8 @@ class People:
 
     @cached_property
     def bound(self) -> npt.NDArray[np.bool_]:
-        """Who comes in on every day they work, because they cannot work from home (n,)."""
-        bound: npt.NDArray[np.bool_] = self.on_site == YES
+        """Who comes in on every day they work, because they cannot work from home (n,); nobody in the field."""
+        bound: npt.NDArray[np.bool_] = (self.on_site == YES) & (self.kind != FIELD)
         return bound
 
     @cached_property

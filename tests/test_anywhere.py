@@ -94,9 +94,6 @@ def test_attendance_of_a_mixed_office_is_exact() -> None:
     assert z_mean(attendance, 20 * (0.3 + 0.7 * 0.4)) < 4
     exact = exact_figures(make_job(scenario, None), 200)
     assert len({tuple(row) for row in exact.present}) > 5  # the people differ from replication to replication
-    assert answer.days.groupby("replication")["crowded"].mean().to_numpy() - exact.crowded.mean(
-        axis=1
-    ) == pytest.approx(0, abs=1)
     assert z_mean(answer.days.groupby("replication")["crowded"].mean() - exact.crowded.mean(axis=1), 0.0) < 4
 
 
@@ -114,9 +111,15 @@ def test_a_roster_says_who_and_the_share_is_for_empty_cells(tmp_path: Path) -> N
         told, untold = staff.people.on_site == YES, staff.people.on_site == UNTOLD
         assert settled.bound[told].all()
         assert not settled.bound[~told & ~untold].any()
-        assert z(int(settled.bound[untold].sum()), 100, 1 - share) < 4 or share in (0, 1)
-        assert settled.bound[untold].mean() == 1 - share or 0 < share < 1
+        assert z(int(settled.bound[untold].sum()), 100, 1 - share) < 4  # exact for 0 and 1
         assert (settled.office_days == np.where(settled.bound, 5, 1)).all()
+
+
+def test_field_workers_of_a_roster_stay_in_the_field() -> None:
+    people = replace(roster([6], kind=[0, FIELD] * 3, office_days=0.5), on_site=np.full(6, YES, dtype=np.int8))
+    settled = people_of(make_job(special(), people))
+    assert settled.bound.tolist() == [True, False] * 3
+    assert settled.office_days.tolist() == [5, 0.5] * 3
 
 
 def test_a_full_column_leaves_the_share_without_use(tmp_path: Path) -> None:
@@ -177,7 +180,8 @@ def test_organisations_of_a_preset_and_of_a_roster(tmp_path: Path) -> None:
 
 def two_organisations(teams: int = 30) -> People:
     """Teams of one organisation each, but the last, which has both."""
-    people = roster([8] * teams)
+    entity = np.sort(np.random.default_rng(1).integers(0, 2**63, 8 * teams, dtype=np.uint64) * np.uint64(2))
+    people = roster([8] * teams, entity=entity)
     belongs = people.team % 2
     belongs[-4:] = 1 - belongs[-1]
     return replace(people, organisation=belongs.astype(np.int32), organisations=("Finance", "Interior"))
@@ -235,7 +239,7 @@ def test_days_of_both_engines_with_all_of_it() -> None:
     people = replace(two_organisations(8), on_site=np.arange(64).astype(np.int8) % 3 - 1)
     organisation = Organisation(roster="staff.csv", remote_capable=0.5)
     meetings = Meetings(digital_share_across=0.9, digital_share=0.1)
-    scenario = lively(organisation=organisation, meetings=meetings, audit_days=100, weeks=2)
+    scenario = lively(organisation=organisation, meetings=meetings, audit_days=100, weeks=2, replications=1)
     outcome = replicate(make_job(scenario, people), 0)
     assert len(outcome.audited) == len(outcome.days)
     assert 0 < outcome.days[:, COLUMN["meetings_in_person"]].sum() <= outcome.days[:, COLUMN["meetings_wished"]].sum()

@@ -45,7 +45,9 @@ def test_growth_of_one_year_is_what_it_was() -> None:
 
 
 def test_teams_are_named_with_a_staff_file_only() -> None:
-    with pytest.raises(ConfigurationError, match="^growth_by_team: names teams of a roster, give organisation.roster"):
+    with pytest.raises(
+        ConfigurationError, match=r"^growth_by_team: names teams of a roster, give organisation\.roster"
+    ):
         office(growth_by_team={"team 1": 0.1})
 
 
@@ -158,13 +160,13 @@ def test_a_team_that_is_not_there_is_refused_with_the_nearest_name() -> None:
 def test_growth_by_team_is_typed_and_checked() -> None:
     typed = config.compose(["organisation.roster=staff.csv", "organisation.growth_by_team={Team A: 0.1, Law: -0.2}"])
     assert typed.scenario.organisation.growth_by_team == {"Team A": 0.1, "Law": -0.2}
-    with pytest.raises(ConfigurationError, match="^growth_by_team: 7 is out of range, give -0.9 to 5 share/year"):
+    with pytest.raises(ConfigurationError, match=r"^growth_by_team: 7 is out of range, give -0\.9 to 5 share/year"):
         Organisation(roster="staff.csv", growth_by_team={"A": 7.0})
 
 
 def test_days_of_a_grown_team_on_both_engines() -> None:
     people = roster([12, 12, 12])
     organisation = Organisation(roster="staff.csv", growth=0.3, growth_by_team={"T1": -0.5})
-    scenario = lively(organisation=organisation, audit_days=100, weeks=1)
+    scenario = lively(organisation=organisation, audit_days=100, weeks=1, replications=1)
     outcome = replicate(make_job(scenario, people), 0)
     assert len(outcome.audited) == len(outcome.days) > 0

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.compiling import Int64s, Words
+from sim.compiling import Floats, Int64s, Words
 from sim.draws import Draws
 from sim.errors import ConfigurationError, nearest
 from sim.population import UNTOLD, WEEKDAYS, Organisation, People, cannot_work_at_home
@@ -30,8 +30,20 @@ def settled(staff: People, organisation: Organisation, seed: int) -> People:
     draws = Draws(seed, 0)
     staff = _bound(staff, organisation, draws)
     size = np.bincount(staff.team, minlength=len(staff.teams))
-    aim = [max(1, round(now * organisation.growth_factor(name))) for now, name in zip(size, staff.teams, strict=True)]
-    return staff if aim == size.tolist() else _grown(staff, np.array(aim), draws)
+    factor = np.array([organisation.growth_factor(name) for name in staff.teams])
+    aim = _whole(size * factor, draws.uniform("growth", 1, staff.team_entity)[:, 0])
+    return staff if np.array_equal(aim, size) else _grown(staff, aim, draws)
+
+
+def _whole(wanted: Floats, chance: Floats) -> Int64s:
+    """Return whole sizes (g,) with the rounded sum of those wanted: by the largest remainders, of equal ones by chance.
+
+    Each team by itself would be rounded to no growth at all where teams are small. Nobody's team disappears.
+    """
+    sizes: Int64s = np.floor(wanted + 1e-9).astype(np.int64)
+    missing = round(float(wanted.sum())) - int(sizes.sum())
+    sizes[np.lexsort((chance, -np.round(wanted - sizes, 9)))[:missing]] += 1
+    return np.maximum(sizes, 1)
 
 
 def chosen(people: People, rows: Int64s) -> People:

@@ -8,7 +8,7 @@ import pytest
 from sampling import z
 from scenarios import lively, office, plain, roster, special
 
-from sim import config
+from sim import config, findings
 from sim.attendance import attend, wishes
 from sim.draws import Draws
 from sim.errors import ConfigurationError
@@ -57,12 +57,21 @@ def test_teams_are_named_with_a_staff_file_only() -> None:
 def test_teams_grow_and_shrink_each_for_itself() -> None:
     people = roster([10, 20, 30], names=("Law", "Tax", "Zoning"))
     grown = growing(people, growth=0.1, growth_by_team={"Law": 0.5, "Zoning": -0.2}, growth_years=2)
-    assert sizes(grown) == [round(10 * 1.5**2), round(20 * 1.1**2), round(30 * 0.8**2)] == [22, 24, 19]
+    assert sizes(grown) == [23, 24, 19]  # of 22.5, 24.2 and 19.2, 65.9 in all
     assert grown.teams == people.teams
     assert (np.diff(grown.entity.astype(object)) > 0).all()
-    assert grown.made_up.sum() == 12 + 4
+    assert grown.made_up.sum() == 13 + 4
     assert growing(people) is people
     assert growing(people, growth=0.3, growth_years=0) is people
+
+
+def test_many_small_teams_grow_by_their_share_in_all() -> None:
+    people = roster([6] * 50)
+    for share, total in ((0.03, 309), (0.0, 300), (-0.05, 285), (0.5, 450)):
+        grown = growing(people, growth=share)
+        assert len(grown) == total
+        assert all(abs(size - 6 * (1 + share)) < 1 for size in sizes(grown))
+    assert sizes(growing(roster([1, 1, 1]), growth=-0.9)) == [1, 1, 1]  # no team disappears
 
 
 def test_everybody_else_stays_who_they_are() -> None:
@@ -170,3 +179,21 @@ def test_days_of_a_grown_team_on_both_engines() -> None:
     scenario = lively(organisation=organisation, audit_days=100, weeks=1, replications=1)
     outcome = replicate(make_job(scenario, people), 0)
     assert len(outcome.audited) == len(outcome.days) > 0
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"growth": 0.1, "growth_years": 2.0}, "121 people simulated (100 + 21 % growth)"),
+        ({"growth": -0.1}, "90 people simulated (100 - 10 % growth)"),
+    ],
+)
+def test_growth_is_said_for_all_its_years(settings: dict[str, float], said: str) -> None:
+    organisation = office(employees=100, **settings)
+    assert findings.growth(evaluate(special(organisation=organisation, replications=2)).summary).startswith(said)
+
+
+def test_growth_of_teams_is_said_by_the_people() -> None:
+    organisation = Organisation(roster="staff.csv", growth=0.5, growth_by_team={"T0": 0.0})
+    summary = evaluate(special(organisation=organisation, replications=2), staff=roster([20, 20])).summary
+    assert findings.growth(summary).startswith("50 people simulated (40 + 25 % growth)")

@@ -102,6 +102,7 @@ def test_a_roster_says_who_and_the_share_is_for_empty_cells(tmp_path: Path) -> N
     rows += [f"{number};A;1;{('ja', 'nee', '')[number % 3]}" for number in range(300)]
     staff = read(tmp_path, "\n".join(rows))
     assert staff.given["remote_capable"] == 200
+    assert "people who cannot work from home: 100; not said of 100" in staff.report
     assert staff.people is not None
     assert np.bincount(staff.people.on_site + 1).tolist() == [100, 100, 100]
     assert (staff.people.on_site == UNTOLD).sum() == 100

@@ -145,6 +145,14 @@ def come_on_top(wishes: Wishes, days: Flags) -> Wishes:
     return replace(wishes, on_top=days) if days.any() else wishes
 
 
+def kept_on_site(shaped: Wishes, wanted: Wishes, bound: Flags) -> Wishes:
+    """Return the wishes that a policy shaped with those of people who are `bound` (n,) to the office as they were."""
+    if not bound.any() or shaped is wanted:
+        return shaped
+    days = np.where(bound, np.maximum(shaped.office_days, wanted.office_days), shaped.office_days)
+    return replace(shaped, office_days=days, contract=shaped.contract | (wanted.contract & bound[:, None]))
+
+
 def attend(attendance: Attendance, wishes: Wishes, available: Flags, people: People, draws: Draws, week: Week) -> Flags:
     """Return (n, 5) who comes in on which day, before sickness strikes.
 

@@ -166,6 +166,14 @@ RATIOS: Final = {
     "team_met_share": Ratio("met", "met_people"),
     "newcomer_alone_share": Ratio("newcomer_days_alone", "newcomer_days"),
     "attendance": Ratio("attendance", limits=COUNT),
+    "meetings_in_person_share": Ratio("meetings_in_person", "meetings_wished"),
+    "room_hours_short": Ratio("room_hours_short", limits=COUNT),
+}
+
+# Where visitors are expected.
+VISITORS: Final = {
+    "visitors": Ratio("visitors", limits=COUNT),
+    "visitors_turned_away_probability": Ratio("visitors_refused", "visitors"),
 }
 
 MEASURES: Final[dict[str, Callable[[Sums], Estimate]]] = {

@@ -51,6 +51,12 @@ class Order:
     certain: int
     law: Floats
 
+    def after(self, visitors: Int64s | None) -> "Order":
+        """Return the order with `visitors` before all others: they come in any case."""
+        if visitors is None or not len(visitors):
+            return self
+        return Order(self.rule, np.concatenate([visitors, self.people]), self.certain + len(visitors), self.law)
+
 
 def chances(known: Sequence[tuple[Order, int | None]]) -> list[float]:
     """Return for each order the chance that at least so many come; 0 for None."""

@@ -86,7 +86,7 @@ def walk(
     one_demand = office.one_demand and not len(plan.booked_until)
     _walk(
         log.second, log.kind, log.who, log.where, plan.leave, plan.place, plan.owned_desk, plan.booking,
-        m, meetings, len(plan.booked_until), office.shared, office.desks,
+        m, m - plan.visitors, meetings, len(plan.booked_until), office.shared, office.desks,
         len(office.rooms), needed if one_demand else NOWHERE, sharers, core[0], core[1], closing,
         BITS_OF, ALLOWED, office.cell_of,
         np.empty(3 * m, dtype=np.int32), np.empty(m, dtype=np.int64),
@@ -148,6 +148,7 @@ def _walk(
     owned_desk: Int32s,
     booking: Int32s,
     people: int,
+    employees: int,
     meetings: int,
     bookings: int,
     shared: int,
@@ -323,7 +324,7 @@ def _walk(
                 seat(subject, cell_of[place], row_of[subject], seatings, seat_zone, unsuited)
 
     for subject in range(people):
-        if owned_desk[subject] == NOWHERE:
+        if owned_desk[subject] == NOWHERE and subject < employees:
             count_need(row_of[subject], unsuited[subject], types)
         if short_since[subject] != NOWHERE and shortages < len(short_start):
             short_start[shortages] = short_since[subject]

@@ -46,6 +46,11 @@ DECISIONS: Final = (
     "effects",  # likewise, of commuting and energy
     "booking",  # when a desk is asked for, no-show, second choice, coming without asking, by weekday
     "mixed_policy",  # a team's place in the order in which policies are handed out (`mixed`, §7)
+    "remote",  # whether a person can work from home
+    "event",  # whether a person follows an event of the calendar
+    "visitors",  # how many visitors come on a day
+    "visitor_zone",  # where a visitor sits
+    "growth",  # whom growth takes as an example, or takes away
 )
 # The generator's multipliers and the steps of its key.
 _M0: Final = np.uint64(0xD2E7470EE14C6C93)

@@ -12,8 +12,9 @@ import numpy as np
 import numpy.typing as npt
 
 from sim import special_case
+from sim.agenda import events_of
 from sim.cautions import cautions
-from sim.collected import COUNT, MEASURES, Collected, Sums
+from sim.collected import COUNT, MEASURES, VISITORS, Collected, Sums
 from sim.day_walk import HOURS
 from sim.desk_types import desk_types_of
 from sim.economics import claim, saved
@@ -181,7 +182,7 @@ def _piloted(everything: Sequence[Collected], replicated: int, executor: Executo
 def summarised(collected: Collected, reached: bool, described: dict[str, Any], notes: list[str]) -> Evaluation:
     """Return the answer from what was collected."""
     job, scenario = collected.job, collected.job.scenario
-    sums = collected.sums()
+    sums, visited = collected.sums(), any(scenario.building.visitor_means())
     exact, exact_by_weekday = _exact(job, sums)
     by_weekday = {day: collected.sums(number) for number, day in enumerate(DAYS)}
     account = Accounts(job, sums.table["days"], sums.order).at(job.desks, sums)
@@ -202,9 +203,11 @@ def summarised(collected: Collected, reached: bool, described: dict[str, Any], n
             "agree": True if collected.audited else None,
         },
         "precision_reached": reached,
-        "measures": _measures(sums, exact),
+        "measures": _measures(sums, exact, visited),
         "by_weekday": {
-            day: _measures(part, exact_by_weekday.get(day, {})) for day, part in by_weekday.items() if len(part.days)
+            day: _measures(part, exact_by_weekday.get(day, {}), visited)
+            for day, part in by_weekday.items()
+            if len(part.days)
         },
         "by_hour": _by_hour(collected, sums),
         "desks_needed": {str(share): _described(sums.desks_needed(share / 100)) for share in RELIABILITIES},
@@ -223,14 +226,16 @@ def _framed(name: str, collected: Collected) -> "pd.DataFrame":
     from sim import frames  # late: the table on the screen need not wait for pandas
 
     if name == "days":
-        return frames.days(collected.sums(), DAY_COLUMNS, collected.job.scenario.building.name)
+        scenario = collected.job.scenario
+        return frames.days(collected.sums(), DAY_COLUMNS, scenario.building.name, events_of(scenario.calendar.events))
     if name == "demand":
         return frames.demand(collected.sums())
     return frames.curve(collected) if name == "curve" else frames.teams(collected)
 
 
-def _measures(sums: Sums, exact: dict[str, float]) -> dict[str, Any]:
-    described = {name: _described(estimate(sums), exact.get(name)) for name, estimate in MEASURES.items()}
+def _measures(sums: Sums, exact: dict[str, float], visited: bool) -> dict[str, Any]:
+    asked = MEASURES | (VISITORS if visited else {})
+    described = {name: _described(estimate(sums), exact.get(name)) for name, estimate in asked.items()}
     plain = _described(sums.share("crowded"))["estimate"]
     described["crowded_day_probability"] |= {"plain": plain, "gain": sums.gain()}
     return described

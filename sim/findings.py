@@ -76,12 +76,21 @@ def growth(summary: Summary) -> str:
     return tr("{people} simulated ({today} {sign} {share} growth), {ratio} desks per FTE", people=people, **values)
 
 
+def growth_share(summary: Summary) -> float:
+    """Return by which share staff grows without desks, over all years."""
+    organisation = summary["scenario"]["organisation"]
+    if organisation.get("growth_by_team"):
+        return float(summary["people"] / summary["employees"] - 1)
+    share, years = organisation.get("growth", 0.0), organisation.get("growth_years", 1)
+    return float(share if years == 1 else (1 + share) ** years - 1)
+
+
 def grown(summary: Summary) -> dict[str, str]:
     """Return today's staff, the sign and share of growth, and the desks per FTE after it; empty without growth."""
     people, today = summary.get("people"), summary["employees"]
     if people is None or people == today:
         return {}
-    share = summary["scenario"]["organisation"].get("growth") or people / today - 1
+    share = growth_share(summary) or people / today - 1
     return {
         "today": count(today),
         "sign": "+" if share > 0 else "-",

@@ -1,10 +1,12 @@
 """The tables of a run (§15): days, the course of the day, teams, demand for desks."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
 import pandas as pd
 
+from sim.agenda import Event
 from sim.collected import Collected, Sums
 from sim.coming_order import RULES
 from sim.day_walk import QUARTERS
@@ -13,16 +15,20 @@ from sim.population import WEEKDAYS
 from sim.tally import CONDITIONS, SCORES, STATES, TEAM_COLUMNS
 
 _BANDS: Final = {"q05": 0.05, "q25": 0.25, "q50": 0.5, "q75": 0.75, "q95": 0.95}
+_OF_VISITORS: Final = ("visitors", "visitors_refused")
 _FLAGS: Final = ("crowded", "severe", "comfort_exceeded", "unsuited")
-_TIMES: Final = ("full_minutes", "hours_short", "desk_hours_used", "desk_hours_held_empty", "desk_hours_booked_idle")
+_TIMES: Final = (
+    "full_minutes", "hours_short", "desk_hours_used", "desk_hours_held_empty", "desk_hours_booked_idle",
+    "room_hours_short",
+)  # fmt: skip
 _WHOLE: Final = (
     "replication", "weekday", *(name for name in FIGURES if name not in (*_FLAGS, *_TIMES)), *STATES, "met_people",
     "newcomer_days", "newcomer_days_alone",
 )  # fmt: skip
 
 
-def days(sums: Sums, columns: tuple[str, ...], building: str) -> pd.DataFrame:
-    """Return a row a replication, date and building, with ISO dates."""
+def days(sums: Sums, columns: tuple[str, ...], building: str, events: Sequence[Event] = ()) -> pd.DataFrame:
+    """Return a row a replication, date and building, with ISO dates; with `events` what is on that day."""
     table = pd.DataFrame(sums.days, columns=list(columns))
     dates = [np.datetime64("0001-01-01", "D") + int(ordinal) - 1 for ordinal in table.pop("ordinal")]
     table.insert(1, "date", np.array(dates, dtype="datetime64[D]").astype(str))
@@ -32,8 +38,14 @@ def days(sums: Sums, columns: tuple[str, ...], building: str) -> pd.DataFrame:
     table["crowded_chance"] = (
         table["crowded"] if sums.condition is None else sums.chances(sums.condition, sums.controls)
     )
+    if events:
+        held: dict[str, list[str]] = {}
+        for event in events:
+            held.setdefault(event.date.isoformat(), []).append(event.label)
+        table["event"] = pd.Series(["; ".join(held.get(date, ())) for date in table["date"]], dtype="str")
     kinds = dict.fromkeys(_WHOLE, "int32") | dict.fromkeys(_FLAGS, "bool")
-    return table.astype(kinds)
+    table = table.astype(kinds)
+    return table if table["visitors"].any() else table.drop(columns=list(_OF_VISITORS))
 
 
 def curve(collected: Collected) -> pd.DataFrame:

@@ -38,6 +38,11 @@ FIGURES: Final = (
     "meetings_without_room",
     "blocks",  # meetings that want a block of desks (§10)
     "blocks_refused",
+    "visitors",
+    "visitors_refused",
+    "meetings_wished",
+    "meetings_in_person",
+    "room_hours_short",
     "desk_hours_booked_idle",  # free though booked, in core hours
     "seatings",  # at shared desks
     "unsuitable_seatings",
@@ -73,7 +78,7 @@ class Measured:
     used_by_hour: Floats  # (24,) desk-hours in use
     full_by_hour: Floats  # (24,) hours with no free desk
     refusals_by_hour: Int64s  # (24,)
-    refused: Int64s  # indices into the plan of the people who were refused
+    refused: Int64s  # indices into the plan of the people who were refused, without visitors
 
 
 _SEATING = [FIGURES.index(name) for name in SEATING]
@@ -96,6 +101,7 @@ def measure(
     where nobody has one; `bookings` are those of the day.
     """
     m = len(plan.person)
+    employees = m - plan.visitors
     needed = peak_demand(plan, office.together) if needed is None else needed
     team = np.full(m, NOWHERE, dtype=np.int32) if team is None else team
     core = int(building.core_start * HOUR), int(building.core_end * HOUR)
@@ -110,14 +116,14 @@ def measure(
         refused = np.unique(log.who[log.kind == Kind.REFUSED]).astype(np.int64)
         start, stop = walked.short_start, walked.short_stop
         hours_short, people_short = float(stop.sum() - start.sum()) / HOUR, _most_at_once(start, stop)
-    peak = walked.peak
+    peak, own = walked.peak, refused[refused < employees]
     figures = (
-        m,  # attendance
+        employees,  # attendance
         peak,
         needed + office.owned,  # desks_needed
         kinds[Kind.SIT] + kinds[Kind.REFUSED],  # searches
         kinds[Kind.REFUSED],  # refusals
-        len(refused),  # refused_people
+        len(own),  # refused_people
         len(refused) > 0,  # crowded
         len(refused) > SEVERE_SHARE * m,  # severe
         walked.full / 60,  # full_minutes
@@ -130,12 +136,17 @@ def measure(
         kinds[Kind.NO_ROOM],  # meetings_without_room
         len(plan.meeting_start) if office.together else 0,  # blocks
         kinds[Kind.NO_BLOCK],  # blocks_refused
+        plan.visitors,
+        len(refused) - len(own),  # visitors_refused
+        plan.meetings_wished,
+        len(plan.meeting_start) - kinds[Kind.NO_ROOM] - kinds[Kind.NO_BLOCK],  # meetings_in_person
+        _room_hours_short(log, plan) if kinds[Kind.NO_ROOM] else 0.0,
         walked.idle / HOUR,  # desk_hours_booked_idle
         *_seat_figures(walked.seatings, walked.types),
         *bookings,
-        np.count_nonzero(plan.booking[refused] == NOWHERE) if bookings.requests else 0,  # walk_ins_refused
-        len(refused) + bookings.turned_down,  # unserved_people
-        m + bookings.turned_down,  # wished
+        np.count_nonzero(plan.booking[own] == NOWHERE) if bookings.requests else 0,  # walk_ins_refused
+        len(own) + bookings.turned_down,  # unserved_people
+        employees + bookings.turned_down,  # wished
         *walked.types.ravel(),
     )
     return Measured(
@@ -147,7 +158,7 @@ def measure(
         used_by_hour=walked.hours[0] / HOUR,
         full_by_hour=walked.hours[1] / HOUR,
         refusals_by_hour=walked.hours[2],
-        refused=refused,
+        refused=own,
     )
 
 
@@ -182,6 +193,12 @@ def at_more_desks(
         figures, measured.in_use, measured.held_empty, measured.present, measured.full,
         measured.used_by_hour, measured.full_by_hour, measured.refusals_by_hour, measured.refused,
     )  # fmt: skip
+
+
+def _room_hours_short(log: Log, plan: DayPlan) -> float:
+    """Return the hours of meetings that are held without a room."""
+    without = log.who[log.kind == Kind.NO_ROOM]
+    return float((plan.meeting_end[without] - plan.meeting_start[without]).sum()) / HOUR
 
 
 def _against_desks(peak: int, office: Office, building: Building) -> tuple[bool, int]:

@@ -15,7 +15,7 @@ import numpy as np
 
 from sim import audit, day_compiled
 from sim.absences import absences
-from sim.attendance import Wishes, attend, preferences, wishes
+from sim.attendance import Wishes, attend, kept_on_site, preferences, pull, wishes
 from sim.bookings import NO_BOOKINGS, DayOfBookings, WeekOfBookings, claimed_until, figures_of, with_bookings
 from sim.building import fit_out, number_of_desks
 from sim.coming_order import applicable, week_order
@@ -27,7 +27,8 @@ from sim.day_walk import HOUR
 from sim.demand import Demand, shared_demand
 from sim.draws import Draws
 from sim.errors import ConfigurationError
-from sim.events import NOWHERE, TYPES, DayPlan, Log, Office
+from sim.event_days import called_and_kept, check_events
+from sim.events import NOWHERE, TYPES, DayPlan, DeskType, Log, Office
 from sim.groups import shown_groups, shown_part_timers
 from sim.measures import Measured, at_more_desks, measure, seats_of
 from sim.meetings import Clusters, MeetingWeek, clusters, meeting_week
@@ -46,7 +47,9 @@ from sim.population import (
 )
 from sim.scenario import Scenario
 from sim.seating import at_home, seatings_of
+from sim.staffing import settled
 from sim.tally import STATES, Gathering, Outcome, Tally, gathering, joined
+from sim.visitors import Visitors, most_visitors, visitors_of
 from sim.workdays import Week, period
 
 # Sees a day as it was planned and played, at the first number of desks.
@@ -97,6 +100,7 @@ def make_job(scenario: Scenario, staff: People | None) -> Job:
     if staff is None and scenario.organisation.roster is not None:
         raise ConfigurationError("organisation.roster: its people are not given, use sim.evaluate, which reads them")
     nominal = headcount(scenario.organisation) if staff is None else headcount_of(staff)
+    staff = None if staff is None else settled(staff, scenario.organisation, scenario.seed)
     if scenario.policy.owns_desks:
         people = staff or draw_people(scenario.organisation, Draws(scenario.seed, 0))
         desks = len(people)
@@ -105,7 +109,9 @@ def make_job(scenario: Scenario, staff: People | None) -> Job:
     group = shown_groups(staff).group if staff is not None and staff.real else None
     conditions = applicable(scenario.attendance) if peaks_decide(scenario) else ()
     job = Job(scenario, staff, nominal, desks, audit.audited_days(scenario), conditions, group)
-    _fit_out(job, _people(job, Draws(scenario.seed, 0)), desks)
+    people = _people(job, Draws(scenario.seed, 0))
+    check_events(scenario.calendar, people)
+    _fit_out(job, people, desks)
     return job
 
 
@@ -125,6 +131,11 @@ def peaks_decide(scenario: Scenario) -> bool:
 def simulated_people(job: Job) -> int:
     """Return the heads that are simulated: growth comes on top of the nominal base that sets the desks (§4)."""
     return len(job.staff) if job.staff is not None else grown(job.scenario.organisation)
+
+
+def most_present(job: Job) -> int:
+    """Return the most people who can be in the building at once, visitors included."""
+    return simulated_people(job) + most_visitors(job.scenario.building.visitor_means())
 
 
 def replicate(job: Job, replication: int, watch: Watch | None = None) -> Outcome:
@@ -183,7 +194,10 @@ def play(
         working = contract & week.open
         elsewhere = _elsewhere(scenario, people, week, draws)
         available = working & ~leave[:, number] & ~elsewhere
-        come, meetings, pulled = _coming(scenario, scenario.policy, context, groups, week, wanted, available)
+        called: Flags | None = None
+        if (held := called_and_kept(scenario.calendar, people, week, draws)) is not None:
+            available, called = available & ~held[1], held[0]
+        come, meetings, pulled = _coming(scenario, scenario.policy, context, groups, week, wanted, available, called)
         bookings = None
         if isinstance(scenario.policy, Booking):
             liked = preferences(scenario.attendance, pulled, people, draws, week)
@@ -191,7 +205,7 @@ def play(
             bookings = scenario.policy.book(come, liked, available, pulled.rank < 0, sharing, shared, context)
             come = bookings.intended
         if not isinstance(scenario.policy, Free):
-            free, _, _ = _coming(scenario, Free(name="free"), context, groups, week, wanted, available)
+            free, _, _ = _coming(scenario, Free(name="free"), context, groups, week, wanted, available, called)
             changed = days_changed(free, come)
             houses[0].tally.policy(people.team, changed)
         if bookings is not None:
@@ -201,11 +215,20 @@ def play(
             weekday: np.flatnonzero(states[weekday] == STATES.index("office"))
             for weekday in np.flatnonzero(week.open).tolist()
         }
+        guests = visitors_of(scenario.building, scenario.day, week.monday, week.open, draws)
+        everybody, usually, seated, visiting = people, usual, houses, dict[int, Int64s]()
+        if guests is not None:
+            everybody, usually = guests.added_to(people), guests.profile(usual, len(houses[0].office.zone_order))
+            seated = [_with_visitors(house, guests) for house in houses]
+            visiting = {weekday: guests.indices(weekday, len(people)) for weekday in presents}
         planned = partial(
-            plan_days, scenario.day, scenario.building, people, usual, week.monday,
+            plan_days, scenario.day, scenario.building, everybody, usually, week.monday,
             groups=groups, week=meetings, draws=draws,
         )  # fmt: skip
-        plans = planned(presents)
+        there = {day: np.concatenate([one, visiting[day]]) for day, one in presents.items()} if visiting else presents
+        plans = planned(there)
+        if guests is not None:
+            plans = [guests.marked(plan, len(people)) for plan in plans]
         if bookings is not None:
             plans = [
                 with_bookings(plan, *_claims(scenario, people, usual, week, weekday, bookings, draws))
@@ -220,14 +243,14 @@ def play(
         chances = crowded_chances(
             orders, dict(zip(presents, plans, strict=True)), demands, ~sick[:, number],
             houses[0].owned_desk == NOWHERE, groups, meetings, [house.office.shared for house in houses], planned,
-            scenario.day.part_day_share, partial(part_days, scenario.day, people, week.monday, draws),
+            scenario.day.part_day_share, partial(part_days, scenario.day, everybody, week.monday, draws), visiting,
         )  # fmt: skip
         for (weekday, present), plan in zip(presents.items(), plans, strict=True):
             date = week.monday + datetime.timedelta(days=weekday)
             day = gathering(date, people, size, states[weekday], present)
             audited = (block.replication, plan.ordinal) in job.audited
             booked = NO_BOOKINGS if bookings is None else figures_of(bookings, weekday, present, sharing)
-            logs = _measured(scenario, plan, day, demands[weekday], houses, audited, block.replication, seats, booked)
+            logs = _measured(scenario, plan, day, demands[weekday], seated, audited, block.replication, seats, booked)
             for house, (_, measured), chance in zip(houses, logs, chances[weekday], strict=True):
                 house.tally.day(day, measured, chance)
                 if audited:
@@ -235,6 +258,12 @@ def play(
             if watch is not None:
                 watch(date, plan, logs[0][0], people)
     return [house.tally for house in houses]
+
+
+def _with_visitors(house: _House, guests: Visitors) -> _House:
+    zone, owned_desk = guests.seats(house.zone, house.owned_desk, len(house.office.zone_order))
+    home = np.append(house.home, zone[len(house.zone) :] * TYPES + DeskType.STANDARD).astype(np.int32)
+    return replace(house, zone=zone, owned_desk=owned_desk, home=home)
 
 
 def _measured(
@@ -257,6 +286,8 @@ def _measured(
     roomy: tuple[Log, Measured] | None = None
     needed = demand.peak()
     keys = moments(plan) if scenario.engine == "compiled" else None
+    # Who comes from outside is in no team.
+    team = np.append(day.team, np.full(len(plan.person) - len(day.team), NOWHERE, dtype=np.int32))
     by_home: list[tuple[Int32s, Int64s]] = []  # the demand of each cell's people, by home zones
     for house in houses:
         office = house.office
@@ -280,10 +311,10 @@ def _measured(
         if audited:
             audit.check(scenario.engine, log, plan, office, replication)
         if roomy is not None and fits and not audited:
-            where = seatings_of(log, plan, office, day.team)
+            where = seatings_of(log, plan, office, team)
             played.append((log, at_more_desks(roomy[1], office, scenario.building, where)))
             continue
-        one = log, measure(log, plan, office, scenario.building, needed, day.team, bookings)
+        one = log, measure(log, plan, office, scenario.building, needed, team, bookings)
         played.append(one)
         if fits:
             roomy = one
@@ -349,14 +380,20 @@ def _coming(
     week: Week,
     wanted: Wishes,
     available: Flags,
+    called: Flags | None,
 ) -> tuple[Flags, MeetingWeek, Wishes]:
-    """Return (n, 5) who would come under a policy, sickness aside, the week's meetings, and what people wanted."""
+    """Return (n, 5) who would come under a policy, sickness aside, the week's meetings, and what people wanted.
+
+    `called` (n, 5) are called in by an event, if there is one.
+    """
     people, draws = context.people, context.draws
-    shaped = policy.shape(wanted, context)
+    shaped = kept_on_site(policy.shape(wanted, context), wanted, people.bound)
     core = (int(scenario.building.core_start * HOUR), int(scenario.building.core_end * HOUR))
     together = policy.team_days(wanted, context)
     meetings = meeting_week(scenario.meetings, groups, people, week, available, together, core, draws)
     planned = policy.planned(shaped, meetings.pulled, context)
+    if called is not None:
+        planned = pull(planned, called & available)
     return attend(scenario.attendance, planned, available, people, draws, week), meetings, planned
 
 

@@ -21,7 +21,7 @@ def seatings_of(log: Log, plan: DayPlan, office: Office, team: Int32s) -> tuple[
     seatings, types = np.zeros(SEATINGS, dtype=np.int64), np.zeros((2, TYPES), dtype=np.int64)
     seat_zone, unsuited = np.full(m, NOWHERE, dtype=np.int32), np.zeros(m, dtype=np.bool_)
     _seatings(
-        log.kind, log.who, log.where, plan.place, plan.owned_desk, office.cell_of, seatings, seat_zone, unsuited,
+        m - plan.visitors, log.kind, log.who, log.where, plan.place, plan.owned_desk, office.cell_of, seatings, seat_zone, unsuited,
         types.reshape(-1),
     )  # fmt: skip
     count_teams(seat_zone, team, office.zones, seatings)
@@ -43,6 +43,7 @@ def count_teams(seat_zone: Int32s, team: Int32s, zones: int, seatings: Int64s) -
 
 @kernel
 def _seatings(
+    employees: int,
     kind: Int32s,
     who: Int32s,
     where: Int32s,
@@ -58,7 +59,7 @@ def _seatings(
     for row in range(len(kind)):
         if kind[row] == _SIT and where[row] < len(cell_of):
             seat(who[row], cell_of[where[row]], row_of[who[row]], seatings, seat_zone, unsuited)
-    for one in range(len(row_of)):
+    for one in range(employees):
         if owned_desk[one] == NOWHERE:
             count_need(row_of[one], unsuited[one], types)
 

@@ -101,25 +101,28 @@ def _reason(scenario: Scenario, date: datetime.date) -> str:
 def table(plan: DayPlan, log: Log, people: People) -> "pd.DataFrame":
     """Return a row an event: time, who, team, what, desk, room.
 
-    People are numbered in the order of their arrival, so that a roster's people cannot be recognised; their team is
-    not shown for the same reason.
+    People, and visitors apart, are numbered in the order of their arrival, so that a roster's people cannot be
+    recognised; their team is not shown for the same reason.
     """
     import pandas as pd
 
     arrivals = log.who[log.kind == Kind.ARRIVE]
+    employees = len(plan.person) - plan.visitors
     number = np.zeros(len(plan.person), dtype=np.int64)
-    number[arrivals] = np.arange(1, len(arrivals) + 1)
+    for some in (arrivals[arrivals < employees], arrivals[arrivals >= employees]):
+        number[some] = np.arange(1, len(some) + 1)
     rows = []
     for second, kind, who, where in zip(
         *(part.tolist() for part in (log.second, log.kind, log.who, log.where)), strict=True
     ):
         meeting, room = kind >= Kind.ROOM, Kind.ROOM <= kind < Kind.BLOCK
-        team = "" if meeting else HIDDEN if people.real else people.teams[people.team[plan.person[who]]]
+        visitor = not meeting and who >= employees
+        team = "" if meeting or visitor else HIDDEN if people.real else people.teams[people.team[plan.person[who]]]
         place = "" if where == NOWHERE else str(where + 1)
         rows.append(
             {
                 "time": f"{second // 3600:02d}:{second // 60 % 60:02d}:{second % 60:02d}",
-                "who": _subject(kind, who, number),
+                "who": f"visitor {number[who]}" if visitor else _subject(kind, who, number),
                 "team": team,
                 "what": _WORDS[Kind(kind)],
                 "desk": "" if room else place,

@@ -13,7 +13,7 @@ SIM = Path(__file__).parents[1] / "sim"
 LEVELS = (
     {"errors", "version", "code_cache", "language"},
     {"parameters", "faults", "worker_process", "machine_code", "sealing", "shapley", "strata", "words"},
-    {"compiling", "figures", "presets", "subjects", "sentences", "sources"},
+    {"agenda", "compiling", "figures", "presets", "subjects", "sentences", "sources"},
     {"savings"},
     {"events", "draws", "grid", "workdays", "estimate", "theory", "hypoexponential"},
     {
@@ -39,9 +39,9 @@ LEVELS = (
         "cluster_call",
     },
     {"absences", "roster", "building", "meetings", "groups", "cluster"},
-    {"attendance", "times_away", "workers"},
+    {"attendance", "event_days", "staffing", "times_away", "workers"},
     {"day_plan", "bookings"},
-    {"policies", "coming_order"},
+    {"policies", "coming_order", "visitors"},
     {"day_moments", "day_states", "seating"},
     {"day_walk"},
     {"day_simpy", "day_compiled"},

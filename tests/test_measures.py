@@ -97,6 +97,11 @@ def test_every_figure_of_a_day() -> None:
         "meetings_without_room": 1,
         "blocks": 0,
         "blocks_refused": 0,
+        "visitors": 0,
+        "visitors_refused": 0,
+        "meetings_wished": 0,  # a plan by hand tells of none
+        "meetings_in_person": 1,
+        "room_hours_short": 1,
         "desk_hours_booked_idle": 0,
         "seatings": 3,
         "unsuitable_seatings": 0,

@@ -47,7 +47,6 @@ def test_the_notes_of_the_roster_and_of_the_settings_are_warnings(tmp_path: Path
     assert staff.notes == [
         "office_days: no column, everybody wants 3 a week",
         "roster: the column building is not used in this version",
-        "organisation.growth: a roster is literal, growth is not applied",
     ]
 
 
@@ -95,7 +94,7 @@ def test_the_report_names_the_settings_that_do_nothing(tmp_path: Path) -> None:
     """Each of them makes other people of a preset, or other desks, and none changes a roster's."""
     line = read(tmp_path, DUTCH).report[-1]
     names = line.removeprefix("settings that a roster replaces: organisation.").split(", ")
-    assert {"employees", "team_size", "fte", "growth", "field_share", "fixed_desk_share", "newcomer_share"} < set(names)
+    assert {"employees", "team_size", "fte", "field_share", "fixed_desk_share", "newcomer_share"} < set(names)
     plain = read(tmp_path, DUTCH)
     for name in names:
         value = getattr(Organisation(), name)

@@ -71,8 +71,8 @@ NOT_IN_MODEL: Final = (
     mark("desks that people book beforehand"),
     mark("noise, screens, chairs and light: a free desk is a suitable desk"),
     mark("productivity, concentration, leadership, health, and work and private life at home"),
-    mark("days unlike any other: strikes, storms, moves, big events"),
-    mark("several buildings at once, people who go to another one, and visitors who take a desk"),
+    mark("days unlike any other that the calendar does not name: strikes, storms, moves, big events"),
+    mark("several buildings at once, and people who go to another one"),
 )
 
 

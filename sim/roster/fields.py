@@ -24,10 +24,14 @@ FIELDS = {
     "policy": ("beleid",),
     "kind": ("soort",),
     "newcomer": ("nieuw",),
+    "remote_capable": ("kan thuiswerken",),
     "desk_type": ("soort werkplek",),
 }
 # Fields that the simulation uses; of the others it says that it does not.
-USED = ("team", "fte", "office_days", "days_off", "anchor_days", "kind", "newcomer", "desk_type")
+USED = (
+    *("team", "organisation", "fte", "office_days", "days_off", "anchor_days", "kind", "newcomer"),
+    *("remote_capable", "desk_type"),
+)
 # Fields without which another answer comes out, with the words by which people head such a column.
 CLUES = {
     "employee_id": r"personeels|medewerker|employee|\bid\b|nummer\b|\bnr\b",
@@ -112,6 +116,7 @@ class Roster:
     office_days: npt.NDArray[np.float64]  # (n,) wanted office days a week
     kind: npt.NDArray[np.int8]  # (n,) index into KINDS
     newcomer: npt.NDArray[np.bool_]  # (n,)
+    on_site: npt.NDArray[np.int8]  # (n,) 1 who cannot work from home, 0, or -1 where the file does not say
     anchor: npt.NDArray[np.bool_]  # (n, 5) anchor days
     desk_type: npt.NDArray[np.int32]  # (n,) needed type, -1 for everybody where the file has no such column
     teams: tuple[str, ...]  # sorted

@@ -71,6 +71,7 @@ def read_roster(
     kind = table.words("kind", KIND_WORDS, 0)
     newcomer = table.words("newcomer", NEWCOMER_WORDS, False)
     desk_type = table.words("desk_type", DESK_TYPE_WORDS, 0 if "desk_type" in table else -1)
+    on_site = table.words("remote_capable", {word: int(not can) for word, can in NEWCOMER_WORDS.items()}, -1)
     texts = {field: table.texts(field) for field in ("organisation", "building")}
     policy = table.read("policy", _policy, "")
     table.check()
@@ -91,6 +92,7 @@ def read_roster(
     else:
         default, wanted_days = np.full(len(kinds), office_days), Sentence("{days:.3g} a week", days=office_days)
     empty = {"fte": int(np.isnan(fte).sum()), "office_days": int(np.isnan(wanted).sum())}
+    empty |= {"organisation": texts["organisation"].count(""), "remote_capable": on_site.count(-1)}
     roster = Roster(
         entity=entity[order],
         team=np.array([number[team] for team in team_names], dtype=np.int32)[order],
@@ -99,6 +101,7 @@ def read_roster(
         office_days=np.where(np.isnan(wanted), default, wanted)[order],
         kind=kinds[order],
         newcomer=np.array(newcomer, dtype=np.bool_)[order],
+        on_site=np.array(on_site, dtype=np.int8)[order],
         anchor=np.array(anchor, dtype=np.bool_)[order],
         desk_type=np.array(desk_type, dtype=np.int32)[order],
         teams=teams,

@@ -40,6 +40,11 @@ def report(table: Table, roster: Roster, empty: Mapping[str, int], wanted: Sente
         lines.append(Sentence("columns not in the file: {columns}", columns=absent))
     newcomers = int(roster.newcomer.sum())
     lines.append(Sentence("kinds: {kinds}; newcomers {number}", kinds=_counts(_KINDS, kinds), number=newcomers))
+    if "remote_capable" in table:
+        bound, untold = int((roster.on_site == 1).sum()), empty["remote_capable"]
+        lines.append(
+            Sentence("people who cannot work from home: {number}; not said of {untold}", number=bound, untold=untold)
+        )
     lines.append(Sentence("wanted office days: {days:.1f} a week in all", days=math.fsum(roster.office_days)))
     if number := empty["office_days"]:
         lines.append(Sentence("people without office_days: {number}, taken as {days}", number=number, days=wanted))

@@ -24,7 +24,7 @@ from sim.draws import Draws
 from sim.estimate import Estimate, proportion
 from sim.panel import Panel
 from sim.population import FIXED_DESK, draw_people
-from sim.replicate import Job, peaks_decide, simulated_people
+from sim.replicate import Job, most_present, peaks_decide
 
 CROWDED: Final = "crowded_day_probability"  # known at every number of desks from the peaks of the days
 
@@ -164,7 +164,7 @@ def last_kept(shares: Iterable[float], highs: Iterable[float], target: float) ->
 def desks_for_everybody(job: Job, measure: str) -> int | None:
     """Return the desks from which on a measure is 0 for certain, as everybody can sit at once; None if it never is."""
     sure = measure in _REFUSED and (peaks_decide(job.scenario) or job.scenario.policy.owns_desks)
-    return max(simulated_people(job), fewest(job)) if sure else None
+    return max(most_present(job), fewest(job)) if sure else None
 
 
 def nobody_refused(replications: int) -> Estimate:

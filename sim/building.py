@@ -52,7 +52,21 @@ class Building(Parameters):
     comfort_ceiling: float = parameter(
         0.85, unit="share of desks", help="highest use that still feels comfortable", low=0.01, high=1
     )
-    portfolio: str | None = parameter(None, unit="file", help="several buildings (not in this version)")
+    portfolio: str | None = parameter(
+        None, unit="file", help="several buildings: a file (CSV or XLSX), or rijk, the made-up one of the program"
+    )
+    portfolio_desks: str = parameter(
+        "file",
+        unit="",
+        help="desks of a portfolio's buildings: of the file where it has them, or by the ratio (a typed one implies it)",
+        options=("file", "ratio"),
+    )
+    close: list[str] = parameter(
+        [], unit="", help="buildings of the portfolio that close; their people go to the nearest that stays open"
+    )
+    merge: dict[str, str] = parameter(
+        {}, unit="", help="buildings that close, and where their people go: {B07: B03}"
+    )
 
     def check(self) -> None:
         """Check hours, rooms, and what comes later."""
@@ -64,10 +78,11 @@ class Building(Parameters):
             text = getattr(self, name)
             if text is not None:
                 _rooms(text, name)
-        if self.refused == "other_building" or self.portfolio is not None:
-            raise ConfigurationError(
-                "refused, portfolio: several buildings are not in this version, use leave, touchdown or wait"
-            )
+        if self.refused == "other_building":
+            raise ConfigurationError("refused: other_building is not in this version, use leave, touchdown or wait")
+        if self.portfolio is None and (self.close or self.merge or self.portfolio_desks != "file"):
+            given = next(name for name in ("close", "merge", "portfolio_desks") if getattr(self, name) not in ([], {}, "file"))
+            raise ConfigurationError(f"{given}: is about the buildings of a portfolio, give building.portfolio too")
 
 
 def number_of_desks(ratio: float, ratio_per: str, headcount: Headcount) -> int:

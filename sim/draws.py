@@ -44,6 +44,8 @@ DECISIONS: Final = (
     "resample",  # which replications a resample takes, by resample
     "economics",  # amounts within their ranges, by draw of the account
     "effects",  # likewise, of commuting and energy
+    "mobility",  # who also works in another building, and in which
+    "visit",  # the days on which they are there
 )
 # The generator's multipliers and the steps of its key.
 _M0: Final = np.uint64(0xD2E7470EE14C6C93)

@@ -23,16 +23,20 @@ from sim.conditional import crowded_chances
 from sim.day_plan import part_days, plan_days, profile
 from sim.day_walk import HOUR
 from sim.demand import shared_demand
+from sim.division import divided
 from sim.draws import Draws
 from sim.errors import ConfigurationError
 from sim.events import NOWHERE, DayPlan, Log, Office
 from sim.groups import shown_groups, shown_part_timers
 from sim.measures import Measured, at_more_desks, measure
 from sim.meetings import Clusters, MeetingWeek, clusters, meeting_week
+from sim.mobility import Exchange, exchanges, moves
 from sim.policies import Context, Free, Policy, days_changed
 from sim.population import FIELD, FIXED_DESK, WEEKDAYS, Headcount, People, draw_people, grown, headcount, headcount_of
+from sim.portfolio import Portfolio
 from sim.scenario import Scenario
-from sim.tally import STATES, Outcome, Tally, gathering, joined
+from sim.sites import Site, heads, joined_people, people_at
+from sim.tally import STATES, Outcome, Tally, Together, gathering, joined
 from sim.workdays import Week, period
 
 # Sees a day as it was planned and played, at the first number of desks.
@@ -41,6 +45,11 @@ Watch = Callable[[datetime.date, DayPlan, Log, People], None]
 # People times days of a block of weeks: a replication of 120,000 people and a year has 18 of them. Another size is
 # another order of adding, so it changes last digits.
 _BLOCK: Final = 2_000_000
+
+SEVERAL_BUILDINGS: Final = (
+    "building.portfolio: this task looks at one building in this version; evaluate, sweep (-m) and task=compare work on "
+    "several, so use one of these or leave the portfolio out"
+)
 
 _OFF, _LEAVE, _SICK, _LOCATION, _HOME, _OFFICE = range(len(STATES))
 
@@ -56,6 +65,16 @@ class Job:
     audited: audit.Days
     conditions: tuple[str, ...]  # the conditional chances of a crowded day that are worked out
     group: Int64s | None  # (g,) of a roster: the group that each team is shown in, -1 for none
+    sites: tuple[Site, ...] = ()  # the buildings of a portfolio; none: one building
+
+    def of(self, site: Site) -> "Job":
+        """Return one building of a portfolio as a job of its own."""
+        scenario = replace(self.scenario, building=site.building)
+        audited = frozenset(day for day in self.audited if self.sites[day[1] % len(self.sites)] is site)
+        return replace(
+            self, scenario=scenario, staff=site.staff, headcount=site.headcount, desks=site.desks, audited=audited,
+            group=None, sites=(),
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -77,8 +96,10 @@ class _House:
     tally: Tally
 
 
-def make_job(scenario: Scenario, staff: People | None) -> Job:
+def make_job(scenario: Scenario, staff: People | None, portfolio: Portfolio | None = None) -> Job:
     """Settle the desks (§4) and try the fit-out once; raises `ConfigurationError` when there are fewer than owners."""
+    if scenario.building.portfolio is not None:
+        return _over_buildings(scenario, staff, portfolio)
     if staff is None and scenario.organisation.roster is not None:
         raise ConfigurationError("organisation.roster: its people are not given, use sim.evaluate, which reads them")
     nominal = headcount(scenario.organisation) if staff is None else headcount_of(staff)
@@ -90,12 +111,32 @@ def make_job(scenario: Scenario, staff: People | None) -> Job:
     conditions = () if scenario.policy.owns_desks else applicable(scenario.attendance)
     group = shown_groups(staff).group if staff is not None and staff.real else None
     job = Job(scenario, staff, nominal, desks, audit.audited_days(scenario), conditions, group)
-    _fit_out(job, _people(job, Draws(scenario.seed, 0)), desks)
+    _fit_out(job, people_of(job, Draws(scenario.seed, 0)), desks)
     return job
+
+
+def _over_buildings(scenario: Scenario, staff: People | None, portfolio: Portfolio | None) -> Job:
+    """Return a job whose people and desks are divided over the buildings of a portfolio (§14)."""
+    found = divided(scenario, staff, portfolio)
+    counted = scenario.policy.owns_desks or moves(scenario.organisation)
+    group = shown_groups(found.staff).group if found.staff is not None and found.staff.real else None
+    return Job(
+        found.scenario, found.staff, found.headcount, sum(site.desks for site in found.sites),
+        audit.audited_days(scenario), () if counted else applicable(scenario.attendance), group, found.sites,
+    )  # fmt: skip
+
+
+def people_of(job: Job, draws: Draws) -> People:
+    """Return all people of a replication, of a portfolio building by building."""
+    if job.sites:
+        return joined_people([people_at(site, draws) for site in job.sites])
+    return draw_people(job.scenario.organisation, draws) if job.staff is None else job.staff
 
 
 def simulated_people(job: Job) -> int:
     """Return the heads that are simulated: growth comes on top of the nominal base that sets the desks (§4)."""
+    if job.sites:
+        return sum(heads(site) for site in job.sites)
     return len(job.staff) if job.staff is not None else grown(job.scenario.organisation)
 
 
@@ -125,12 +166,44 @@ def blocks(job: Job, replication: int) -> list[Block]:
 
 def play(job: Job, block: Block, desks: Sequence[int], watch: Watch | None = None) -> list[Tally]:
     """Simulate some weeks of a replication at several numbers of desks."""
+    draws = Draws(job.scenario.seed, block.replication)
+    if not job.sites:
+        people = people_of(job, draws)
+        return _played(job, block, desks, people, shown_part_timers(people) is not None, None, draws, watch)
+    if list(desks) != [job.desks]:
+        raise ConfigurationError(SEVERAL_BUILDINGS)
     scenario = job.scenario
-    draws = Draws(scenario.seed, block.replication)
-    people = _people(job, draws)
+    everybody = [people_at(site, draws) for site in job.sites]
+    by_contract = job.staff is None or shown_part_timers(job.staff) is not None
+    visits: Sequence[Exchange | None] = [None] * len(job.sites)
+    if moves(scenario.organisation) and len(job.sites) > 1:
+        weeks = period(scenario.calendar, block.replication, scenario.weeks)[block.first : block.last]
+        visits = exchanges(
+            scenario.organisation, scenario.calendar, scenario.day, scenario.policy.stagger_minutes, job.sites,
+            everybody, weeks, draws,
+        )  # fmt: skip
+    parts = [
+        _played(job.of(site), block, [site.desks], people, by_contract, exchange, draws, watch)[0]
+        for site, people, exchange in zip(job.sites, everybody, visits, strict=True)
+    ]
+    return [Together(parts, job.group)]
+
+
+def _played(
+    job: Job,
+    block: Block,
+    desks: Sequence[int],
+    people: People,
+    by_contract: bool,
+    exchange: Exchange | None,
+    draws: Draws,
+    watch: Watch | None,
+) -> list[Tally]:
+    """Simulate some weeks in one building, whose people are given; `exchange` are visits from and to others."""
+    scenario = job.scenario
     size = np.bincount(people.team, minlength=len(people.teams))
-    part_time = shown_part_timers(people)
-    tallies = [Tally(block.replication, size, job.group, part_time) for _ in desks]
+    part_time = people.part_time if by_contract else None
+    tallies = [Tally(block.replication, size, job.group, part_time, people.place) for _ in desks]
     houses = [_House(*_fit_out(job, people, number), tally) for number, tally in zip(desks, tallies, strict=True)]
     for tally in tallies[1:]:  # what the policy does depends on no desk
         tally.changed, tally.changed_by_contract = tallies[0].changed, tallies[0].changed_by_contract
@@ -138,6 +211,9 @@ def play(job: Job, block: Block, desks: Sequence[int], watch: Watch | None = Non
     leave, sick = absences(scenario.calendar, draws, people.entity, [week.monday for week in weeks])
     contract = people.contract if scenario.calendar.contract_days_off else np.ones_like(people.contract)
     usual = profile(scenario.day, scenario.policy.stagger_minutes, people, houses[0].zone, houses[0].owned_desk, draws)
+    everybody = people
+    if exchange is not None:
+        everybody, usual = exchange.with_guests(people, usual, len(houses[0].office.zone_starts) - 1)
     groups = clusters(scenario.meetings, people, draws)
     wanted = wishes(scenario.attendance, people, contract)
     memo: dict[str, object] = {}
@@ -145,6 +221,8 @@ def play(job: Job, block: Block, desks: Sequence[int], watch: Watch | None = Non
         context = Context(people, scenario.attendance, draws, week.monday, memo)
         working = contract & week.open
         elsewhere = _elsewhere(scenario, people, week, draws)
+        if exchange is not None:
+            elsewhere = elsewhere | exchange.away[:, number]
         available = working & ~leave[:, number] & ~elsewhere
         come, meetings, pulled = _coming(scenario, scenario.policy, context, groups, week, wanted, available)
         if not isinstance(scenario.policy, Free):
@@ -157,10 +235,11 @@ def play(job: Job, block: Block, desks: Sequence[int], watch: Watch | None = Non
             for weekday in np.flatnonzero(week.open).tolist()
         }
         planned = partial(
-            plan_days, scenario.day, scenario.building, people, usual, week.monday,
+            plan_days, scenario.day, scenario.building, everybody, usual, week.monday,
             groups=groups, week=meetings, draws=draws,
         )  # fmt: skip
-        plans = planned(presents)
+        inside = presents if exchange is None else exchange.inside(presents, number)
+        plans = planned(inside)
         orders = [
             week_order(condition, scenario.attendance, pulled, available, come, people, draws, week)
             for condition in job.conditions
@@ -174,6 +253,8 @@ def play(job: Job, block: Block, desks: Sequence[int], watch: Watch | None = Non
         for (weekday, present), plan in zip(presents.items(), plans, strict=True):
             date = week.monday + datetime.timedelta(days=weekday)
             day = gathering(date, people, size, states[weekday], present)
+            if exchange is not None:
+                day = replace(day, guests=len(inside[weekday]) - len(present))
             audited = (block.replication, plan.ordinal) in job.audited
             logs = _measured(scenario, plan, demands[weekday].peak(), houses, audited, block.replication)
             for house, (_, measured), chance in zip(houses, logs, chances[weekday], strict=True):
@@ -181,7 +262,7 @@ def play(job: Job, block: Block, desks: Sequence[int], watch: Watch | None = Non
                 if audited:
                     house.tally.audited.append(plan.ordinal)
             if watch is not None:
-                watch(date, plan, logs[0][0], people)
+                watch(date, plan, logs[0][0], everybody)
     return [house.tally for house in houses]
 
 
@@ -211,10 +292,6 @@ def _measured(
         if office.shared > needed:
             roomy = one
     return played
-
-
-def _people(job: Job, draws: Draws) -> People:
-    return draw_people(job.scenario.organisation, draws) if job.staff is None else job.staff
 
 
 def _fit_out(job: Job, people: People, desks: int) -> tuple[Office, Int32s, Int32s]:

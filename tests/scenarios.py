@@ -152,5 +152,7 @@ def roster(
         newcomer=np.arange(n) % 5 == 0,
         anchor=np.zeros((n, 5), dtype=np.bool_),
         teams=names or tuple(f"T{number}" for number in range(len(teams))),
+        organisation=np.zeros(n, dtype=np.int32),
+        organisations=("",),
         real=True,
     )

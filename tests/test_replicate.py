@@ -572,6 +572,8 @@ def test_another_team_on_a_roster_changes_nothing_for_the_others() -> None:
             newcomer=np.zeros(n, dtype=np.bool_),
             anchor=np.zeros((n, 5), dtype=np.bool_),
             teams=teams,
+            organisation=np.zeros(n, dtype=np.int32),
+            organisations=("",),
             real=True,
         )
         attendance = Attendance(model="independent", team_correlation=0.3, common_correlation=0.1)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from sim import special_case
+from sim import per_building, special_case
 from sim.cautions import cautions
 from sim.collected import COUNT, MEASURES, Collected, Sums
 from sim.day_walk import HOURS
@@ -20,7 +20,9 @@ from sim.effects_summary import effects_of
 from sim.errors import ConfigurationError
 from sim.estimate import Estimate, ratio
 from sim.money import Accounts, baseline
+from sim.per_building import described as _described
 from sim.population import People
+from sim.portfolio import Portfolio
 from sim.replicate import Job, make_job, simulated_people
 from sim.replications import EVERY_DAY, compile_where_worth, replications
 from sim.scenario import Scenario
@@ -36,7 +38,6 @@ if TYPE_CHECKING:
 
 SCHEMA: Final = 1
 DAYS: Final = ("mon", "tue", "wed", "thu", "fri")
-RELIABILITIES: Final = (90, 95, 99)  # percent of days
 PILOT: Final = 20  # replications by which the estimator of the share of crowded days is chosen
 UNCOUNTED: Final = 1 << 40  # the first of their numbers, which no run reaches
 
@@ -50,12 +51,21 @@ Table: TypeAlias = "pd.DataFrame | Callable[[], pd.DataFrame]"
 class Evaluation:
     """The answer to one scenario: the summary as it is written, and the tables behind it.
 
-    A table may be given as a function, which is called when the table is first asked for.
+    That of the `buildings` is there for a portfolio only. A table may be given as a function, which is called when the table is first asked for.
     """
 
-    def __init__(self, summary: dict[str, Any], days: Table, curve: Table, teams: Table, demand: Table) -> None:
+    def __init__(
+        self,
+        summary: dict[str, Any],
+        days: Table,
+        curve: Table,
+        teams: Table,
+        demand: Table,
+        *buildings: Table,
+    ) -> None:
         self.summary = summary
         self._tables = {"days": days, "curve": curve, "teams": teams, "demand": demand}
+        self._tables |= {"buildings": table for table in buildings}
 
     @property
     def days(self) -> "pd.DataFrame":
@@ -77,6 +87,11 @@ class Evaluation:
         """Days by weekday (-1: all) and desks needed for nobody to be refused."""
         return self._table("demand")
 
+    @property
+    def buildings(self) -> "pd.DataFrame | None":
+        """A row a building of a portfolio; None without one."""
+        return self._table("buildings") if "buildings" in self._tables else None
+
     def _table(self, name: str) -> "pd.DataFrame":
         table = self._tables[name]
         if callable(table):
@@ -88,6 +103,7 @@ def evaluate(
     scenario: Scenario,
     *,
     staff: People | None = None,
+    portfolio: Portfolio | None = None,
     executor: Executor | None = None,
     progress: Progress | None = None,
     store: Store | None = None,
@@ -96,13 +112,13 @@ def evaluate(
 ) -> Evaluation:
     """Evaluate one scenario.
 
-    `staff` are a roster's people (None: the preset's); `executor` runs replications elsewhere (None: here), which
+    `staff` are a roster's people (None: the preset's), `portfolio` the buildings (None: one); `executor` runs replications elsewhere (None: here), which
     changes no figure; `progress` hears how far the run is; `store` has what was computed and keeps what is; `notes` are
     warnings to pass on; `described` is the scenario as it shall be written (None: all its values). Raises
     `ConfigurationError` when there are fewer desks than owners or no working day, and `IntegrityError` when a result
     contradicts a rule of the model or the theory.
     """
-    job = make_job(scenario, staff)
+    job = make_job(scenario, staff, portfolio)
     (((collected, reached),),) = collect([[job]], executor, progress, store)
     return summarised(collected, reached, described or dataclasses.asdict(scenario), list(notes))
 
@@ -201,27 +217,33 @@ def summarised(collected: Collected, reached: bool, described: dict[str, Any], n
             "agree": True if collected.audited else None,
         },
         "precision_reached": reached,
-        "measures": _measures(sums, exact),
+        "measures": _measures(sums, exact) | per_building.any_building(collected, sums),
         "by_weekday": {
             day: _measures(part, exact_by_weekday.get(day, {})) for day, part in by_weekday.items() if len(part.days)
         },
         "by_hour": _by_hour(collected, sums),
-        "desks_needed": {str(share): _described(sums.desks_needed(share / 100)) for share in RELIABILITIES},
-        "where_people_are": {state: float(sums.table[state].sum() / len(sums.days)) for state in STATES},
+        "desks_needed": per_building.desks_needed(collected, sums),
+        "where_people_are": {state: float(sums.table[state].sum() / sums.table["dates"].sum()) for state in STATES},
         "space": space_of(job),
         "money": account.summary(),
         "effects": effects_of(collected, account.year),
         "policy": _policy(collected),
         "warnings": [*notes, *cautions(collected, sums, reached)],
     }
-    return Evaluation(summary, *(partial(_framed, name, collected) for name in ("days", "curve", "teams", "demand")))
+    tables = [partial(_framed, name, collected) for name in ("days", "curve", "teams", "demand")]
+    if not job.sites:
+        return Evaluation(summary, *tables)
+    summary["buildings"] = per_building.by_building(collected)
+    return Evaluation(summary, *tables, partial(_framed, "buildings", collected))
 
 
 def _framed(name: str, collected: Collected) -> "pd.DataFrame":
     from sim import frames  # late: the table on the screen need not wait for pandas
 
+    if name == "buildings":
+        return per_building.table(collected)
     if name == "days":
-        return frames.days(collected.sums(), DAY_COLUMNS, collected.job.scenario.building.name)
+        return frames.days(collected.sums(), DAY_COLUMNS, per_building.names(collected.job))
     if name == "demand":
         return frames.demand(collected.sums())
     return frames.curve(collected) if name == "curve" else frames.teams(collected)
@@ -232,11 +254,6 @@ def _measures(sums: Sums, exact: dict[str, float]) -> dict[str, Any]:
     plain = _described(sums.share("crowded"))["estimate"]
     described["crowded_day_probability"] |= {"plain": plain, "gain": sums.gain()}
     return described
-
-
-def _described(estimate: Estimate, exact: float | None = None) -> dict[str, Any]:
-    fields = estimate.summary()
-    return {**fields, "plain": fields["estimate"], "exact": exact}
 
 
 def _exact(job: Job, sums: Sums) -> tuple[dict[str, float], dict[str, dict[str, float]]]:

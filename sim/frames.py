@@ -1,5 +1,6 @@
 """The tables of a run (§15): days, the course of the day, teams, demand for desks."""
 
+from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
@@ -20,19 +21,25 @@ _WHOLE: Final = (
 _FLAGS: Final = ("crowded", "severe", "comfort_exceeded")
 
 
-def days(sums: Sums, columns: tuple[str, ...], building: str) -> pd.DataFrame:
-    """Return a row a replication, date and building, with ISO dates."""
+def days(sums: Sums, columns: tuple[str, ...], buildings: Mapping[int, str]) -> pd.DataFrame:
+    """Return a row a replication, date and building, with ISO dates; `buildings` are those that may be shown."""
     table = pd.DataFrame(sums.days, columns=list(columns))
+    number = table.pop("building").astype("int64")
     dates = [np.datetime64("0001-01-01", "D") + int(ordinal) - 1 for ordinal in table.pop("ordinal")]
     table.insert(1, "date", np.array(dates, dtype="datetime64[D]").astype(str))
-    table.insert(2, "building", building)
+    table.insert(2, "building", number.map(buildings))
+    if len(buildings) == 1 and not table["guests"].any():
+        table = table.drop(columns="guests")
     table = table.drop(columns=[name for rule in RULES for name in (CONDITIONS[rule], *SCORES[rule])])
     # Its mean is the estimate, so that of some it may lie outside 0 and 1.
     table["crowded_chance"] = (
         table["crowded"] if sums.condition is None else sums.chances(sums.condition, sums.controls)
     )
     kinds = dict.fromkeys(_WHOLE, "int32") | dict.fromkeys(_FLAGS, "bool")
-    return table.astype(kinds)
+    if "guests" not in table:
+        return table.astype(kinds)
+    shown = table[table["building"].notna()].astype(kinds | {"guests": "int32"})
+    return shown.sort_values(["replication", "date"], kind="stable", ignore_index=True)
 
 
 def curve(collected: Collected) -> pd.DataFrame:
@@ -50,7 +57,7 @@ def curve(collected: Collected) -> pd.DataFrame:
             "mean": collected.use_sum,
             "held_empty": collected.held_empty,
             "present": collected.present,
-            "full_share": collected.full,
+            "full_share": collected.full / max(1, len(collected.job.sites)),
         }
         frames.append(
             pd.DataFrame(
@@ -66,10 +73,13 @@ def curve(collected: Collected) -> pd.DataFrame:
 
 
 def demand(sums: Sums) -> pd.DataFrame:
-    """Return the number of days by weekday (-1: all) and desks needed for nobody to be refused."""
+    """Return the number of days by weekday (-1: all) and desks needed for nobody to be refused, in all buildings."""
     table = pd.DataFrame(
         {"weekday": sums.column("weekday").astype(int), "desks": sums.column("desks_needed").astype(int)}
     )
+    if len(table) > sums.table["dates"].sum():
+        by_date = [sums.replication, sums.column("ordinal")]
+        table = table.groupby(by_date).agg({"weekday": "first", "desks": "sum"})
     every = table.assign(weekday=-1)
     counted = pd.concat([every, table]).groupby(["weekday", "desks"]).size()
     return counted.rename("days").reset_index()

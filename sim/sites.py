@@ -32,6 +32,7 @@ class Site:
     desks: int
     based: tuple[Organisation, ...]  # a preset's people of each of the rows
     staff: People | None  # of a roster
+    closed: tuple[str, ...] = ()  # buildings that closed and whose people are based here now
 
 
 def sites_of(
@@ -61,7 +62,8 @@ def sites_of(
         own = {name: value for name, value in (("rooms", row.rooms), ("zones", row.zones)) if value is not None}
         rules = dataclasses.replace(building, **own) if own else building
         inhabited = tuple(one for one in rows if heads is None or heads[one])
-        found.append(Site(number, row, inhabited, rules, head, 0, based, here))
+        closed = tuple(portfolio.names[one] for one in rows if one != number)
+        found.append(Site(number, row, inhabited, rules, head, 0, based, here, closed))
     return _with_desks(found, building, desks, owns_desks)
 
 

@@ -62,7 +62,8 @@ def applies(job: Job) -> bool:
         else scenario.organisation.field_share == 0 and scenario.organisation.fixed_desk_share == 0
     )
     return (
-        same_hours
+        not job.sites
+        and same_hours
         and no_meetings
         and nobody_away
         and everybody_shares

@@ -50,6 +50,7 @@ LEVELS = (
     {"replications", "special_case", "staff", "tracing"},
     {"collected", "shared_replications"},
     {"frames", "cautions", "money"},
+    {"per_building"},
     {"effects_summary", "effects_table"},
     {"evaluation", "panel"},
     {"desk_counts", "study"},

@@ -58,15 +58,13 @@ class Building(Parameters):
     portfolio_desks: str = parameter(
         "file",
         unit="",
-        help="desks of a portfolio's buildings: of the file where it has them, or by the ratio (a typed one implies it)",
+        help="desks of a portfolio: of the file where it has them, or all by the ratio (a typed one implies it)",
         options=("file", "ratio"),
     )
     close: list[str] = parameter(
         [], unit="", help="buildings of the portfolio that close; their people go to the nearest that stays open"
     )
-    merge: dict[str, str] = parameter(
-        {}, unit="", help="buildings that close, and where their people go: {B07: B03}"
-    )
+    merge: dict[str, str] = parameter({}, unit="", help="buildings that close, and where their people go: {B07: B03}")
 
     def check(self) -> None:
         """Check hours, rooms, and what comes later."""
@@ -81,7 +79,9 @@ class Building(Parameters):
         if self.refused == "other_building":
             raise ConfigurationError("refused: other_building is not in this version, use leave, touchdown or wait")
         if self.portfolio is None and (self.close or self.merge or self.portfolio_desks != "file"):
-            given = next(name for name in ("close", "merge", "portfolio_desks") if getattr(self, name) not in ([], {}, "file"))
+            given = next(
+                name for name in ("close", "merge", "portfolio_desks") if getattr(self, name) not in ([], {}, "file")
+            )
             raise ConfigurationError(f"{given}: is about the buildings of a portfolio, give building.portfolio too")
 
 

@@ -51,7 +51,8 @@ Table: TypeAlias = "pd.DataFrame | Callable[[], pd.DataFrame]"
 class Evaluation:
     """The answer to one scenario: the summary as it is written, and the tables behind it.
 
-    That of the `buildings` is there for a portfolio only. A table may be given as a function, which is called when the table is first asked for.
+    That of the `buildings` is there for a portfolio only. A table may be given as a function, which is called when the
+    table is first asked for.
     """
 
     def __init__(
@@ -65,7 +66,7 @@ class Evaluation:
     ) -> None:
         self.summary = summary
         self._tables = {"days": days, "curve": curve, "teams": teams, "demand": demand}
-        self._tables |= {"buildings": table for table in buildings}
+        self._tables.update(zip(("buildings",), buildings, strict=False))
 
     @property
     def days(self) -> "pd.DataFrame":
@@ -112,11 +113,11 @@ def evaluate(
 ) -> Evaluation:
     """Evaluate one scenario.
 
-    `staff` are a roster's people (None: the preset's), `portfolio` the buildings (None: one); `executor` runs replications elsewhere (None: here), which
-    changes no figure; `progress` hears how far the run is; `store` has what was computed and keeps what is; `notes` are
-    warnings to pass on; `described` is the scenario as it shall be written (None: all its values). Raises
-    `ConfigurationError` when there are fewer desks than owners or no working day, and `IntegrityError` when a result
-    contradicts a rule of the model or the theory.
+    `staff` are a roster's people (None: the preset's), `portfolio` the buildings (None: one); `executor` runs
+    replications elsewhere (None: here), which changes no figure; `progress` hears how far the run is; `store` has what
+    was computed and keeps what is; `notes` are warnings to pass on; `described` is the scenario as it shall be written
+    (None: all its values). Raises `ConfigurationError` when there are fewer desks than owners or no working day, and
+    `IntegrityError` when a result contradicts a rule of the model or the theory.
     """
     job = make_job(scenario, staff, portfolio)
     (((collected, reached),),) = collect([[job]], executor, progress, store)

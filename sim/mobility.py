@@ -12,13 +12,14 @@ import numpy as np
 
 from sim.absences import absences
 from sim.compiling import Flags, Floats, Int64s
-from sim.day_plan import Day, Profile, profile
+from sim.day_plan import Profile, profile
 from sim.draws import Draws
 from sim.errors import ConfigurationError, nearest
 from sim.events import NOWHERE
 from sim.population import FIELD, WEEKDAYS, Organisation, People
+from sim.scenario import Scenario
 from sim.sites import Site, joined_people, some_people
-from sim.workdays import Calendar, Week
+from sim.workdays import Week
 
 
 @dataclass(frozen=True)
@@ -68,16 +69,12 @@ def check_organisations(organisation: Organisation, names: Sequence[str]) -> Non
 
 
 def exchanges(
-    organisation: Organisation,
-    calendar: Calendar,
-    day: Day,
-    stagger_minutes: float,
-    sites: Sequence[Site],
-    people: Sequence[People],
-    weeks: Sequence[Week],
-    draws: Draws,
-) -> list[Exchange]:
-    """Return the exchange of each building over some weeks; `people` are those of each."""
+    scenario: Scenario, sites: Sequence[Site], people: Sequence[People], weeks: Sequence[Week], draws: Draws
+) -> Sequence[Exchange | None]:
+    """Return the exchange of each building over some weeks, None where there is none; `people` are those of each."""
+    organisation, calendar = scenario.organisation, scenario.calendar
+    if not moves(organisation) or len(sites) == 1:
+        return [None] * len(sites)
     parts: list[list[tuple[People, Flags, Floats, Floats, Floats]]] = [[] for _ in sites]
     away = []
     mondays = [week.monday for week in weeks]
@@ -93,15 +90,13 @@ def exchanges(
         leave, sick = absences(calendar, draws, some.entity, mondays)
         there = days & contract[:, None, :] & open_days & ~leave & ~sick
         none = np.zeros(len(some), dtype=np.int32)
-        usual = profile(day, stagger_minutes, some, none, none, draws)
+        usual = profile(scenario.day, scenario.policy.stagger_minutes, some, none, none, draws)
         for number in np.unique(to).tolist():
             who = to == number
             parts[number].append(
                 (some_people(some, who), there[who], usual.arrival[who], usual.departure[who], seat[who])
             )
-    return [
-        _exchange(out, arriving, here, len(weeks)) for out, arriving, here in zip(away, parts, people, strict=True)
-    ]
+    return [_exchange(out, arriving, here, len(weeks)) for out, arriving, here in zip(away, parts, people, strict=True)]
 
 
 def _exchange(
@@ -111,9 +106,9 @@ def _exchange(
         nobody = np.zeros(0)
         there = np.zeros((0, weeks, WEEKDAYS), dtype=np.bool_)
         return Exchange(away, some_people(here, np.zeros(0, dtype=np.int64)), there, nobody, nobody, nobody)
-    guests, there, arrival, departure, seat = zip(*arriving, strict=True)
+    guests, *columns = zip(*arriving, strict=True)
     together = dataclasses.replace(joined_people(guests), buildings=here.buildings)
-    return Exchange(away, together, *(np.concatenate(one) for one in (there, arrival, departure, seat)))
+    return Exchange(away, together, *(np.concatenate(one) for one in columns))
 
 
 def _mobile(

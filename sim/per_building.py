@@ -123,14 +123,15 @@ def table(collected: Collected) -> "pd.DataFrame":
 
 
 def _flat(one: dict[str, Any]) -> dict[str, Any]:
-    plain = {name: value for name, value in one.items() if not isinstance(value, dict | list)}
+    plain: dict[str, Any] = {name: value for name, value in one.items() if not isinstance(value, dict | list)}
     plain["organisations"] = "; ".join(one["organisations"])
     plain["closed"] = "; ".join(one["closed"])
     for name, measure in one["measures"].items():
         plain |= _columns(name, measure)
     for share, needed in one["desks_needed"].items():
         plain |= _columns(f"desks_needed_{share}", needed)
-    return plain | one["space"]
+    plain |= one["space"]
+    return plain
 
 
 def _columns(name: str, measure: dict[str, Any]) -> dict[str, float]:

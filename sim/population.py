@@ -62,9 +62,7 @@ class Organisation(Parameters):
     mobility: float = parameter(
         0.0, unit="share", help="people who also work in another building of the portfolio", low=0, high=1
     )
-    mobility_days: float = parameter(
-        1.0, unit="days/week", help="days a week that these are there", low=0, high=5
-    )
+    mobility_days: float = parameter(1.0, unit="days/week", help="days a week that these are there", low=0, high=5)
     mobility_by_organisation: dict[str, float] = parameter(
         {}, unit="share", help="{organisation of the portfolio: share} where `mobility` differs", low=0, high=1
     )

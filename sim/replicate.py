@@ -23,7 +23,7 @@ from sim.conditional import crowded_chances
 from sim.day_plan import part_days, plan_days, profile
 from sim.day_walk import HOUR
 from sim.demand import shared_demand
-from sim.division import divided
+from sim.division import SEVERAL_BUILDINGS, divided, named
 from sim.draws import Draws
 from sim.errors import ConfigurationError
 from sim.events import NOWHERE, DayPlan, Log, Office
@@ -45,11 +45,6 @@ Watch = Callable[[datetime.date, DayPlan, Log, People], None]
 # People times days of a block of weeks: a replication of 120,000 people and a year has 18 of them. Another size is
 # another order of adding, so it changes last digits.
 _BLOCK: Final = 2_000_000
-
-SEVERAL_BUILDINGS: Final = (
-    "building.portfolio: this task looks at one building in this version; evaluate, sweep (-m) and task=compare work on "
-    "several, so use one of these or leave the portfolio out"
-)
 
 _OFF, _LEAVE, _SICK, _LOCATION, _HOME, _OFFICE = range(len(STATES))
 
@@ -120,10 +115,13 @@ def _over_buildings(scenario: Scenario, staff: People | None, portfolio: Portfol
     found = divided(scenario, staff, portfolio)
     counted = scenario.policy.owns_desks or moves(scenario.organisation)
     group = shown_groups(found.staff).group if found.staff is not None and found.staff.real else None
-    return Job(
-        found.scenario, found.staff, found.headcount, sum(site.desks for site in found.sites),
-        audit.audited_days(scenario), () if counted else applicable(scenario.attendance), group, found.sites,
-    )  # fmt: skip
+    conditions = () if counted else applicable(scenario.attendance)
+    desks, audited = sum(site.desks for site in found.sites), audit.audited_days(scenario)
+    job = Job(found.scenario, found.staff, found.headcount, desks, audited, conditions, group, found.sites)
+    for site, people in zip(found.sites, found.people, strict=True):
+        with named(site):
+            _fit_out(job.of(site), people, site.desks)
+    return job
 
 
 def people_of(job: Job, draws: Draws) -> People:
@@ -175,13 +173,8 @@ def play(job: Job, block: Block, desks: Sequence[int], watch: Watch | None = Non
     scenario = job.scenario
     everybody = [people_at(site, draws) for site in job.sites]
     by_contract = job.staff is None or shown_part_timers(job.staff) is not None
-    visits: Sequence[Exchange | None] = [None] * len(job.sites)
-    if moves(scenario.organisation) and len(job.sites) > 1:
-        weeks = period(scenario.calendar, block.replication, scenario.weeks)[block.first : block.last]
-        visits = exchanges(
-            scenario.organisation, scenario.calendar, scenario.day, scenario.policy.stagger_minutes, job.sites,
-            everybody, weeks, draws,
-        )  # fmt: skip
+    weeks = period(scenario.calendar, block.replication, scenario.weeks)[block.first : block.last]
+    visits = exchanges(scenario, job.sites, everybody, weeks, draws)
     parts = [
         _played(job.of(site), block, [site.desks], people, by_contract, exchange, draws, watch)[0]
         for site, people, exchange in zip(job.sites, everybody, visits, strict=True)

@@ -17,6 +17,7 @@ from sim import claims, figures, findings, savings, words
 from sim.grid import columns, fitted, frame, least, listing, printed
 from sim.language import mark, tr
 from sim.sentences import Sentence, said
+from sim.told import buildings
 from sim.told.base import Said, method
 from sim.told.cautions import brief
 from sim.words import count, counted, known
@@ -60,7 +61,10 @@ def table(evaluation: "Evaluation", *, width: int = 100, encoding: str = "utf-8"
     worked = summary["space"].get("claim")
     claimed = [] if worked is None else [fitted(f"{line}.", width) for line in claims.told(worked)]
     headline, method = fitted(findings.crowding(summary), width, "bold"), fitted(_method(summary), width, "dim")
-    return printed([headline, *first, grid, *last, *claimed, *_minded(summary, width), method], width, encoding, colour)
+    portfolio = _buildings(summary, width, encoding)
+    return printed(
+        [headline, *first, grid, *portfolio, *last, *claimed, *_minded(summary, width), method], width, encoding, colour
+    )
 
 
 def sweep_table(
@@ -209,6 +213,13 @@ def _minded(summary: findings.Summary, width: int) -> list[Text]:
     """Return who was simulated and how attendance is known, where that is made up or not calibrated."""
     said = brief(summary)
     return [fitted(said, width)] if said else []
+
+
+def _buildings(summary: findings.Summary, width: int, encoding: str) -> list[Table | Text]:
+    headings, cells = buildings.rows(summary)
+    more = buildings.left_out(summary)
+    shown = listing(headings, cells, width, encoding, left=headings[:1]) if cells else []
+    return [*shown, fitted(more, width)] if more else shown
 
 
 def _desks(summary: findings.Summary) -> list[Row]:

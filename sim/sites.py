@@ -7,6 +7,7 @@ of one that closes stay who they are.
 import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -59,8 +60,8 @@ def sites_of(
             continue
         head = _sum([headcount(one) for one in based]) if here is None else headcount_of(here)
         row = portfolio.rows[number]
-        own = {name: value for name, value in (("rooms", row.rooms), ("zones", row.zones)) if value is not None}
-        rules = dataclasses.replace(building, **own) if own else building
+        rooms = building.rooms if row.rooms is None else row.rooms
+        rules = dataclasses.replace(building, rooms=rooms, zones=row.zones or building.zones)
         inhabited = tuple(one for one in rows if heads is None or heads[one])
         closed = tuple(portfolio.names[one] for one in rows if one != number)
         found.append(Site(number, row, inhabited, rules, head, 0, based, here, closed))
@@ -79,7 +80,8 @@ def employees(portfolio: Portfolio, organisation: Organisation) -> Counts:
         weights = [getattr(row, of) for row in rows]
         if all(weight is not None for weight in weights):
             steps = np.concatenate([[0.0], np.cumsum(weights)])
-            return np.diff(np.floor(steps / steps[-1] * organisation.employees + 0.5).astype(np.int64))
+            found: Counts = np.diff(np.floor(steps / steps[-1] * organisation.employees + 0.5).astype(np.int64))
+            return found
     missing = [row.building for row in rows if row.employees is None]
     raise ConfigurationError(
         f"{portfolio.file}: nobody can tell how many people are based in {missing[0]}: fill in employees, or desks, or "
@@ -117,7 +119,7 @@ def joined_people(parts: Sequence[People]) -> People:
     organisations = tuple(dict.fromkeys(name for part in parts for name in part.organisations))
     place = {name: number for number, name in enumerate(organisations)}
     teams = np.cumsum([0, *(len(part.teams) for part in parts)])
-    columns = {
+    columns: dict[str, Any] = {
         one.name: np.concatenate([getattr(part, one.name) for part in parts])
         for one in dataclasses.fields(People)
         if isinstance(getattr(parts[0], one.name), np.ndarray)
@@ -125,7 +127,10 @@ def joined_people(parts: Sequence[People]) -> People:
     columns |= {
         "team": np.concatenate([part.team + first for part, first in zip(parts, teams, strict=False)]).astype(np.int32),
         "organisation": np.concatenate(
-            [np.array([place[name] for name in part.organisations], dtype=np.int32)[part.organisation] for part in parts]
+            [
+                np.array([place[name] for name in part.organisations], dtype=np.int32)[part.organisation]
+                for part in parts
+            ]
         ),
         "team_words": np.concatenate([part.team_entity for part in parts]),
     }
@@ -141,7 +146,7 @@ def joined_people(parts: Sequence[People]) -> People:
 def some_people(people: People, who: npt.NDArray[np.bool_] | Counts) -> People:
     """Return some of these people, under the same teams."""
     n = len(people)
-    columns = {
+    columns: dict[str, Any] = {
         one.name: value[who]
         for one in dataclasses.fields(people)
         if isinstance(value := getattr(people, one.name), np.ndarray) and one.name != "team_words" and len(value) == n

@@ -67,10 +67,32 @@ def staff_of(organisation: Organisation, data: Data, building: Building | None =
     return replace(
         staff,
         report=[*portfolio.report, *staff.report],
-        notes=[*portfolio.notes, *staff.notes],
+        notes=[*portfolio.notes, *_about(portfolio, organisation, building), *staff.notes],
         inputs={path.name: digest(path), **staff.inputs},
         portfolio=portfolio,
     )
+
+
+def _about(portfolio: Portfolio, organisation: Organisation, building: Building) -> list[str]:
+    """Return what must be known of the buildings and of how many people they get."""
+    found = []
+    if shipped(building.portfolio or ""):
+        found.append(
+            Sentence(
+                "building.portfolio: the buildings of {file} are made up, and so are their figures", file=portfolio.file
+            )
+        )
+    told = [row.employees for row in portfolio.rows if row.employees is not None]
+    if organisation.roster is None and len(told) == len(portfolio.rows) and sum(told) != organisation.employees:
+        found.append(
+            Sentence(
+                "organisation.employees: the file {file} says {people:,} people, which are simulated in place of {given:,}",
+                file=portfolio.file,
+                people=sum(told),
+                given=organisation.employees,
+            )
+        )
+    return found
 
 
 def _staff(organisation: Organisation, data: Data, portfolio: Portfolio | None) -> Staff:

@@ -5,6 +5,7 @@ import math
 from collections import defaultdict
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 
@@ -27,6 +28,8 @@ from sim.portfolio.fields import (
 from sim.sentences import Sentence, listed
 from sim.sources import conf
 from sim.tabular import Cell, Layout, Span, Table, read_table, shown, text_of
+
+_NOTHING: Final[tuple[str, ...]] = ()
 
 
 def shipped(name: str) -> Path | None:
@@ -65,7 +68,7 @@ def read_portfolio(
     zones = _whole(table, "zones", ZONES)
     spans = {"lat": LATITUDE, "lon": LONGITUDE, "area_m2": AREA, "eur_per_desk": EUR_PER_DESK}
     numbers = {field: _numbers(table, field, span) for field, span in spans.items()}
-    organisations = table.read("organisation", _several, ())
+    organisations = table.read("organisation", _several, _NOTHING)
     texts = {field: table.texts(field) for field in TEXTS} | {"since": table.read("since", _since, "")}
     rooms = table.read("rooms", _rooms, None)
     for row in range(len(table)):

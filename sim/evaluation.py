@@ -244,7 +244,7 @@ def _framed(name: str, collected: Collected) -> "pd.DataFrame":
     if name == "buildings":
         return per_building.table(collected)
     if name == "days":
-        return frames.days(collected.sums(), DAY_COLUMNS, per_building.names(collected.job))
+        return frames.days(collected.sums(), DAY_COLUMNS, per_building.names(collected.job), bool(collected.job.sites))
     if name == "demand":
         return frames.demand(collected.sums())
     return frames.curve(collected) if name == "curve" else frames.teams(collected)

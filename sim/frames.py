@@ -21,23 +21,24 @@ _WHOLE: Final = (
 _FLAGS: Final = ("crowded", "severe", "comfort_exceeded")
 
 
-def days(sums: Sums, columns: tuple[str, ...], buildings: Mapping[int, str]) -> pd.DataFrame:
-    """Return a row a replication, date and building, with ISO dates; `buildings` are those that may be shown."""
+def days(sums: Sums, columns: tuple[str, ...], buildings: Mapping[int, str], several: bool) -> pd.DataFrame:
+    """Return a row a replication, date and building, with ISO dates.
+
+    `buildings` are those that may be shown, by number; only where there are `several` there are guests.
+    """
     table = pd.DataFrame(sums.days, columns=list(columns))
     number = table.pop("building").astype("int64")
     dates = [np.datetime64("0001-01-01", "D") + int(ordinal) - 1 for ordinal in table.pop("ordinal")]
     table.insert(1, "date", np.array(dates, dtype="datetime64[D]").astype(str))
     table.insert(2, "building", number.map(buildings))
-    if len(buildings) == 1 and not table["guests"].any():
-        table = table.drop(columns="guests")
     table = table.drop(columns=[name for rule in RULES for name in (CONDITIONS[rule], *SCORES[rule])])
     # Its mean is the estimate, so that of some it may lie outside 0 and 1.
     table["crowded_chance"] = (
         table["crowded"] if sums.condition is None else sums.chances(sums.condition, sums.controls)
     )
     kinds = dict.fromkeys(_WHOLE, "int32") | dict.fromkeys(_FLAGS, "bool")
-    if "guests" not in table:
-        return table.astype(kinds)
+    if not several:
+        return table.drop(columns="guests").astype(kinds)
     shown = table[table["building"].notna()].astype(kinds | {"guests": "int32"})
     return shown.sort_values(["replication", "date"], kind="stable", ignore_index=True)
 

@@ -77,7 +77,9 @@ def shown_sites(job: Job) -> list[Site]:
 
 def names(job: Job) -> dict[int, str]:
     """Return what the buildings are called in the table of days, by number, of those that may be shown."""
-    return {site.number: site.row.building for site in shown_sites(job)} or {0: job.scenario.building.name}
+    if not job.sites:
+        return {0: job.scenario.building.name}
+    return {site.number: site.row.building for site in shown_sites(job)}
 
 
 def by_building(collected: Collected) -> list[dict[str, Any]]:

@@ -61,10 +61,8 @@ def table(evaluation: "Evaluation", *, width: int = 100, encoding: str = "utf-8"
     worked = summary["space"].get("claim")
     claimed = [] if worked is None else [fitted(f"{line}.", width) for line in claims.told(worked)]
     headline, method = fitted(findings.crowding(summary), width, "bold"), fitted(_method(summary), width, "dim")
-    portfolio = _buildings(summary, width, encoding)
-    return printed(
-        [headline, *first, grid, *portfolio, *last, *claimed, *_minded(summary, width), method], width, encoding, colour
-    )
+    shown = [headline, *first, grid, *buildings.table(summary, width, encoding), *last, *claimed]
+    return printed([*shown, *_minded(summary, width), method], width, encoding, colour)
 
 
 def sweep_table(
@@ -213,13 +211,6 @@ def _minded(summary: findings.Summary, width: int) -> list[Text]:
     """Return who was simulated and how attendance is known, where that is made up or not calibrated."""
     said = brief(summary)
     return [fitted(said, width)] if said else []
-
-
-def _buildings(summary: findings.Summary, width: int, encoding: str) -> list[Table | Text]:
-    headings, cells = buildings.rows(summary)
-    more = buildings.left_out(summary)
-    shown = listing(headings, cells, width, encoding, left=headings[:1]) if cells else []
-    return [*shown, fitted(more, width)] if more else shown
 
 
 def _desks(summary: findings.Summary) -> list[Row]:

@@ -122,7 +122,7 @@ def joined_people(parts: Sequence[People]) -> People:
     columns: dict[str, Any] = {
         one.name: np.concatenate([getattr(part, one.name) for part in parts])
         for one in dataclasses.fields(People)
-        if isinstance(getattr(parts[0], one.name), np.ndarray)
+        if isinstance(getattr(parts[0], one.name), np.ndarray) and one.name != "team_words"
     }
     columns |= {
         "team": np.concatenate([part.team + first for part, first in zip(parts, teams, strict=False)]).astype(np.int32),

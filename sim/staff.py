@@ -75,7 +75,7 @@ def staff_of(organisation: Organisation, data: Data, building: Building | None =
 
 def _about(portfolio: Portfolio, organisation: Organisation, building: Building) -> list[str]:
     """Return what must be known of the buildings and of how many people they get."""
-    found = []
+    found: list[str] = []
     if shipped(building.portfolio or ""):
         found.append(
             Sentence(
@@ -86,7 +86,7 @@ def _about(portfolio: Portfolio, organisation: Organisation, building: Building)
     if organisation.roster is None and len(told) == len(portfolio.rows) and sum(told) != organisation.employees:
         found.append(
             Sentence(
-                "organisation.employees: the file {file} says {people:,} people, which are simulated in place of {given:,}",
+                "organisation.employees: {people:,} people are simulated, as {file} has them, in place of {given:,}",
                 file=portfolio.file,
                 people=sum(told),
                 given=organisation.employees,

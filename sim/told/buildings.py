@@ -3,7 +3,11 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from sim import findings, words
+from rich.table import Table
+from rich.text import Text
+
+from sim import words
+from sim.grid import fitted, listing
 from sim.language import tr
 
 Summary = Mapping[str, Any]
@@ -22,7 +26,17 @@ def worst_first(summary: Summary) -> list[Mapping[str, Any]]:
     return sorted(summary.get("buildings", ()), key=key)
 
 
-def rows(summary: Summary) -> tuple[list[str], list[list[str]]]:
+def table(summary: Summary, width: int, encoding: str) -> list[Table | Text]:
+    """Return the worst buildings as a table for the screen, and how many more there are; nothing without buildings."""
+    headings, cells = _rows(summary)
+    if not cells:
+        return []
+    more = left_out(summary)
+    shown = listing(headings, cells, width, encoding, left=headings[:1])
+    return [*shown, fitted(more, width)] if more else shown
+
+
+def _rows(summary: Summary) -> tuple[list[str], list[list[str]]]:
     """Return the headings and cells of the worst buildings; no cells where there are no buildings to tell of."""
     chosen = worst_first(summary)[:MOST]
     guests = any(one["guests"] for one in chosen)
@@ -41,17 +55,20 @@ def rows(summary: Summary) -> tuple[list[str], list[list[str]]]:
 
 def _cells(one: Mapping[str, Any], guests: bool) -> list[str]:
     measures, needed = one["measures"], one["desks_needed"]["95"]
-    name = one["building"] if one["name"] == one["building"] else f"{one['building']} {one['name']}"
     return [
-        words.clean(name, _LONGEST),
+        words.clean(one["name"], _LONGEST),
         words.count(one["people"]),
         *([words.count(one["guests"] or 0.0)] if guests else []),
         words.count(one["desks"]),
-        findings.with_interval(measures["crowded_day_probability"], bounded=True),
-        findings.with_interval(measures["turned_away_probability"]),
+        *(_share(measures[name]) for name in ("crowded_day_probability", "turned_away_probability")),
         words.share(measures["peak_utilisation"]),
         words.count(needed["estimate"]) if words.known(needed) else words.unknown(),
     ]
+
+
+def _share(measure: words.Measure) -> str:
+    """Return a share without its interval, for which there is no room."""
+    return words.none_seen() if measure["estimate"] == 0 else words.share(measure)
 
 
 def left_out(summary: Summary) -> str:

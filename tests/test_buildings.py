@@ -183,15 +183,15 @@ def test_mobile_people_are_away_as_often_as_asked_and_where_the_desks_are() -> N
     """Everybody mobile for a day a week: each is away with a chance of 1/5, to B and C as 10 to 30."""
     buildings = portfolio(row("A", 200, 50), row("B", 1, 10), row("C", 1, 30))
     scenario = special(
-        organisation=office(mobility=1.0, mobility_days=1.0), building=open_floor(portfolio="made up"), weeks=20
+        organisation=office(mobility=1.0, mobility_days=1.0), building=open_floor(portfolio="made up"), weeks=8
     )
-    days = np.concatenate([replicate(make_job(scenario, None, buildings), one).days for one in range(10)])
+    days = np.concatenate([replicate(make_job(scenario, None, buildings), one).days for one in range(5)])
     of = {number: days[days[:, COLUMN["building"]] == number] for number in range(3)}
     n = 200 * len(of[0])
     assert abs(of[0][:, COLUMN["location"]].sum() - n / 5) < 4 * np.sqrt(n * 0.2 * 0.8)
-    # Whom they visit is settled once a replication, so that 2,000 people are what counts.
+    # Whom they visit is settled once a replication, so that 1,000 people are what counts.
     guests = [of[number][:, COLUMN["guests"]].sum() for number in (1, 2)]
-    assert abs(guests[1] / sum(guests) - 0.75) < 4 * np.sqrt(0.75 * 0.25 / 2000) + 0.002
+    assert abs(guests[1] / sum(guests) - 0.75) < 4 * np.sqrt(0.75 * 0.25 / 1000) + 0.002
 
 
 def test_nobody_visits_a_building_of_the_own_organisation_only() -> None:
@@ -217,12 +217,12 @@ def test_days_with_a_crowded_building_against_theory() -> None:
     """Poisson-binomials that are independent: 1 - (1 - p1)(1 - p2)(1 - p3) for any of the buildings."""
     sizes, desks = (12, 20, 30), (7, 10, 15)
     buildings = portfolio(*(row(f"B{n}", n, d) for n, d in zip(sizes, desks, strict=True)))
-    scenario = special(building=open_floor(portfolio="made up"), weeks=10, replications=60)
+    scenario = special(building=open_floor(portfolio="made up"), weeks=5, replications=40)
     summary = evaluate(scenario, portfolio=buildings).summary
     exact = [
         tail(headcount(np.full(n, 0.4), np.zeros(n, dtype=int), 0, 0), d) for n, d in zip(sizes, desks, strict=True)
     ]
-    days = 60 * 50
+    days = 40 * 25
     assert summary["days"] == 3 * days
 
     def check(measure: dict[str, Any], chance: float, number: int) -> None:

@@ -50,7 +50,7 @@ def test_the_wheel_carries_all_of_sim_and_conf_and_nothing_else(built: Path) -> 
         names = {name for name in wheel.namelist() if ".dist-info/" not in name}
     kinds = (".py", ".typed", ".po", ".html", ".css", ".js", ".typ")
     code = {str(file.relative_to(TOP)) for file in (TOP / "sim").rglob("*") if file.suffix in kinds}
-    conf = {f"sim/conf/{file.relative_to(TOP / 'conf')}" for file in (TOP / "conf").rglob("*.yaml")}
+    conf = {f"sim/conf/{file.relative_to(TOP / 'conf')}" for file in (TOP / "conf").rglob("*.*")}
     assert names == code | conf
     assert {f"sim/conf/policy/{name}.yaml" for name in keys.options("policy")} <= names
 

@@ -32,13 +32,6 @@ _OF_A_STAFF_FILE: Final = {
 
 _LINE: Final = re.compile(r"( *)([\w.]+):((?: +[^\s#]\S*)*) *(?:# (.*))?$")  # indent, key, value, comment
 
-_FILES: Final = ("name", "roster", "portfolio")
-# Settings that say nothing where there is one building.
-_OF_A_PORTFOLIO: Final = (
-    *("portfolio_desks", "close", "merge"),
-    *("mobility", "mobility_days", "mobility_by_organisation"),
-)
-
 # Settings of ``conf/config.yaml`` that are part of a question; the others are about the machine.
 _ASKED: Final = (
     "ratio",
@@ -121,8 +114,6 @@ def rows(scenario: Mapping[str, Any], study: str | None = None) -> list[Row]:
     file = conf() / "experiment" / f"{study}.yaml"
     own, remarks = (_values(file), comments_in(file)) if study else ({}, {})
     found = []
-    several = scenario.get("building", {}).get("portfolio") is not None
-    left_out = _FILES if several else (*_FILES, *_OF_A_PORTFOLIO)
     for group, values in scenario.items():
         if not isinstance(values, Mapping) or not (conf() / group).is_dir():
             continue
@@ -132,7 +123,7 @@ def rows(scenario: Mapping[str, Any], study: str | None = None) -> list[Row]:
         )
         for name, value in _flat(values):
             key = f"{group}.{name}"
-            if name.partition(".")[0] in left_out:
+            if name.partition(".")[0] in ("name", "roster") or name.startswith("portfolio."):
                 continue
             if name in preset and _same(value, preset[name], scenario):
                 found.append(Row(group, key, value, comments.get(name, Comment())))

@@ -172,6 +172,9 @@ WORTH: Final = 1.5  # a replication with conditional chances takes 1.5 to 2.3 ti
 LEADING: Final = ("crowded_day_probability", "turned_away_probability")
 
 
+SUMMED: Final = "sum over the buildings, each with its own interval"
+
+
 class Collected:
     """The outcomes of a run so far."""
 
@@ -263,6 +266,20 @@ class Collected:
             table |= _over_buildings(days, replication, self.job, self.replications)
         order = order_in_year(self.job.scenario.calendar, self.replications)
         return Sums(table, days, replication, self.condition, self.controls, order)
+
+    def of_each(self, weekday: int | None = None) -> list[Sums]:
+        """Return the sums of each building, or of all where there is one."""
+        numbers = [site.number for site in self.job.sites]
+        return [self.sums(weekday, number) for number in numbers] or [self.sums(weekday)]
+
+
+def added(parts: Sequence[Estimate]) -> Estimate:
+    """Return the sum of a figure over buildings; the ends are added too, which makes the interval wider than asked."""
+    first = parts[0]
+    if len(parts) == 1:
+        return first
+    low, high, middle = (sum(getattr(one, end) for one in parts) for end in ("low", "high", "estimate"))
+    return Estimate(middle, low, high, first.level, SUMMED, None, first.replications, first.days, None)
 
 
 def _over_buildings(days: Floats, replication: npt.NDArray[np.int64], job: Job, replications: int) -> dict[str, Floats]:

@@ -286,7 +286,8 @@ def size_of(job: Job) -> dict[str, Any]:
     """Return the desks and the people of a job, and the ratio on every base."""
     scenario, head = job.scenario, job.headcount
     owned = job.desks if scenario.policy.owns_desks else head.owners
-    given = scenario.desks is None and not scenario.policy.owns_desks
+    filed = scenario.building.portfolio_desks == "file" and any(site.row.desks is not None for site in job.sites)
+    given = scenario.desks is None and not scenario.policy.owns_desks and not filed
     return {
         "desks": job.desks,
         "employees": head.employees,

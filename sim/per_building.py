@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from sim.building import number_of_desks
-from sim.collected import ANY_BUILDING, MEASURES, Collected, Sums
+from sim.collected import ANY_BUILDING, MEASURES, Collected, Sums, added
 from sim.economics import saved
 from sim.estimate import Estimate
 from sim.groups import publishable
@@ -31,7 +31,6 @@ TOLD: Final = (
     "unused_desks_at_peak",
     "attendance",
 )
-SUMMED: Final = "sum over the buildings, each with its own interval: wider than 95 %"
 
 
 def described(estimate: Estimate, exact: float | None = None) -> dict[str, Any]:
@@ -51,16 +50,8 @@ def desks_needed(collected: Collected, sums: Sums) -> dict[str, Any]:
     Of a portfolio those of each building added up, as a free desk in one is of no use in another: each building has
     enough on that share of its days.
     """
-    if not collected.job.sites:
-        return {str(share): described(sums.desks_needed(share / 100)) for share in RELIABILITIES}
-    found = [collected.sums(building=site.number) for site in collected.job.sites]
-    return {str(share): described(_added([one.desks_needed(share / 100) for one in found])) for share in RELIABILITIES}
-
-
-def _added(parts: list[Estimate]) -> Estimate:
-    first = parts[0]
-    low, high, middle = (sum(getattr(one, end) for one in parts) for end in ("low", "high", "estimate"))
-    return Estimate(middle, low, high, first.level, SUMMED, None, first.replications, first.days, None)
+    each = collected.of_each() if collected.job.sites else [sums]
+    return {str(share): described(added([one.desks_needed(share / 100) for one in each])) for share in RELIABILITIES}
 
 
 def shown_sites(job: Job) -> list[Site]:

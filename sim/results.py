@@ -66,7 +66,7 @@ def write_run(
         if trace is not None:
             date, events = trace
             write_csv(folder / "trace.csv", events)
-            if wanted.pictures:
+            if wanted.pictures and "buildings" not in summary:  # the picture is of one building
                 from sim.plots.animation import write_day
 
                 write_day(folder / "plots" / f"day_{date}.gif", events, summary, date)

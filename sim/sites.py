@@ -174,7 +174,8 @@ def _people_at(staff: People, portfolio: Portfolio, number: int, rows: Sequence[
     row_of = np.array([codes[name] for name in staff.buildings], dtype=np.int64)[staff.building]
     here = np.isin(row_of, rows)
     if here.all():
-        return dataclasses.replace(staff, building=np.full(len(staff), number, dtype=np.int32))
+        one = (portfolio.names[number],)
+        return dataclasses.replace(staff, building=np.full(len(staff), number, dtype=np.int32), buildings=one)
     people = some_people(staff, here)
     known, team = np.unique(people.team, return_inverse=True)
     everywhere = np.bincount(staff.team, minlength=len(staff.teams))

@@ -28,7 +28,7 @@ def worst_first(summary: Summary) -> list[Mapping[str, Any]]:
 
 def table(summary: Summary, width: int, encoding: str) -> list[Table | Text]:
     """Return the worst buildings as a table for the screen, and how many more there are; nothing without buildings."""
-    headings, cells = _rows(summary)
+    headings, cells = rows(summary)
     if not cells:
         return []
     more = left_out(summary)
@@ -36,7 +36,7 @@ def table(summary: Summary, width: int, encoding: str) -> list[Table | Text]:
     return [*shown, fitted(more, width)] if more else shown
 
 
-def _rows(summary: Summary) -> tuple[list[str], list[list[str]]]:
+def rows(summary: Summary) -> tuple[list[str], list[list[str]]]:
     """Return the headings and cells of the worst buildings; no cells where there are no buildings to tell of."""
     chosen = worst_first(summary)[:MOST]
     guests = any(one["guests"] for one in chosen)

@@ -9,9 +9,10 @@ from sim.building import number_of_desks
 from sim.collected import ANY_BUILDING, MEASURES, Collected, Sums, added
 from sim.economics import saved
 from sim.estimate import Estimate
-from sim.groups import publishable
+from sim.groups import SMALLEST_GROUP, publishable
 from sim.money import baseline
 from sim.replicate import Job
+from sim.sentences import Counted, Sentence
 from sim.sites import Site, heads
 
 if TYPE_CHECKING:
@@ -64,6 +65,21 @@ def shown_sites(job: Job) -> list[Site]:
         return list(job.sites)
     label = publishable(np.array([heads(site) for site in job.sites], dtype=np.int64))
     return [site for number, site in enumerate(job.sites) if label[number] == number]
+
+
+def unshown(job: Job) -> list[Sentence]:
+    """Return the warning that some buildings are in no table."""
+    hidden = len(job.sites) - len(shown_sites(job))
+    if not hidden:
+        return []
+    return [
+        Sentence(
+            "{buildings} of the portfolio are in no table: fewer than {smallest} people of the staff file, or they would "
+            "tell of one that has",
+            buildings=Counted(hidden, "building", "buildings"),
+            smallest=SMALLEST_GROUP,
+        )
+    ]
 
 
 def names(job: Job) -> dict[int, str]:

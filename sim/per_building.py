@@ -74,8 +74,8 @@ def unshown(job: Job) -> list[Sentence]:
         return []
     return [
         Sentence(
-            "{buildings} of the portfolio are in no table: fewer than {smallest} people of the staff file, or they would "
-            "tell of one that has",
+            "{buildings} of the portfolio are in no table: fewer than {smallest} people of the staff file, or they "
+            "would tell of one that has",
             buildings=Counted(hidden, "building", "buildings"),
             smallest=SMALLEST_GROUP,
         )

@@ -265,15 +265,20 @@ def _exact(job: Job, sums: Sums) -> tuple[dict[str, float], dict[str, dict[str, 
     if not special_case.applies(job):
         return {}, {}
     weekday, replication = sums.column("weekday").astype(np.int64), sums.replication
-    exact = special_case.exact_figures(job, len(sums.table["days"]))
-    special_case.check_against(exact, job, replication, weekday, sums.column("crowded") > 0)
+    crowded, building = sums.column("crowded") > 0, sums.column("building").astype(np.int64)
+    known = np.empty((3, len(weekday)))
+    for part in [job.of(site) for site in job.sites] or [job]:
+        here = building == (0 if part.site is None else part.site.number)
+        at = (replication[here], weekday[here])
+        exact = special_case.exact_figures(part, len(sums.table["days"]))
+        special_case.check_against(exact, part, *at, crowded[here])
+        known[:, here] = exact.crowded[at], exact.refused[at], exact.present[at]
 
     def figures(chosen: npt.NDArray[np.bool_]) -> dict[str, float]:
-        at = (replication[chosen], weekday[chosen])
-        refused, present = exact.refused[at].sum(), exact.present[at].sum()
+        refused, present = known[1, chosen].sum(), known[2, chosen].sum()
         turned_away = float(refused / present) if present else 0.0
         return {
-            "crowded_day_probability": float(exact.crowded[at].mean()),
+            "crowded_day_probability": float(known[0, chosen].mean()),
             "turned_away_probability": turned_away,
             "unserved_probability": turned_away,
         }

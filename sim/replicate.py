@@ -61,6 +61,7 @@ class Job:
     conditions: tuple[str, ...]  # the conditional chances of a crowded day that are worked out
     group: Int64s | None  # (g,) of a roster: the group that each team is shown in, -1 for none
     sites: tuple[Site, ...] = ()  # the buildings of a portfolio; none: one building
+    site: Site | None = None  # of a portfolio, where the job is about this one building
 
     def of(self, site: Site) -> "Job":
         """Return one building of a portfolio as a job of its own."""
@@ -68,7 +69,7 @@ class Job:
         audited = frozenset(day for day in self.audited if self.sites[day[1] % len(self.sites)] is site)
         return replace(
             self, scenario=scenario, staff=site.staff, headcount=site.headcount, desks=site.desks, audited=audited,
-            group=None, sites=(),
+            group=None, sites=(), site=site,
         )  # fmt: skip
 
 
@@ -99,8 +100,7 @@ def make_job(scenario: Scenario, staff: People | None, portfolio: Portfolio | No
         raise ConfigurationError("organisation.roster: its people are not given, use sim.evaluate, which reads them")
     nominal = headcount(scenario.organisation) if staff is None else headcount_of(staff)
     if scenario.policy.owns_desks:
-        people = staff or draw_people(scenario.organisation, Draws(scenario.seed, 0))
-        desks = len(people)
+        desks = grown(scenario.organisation) if staff is None else len(staff)
     else:
         desks = scenario.desks or number_of_desks(scenario.ratio, scenario.ratio_per, nominal)
     conditions = () if scenario.policy.owns_desks else applicable(scenario.attendance)
@@ -126,6 +126,8 @@ def _over_buildings(scenario: Scenario, staff: People | None, portfolio: Portfol
 
 def people_of(job: Job, draws: Draws) -> People:
     """Return all people of a replication, of a portfolio building by building."""
+    if job.site is not None:
+        return people_at(job.site, draws)
     if job.sites:
         return joined_people([people_at(site, draws) for site in job.sites])
     return draw_people(job.scenario.organisation, draws) if job.staff is None else job.staff
@@ -170,11 +172,10 @@ def play(job: Job, block: Block, desks: Sequence[int], watch: Watch | None = Non
         return _played(job, block, desks, people, shown_part_timers(people) is not None, None, draws, watch)
     if list(desks) != [job.desks]:
         raise ConfigurationError(SEVERAL_BUILDINGS)
-    scenario = job.scenario
     everybody = [people_at(site, draws) for site in job.sites]
     by_contract = job.staff is None or shown_part_timers(job.staff) is not None
-    weeks = period(scenario.calendar, block.replication, scenario.weeks)[block.first : block.last]
-    visits = exchanges(scenario, job.sites, everybody, weeks, draws)
+    weeks = period(job.scenario.calendar, block.replication, job.scenario.weeks)[block.first : block.last]
+    visits = exchanges(job.scenario, job.sites, everybody, weeks, draws)
     parts = [
         _played(job.of(site), block, [site.desks], people, by_contract, exchange, draws, watch)[0]
         for site, people, exchange in zip(job.sites, everybody, visits, strict=True)

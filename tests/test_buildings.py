@@ -1,6 +1,7 @@
 """Several buildings (§14): each is played as it would be alone, guests are conserved, and the whole adds up."""
 
 import dataclasses
+import datetime
 import json
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,8 @@ from sim.studies.frontier import frontier
 from sim.study import Case
 from sim.tally import DAY_COLUMNS, STATES
 from sim.theory import headcount, tail
+from sim.tracing import trace
+from sim.workdays import Calendar
 
 COLUMN = {name: place for place, name in enumerate(DAY_COLUMNS)}
 FILED = Building(portfolio="made up", zones=3)
@@ -233,6 +236,8 @@ def test_days_with_a_crowded_building_against_theory() -> None:
     measures = summary["measures"]
     check(measures["any_building_crowded_day_probability"], 1 - np.prod(1 - np.array(exact)), days)
     check(measures["crowded_day_probability"], float(np.mean(exact)), 3 * days)
+    # The run knows that, too, and would have stopped had it not come out so.
+    assert measures["crowded_day_probability"]["exact"] == pytest.approx(np.mean(exact))
 
 
 @pytest.fixture(scope="module")
@@ -408,8 +413,24 @@ def test_compare_works_over_a_portfolio_and_others_are_refused() -> None:
     cases = [Case("now", scenario, portfolio=THREE), Case("without B", closed, portfolio=THREE)]
     by_case = compare(cases).summary["by_case"]
     assert (by_case["now"]["desks"], by_case["without B"]["desks"]) == (73, 55)
+    alone = evaluate(closed, portfolio=THREE).summary
+    assert by_case["without B"]["desks_needed_95"]["estimate"] == alone["desks_needed"]["95"]["estimate"]
+    turned_away = by_case["without B"]["measures"]["turned_away_probability"]["estimate"]
+    assert turned_away == alone["measures"]["turned_away_probability"]["estimate"]
     with pytest.raises(ConfigurationError, match="this task looks at one building"):
         frontier(cases[:1], ratios=(0.4, 0.5))
+
+
+def test_a_day_is_traced_building_by_building() -> None:
+    calendar = Calendar(start="2026-03-02")
+    job = make_job(lively(building=FILED, calendar=calendar, weeks=1), None, THREE)
+    events, replication = trace(job, datetime.date(2026, 3, 3))
+    assert replication == 0
+    assert list(dict.fromkeys(events["building"])) == ["A", "B", "C"]
+    days = days_of(job)
+    tuesday = days[days[:, COLUMN["weekday"]] == 1]
+    arrived = events[events["what"] == "arrives"].groupby("building").size()
+    assert arrived.tolist() == tuesday[:, COLUMN["attendance"]].tolist()
 
 
 def test_what_is_kept_is_told_apart_by_its_buildings() -> None:

@@ -302,6 +302,10 @@ def test_no_trace_of_hydra_is_left() -> None:
         (["scenarios={a: [ratio=0.5]}"], "scenarios:"),
         (["data.badges=badges.csv"], "data.badges: logs are not read in this version"),
         (["building.refused=other_building"], "building.refused: other_building is not in this version"),
+        (
+            ["organisation.mobility=0.1"],
+            "organisation.mobility: is about several buildings, give building.portfolio too",
+        ),
         (["building.close=[B07]"], "building.close: is about the buildings of a portfolio, give building.portfolio"),
         (["report.language=de"], "report.language: 'de' is not a valid name, use one of en, nl"),
     ],

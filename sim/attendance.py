@@ -330,7 +330,7 @@ def shared_noise(team_scale: float, common_scale: float, people: People, draws: 
     when = week.monday.toordinal()
     shared = np.zeros((1, WEEKDAYS))
     if common_scale > 0:
-        shared = common_scale * draws.normal("common_day", when, entities(1), WEEKDAYS)
+        shared = common_scale * draws.normal("common_day", when, entities(1) + np.uint64(people.place), WEEKDAYS)
     if team_scale > 0:
         team = draws.normal("team_day", when, people.team_entity, WEEKDAYS)
         shared = shared + team_scale * team[people.team]

@@ -85,7 +85,19 @@ class Building(Parameters):
         unit="visitors/day",
         help="mean number of visitors who need a desk: a number for every weekday, or [five numbers], Monday to Friday",
     )
-    portfolio: str | None = parameter(None, unit="file", help="several buildings (not in this version)")
+    portfolio: str | None = parameter(
+        None, unit="file", help="several buildings: a file (CSV or XLSX), or rijk, the made-up one of the program"
+    )
+    portfolio_desks: str = parameter(
+        "file",
+        unit="",
+        help="desks of a portfolio: of the file where it has them, or all by the ratio (a typed one implies it)",
+        options=("file", "ratio"),
+    )
+    close: list[str] = parameter(
+        [], unit="", help="buildings of the portfolio that close; their people go to the nearest that stays open"
+    )
+    merge: dict[str, str] = parameter({}, unit="", help="buildings that close, and where their people go: {B07: B03}")
 
     def check(self) -> None:
         """Check hours, rooms, and what comes later."""
@@ -109,10 +121,13 @@ class Building(Parameters):
                 f"substitutes: {self.substitutes!r} gives no other types for types, write such as "
                 "{quiet: [standard], adjustable: []}"
             )
-        if self.refused == "other_building" or self.portfolio is not None:
-            raise ConfigurationError(
-                "refused, portfolio: several buildings are not in this version, use leave, touchdown or wait"
+        if self.refused == "other_building":
+            raise ConfigurationError("refused: other_building is not in this version, use leave, touchdown or wait")
+        if self.portfolio is None and (self.close or self.merge or self.portfolio_desks != "file"):
+            given = next(
+                name for name in ("close", "merge", "portfolio_desks") if getattr(self, name) not in ([], {}, "file")
             )
+            raise ConfigurationError(f"{given}: is about the buildings of a portfolio, give building.portfolio too")
 
     def _check_zones(self) -> None:
         if self.zone_desks and (len(self.zone_desks) != self.zones or not any(self.zone_desks)):

@@ -66,6 +66,8 @@ def cases_of(root: Root, words: Sequence[str], compose: Callable[[Sequence[str]]
             raise ConfigurationError(f"{_key(root)}: {name}: {error}") from None
         if one.scenario.organisation.roster != root.scenario.organisation.roster:
             raise ConfigurationError(f"{_key(root)}: {name}: all cases have the same staff file, leave roster out")
+        if one.scenario.building.portfolio != root.scenario.building.portfolio:
+            raise ConfigurationError(f"{_key(root)}: {name}: all cases have the same buildings, leave portfolio out")
         cases.append(_case(name, one, staff, _unused(name, one, root, staff)))
     check_shared_draws(cases)
     return cases
@@ -178,7 +180,7 @@ def _replaced(words: Sequence[str], settings: Sequence[str]) -> list[str]:
 
 def _case(name: str, root: Root, staff: Staff, unused: Sequence[str] = ()) -> Case:
     written = described(root.scenario, staff, root.run.data)
-    return Case(name, root.scenario, staff.people, written, (*staff.notes, *unused))
+    return Case(name, root.scenario, staff.people, written, (*staff.notes, *unused), staff.portfolio)
 
 
 def _unused(name: str, case: Root, root: Root, staff: Staff) -> list[str]:

@@ -51,6 +51,8 @@ DECISIONS: Final = (
     "visitors",  # how many visitors come on a day
     "visitor_zone",  # where a visitor sits
     "growth",  # whom growth takes as an example, or takes away
+    "mobility",  # who also works in another building, and in which
+    "visit",  # the days on which they are there
 )
 # The generator's multipliers and the steps of its key.
 _M0: Final = np.uint64(0xD2E7470EE14C6C93)

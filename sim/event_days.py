@@ -47,9 +47,9 @@ def _asked(event: Event, people: People) -> Flags:
     """Return (n,) whom an event is for; of an organisation and a team of one name the organisation."""
     if event.who == EVERYBODY:
         return np.ones(len(people), dtype=np.bool_)
-    asked: Flags
+    asked: Flags = np.zeros(len(people), dtype=np.bool_)  # of another building
     if event.who in people.organisations:
         asked = people.organisation == people.organisations.index(event.who)
-    else:
+    elif event.who in people.teams:
         asked = people.team == people.teams.index(event.who)
     return asked

@@ -25,6 +25,8 @@ def organisation(summary: Summary) -> str:
     """Return whose people these are: those of a preset, or of a roster file by its name."""
     group = summary["scenario"]["organisation"]
     roster = group.get("roster")
+    if not roster and (portfolio := summary["scenario"].get("building", {}).get("portfolio")):
+        return presets.portfolio(group["name"], portfolio)
     if not roster:
         return presets.organisation(group["name"])
     return tr("staff file {name}", name=words.clean(roster["name"] if isinstance(roster, Mapping) else roster, 40))
@@ -114,7 +116,15 @@ def tight_days(summary: Summary) -> list[str]:
 
 
 def crowding(summary: Summary) -> str:
-    """Return the main finding: how often there are too few desks, and on which weekdays."""
+    """Return the main finding: how often there are too few desks, and on which weekdays; of a portfolio by building."""
+    anywhere = summary["measures"].get("any_building_crowded_day_probability")
+    if not known(anywhere):
+        return _crowding(summary)
+    said = _crowding(summary)
+    return tr("By building: {finding}. In any of them: {share} of days", finding=said, share=words.share(anywhere))
+
+
+def _crowding(summary: Summary) -> str:
     crowded = summary["measures"]["crowded_day_probability"]
     if not known(crowded):
         return tr("No working day was simulated")

@@ -14,7 +14,7 @@ from sim.draws import Draws, entities
 from sim.errors import ConfigurationError
 from sim.events import Ints
 from sim.parameters import Parameters, parameter
-from sim.population import FIELD, WEEKDAYS, People
+from sim.population import FIELD, IN_BUILDING, WEEKDAYS, People
 from sim.workdays import Week
 
 MOST_A_WEEK = 7  # meetings of one cluster in one week
@@ -98,7 +98,7 @@ def clusters(meetings: Meetings, people: People, draws: Draws) -> Clusters:
     by_team = np.argsort(people.team, kind="stable")
     if not groups:
         return Clusters(np.concatenate([[0], np.cumsum(size)]), by_team, len(size))
-    chance = draws.uniform("group", 0, entities(groups), meetings.group_size)
+    chance = draws.uniform("group", 0, entities(groups) + _in_building(people), meetings.group_size)
     drawn = np.sort(staff[_drawn(people.entity[staff], people.real, chance)], axis=1)
     # Somebody drawn twice is one member: groups are a little smaller than asked in small organisations.
     fresh = np.concatenate([np.ones((groups, 1), dtype=bool), np.diff(drawn, axis=1) > 0], axis=1)
@@ -193,7 +193,12 @@ def _cluster_entities(people: People, count: int) -> Words:
     """Return what the draws of each cluster depend on: the teams' entities, then the numbers of the groups."""
     teams = people.team_entity
     first = 0 if people.real else len(teams)
-    return np.concatenate([teams, entities(count - len(teams)) + np.uint64(first)])
+    return np.concatenate([teams, entities(count - len(teams)) + np.uint64(first) + _in_building(people)])
+
+
+def _in_building(people: People) -> np.uint64:
+    """Return the first entity of what is drawn anew in each building."""
+    return np.uint64(people.place * IN_BUILDING)
 
 
 def _drawn(entity: Words, real: bool, chance: Floats) -> Int64s:

@@ -44,11 +44,12 @@ def evaluate(
 ) -> evaluation.Evaluation:
     """Evaluate one scenario: its figures with their intervals, and the tables behind them."""
     data = data or Data()
-    staff = staff_of(scenario.organisation, data)
+    staff = staff_of(scenario.organisation, data, scenario.building)
     with pool(workers, "processes") as executor:
         return evaluation.evaluate(
             scenario,
             staff=staff.people,
+            portfolio=staff.portfolio,
             executor=executor,
             store=_kept(store),
             notes=staff.notes,
@@ -186,8 +187,9 @@ def _study(task: str, cases: Cases, how: How, **asked: Any) -> Study:
 
 
 def _case(name: str, scenario: Scenario, data: Data) -> Case:
-    staff = staff_of(scenario.organisation, data)
-    return Case(name, scenario, staff.people, described(scenario, staff, data), tuple(staff.notes))
+    staff = staff_of(scenario.organisation, data, scenario.building)
+    written = described(scenario, staff, data)
+    return Case(name, scenario, staff.people, written, tuple(staff.notes), staff.portfolio)
 
 
 def _kept(folder: str | Path | None) -> Store | None:

@@ -148,6 +148,7 @@ class Panel:
         hours = (building.core_end - building.core_start) * days
         table = {name: total[:, column] for column, name in enumerate(SUMMED)}
         table |= {"days": days, "core_minutes": hours * 60, "desk_hours": hours * desks, "desks": desks * days}
+        table["dates"] = days
         return Sums(table, np.empty((int(days.sum()), 0)), np.empty(0, dtype=np.int64), order=self.order)
 
     @property

@@ -5,7 +5,7 @@ so that the desks (§4) do not depend on the draw. A roster's people are the sam
 """
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Final
 
@@ -30,6 +30,7 @@ UNTOLD: Final = -1
 WEEKDAYS: Final = 5
 
 DESK_TYPES: Final = tuple(one.name.lower() for one in DeskType)
+IN_BUILDING: Final = 1 << 32  # entities of a preset's people and teams from one building of a portfolio to the next
 
 
 @dataclass
@@ -86,6 +87,13 @@ class Organisation(Parameters):
     elsewhere_share: float = parameter(
         0.0, unit="share of days", help="days of flexible staff in another place of work", low=0, high=0.9
     )
+    mobility: float = parameter(
+        0.0, unit="share", help="people who also work in another building of the portfolio", low=0, high=1
+    )
+    mobility_days: float = parameter(1.0, unit="days/week", help="days a week that these are there", low=0, high=5)
+    mobility_by_organisation: dict[str, float] = parameter(
+        {}, unit="share", help="{organisation of the portfolio: share} where `mobility` differs", low=0, high=1
+    )
     days_off_weights: list[float] = parameter(
         [0.8, 0.4, 1.6, 0.4, 1.8],
         unit="weight",
@@ -124,9 +132,13 @@ def check_types(shares: dict[str, float], name: str) -> None:
         raise ConfigurationError(f"{name}: the shares add up to {sum(shares.values()):g}, make it 1")
 
 
+def _unplaced() -> npt.NDArray[np.int32]:
+    return np.zeros(0, dtype=np.int32)
+
+
 @dataclass(frozen=True)
 class People:
-    """The people of one building in one replication; n people in g teams."""
+    """The people of one building, or of a portfolio's all, in one replication; n people in g teams."""
 
     entity: Words  # (n,) what their draws depend on (§2)
     team: npt.NDArray[np.int32]  # (n,) index into teams
@@ -144,9 +156,21 @@ class People:
     made_up: npt.NDArray[np.bool_]  # (n,) nobody of the roster: growth
     real: bool  # from a roster: small groups stay out of the tables
     policy: npt.NDArray[np.str_] | None = None  # (n,) from a roster, "" for whom it names none (`mixed`, §7)
+    building: npt.NDArray[np.int32] = field(default_factory=_unplaced)  # (n,) index into buildings; not given: all in 0
+    buildings: tuple[str, ...] = ("",)
+    team_words: Words | None = None  # (g,) what teams' draws depend on where that is not their number or name
+
+    def __post_init__(self) -> None:
+        if len(self.building) != len(self.entity):
+            object.__setattr__(self, "building", np.zeros(len(self.entity), dtype=np.int32))
 
     def __len__(self) -> int:
         return len(self.entity)
+
+    @property
+    def place(self) -> int:
+        """The number of the building, of people who are all in one."""
+        return int(self.building[0]) if len(self.building) else 0
 
     @cached_property
     def part_time(self) -> npt.NDArray[np.bool_]:
@@ -162,6 +186,8 @@ class People:
     @cached_property
     def team_entity(self) -> Words:
         """What teams' draws depend on (g,): of a roster their names, so that another team changes nothing (§2)."""
+        if self.team_words is not None:
+            return self.team_words
         if not self.real:
             return entities(len(self.teams))
         hashes = [hashlib.blake2b(name.encode(), digest_size=8).digest() for name in self.teams]
@@ -201,10 +227,13 @@ def headcount_of(people: People) -> Headcount:
     return Headcount(len(people), float(people.fte.sum()), int(kinds[FLEXIBLE]), int(kinds[FIXED_DESK]))
 
 
-def draw_people(organisation: Organisation, draws: Draws) -> People:
-    """Draw a preset's people for one replication; growth is staff on top of the nominal base."""
+def draw_people(organisation: Organisation, draws: Draws, first: int = 0) -> People:
+    """Draw a preset's people for one replication; growth is staff on top of the nominal base.
+
+    `first` is the entity of the first of them.
+    """
     n = grown(organisation)
-    entity = entities(n)
+    entity = entities(n) + np.uint64(first)
     chance = draws.uniform("person", 0, entity, 4)
     days, contract = _contracts(organisation, draws, entity)
     kind = np.full(n, FLEXIBLE, dtype=np.int8)

@@ -25,6 +25,7 @@ from sim.day_moments import moments
 from sim.day_plan import Profile, part_days, plan_days, profile
 from sim.day_walk import HOUR
 from sim.demand import Demand, shared_demand
+from sim.division import SEVERAL_BUILDINGS, divided, named
 from sim.draws import Draws
 from sim.errors import ConfigurationError
 from sim.event_days import called_and_kept, check_events
@@ -32,6 +33,7 @@ from sim.events import NOWHERE, TYPES, DayPlan, DeskType, Log, Office
 from sim.groups import shown_groups, shown_part_timers
 from sim.measures import Measured, at_more_desks, measure, seats_of
 from sim.meetings import Clusters, MeetingWeek, clusters, meeting_week
+from sim.mobility import Exchange, exchanges, moves
 from sim.policies import Booking, Context, Free, Policy, days_changed
 from sim.population import (
     DESK_TYPES,
@@ -45,10 +47,12 @@ from sim.population import (
     headcount,
     headcount_of,
 )
+from sim.portfolio import Portfolio
 from sim.scenario import Scenario
 from sim.seating import at_home, seatings_of
+from sim.sites import Site, heads, joined_people, people_at
 from sim.staffing import settled
-from sim.tally import STATES, Gathering, Outcome, Tally, gathering, joined
+from sim.tally import STATES, Gathering, Outcome, Tally, Together, gathering, joined
 from sim.visitors import Visitors, most_visitors, visitors_of
 from sim.workdays import Week, period
 
@@ -73,6 +77,17 @@ class Job:
     audited: audit.Days
     conditions: tuple[str, ...]  # the conditional chances of a crowded day that are worked out
     group: Int64s | None  # (g,) of a roster: the group that each team is shown in, -1 for none
+    sites: tuple[Site, ...] = ()  # the buildings of a portfolio; none: one building
+    site: Site | None = None  # of a portfolio, where the job is about this one building
+
+    def of(self, site: Site) -> "Job":
+        """Return one building of a portfolio as a job of its own."""
+        scenario = replace(self.scenario, building=site.building)
+        audited = frozenset(day for day in self.audited if self.sites[day[1] % len(self.sites)] is site)
+        return replace(
+            self, scenario=scenario, staff=site.staff, headcount=site.headcount, desks=site.desks, audited=audited,
+            group=None, sites=(), site=site,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -95,24 +110,50 @@ class _House:
     tally: Tally
 
 
-def make_job(scenario: Scenario, staff: People | None) -> Job:
+def make_job(scenario: Scenario, staff: People | None, portfolio: Portfolio | None = None) -> Job:
     """Settle the desks (§4) and try the fit-out once; raises `ConfigurationError` when there are fewer than owners."""
+    if scenario.building.portfolio is not None:
+        return _over_buildings(scenario, staff, portfolio)
     if staff is None and scenario.organisation.roster is not None:
         raise ConfigurationError("organisation.roster: its people are not given, use sim.evaluate, which reads them")
     nominal = headcount(scenario.organisation) if staff is None else headcount_of(staff)
     staff = None if staff is None else settled(staff, scenario.organisation, scenario.seed)
     if scenario.policy.owns_desks:
-        people = staff or draw_people(scenario.organisation, Draws(scenario.seed, 0))
-        desks = len(people)
+        desks = grown(scenario.organisation) if staff is None else len(staff)
     else:
         desks = scenario.desks or number_of_desks(scenario.ratio, scenario.ratio_per, nominal)
     group = shown_groups(staff).group if staff is not None and staff.real else None
     conditions = applicable(scenario.attendance) if peaks_decide(scenario) else ()
     job = Job(scenario, staff, nominal, desks, audit.audited_days(scenario), conditions, group)
-    people = _people(job, Draws(scenario.seed, 0))
+    people = people_of(job, Draws(scenario.seed, 0))
     check_events(scenario.calendar, people)
     _fit_out(job, people, desks)
     return job
+
+
+def _over_buildings(scenario: Scenario, staff: People | None, portfolio: Portfolio | None) -> Job:
+    """Return a job whose people and desks are divided over the buildings of a portfolio (§14)."""
+    staff = None if staff is None else settled(staff, scenario.organisation, scenario.seed)
+    found = divided(scenario, staff, portfolio)
+    counted = not peaks_decide(scenario) or moves(scenario.organisation)
+    check_events(scenario.calendar, joined_people(found.people))
+    group = shown_groups(found.staff).group if found.staff is not None and found.staff.real else None
+    conditions = () if counted else applicable(scenario.attendance)
+    desks, audited = sum(site.desks for site in found.sites), audit.audited_days(scenario)
+    job = Job(found.scenario, found.staff, found.headcount, desks, audited, conditions, group, found.sites)
+    for site, people in zip(found.sites, found.people, strict=True):
+        with named(site):
+            _fit_out(job.of(site), people, site.desks)
+    return job
+
+
+def people_of(job: Job, draws: Draws) -> People:
+    """Return all people of a replication, of a portfolio building by building."""
+    if job.site is not None:
+        return people_at(job.site, draws)
+    if job.sites:
+        return joined_people([people_at(site, draws) for site in job.sites])
+    return draw_people(job.scenario.organisation, draws) if job.staff is None else job.staff
 
 
 def peaks_decide(scenario: Scenario) -> bool:
@@ -130,6 +171,8 @@ def peaks_decide(scenario: Scenario) -> bool:
 
 def simulated_people(job: Job) -> int:
     """Return the heads that are simulated: growth comes on top of the nominal base that sets the desks (§4)."""
+    if job.sites:
+        return sum(heads(site) for site in job.sites)
     return len(job.staff) if job.staff is not None else grown(job.scenario.organisation)
 
 
@@ -169,16 +212,43 @@ def play(
 
     Without `seats`, where people sit is not known of days on which nobody is refused, but for the first number.
     """
+    draws = Draws(job.scenario.seed, block.replication)
+    if not job.sites:
+        if isinstance(job.scenario.policy, Booking) and len(desks) > 1:  # who comes depends on the desks
+            watches = [watch, *[None] * (len(desks) - 1)]
+            apart = zip(desks, watches, strict=True)
+            return [play(job, block, [one], each, seats=seats)[0] for one, each in apart]
+        people = people_of(job, draws)
+        return _played(job, block, desks, people, shown_part_timers(people) is not None, None, draws, watch, seats)
+    if list(desks) != [job.desks]:
+        raise ConfigurationError(SEVERAL_BUILDINGS)
+    everybody = [people_at(site, draws) for site in job.sites]
+    by_contract = job.staff is None or shown_part_timers(job.staff) is not None
+    weeks = period(job.scenario.calendar, block.replication, job.scenario.weeks)[block.first : block.last]
+    visits = exchanges(job.scenario, job.sites, everybody, weeks, draws)
+    parts = [
+        _played(job.of(site), block, [site.desks], people, by_contract, exchange, draws, watch, seats)[0]
+        for site, people, exchange in zip(job.sites, everybody, visits, strict=True)
+    ]
+    return [Together(parts, job.group)]
+
+
+def _played(
+    job: Job,
+    block: Block,
+    desks: Sequence[int],
+    people: People,
+    by_contract: bool,
+    exchange: Exchange | None,
+    draws: Draws,
+    watch: Watch | None,
+    seats: bool,
+) -> list[Tally]:
+    """Simulate some weeks in one building, whose people are given; `exchange` are visits from and to others."""
     scenario = job.scenario
-    if isinstance(scenario.policy, Booking) and len(desks) > 1:  # who comes depends on the desks
-        watches = [watch, *[None] * (len(desks) - 1)]
-        apart = zip(desks, watches, strict=True)
-        return [play(job, block, [one], each, seats=seats)[0] for one, each in apart]
-    draws = Draws(scenario.seed, block.replication)
-    people = _people(job, draws)
     size = np.bincount(people.team, minlength=len(people.teams))
-    part_time = shown_part_timers(people)
-    tallies = [Tally(block.replication, size, job.group, part_time) for _ in desks]
+    part_time = people.part_time if by_contract else None
+    tallies = [Tally(block.replication, size, job.group, part_time, people.place) for _ in desks]
     houses = [_house(job, people, number, tally) for number, tally in zip(desks, tallies, strict=True)]
     for tally in tallies[1:]:  # what the policy does depends on no desk
         tally.changed, tally.changed_by_contract = tallies[0].changed, tallies[0].changed_by_contract
@@ -186,6 +256,9 @@ def play(
     leave, sick = absences(scenario.calendar, draws, people.entity, [week.monday for week in weeks])
     contract = people.contract if scenario.calendar.contract_days_off else np.ones_like(people.contract)
     usual = profile(scenario.day, scenario.policy.stagger_minutes, people, houses[0].zone, houses[0].owned_desk, draws)
+    residents = people  # and guests from other buildings
+    if exchange is not None:
+        residents, usual = exchange.with_guests(people, usual, houses[0].office.zones)
     groups = clusters(scenario.meetings, people, draws)
     wanted = wishes(scenario.attendance, people, contract)
     memo: dict[str, object] = {}
@@ -193,6 +266,8 @@ def play(
         context = Context(people, scenario.attendance, draws, week.monday, memo)
         working = contract & week.open
         elsewhere = _elsewhere(scenario, people, week, draws)
+        if exchange is not None:
+            elsewhere = elsewhere | exchange.away[:, number]
         available = working & ~leave[:, number] & ~elsewhere
         called: Flags | None = None
         if (held := called_and_kept(scenario.calendar, people, week, draws)) is not None:
@@ -215,20 +290,21 @@ def play(
             weekday: np.flatnonzero(states[weekday] == STATES.index("office"))
             for weekday in np.flatnonzero(week.open).tolist()
         }
-        guests = visitors_of(scenario.building, scenario.day, week.monday, week.open, draws)
-        everybody, usually, seated, visiting = people, usual, houses, dict[int, Int64s]()
+        guests = visitors_of(scenario.building, scenario.day, week.monday, week.open, draws, people.place)
+        everybody, usually, seated, visiting = residents, usual, houses, dict[int, Int64s]()
         if guests is not None:
-            everybody, usually = guests.added_to(people), guests.profile(usual, len(houses[0].office.zone_order))
+            everybody, usually = guests.added_to(residents), guests.profile(usual, houses[0].office.zones)
             seated = [_with_visitors(house, guests) for house in houses]
-            visiting = {weekday: guests.indices(weekday, len(people)) for weekday in presents}
+            visiting = {weekday: guests.indices(weekday, len(residents)) for weekday in presents}
         planned = partial(
             plan_days, scenario.day, scenario.building, everybody, usually, week.monday,
             groups=groups, week=meetings, draws=draws,
         )  # fmt: skip
-        there = {day: np.concatenate([one, visiting[day]]) for day, one in presents.items()} if visiting else presents
+        inside = presents if exchange is None else exchange.inside(presents, number)
+        there = {day: np.concatenate([one, visiting[day]]) for day, one in inside.items()} if visiting else inside
         plans = planned(there)
         if guests is not None:
-            plans = [guests.marked(plan, len(people)) for plan in plans]
+            plans = [guests.marked(plan, len(residents)) for plan in plans]
         if bookings is not None:
             plans = [
                 with_bookings(plan, *_claims(scenario, people, usual, week, weekday, bookings, draws))
@@ -248,6 +324,8 @@ def play(
         for (weekday, present), plan in zip(presents.items(), plans, strict=True):
             date = week.monday + datetime.timedelta(days=weekday)
             day = gathering(date, people, size, states[weekday], present)
+            if exchange is not None:
+                day = replace(day, guests=len(inside[weekday]) - len(present))
             audited = (block.replication, plan.ordinal) in job.audited
             booked = NO_BOOKINGS if bookings is None else figures_of(bookings, weekday, present, sharing)
             logs = _measured(scenario, plan, day, demands[weekday], seated, audited, block.replication, seats, booked)
@@ -256,7 +334,7 @@ def play(
                 if audited:
                     house.tally.audited.append(plan.ordinal)
             if watch is not None:
-                watch(date, plan, logs[0][0], people)
+                watch(date, plan, logs[0][0], everybody)
     return [house.tally for house in houses]
 
 
@@ -321,10 +399,6 @@ def _measured(
     return played
 
 
-def _people(job: Job, draws: Draws) -> People:
-    return draw_people(job.scenario.organisation, draws) if job.staff is None else job.staff
-
-
 def _house(job: Job, people: People, desks: int, tally: Tally) -> _House:
     office, zone, owned_desk = _fit_out(job, people, desks)
     return _House(office, zone, owned_desk, (zone * TYPES + people.desk_type).astype(np.int32), tally)
@@ -339,7 +413,9 @@ def _fit_out(job: Job, people: People, desks: int) -> tuple[Office, Int32s, Int3
 
 def desks_by_type(job: Job) -> Int64s:
     """Return the shared desks of each `DeskType`."""
-    office, _, _ = _fit_out(job, _people(job, Draws(job.scenario.seed, 0)), job.desks)
+    if job.sites:
+        return np.sum([desks_by_type(job.of(site)) for site in job.sites], axis=0, dtype=np.int64)
+    office, _, _ = _fit_out(job, people_of(job, Draws(job.scenario.seed, 0)), job.desks)
     sizes: Int64s = np.diff(office.cell_starts).reshape(office.zones, TYPES).sum(axis=0)
     return sizes
 

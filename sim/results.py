@@ -66,7 +66,7 @@ def write_run(
         if trace is not None:
             date, events = trace
             write_csv(folder / "trace.csv", events)
-            if wanted.pictures:
+            if wanted.pictures and "buildings" not in summary:  # the picture is of one building
                 from sim.plots.animation import write_day
 
                 write_day(folder / "plots" / f"day_{date}.gif", events, summary, date)
@@ -155,6 +155,8 @@ def write_evaluation(folder: Path, evaluation: Evaluation, *, pictures: bool) ->
     write_table(folder / "curve.parquet", evaluation.curve)
     write_table(folder / "teams.parquet", evaluation.teams)
     write_table(folder / "demand.parquet", evaluation.demand)
+    if (buildings := evaluation.buildings) is not None:
+        write_table(folder / "buildings.parquet", buildings)
     if not pictures:
         return {}
     from sim import plots  # only now: the table on the screen need not wait for it

@@ -125,7 +125,7 @@ def rows(scenario: Mapping[str, Any], study: str | None = None) -> list[Row]:
         )
         for name, value in _flat(values):
             key = f"{group}.{name}"
-            if name.partition(".")[0] in ("name", "roster") or OF_NO_PART.search(name):
+            if name.partition(".")[0] in ("name", "roster") or name.startswith("portfolio.") or OF_NO_PART.search(name):
                 continue
             if name in preset and _same(value, preset[name], scenario):
                 found.append(Row(group, key, value, comments.get(name, Comment())))

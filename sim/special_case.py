@@ -14,9 +14,10 @@ import numpy.typing as npt
 from sim.attendance import Attendance, marginals, wishes
 from sim.draws import Draws
 from sim.errors import IntegrityError
+from sim.mobility import moves
 from sim.policies import Free
-from sim.population import FLEXIBLE, WEEKDAYS, People, draw_people
-from sim.replicate import Job, peaks_decide
+from sim.population import FLEXIBLE, WEEKDAYS, People
+from sim.replicate import Job, peaks_decide, people_of
 from sim.scenario import Scenario
 from sim.theory import count_p_value, excess, excess_of_employees, headcount, tail
 from sim.visitors import cumulative
@@ -38,6 +39,8 @@ class Exact:
 
 def applies(job: Job) -> bool:
     """Tell whether the scenario is the special case in which crowding has an exact formula."""
+    if job.sites:
+        return not moves(job.scenario.organisation) and all(applies(job.of(site)) for site in job.sites)
     scenario = job.scenario
     day, meetings, calendar = scenario.day, scenario.meetings, scenario.calendar
     same_hours = not any(
@@ -81,7 +84,7 @@ def exact_figures(job: Job, replications: int) -> Exact:
     fixed: Floats | None = None
     for replication in range(replications):
         if fixed is None:
-            people = job.staff or draw_people(scenario.organisation, Draws(scenario.seed, replication))
+            people = people_of(job, Draws(scenario.seed, replication))
             figures = _day_figures(scenario, people, job.desks)
             if _same_people(scenario, job.staff):
                 fixed = figures

@@ -12,6 +12,7 @@ from sim.errors import ConfigurationError
 from sim.evaluation import SCHEMA, size_of
 from sim.panel import Panel
 from sim.population import People
+from sim.portfolio import Portfolio
 from sim.replicate import Job, make_job
 from sim.scenario import Scenario
 from sim.shared_replications import Progress
@@ -38,10 +39,11 @@ class Case:
     people: People | None = None
     described: Mapping[str, Any] | None = None
     notes: tuple[str, ...] = ()
+    portfolio: Portfolio | None = None
 
     def job(self) -> Job:
         """Return the case as a job; raises `ConfigurationError` when there are fewer desks than owners."""
-        return make_job(self.scenario, self.people)
+        return make_job(self.scenario, self.people, self.portfolio)
 
     def written(self) -> dict[str, Any]:
         """Return the scenario as plain values, files by name and hash only."""

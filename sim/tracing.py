@@ -9,6 +9,7 @@ import numpy as np
 from sim.compiling import Int64s
 from sim.errors import ConfigurationError
 from sim.events import NOWHERE, DayPlan, Kind, Log
+from sim.groups import too_few
 from sim.population import People
 from sim.replicate import Job, replicate
 from sim.scenario import Scenario
@@ -50,11 +51,12 @@ HIDDEN: Final = "(not shown)"  # the team of a real person
 @dataclass
 class _Day:
     date: datetime.date
+    several: bool  # buildings
     tables: list["pd.DataFrame"] = field(default_factory=list)
 
     def watch(self, date: datetime.date, plan: DayPlan, log: Log, people: People) -> None:
-        if date == self.date:
-            self.tables.append(table(plan, log, people))
+        if date == self.date and not (self.several and too_few(people)):
+            self.tables.append(table(plan, log, people).assign(building=people.buildings[0]))
 
 
 def trace(job: Job, date: datetime.date) -> tuple["pd.DataFrame", int]:
@@ -63,9 +65,13 @@ def trace(job: Job, date: datetime.date) -> tuple["pd.DataFrame", int]:
     Raises `ConfigurationError` when no replication of the run plays that date.
     """
     replication = find_day(job.scenario, date)
-    day = _Day(date)
+    day = _Day(date, bool(job.sites))
     replicate(job, replication, day.watch)
-    return day.tables[0], replication
+    if not job.sites:
+        return day.tables[0].drop(columns="building"), replication
+    import pandas as pd
+
+    return pd.concat(day.tables, ignore_index=True), replication
 
 
 def find_day(scenario: Scenario, date: datetime.date) -> int:

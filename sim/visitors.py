@@ -18,7 +18,7 @@ from sim.compiling import Flags, Floats, Int32s, Int64s, Words
 from sim.day_plan import Day, Profile, usual_times
 from sim.draws import Draws, entities
 from sim.events import NOWHERE, DayPlan
-from sim.population import WEEKDAYS, People
+from sim.population import IN_BUILDING, WEEKDAYS, People
 
 _FIRST: Final = np.uint64(1 << 63)  # their entities; a preset's people count from 0, a roster's are hashes
 _BEYOND: Final = 1e-12  # chance of more visitors than are counted with
@@ -67,19 +67,21 @@ class Visitors:
         return replace(plan, visitors=int((plan.person >= people).sum()))
 
 
-def visitors_of(building: Building, day: Day, monday: datetime.date, is_open: Flags, draws: Draws) -> Visitors | None:
-    """Return the visitors of a week; None where none are expected on any day."""
+def visitors_of(
+    building: Building, day: Day, monday: datetime.date, is_open: Flags, draws: Draws, place: int = 0
+) -> Visitors | None:
+    """Return the visitors of a week in a building, by its number; None where none are expected on any day."""
     means = building.visitor_means()
     if not any(means):
         return None
     ordinal = monday.toordinal() + np.arange(WEEKDAYS)
-    chance = draws.uniform("visitors", ordinal, np.zeros(WEEKDAYS, dtype=np.uint64))[:, 0]
+    chance = draws.uniform("visitors", ordinal, np.full(WEEKDAYS, place, dtype=np.uint64))[:, 0]
     number = [
         int(np.searchsorted(cumulative(mean), one, side="right")) if there else 0
         for mean, one, there in zip(means, chance.tolist(), is_open.tolist(), strict=True)
     ]
     weekday = np.repeat(np.arange(WEEKDAYS), number)
-    entity = np.concatenate([_FIRST + entities(one) for one in number])
+    entity = np.concatenate([_FIRST + np.uint64(place * IN_BUILDING) + entities(one) for one in number])
     when = ordinal[weekday]
     arrival, departure = usual_times(day, np.zeros(len(entity)), entity, when, draws)
     return Visitors(entity, weekday, arrival, departure, draws.uniform("visitor_zone", when, entity)[:, 0])

@@ -215,8 +215,8 @@ def test_house_rules_reach_the_office() -> None:
 @pytest.mark.parametrize(
     ("wrong", "message"),
     [
-        ({"refused": "other_building"}, "refused, portfolio: several buildings are not in this version"),
-        ({"portfolio": "buildings.csv"}, "refused, portfolio: several buildings are not in this version"),
+        ({"refused": "other_building"}, "refused: other_building is not in this version"),
+        ({"close": ["B07"]}, "close: is about the buildings of a portfolio, give building.portfolio too"),
         ({"refused": "waits"}, "refused: 'waits' is not a valid name (did you mean 'wait'?)"),
         ({"core_start": 17.0}, "core_end: core hours must end after they start"),
         ({"opening": 20.0}, "opening: the building must open before it closes"),

@@ -317,7 +317,12 @@ def test_no_trace_of_hydra_is_left() -> None:
         (["task=frontier", "path.weeks=26"], "path: its settings belong to task=path"),
         (["scenarios={a: [ratio=0.5]}"], "scenarios:"),
         (["data.badges=badges.csv"], "data.badges: logs are not read in this version"),
-        (["building.portfolio=b.csv"], "building.refused, portfolio: several buildings are not in this version"),
+        (["building.refused=other_building"], "building.refused: other_building is not in this version"),
+        (
+            ["organisation.mobility=0.1"],
+            "organisation.mobility: is about several buildings, give building.portfolio too",
+        ),
+        (["building.close=[B07]"], "building.close: is about the buildings of a portfolio, give building.portfolio"),
         (["report.language=de"], "report.language: 'de' is not a valid name, use one of en, nl"),
     ],
     ids=lambda value: " ".join(value)[:40] if isinstance(value, list) else "",

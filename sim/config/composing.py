@@ -53,6 +53,9 @@ def compose(overrides: Sequence[str]) -> Root:
                 _set(tree, word, override)
         if any(word.key == "ratio" for word in words) and not any(word.key == "desks" for word in words):
             tree.desks = None  # what is typed replaces a study's number of desks
+        typed = {word.key for word in words if word.value != "null"}
+        if typed & EITHER and tree.building.portfolio is not None and "building.portfolio_desks" not in typed:
+            tree.building.portfolio_desks = "ratio"  # who asks for a ratio asks it of every building
         scenario: Scenario = _made(tree, Scenario, "")
         run: Run = _made(tree, Run, "")
     except (HydraException, OmegaConfBaseException) as error:

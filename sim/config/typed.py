@@ -18,6 +18,7 @@ from sim.config.preset import Setting, read_preset
 from sim.config.spelling import check_brackets, check_list, check_number
 from sim.errors import ConfigurationError, InputError, near, nearest
 from sim.settings import TASKS
+from sim.sources import conf
 
 _NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z0-9_]+)*")
 _PLAIN: Final = re.compile(r"[A-Za-z0-9_,. -]+")
@@ -207,12 +208,17 @@ def _path(declared: Key, value: str) -> str:
     if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
         value = value[1:-1]
     optional = type(None) in declared.types
-    if value == "null" and optional:
+    if (value == "null" and optional) or _comes_along(declared, value):
         return value
     if value == "null" or not value.strip() or "\0" in value:
         unit = declared.metadata["unit"]
         raise ConfigurationError(f"{declared.name}: no {unit} is named, give a path{' or null' if optional else ''}")
     return value if value.startswith("\\\\") else os.path.abspath(os.path.expanduser(value))
+
+
+def _comes_along(declared: Key, value: str) -> bool:
+    """Tell whether a file is named that comes with the program: ``building.portfolio=rijk``."""
+    return value.isidentifier() and (conf() / declared.name.rpartition(".")[2] / f"{value}.csv").is_file()
 
 
 def _settings_quoted(value: str) -> str:
@@ -245,6 +251,8 @@ def _setting_word(setting: Setting, file: Path) -> Word:
         raise ConfigurationError(f"{key}: is not read from a preset, type it on the command line")
     declared = lookup(key)
     if declared is not None and declared.path and isinstance(setting.value, str):
+        if _comes_along(declared, setting.value):
+            return Word(key, setting.value, literal=True)
         inside = os.path.expanduser(setting.value)
         unc = inside.startswith("\\\\")
         return Word(

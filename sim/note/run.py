@@ -7,7 +7,7 @@ from typing import Any
 
 from sim import findings, language, words
 from sim.language import tr
-from sim.note import money, names, rules, social
+from sim.note import buildings, money, names, rules, social
 from sim.note.blocks import Block, Heading, KeyFigure, Paragraph, PictureFile, Table
 from sim.note.decision import Decision, drawn
 from sim.note.rules import figure_of, standing
@@ -191,6 +191,7 @@ def found(summary: Summary, pictures: Pictures, written: Iterable[str] = ()) -> 
     blocks += [
         Table(_weekdays(summary), tr("Days and people, by weekday ({level} intervals)", level=_level(summary))),
         *drawn(["crowding_by_weekday", "weekday_hour"], pictures),
+        *buildings.section(summary),
         Heading(tr("Desks"), 2),
         Table(_needed(summary), tr("Desks needed for nobody to be refused")),
         Table(_use(summary), tr("Use of the desks")),

@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -44,17 +44,19 @@ def read_roster(
     office_days: float | None = None,
     fallback_office_days: float,
     field_office_days: float = 0.25,
+    buildings: Sequence[str] | None = None,
 ) -> Roster:
     """Return the people in a CSV or XLSX staff file.
 
     `columns` (field to heading), `separator` and `decimal` (words) are what the user declared under ``data.``. An
     empty `office_days` cell takes `office_days`, the typed value; without one what a preset's people have:
-    `fallback_office_days` of five contract days in proportion, and `field_office_days` for field workers.
+    `fallback_office_days` of five contract days in proportion, and `field_office_days` for field workers. `buildings`
+    are those of a portfolio, to one of which each person must belong.
     Raises `InputError` with all faults of the file, `ConfigurationError` for a wrong declaration.
     """
     layout = Layout(
         fields=FIELDS,
-        required=("employee_id", "team"),
+        required=("employee_id", "team", *(("building",) if buildings is not None and len(buildings) > 1 else ())),
         personal=frozenset({"employee_id"}),
         columns=columns or {},
         separator=separator,
@@ -74,6 +76,8 @@ def read_roster(
     on_site = table.words("remote_capable", {word: int(not can) for word, can in NEWCOMER_WORDS.items()}, -1)
     texts = {field: table.texts(field) for field in ("organisation", "building")}
     policy = table.read("policy", _policy, "")
+    if buildings is not None and "building" in table:
+        _check_buildings(table, texts["building"], buildings)
     table.check()
 
     order = np.argsort(entity, kind="stable")
@@ -116,6 +120,13 @@ def read_roster(
     roster.report.extend(report(table, roster, empty, wanted_days))
     roster.notes.extend(notes(table, roster, empty, wanted_days))
     return roster
+
+
+def _check_buildings(table: Table, texts: Sequence[str], buildings: Sequence[str]) -> None:
+    for row, name in enumerate(texts):
+        if name and name not in buildings:
+            hint = nearest(name, buildings)
+            table.fault(row, "building", f"no building of the portfolio{hint}, write it as it is there", name)
 
 
 def entity_of(employee_id: str) -> int:

@@ -72,7 +72,7 @@ def explain(case: Case, *, target: float = 0.05, means: Means | None = None) -> 
     scenarios = {chosen: without(case.scenario, _EVERY - chosen) for chosen in coalitions(CAUSES)}
     distinct = {repr(scenario): scenario for scenario in scenarios.values()}
     found, reached = panels(
-        [(make_job(scenario, case.people), [desks]) for scenario in distinct.values()],
+        [(make_job(scenario, case.people, case.portfolio), [desks]) for scenario in distinct.values()],
         None,
         executor=means.executor,
         store=means.store,

@@ -57,6 +57,8 @@ class Evaluation:
     table is first asked for.
     """
 
+    portfolio: Portfolio | None = None  # the buildings' file, for its texts
+
     def __init__(
         self,
         summary: dict[str, Any],
@@ -123,7 +125,9 @@ def evaluate(
     """
     job = make_job(scenario, staff, portfolio)
     (((collected, reached),),) = collect([[job]], executor, progress, store)
-    return summarised(collected, reached, described or dataclasses.asdict(scenario), list(notes))
+    found = summarised(collected, reached, described or dataclasses.asdict(scenario), list(notes))
+    found.portfolio = portfolio
+    return found
 
 
 def run_id(described: dict[str, Any]) -> str:

@@ -414,7 +414,8 @@ def _fit_out(job: Job, people: People, desks: int) -> tuple[Office, Int32s, Int3
 def desks_by_type(job: Job) -> Int64s:
     """Return the shared desks of each `DeskType`."""
     if job.sites:
-        return np.sum([desks_by_type(job.of(site)) for site in job.sites], axis=0, dtype=np.int64)
+        everywhere: Int64s = np.sum([desks_by_type(job.of(site)) for site in job.sites], axis=0)
+        return everywhere
     office, _, _ = _fit_out(job, people_of(job, Draws(job.scenario.seed, 0)), job.desks)
     sizes: Int64s = np.diff(office.cell_starts).reshape(office.zones, TYPES).sum(axis=0)
     return sizes

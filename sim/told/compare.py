@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sim import findings, words
 from sim.language import mark, tr
@@ -14,6 +14,9 @@ from sim.told.base import Grid, Said
 from sim.told.cases import NEEDED, called
 from sim.told.effects import baseline, side_by_side
 from sim.told.measured import subject
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Summary = Mapping[str, Any]
 
@@ -269,11 +272,23 @@ def _notes(study: Study) -> list[str]:
     return lines + _teams(study)
 
 
+def changed_by_team(table: "pd.DataFrame") -> tuple["pd.Series[float]", str]:
+    """Return what a row of teams has of office days moved a week, and what that is called.
+
+    Days added and lost are among them where policies change rather how often people come than when.
+    """
+    moved, added, lost = (table[f"{name}_per_week"] for name in DAYS_CHANGED)
+    if max(added.sum(), lost.sum()) > moved.sum():
+        return moved + added + lost, tr("office days changed, per person and week")
+    return moved, tr("office days moved, per person and week")
+
+
 def _teams(study: Study) -> list[str]:
     """Return who moves and who gains; a preset's teams are drawn anew each time, so that none of them is anybody."""
     if not study.summary["real_teams"]:
         return []
     table = study.tables["compare_teams"]
+    days, what = changed_by_team(table)
     lines = []
     for name in study.summary["differences"]:
         rows = table[(table["case"] == name) & table["told_apart"].notna() & (table["team"] != words.OTHER_TEAMS)]
@@ -290,13 +305,14 @@ def _teams(study: Study) -> list[str]:
                 gain=words.count(gain),
                 lose=words.count(lose),
             )
-        most = rows.loc[rows["days_moved_per_week"].idxmax()]
-        if most["days_moved_per_week"] > 0:
+        most = days[rows.index].idxmax()
+        if days[most] > 0:
             line = tr(
-                "{finding}; {team} moves most, {days} days per person and week",
+                "{finding}; {what}: most in {team}, {days}",
                 finding=line,
-                team=words.clean(most["team"], 40),
-                days=words.number(most["days_moved_per_week"], ".2f"),
+                what=what,
+                team=words.clean(rows["team"][most], 40),
+                days=words.number(days[most], ".2f"),
             )
         lines.append(line)
     return lines

@@ -146,7 +146,7 @@ def about_people(job: Job) -> list[Sentence]:
             )
         )
     if job.staff is not None and job.staff.real:
-        found += _about_staff_file(scenario, len(job.staff))
+        found += _about_staff_file(scenario, int((~job.staff.made_up).sum()))
     for event in events_of(scenario.calendar.events):
         if not may_be_played(scenario.calendar, scenario.weeks, event.date):
             found.append(

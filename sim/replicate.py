@@ -170,7 +170,7 @@ def play(job: Job, block: Block, desks: Sequence[int], watch: Watch | None = Non
             weekday: np.flatnonzero(states[weekday] == STATES.index("office"))
             for weekday in np.flatnonzero(week.open).tolist()
         }
-        guests = visitors_of(scenario.building, scenario.day, week.monday, week.open, draws)
+        guests = visitors_of(scenario.building, scenario.day, scenario.calendar, week, draws)
         everybody, usually, seated, visiting = people, usual, houses, dict[int, Int64s]()
         if guests is not None:
             everybody, usually = guests.added_to(people), guests.profile(usual, len(houses[0].office.zone_order))

@@ -131,7 +131,7 @@ def test_a_strike_of_everybody_keeps_visitors_away_too_and_one_of_some_does_not(
 
 @pytest.mark.parametrize("means", [3.0, [0.0, 2.0, 6.0, 2.0, 0.5]])
 def test_crowding_with_visitors_is_a_convolution(means: Any) -> None:
-    scenario = visited(means, special(desks=11, replications=200, weeks=1))
+    scenario = visited(means, special(desks=11, replications=150, weeks=1, audit_days=0))
     days = means if isinstance(means, list) else [means] * 5
     exact = exact_figures(make_job(scenario, None), 1)
     known = [expected(20, 0.4, mean, 11) for mean in days]
@@ -158,7 +158,9 @@ def test_crowding_with_visitors_is_a_convolution(means: Any) -> None:
 def test_the_conditional_chances_have_no_bias(model: str) -> None:
     """In a lively office, where nothing is exact: by replication the chance less what was seen has mean 0."""
     attendance = Attendance(model=model, common_correlation=0.1)
-    job = make_job(visited([1.0, 6.0, 2.0, 6.0, 0.0], lively(attendance=attendance, ratio=0.45, audit_days=0)), None)
+    job = make_job(
+        visited([1.0, 6.0, 2.0, 6.0, 0.0], lively(attendance=attendance, ratio=0.45, audit_days=0, weeks=1)), None
+    )
     assert len(job.conditions) == (2 if model == "independent" else 1)
     days = [replicate(job, number).days for number in range(60)]
     assert 0 < np.mean([one[:, COLUMN["crowded"]].mean() for one in days]) < 1
@@ -174,7 +176,7 @@ def test_the_theory_of_a_roster_with_correlations() -> None:
     job = make_job(scenario, people)
     assert applies(job)
     exact = exact_figures(job, 1)
-    answer = evaluate(replace(scenario, replications=150, weeks=1), staff=people)
+    answer = evaluate(replace(scenario, replications=100, weeks=1, audit_days=0), staff=people)
     by_replication = answer.days.groupby("replication")
     assert z_mean(by_replication["crowded"].mean(), float(exact.crowded.mean())) < 4
     assert z_mean(by_replication["refused_people"].mean(), float(exact.refused.mean())) < 4
@@ -248,7 +250,7 @@ def test_a_desk_for_everybody_is_one_for_every_visitor_too() -> None:
     job = make_job(scenario, None)
     assert most_present(job) == 20 + most_visitors([4.0]) > 20
     assert (
-        evaluate(replace(scenario, desks=most_present(job), replications=100)).summary["measures"][
+        evaluate(replace(scenario, desks=most_present(job), replications=5, audit_days=0)).summary["measures"][
             "crowded_day_probability"
         ]["estimate"]
         == 0

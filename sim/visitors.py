@@ -44,7 +44,7 @@ class Visitors:
         grown: dict[str, Any] = {}
         for one in fields(people):
             value = getattr(people, one.name)
-            if isinstance(value, np.ndarray):
+            if isinstance(value, np.ndarray) and len(value) == len(people):
                 none = np.zeros((len(self.entity), *value.shape[1:]), dtype=value.dtype)
                 grown[one.name] = np.concatenate([value, self.entity if one.name == "entity" else none])
         return replace(people, **grown)

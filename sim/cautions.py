@@ -147,7 +147,7 @@ def about_people(job: Job) -> list[Sentence]:
             )
         )
     if job.staff is not None and job.staff.real:
-        found += _about_staff_file(scenario, len(job.staff))
+        found += _about_staff_file(scenario, int((~job.staff.made_up).sum()))
         if job.staff.policy is not None and not isinstance(scenario.policy, Mixed):
             found.append(Sentence("roster: the column policy is used by policy=mixed only"))
     for event in events_of(scenario.calendar.events):

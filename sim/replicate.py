@@ -290,7 +290,7 @@ def _played(
             weekday: np.flatnonzero(states[weekday] == STATES.index("office"))
             for weekday in np.flatnonzero(week.open).tolist()
         }
-        guests = visitors_of(scenario.building, scenario.day, week.monday, week.open, draws, people.place)
+        guests = visitors_of(scenario.building, scenario.day, scenario.calendar, week, draws, people.place)
         everybody, usually, seated, visiting = residents, usual, houses, dict[int, Int64s]()
         if guests is not None:
             everybody, usually = guests.added_to(residents), guests.profile(usual, houses[0].office.zones)

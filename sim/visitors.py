@@ -5,7 +5,6 @@ How many come is a Poisson number by weekday, from one draw a date: a larger mea
 zone drawn evenly. In a week's plans they stand after the n people: their indices are n and above.
 """
 
-import datetime
 import functools
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
@@ -13,12 +12,14 @@ from typing import Any, Final
 
 import numpy as np
 
+from sim.agenda import EVERYBODY, NOBODY, events_of
 from sim.building import Building
-from sim.compiling import Flags, Floats, Int32s, Int64s, Words
+from sim.compiling import Floats, Int32s, Int64s, Words
 from sim.day_plan import Day, Profile, usual_times
 from sim.draws import Draws, entities
 from sim.events import NOWHERE, DayPlan
 from sim.population import IN_BUILDING, WEEKDAYS, People
+from sim.workdays import Calendar, Week
 
 _FIRST: Final = np.uint64(1 << 63)  # their entities; a preset's people count from 0, a roster's are hashes
 _BEYOND: Final = 1e-12  # chance of more visitors than are counted with
@@ -43,7 +44,7 @@ class Visitors:
         grown: dict[str, Any] = {}
         for one in fields(people):
             value = getattr(people, one.name)
-            if isinstance(value, np.ndarray):
+            if isinstance(value, np.ndarray) and len(value) == len(people):
                 none = np.zeros((len(self.entity), *value.shape[1:]), dtype=value.dtype)
                 grown[one.name] = np.concatenate([value, self.entity if one.name == "entity" else none])
         return replace(people, **grown)
@@ -68,21 +69,28 @@ class Visitors:
 
 
 def visitors_of(
-    building: Building, day: Day, monday: datetime.date, is_open: Flags, draws: Draws, place: int = 0
+    building: Building, day: Day, calendar: Calendar, week: Week, draws: Draws, place: int = 0
 ) -> Visitors | None:
-    """Return the visitors of a week in a building, by its number; None where none are expected on any day."""
+    """Return the visitors of a week in a building, by its number; None where none are expected on any day.
+
+    Where an event keeps everybody from the office it keeps visitors from it too, by the same share.
+    """
     means = building.visitor_means()
     if not any(means):
         return None
-    ordinal = monday.toordinal() + np.arange(WEEKDAYS)
+    ordinal = week.monday.toordinal() + np.arange(WEEKDAYS)
     chance = draws.uniform("visitors", ordinal, np.full(WEEKDAYS, place, dtype=np.uint64))[:, 0]
     number = [
         int(np.searchsorted(cumulative(mean), one, side="right")) if there else 0
-        for mean, one, there in zip(means, chance.tolist(), is_open.tolist(), strict=True)
+        for mean, one, there in zip(means, chance.tolist(), week.open.tolist(), strict=True)
     ]
     weekday = np.repeat(np.arange(WEEKDAYS), number)
     entity = np.concatenate([_FIRST + np.uint64(place * IN_BUILDING) + entities(one) for one in number])
     when = ordinal[weekday]
+    for event in events_of(calendar.events):
+        if event.kind == NOBODY and event.who == EVERYBODY:
+            stays = (when != event.date.toordinal()) | (draws.uniform("event", when, entity)[:, 0] >= event.share)
+            entity, weekday, when = entity[stays], weekday[stays], when[stays]
     arrival, departure = usual_times(day, np.zeros(len(entity)), entity, when, draws)
     return Visitors(entity, weekday, arrival, departure, draws.uniform("visitor_zone", when, entity)[:, 0])
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from sampling import z, z_mean
-from scenarios import coins, lively, roster, special
+from scenarios import coins, lively, plain, roster, special
 
 from sim.attendance import Attendance
 from sim.building import Building
@@ -23,10 +23,10 @@ from sim.special_case import applies, exact_figures
 from sim.tally import CONDITIONS, DAY_COLUMNS, STATES
 from sim.tracing import trace
 from sim.visitors import cumulative, most_visitors, visitors_of
+from sim.workdays import Week
 
 COLUMN = {name: place for place, name in enumerate(DAY_COLUMNS)}
-OPEN = np.ones(5, dtype=np.bool_)
-MONDAY = datetime.date(2026, 3, 2)
+WEEK = Week(datetime.date(2026, 3, 2), np.ones(5, dtype=np.bool_))
 
 
 def visited(means: Any, scenario: Scenario | None = None) -> Scenario:
@@ -70,13 +70,13 @@ def test_the_law_of_the_number(mean: float) -> None:
 def test_nobody_where_none_are_expected() -> None:
     assert cumulative(0.0).tolist() == [1.0]
     assert most_visitors([0.0] * 5) == 0
-    assert visitors_of(Building(), special().day, MONDAY, OPEN, Draws(1, 0)) is None
+    assert visitors_of(Building(), special().day, plain(), WEEK, Draws(1, 0)) is None
 
 
 def test_the_numbers_follow_their_law_by_weekday() -> None:
     means = [0.0, 3.0, 8.0, 1.0, 0.5]
     weeks = [
-        visitors_of(Building(visitors_per_day=means), special().day, MONDAY, OPEN, Draws(5, one)) for one in range(500)
+        visitors_of(Building(visitors_per_day=means), special().day, plain(), WEEK, Draws(5, one)) for one in range(500)
     ]
     number = np.array([np.bincount(week.weekday, minlength=5) for week in weeks if week is not None])
     assert not number[:, 0].any()
@@ -91,7 +91,7 @@ def test_the_numbers_follow_their_law_by_weekday() -> None:
 
 def test_a_larger_mean_brings_the_same_visitors_and_more() -> None:
     fewer, more = (
-        visitors_of(Building(visitors_per_day=mean), special().day, MONDAY, OPEN, Draws(2, 7)) for mean in (6, 9.5)
+        visitors_of(Building(visitors_per_day=mean), special().day, plain(), WEEK, Draws(2, 7)) for mean in (6, 9.5)
     )
     assert fewer is not None
     assert more is not None
@@ -104,10 +104,26 @@ def test_a_larger_mean_brings_the_same_visitors_and_more() -> None:
 
 
 def test_nobody_visits_a_closed_office() -> None:
-    shut = np.array([True, False, True, True, True])
-    week = visitors_of(Building(visitors_per_day=9), special().day, MONDAY, shut, Draws(2, 7))
+    shut = replace(WEEK, open=np.array([True, False, True, True, True]))
+    week = visitors_of(Building(visitors_per_day=9), special().day, plain(), shut, Draws(2, 7))
     assert week is not None
     assert set(week.weekday.tolist()) == {0, 2, 3, 4}
+
+
+def test_a_strike_of_everybody_keeps_visitors_away_too_and_one_of_some_does_not() -> None:
+    def week(*events: dict[str, Any]) -> list[int]:
+        found = visitors_of(
+            Building(visitors_per_day=400), special().day, plain(events=list(events)), WEEK, Draws(2, 7)
+        )
+        assert found is not None
+        return np.bincount(found.weekday, minlength=5).tolist()
+
+    usual, date = week(), {"date": "2026-03-03", "kind": "nobody"}
+    assert week(date) == [usual[0], 0, *usual[2:]]
+    assert week(date | {"who": "team 1"}) == week(date | {"kind": "come"}) == usual
+    some = week(date | {"share": 0.25})
+    assert [*some[:1], *some[2:]] == [*usual[:1], *usual[2:]]
+    assert z(some[1], usual[1], 0.75) < 4
 
 
 # --- the special case has exact figures ------------------------------------------------------------------------------
@@ -115,7 +131,7 @@ def test_nobody_visits_a_closed_office() -> None:
 
 @pytest.mark.parametrize("means", [3.0, [0.0, 2.0, 6.0, 2.0, 0.5]])
 def test_crowding_with_visitors_is_a_convolution(means: Any) -> None:
-    scenario = visited(means, special(desks=11, replications=200, weeks=1))
+    scenario = visited(means, special(desks=11, replications=150, weeks=1, audit_days=0))
     days = means if isinstance(means, list) else [means] * 5
     exact = exact_figures(make_job(scenario, None), 1)
     known = [expected(20, 0.4, mean, 11) for mean in days]
@@ -142,7 +158,9 @@ def test_crowding_with_visitors_is_a_convolution(means: Any) -> None:
 def test_the_conditional_chances_have_no_bias(model: str) -> None:
     """In a lively office, where nothing is exact: by replication the chance less what was seen has mean 0."""
     attendance = Attendance(model=model, common_correlation=0.1)
-    job = make_job(visited([1.0, 6.0, 2.0, 6.0, 0.0], lively(attendance=attendance, ratio=0.45, audit_days=0)), None)
+    job = make_job(
+        visited([1.0, 6.0, 2.0, 6.0, 0.0], lively(attendance=attendance, ratio=0.45, audit_days=0, weeks=1)), None
+    )
     assert len(job.conditions) == (2 if model == "independent" else 1)
     days = [replicate(job, number).days for number in range(60)]
     assert 0 < np.mean([one[:, COLUMN["crowded"]].mean() for one in days]) < 1
@@ -158,7 +176,7 @@ def test_the_theory_of_a_roster_with_correlations() -> None:
     job = make_job(scenario, people)
     assert applies(job)
     exact = exact_figures(job, 1)
-    answer = evaluate(replace(scenario, replications=150, weeks=1), staff=people)
+    answer = evaluate(replace(scenario, replications=100, weeks=1, audit_days=0), staff=people)
     by_replication = answer.days.groupby("replication")
     assert z_mean(by_replication["crowded"].mean(), float(exact.crowded.mean())) < 4
     assert z_mean(by_replication["refused_people"].mean(), float(exact.refused.mean())) < 4
@@ -232,7 +250,7 @@ def test_a_desk_for_everybody_is_one_for_every_visitor_too() -> None:
     job = make_job(scenario, None)
     assert most_present(job) == 20 + most_visitors([4.0]) > 20
     assert (
-        evaluate(replace(scenario, desks=most_present(job), replications=100)).summary["measures"][
+        evaluate(replace(scenario, desks=most_present(job), replications=5, audit_days=0)).summary["measures"][
             "crowded_day_probability"
         ]["estimate"]
         == 0
@@ -275,7 +293,7 @@ def test_what_is_no_number_of_visitors_is_refused(wrong: Any) -> None:
 
 
 def test_visitors_of_a_building_sit_evenly_over_its_zones() -> None:
-    week = visitors_of(Building(visitors_per_day=900), special().day, MONDAY, OPEN, Draws(3, 1))
+    week = visitors_of(Building(visitors_per_day=900), special().day, plain(), WEEK, Draws(3, 1))
     assert week is not None
     n = len(week.spot)
     zone, own = week.seats(np.zeros(2, dtype=np.int32), np.array([4, -1], dtype=np.int32), 3)

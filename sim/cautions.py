@@ -9,9 +9,9 @@ from sim.agenda import events_of
 from sim.collected import ENOUGH_CROWDED, Collected, Sums
 from sim.estimate import proportion
 from sim.groups import SMALLEST_GROUP
+from sim.job import Job, simulated_people
 from sim.policies import Mixed
 from sim.population import simulated_employees
-from sim.replicate import Job, simulated_people
 from sim.scenario import Scenario
 from sim.sentences import Counted, Sentence, named
 from sim.stopping import precise

@@ -16,9 +16,9 @@ from sim.collected import LEADING, RATIOS, Sums
 from sim.compiling import Floats, Int64s
 from sim.errors import ConfigurationError
 from sim.estimate import Estimate
+from sim.job import Job
 from sim.measures import FIGURES, SEATING
 from sim.population import WEEKDAYS
-from sim.replicate import Job
 from sim.replications import Detail
 from sim.shared_replications import Progress, play
 from sim.stopping import StoppingRule

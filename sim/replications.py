@@ -19,9 +19,10 @@ import numpy as np
 from sim import compiling
 from sim.division import SEVERAL_BUILDINGS
 from sim.errors import ConfigurationError
+from sim.job import Job, simulated_people
 from sim.population import WEEKDAYS, People
 from sim.provenance import code_digest, versions
-from sim.replicate import Block, Job, blocks, play, simulated_people
+from sim.replicate import Block, blocks, play
 from sim.sites import Site
 from sim.store import KeptJob, Store
 from sim.tally import Outcome, Tally, joined

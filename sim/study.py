@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim.errors import ConfigurationError
 from sim.evaluation import SCHEMA, size_of
+from sim.job import Job, make_job
 from sim.panel import Panel
 from sim.population import People
 from sim.portfolio import Portfolio
-from sim.replicate import Job, make_job
 from sim.scenario import Scenario
 from sim.shared_replications import Progress
 from sim.sources import OF_NO_PART

@@ -17,6 +17,7 @@ LEVELS = (
     {"savings"},
     {"events", "draws", "grid", "workdays", "estimate", "theory", "hypoexponential"},
     {
+        "contracts",
         "control_variates",
         "demand",
         "paired",
@@ -49,6 +50,8 @@ LEVELS = (
     {"scenario"},
     {"mobility"},
     {"settings", "audit", "division", "tally"},
+    {"job"},
+    {"houses", "presence"},
     {"replicate"},
     {"replications", "special_case", "staff", "tracing"},
     {"collected", "shared_replications"},

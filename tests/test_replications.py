@@ -18,10 +18,11 @@ import sim.replications
 from sim.audit import ENGINES
 from sim.economics import Economics
 from sim.evaluation import Evaluation, evaluate
+from sim.job import Job, make_job
 from sim.panel import BY_WEEKDAY, Slice, panels
 from sim.policies import Free, Spread
 from sim.population import FIXED_DESK, People
-from sim.replicate import Job, make_job, play
+from sim.replicate import play
 from sim.replications import EVERY_DAY, identity, replications
 from sim.results import write_evaluation
 from sim.roster import entity_of

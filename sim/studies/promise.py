@@ -22,9 +22,9 @@ from sim.collected import RATIOS
 from sim.compiling import Floats
 from sim.draws import Draws
 from sim.estimate import Estimate, proportion
+from sim.job import Job, most_present, peaks_decide
 from sim.panel import Panel
 from sim.population import FIXED_DESK, draw_people
-from sim.replicate import Job, most_present, peaks_decide
 
 CROWDED: Final = "crowded_day_probability"  # known at every number of desks from the peaks of the days
 

@@ -7,8 +7,8 @@ from typing import Final
 from sim.errors import ConfigurationError
 from sim.estimate import Estimate
 from sim.evaluation import DAYS
+from sim.job import Job, most_present
 from sim.panel import Panel, panels
-from sim.replicate import Job, most_present
 from sim.studies.promise import CROWDED, Figures, between, fewest, most, nearer, spread_out
 from sim.study import Means
 

@@ -101,7 +101,7 @@ class Panel:
 
     @property
     def needed(self) -> Int64s:
-        """The peak demand of every day (d,), owned desks included."""
+        """The peak demand of every day (d,), owned desks included; of several buildings, of each by itself."""
         return self._kept("needed", lambda: np.concatenate([one.needed for one in self.slices]))
 
     @property
@@ -141,9 +141,10 @@ class Panel:
         days = self._days[:, at].sum(axis=1)
         building = self.job.scenario.building
         hours = (building.core_end - building.core_start) * days
+        dates = days / max(1, len(self.job.sites))  # on which all buildings are open
         table = {name: total[:, column] for column, name in enumerate(SUMMED)}
-        table |= {"days": days, "core_minutes": hours * 60, "desk_hours": hours * desks, "desks": desks * days}
-        table["dates"] = days
+        table |= {"days": days, "dates": dates, "core_minutes": hours * 60, "desks": desks * dates}
+        table["desk_hours"] = (building.core_end - building.core_start) * dates * desks
         return Sums(table, np.empty((int(days.sum()), 0)), np.empty(0, dtype=np.int64), order=self.order)
 
     @property
@@ -235,7 +236,7 @@ def panels(
 
 
 def _check_days(found: Sequence[Panel]) -> None:
-    if not len(found[0].needed):
+    if not len(found[0].replication):
         raise ConfigurationError(NO_WORKING_DAY)
 
 

@@ -23,7 +23,7 @@ from sim.conditional import crowded_chances
 from sim.day_plan import part_days, plan_days, profile
 from sim.day_walk import HOUR
 from sim.demand import shared_demand
-from sim.division import SEVERAL_BUILDINGS, divided, named
+from sim.division import divided, named
 from sim.draws import Draws
 from sim.errors import ConfigurationError
 from sim.events import NOWHERE, DayPlan, Log, Office
@@ -35,7 +35,7 @@ from sim.policies import Context, Free, Policy, days_changed
 from sim.population import FIELD, FIXED_DESK, WEEKDAYS, Headcount, People, draw_people, grown, headcount, headcount_of
 from sim.portfolio import Portfolio
 from sim.scenario import Scenario
-from sim.sites import Site, heads, joined_people, people_at
+from sim.sites import Site, desks_of_each, heads, joined_people, people_at
 from sim.tally import STATES, Outcome, Tally, Together, gathering, joined
 from sim.workdays import Week, period
 
@@ -113,9 +113,8 @@ def make_job(scenario: Scenario, staff: People | None, portfolio: Portfolio | No
 def _over_buildings(scenario: Scenario, staff: People | None, portfolio: Portfolio | None) -> Job:
     """Return a job whose people and desks are divided over the buildings of a portfolio (§14)."""
     found = divided(scenario, staff, portfolio)
-    counted = scenario.policy.owns_desks or moves(scenario.organisation)
     group = shown_groups(found.staff).group if found.staff is not None and found.staff.real else None
-    conditions = () if counted else applicable(scenario.attendance)
+    conditions = () if scenario.policy.owns_desks or moves(scenario.organisation) else applicable(scenario.attendance)
     desks, audited = sum(site.desks for site in found.sites), audit.audited_days(scenario)
     job = Job(found.scenario, found.staff, found.headcount, desks, audited, conditions, group, found.sites)
     for site, people in zip(found.sites, found.people, strict=True):
@@ -170,17 +169,16 @@ def play(job: Job, block: Block, desks: Sequence[int], watch: Watch | None = Non
     if not job.sites:
         people = people_of(job, draws)
         return _played(job, block, desks, people, shown_part_timers(people) is not None, None, draws, watch)
-    if list(desks) != [job.desks]:
-        raise ConfigurationError(SEVERAL_BUILDINGS)
     everybody = [people_at(site, draws) for site in job.sites]
     by_contract = job.staff is None or shown_part_timers(job.staff) is not None
     weeks = period(job.scenario.calendar, block.replication, job.scenario.weeks)[block.first : block.last]
     visits = exchanges(job.scenario, job.sites, everybody, weeks, draws)
+    numbers = zip(*(desks_of_each(job.sites, total, job.scenario.ratio_per) for total in desks), strict=True)
     parts = [
-        _played(job.of(site), block, [site.desks], people, by_contract, exchange, draws, watch)[0]
-        for site, people, exchange in zip(job.sites, everybody, visits, strict=True)
+        _played(job.of(site), block, number, people, by_contract, exchange, draws, watch)
+        for site, number, people, exchange in zip(job.sites, numbers, everybody, visits, strict=True)
     ]
-    return [Together(parts, job.group)]
+    return [Together(tallies, job.group) for tallies in zip(*parts, strict=True)]
 
 
 def _played(
@@ -207,7 +205,9 @@ def _played(
     usual = profile(scenario.day, scenario.policy.stagger_minutes, people, houses[0].zone, houses[0].owned_desk, draws)
     everybody = people
     if exchange is not None:
-        everybody, usual = exchange.with_guests(people, usual, len(houses[0].office.zone_starts) - 1)
+        seats = [exchange.seats(house.office, house.zone, house.owned_desk) for house in houses]
+        houses = [_House(house.office, *both, house.tally) for house, both in zip(houses, seats, strict=True)]
+        everybody, usual = exchange.with_guests(people, usual, seats[0])
     groups = clusters(scenario.meetings, people, draws)
     wanted = wishes(scenario.attendance, people, contract)
     memo: dict[str, object] = {}

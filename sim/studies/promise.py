@@ -25,6 +25,7 @@ from sim.estimate import Estimate, proportion
 from sim.panel import Panel
 from sim.population import FIXED_DESK, draw_people
 from sim.replicate import Job, simulated_people
+from sim.sites import fewest_desks
 
 CROWDED: Final = "crowded_day_probability"  # known at every number of desks from the peaks of the days
 
@@ -162,7 +163,12 @@ def last_kept(shares: Iterable[float], highs: Iterable[float], target: float) ->
 
 
 def desks_for_everybody(job: Job, measure: str) -> int | None:
-    """Return the desks from which on a measure is 0 for certain, as everybody can sit at once; None if it never is."""
+    """Return the desks from which on a measure is 0 for certain, as everybody can sit at once; None if it never is.
+
+    Of several buildings each has its own, so that none is known for all together.
+    """
+    if job.sites:
+        return None
     return max(simulated_people(job), fewest(job)) if measure in _REFUSED else None
 
 
@@ -175,6 +181,8 @@ def fewest(job: Job) -> int:
     """Return the fewest desks a case can have: one for every owner, at least one (§4)."""
     if job.scenario.policy.owns_desks:
         return job.desks
+    if job.sites:
+        return fewest_desks(job.sites)
     people = job.staff or draw_people(job.scenario.organisation, Draws(job.scenario.seed, 0))
     return max(1, int(np.count_nonzero(people.kind == FIXED_DESK)))
 

@@ -35,7 +35,7 @@ from sim.policies import Context, Free, Policy, days_changed
 from sim.population import FIELD, FIXED_DESK, WEEKDAYS, Headcount, People, draw_people, grown, headcount, headcount_of
 from sim.portfolio import Portfolio
 from sim.scenario import Scenario
-from sim.sites import Site, desks_of_each, heads, joined_people, people_at
+from sim.sites import Site, desks_of_each, heads, joined_people, people_at, totals_for
 from sim.tally import STATES, Outcome, Tally, Together, gathering, joined
 from sim.workdays import Week, period
 
@@ -125,10 +125,9 @@ def _over_buildings(scenario: Scenario, staff: People | None, portfolio: Portfol
 
 def people_of(job: Job, draws: Draws) -> People:
     """Return all people of a replication, of a portfolio building by building."""
-    if job.site is not None:
-        return people_at(job.site, draws)
-    if job.sites:
-        return joined_people([people_at(site, draws) for site in job.sites])
+    sites = job.sites if job.site is None else (job.site,)
+    if sites:
+        return joined_people([people_at(site, draws) for site in sites])
     return draw_people(job.scenario.organisation, draws) if job.staff is None else job.staff
 
 
@@ -178,7 +177,8 @@ def play(job: Job, block: Block, desks: Sequence[int], watch: Watch | None = Non
         _played(job.of(site), block, number, people, by_contract, exchange, draws, watch)
         for site, number, people, exchange in zip(job.sites, numbers, everybody, visits, strict=True)
     ]
-    return [Together(tallies, job.group) for tallies in zip(*parts, strict=True)]
+    in_all = partial(totals_for, job.sites, job.scenario.ratio_per)
+    return [Together(one, job.group, in_all) for one in zip(*parts, strict=True)]
 
 
 def _played(

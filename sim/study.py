@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 # Tasks that work on several buildings, besides the main job.
-WITH_BUILDINGS: Final = ("compare", "frontier")
+WITH_BUILDINGS: Final = ("compare", "frontier", "recommend")
 
 # What must be the same in all cases, so that they see the same people on the same days.
 SHARED: Final = ("seed", "weeks", "replications", "precision")
@@ -83,7 +83,7 @@ def check_buildings(task: str, cases: Sequence[Case]) -> None:
     if task not in WITH_BUILDINGS and any(case.portfolio is not None for case in cases):
         raise ConfigurationError(
             f"building.portfolio: task={task} looks at one building in this version; evaluate, a sweep (-m), "
-            f"{' and '.join(f'task={name}' for name in WITH_BUILDINGS)} work on several, use one of these or leave the "
+            f"{', '.join(f'task={name}' for name in WITH_BUILDINGS)} work on several, use one of these or leave the "
             "portfolio out"
         )
 

@@ -24,10 +24,11 @@ from sim.replicate import Job, make_job, people_of, replicate
 from sim.replications import identity
 from sim.scenario import Scenario
 from sim.settings import Data
-from sim.sites import shared_out
+from sim.sites import desks_of_each, fewest_desks, shared_out, totals_for
 from sim.staff import staff_of
 from sim.studies.compare import compare
 from sim.studies.frontier import frontier
+from sim.studies.recommend import recommend
 from sim.study import Case, check_buildings
 from sim.tally import DAY_COLUMNS, STATES
 from sim.theory import headcount, tail
@@ -433,8 +434,8 @@ def test_compare_works_over_a_portfolio_and_others_are_refused() -> None:
     assert by_case["without B"]["desks_needed_95"]["estimate"] == alone["desks_needed"]["95"]["estimate"]
     turned_away = by_case["without B"]["measures"]["turned_away_probability"]["estimate"]
     assert turned_away == alone["measures"]["turned_away_probability"]["estimate"]
-    with pytest.raises(ConfigurationError, match="task=recommend looks at one building"):
-        check_buildings("recommend", cases)
+    with pytest.raises(ConfigurationError, match="task=explain looks at one building"):
+        check_buildings("explain", cases)
 
 
 def test_a_frontier_over_a_portfolio_has_the_figures_of_each_ratio() -> None:
@@ -461,6 +462,38 @@ def test_a_day_is_traced_building_by_building() -> None:
     tuesday = days[days[:, COLUMN["weekday"]] == 1]
     arrived = events[events["what"] == "arrives"].groupby("building").size()
     assert arrived.tolist() == tuesday[:, COLUMN["attendance"]].tolist()
+
+
+def test_a_recommendation_keeps_its_promise_over_all_buildings() -> None:
+    """What the peaks of the days say of every number of desks is what comes out where it is played."""
+    scenario = dataclasses.replace(mobile(), replications=8)
+    study = recommend([Case("now", scenario, portfolio=THREE)], target=0.3)
+    curve = study.tables["curve"]
+    by_ratio = dataclasses.replace(FILED, portfolio_desks="ratio")
+    shares = []
+    for number in curve["desks"][::5]:
+        one = dataclasses.replace(scenario, building=by_ratio, desks=int(number))
+        measure = evaluate(one, portfolio=THREE).summary["measures"]["crowded_day_probability"]
+        assert curve[curve["desks"] == number]["estimate"].item() == pytest.approx(measure["plain"])
+        shares.append(measure["plain"])
+    assert len(set(shares)) > 3
+    answer = study.summary["recommendation"]
+    assert answer["desks"] is not None
+    assert answer["high"] <= 0.3
+    assert answer["measures"]["turned_away_probability"]["estimate"] > 0
+
+
+def test_the_desks_in_all_that_a_building_needs_are_the_least_that_give_them() -> None:
+    sites = make_job(mobile(), None, THREE).sites
+    every = [np.arange(1, 60), np.arange(1, 60), np.arange(1, 60)]
+    for per in ("fte", "employee", "flexible"):
+        for place, totals in enumerate(totals_for(sites, per, every)):
+            for need in (1, 2, 3, 17, 40, 59):
+                total = int(totals[need - 1])
+                own = sum(site.desks for site in sites)
+                assert total == own or desks_of_each(sites, total, per)[place] >= need
+                if total - 1 >= fewest_desks(sites) and total - 1 != own:
+                    assert desks_of_each(sites, total - 1, per)[place] < need
 
 
 def test_what_is_kept_is_told_apart_by_its_buildings() -> None:

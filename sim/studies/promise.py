@@ -25,7 +25,7 @@ from sim.estimate import Estimate, proportion
 from sim.panel import Panel
 from sim.population import FIXED_DESK, draw_people
 from sim.replicate import Job, simulated_people
-from sim.sites import fewest_desks
+from sim.sites import fewest_desks, in_proportion
 
 CROWDED: Final = "crowded_day_probability"  # known at every number of desks from the peaks of the days
 
@@ -264,4 +264,6 @@ def ratio_of(job: Job, desks: int) -> float | None:
 
 def at_desks(job: Job, desks: int) -> Job:
     """Return the job at another number of desks."""
+    if job.sites:
+        job = replace(job, sites=in_proportion(job.sites, desks, job.scenario.ratio_per))
     return replace(job, scenario=replace(job.scenario, desks=desks), desks=desks)

@@ -3,7 +3,6 @@
 import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Final
 
 from sim.draws import Draws
 from sim.errors import ConfigurationError
@@ -12,11 +11,6 @@ from sim.population import Headcount, People
 from sim.portfolio import Portfolio
 from sim.scenario import Scenario
 from sim.sites import Site, headcount_of_all, joined_people, people_at, sites_of
-
-SEVERAL_BUILDINGS: Final = (
-    "building.portfolio: this task looks at one building in this version; evaluate, a sweep (-m) and task=compare work "
-    "on several, use one of these or leave the portfolio out"
-)
 
 
 @dataclass(frozen=True)

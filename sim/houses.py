@@ -37,6 +37,12 @@ def house_of(job: Job, people: People, desks: int, tally: Tally) -> House:
     return House(office, zone, owned_desk, (zone * TYPES + people.desk_type).astype(np.int32), tally)
 
 
+def with_guests(house: House, residents: People, zone: Int32s, owned_desk: Int32s) -> House:
+    """Return it with guests from other buildings among its residents, who have these zones and own desks."""
+    home = (zone * TYPES + residents.desk_type).astype(np.int32)
+    return replace(house, zone=zone, owned_desk=owned_desk, home=home)
+
+
 def with_visitors(house: House, guests: Visitors) -> House:
     """Return it with visitors behind its people."""
     zone, owned_desk = guests.seats(house.zone, house.owned_desk, len(house.office.zone_order))

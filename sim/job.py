@@ -71,8 +71,16 @@ def make_job(scenario: Scenario, staff: People | None, portfolio: Portfolio | No
 
 def _over_buildings(scenario: Scenario, staff: People | None, portfolio: Portfolio | None) -> Job:
     """Return a job whose people and desks are divided over the buildings of a portfolio (§14)."""
-    staff = None if staff is None else settled(staff, scenario.organisation, scenario.seed)
-    found = divided(scenario, staff, portfolio)
+    today = divided(scenario, staff, portfolio)
+    found = today
+    if staff is not None:  # desks are those for today's staff, whoever joins or leaves
+        found = divided(scenario, settled(staff, scenario.organisation, scenario.seed), portfolio)
+        of_today = {site.number: site for site in today.sites}
+        sites = [
+            replace(site, headcount=of_today[site.number].headcount, desks=_desks(scenario, site, of_today))
+            for site in found.sites
+        ]
+        found = replace(found, sites=tuple(sites), headcount=today.headcount)
     counted = not peaks_decide(scenario) or moves(scenario.organisation)
     check_events(scenario.calendar, joined_people(found.people))
     group = shown_groups(found.staff).group if found.staff is not None and found.staff.real else None
@@ -83,6 +91,10 @@ def _over_buildings(scenario: Scenario, staff: People | None, portfolio: Portfol
         with named(site):
             fit_out_of(job.of(site), people, site.desks)
     return job
+
+
+def _desks(scenario: Scenario, site: Site, of_today: dict[int, Site]) -> int:
+    return site.desks if scenario.policy.owns_desks else of_today[site.number].desks
 
 
 def people_of(job: Job, draws: Draws) -> People:

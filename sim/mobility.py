@@ -1,7 +1,8 @@
 """Who works in another building of the portfolio on which days (§14): exchange, and jobs beside the permanent one.
 
 A person who is mobile visits one other building all replication long, of those that house other organisations where the
-file names them, by their desks. On a day there the person is on `location` (§5) and takes a desk as a guest.
+file names them, in proportion to the people based there. On a day there the person is on `location` (§5) and takes a
+desk as a guest.
 """
 
 import dataclasses
@@ -11,11 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.absences import absences
-from sim.compiling import Flags, Floats, Int64s
+from sim.compiling import Flags, Floats, Int32s, Int64s
 from sim.day_plan import Profile, profile
 from sim.draws import Draws
 from sim.errors import ConfigurationError, nearest
-from sim.events import NOWHERE
+from sim.events import NOWHERE, Office
 from sim.population import FIELD, WEEKDAYS, Organisation, People
 from sim.scenario import Scenario
 from sim.sites import Site, joined_people, some_people
@@ -41,14 +42,21 @@ class Exchange:
             for weekday, present in presents.items()
         }
 
-    def with_guests(self, people: People, usual: Profile, zones: int) -> tuple[People, Profile]:
-        """Return its people with the guests behind them, and the usual times and places of all; guests own no desk."""
+    def with_guests(self, people: People, usual: Profile, places: tuple[Int32s, Int32s]) -> tuple[People, Profile]:
+        """Return its people with the guests behind them, and the usual times and `seats` of all."""
+        zone, owned_desk = places
         return joined_people([people, self.guests]), Profile(
             arrival=np.concatenate([usual.arrival, self.arrival]),
             departure=np.concatenate([usual.departure, self.departure]),
-            zone=np.concatenate([usual.zone, (self.seat * zones).astype(np.int32)]),
-            owned_desk=np.concatenate([usual.owned_desk, np.full(len(self.seat), NOWHERE, dtype=np.int32)]),
+            zone=zone,
+            owned_desk=owned_desk,
         )
+
+    def seats(self, office: Office, zone: Int32s, owned_desk: Int32s) -> tuple[Int32s, Int32s]:
+        """Return the home zones and own desks of its people with those of the guests behind them, who own none."""
+        zones = (self.seat * office.zones).astype(np.int32)
+        none = np.full(len(zones), NOWHERE, dtype=np.int32)
+        return np.concatenate([zone, zones]), np.concatenate([owned_desk, none])
 
 
 def moves(organisation: Organisation) -> bool:
@@ -128,11 +136,14 @@ def _mobile(
 
 
 def _weights(sites: Sequence[Site], home: int) -> Floats:
-    """Return how people of one building choose among the others: by desks, where other organisations are housed."""
+    """Return how people of one building choose among the others: by who is based there, of other organisations.
+
+    Not by desks: the desk ratio must not change where anybody is (§2).
+    """
     own = set(sites[home].row.organisations)
-    desks = np.array([0.0 if number == home else float(site.desks) for number, site in enumerate(sites)])
+    people = np.array([0.0 if number == home else site.headcount.employees for number, site in enumerate(sites)])
     others = np.array([bool(set(site.row.organisations) - own) for site in sites])
-    return np.where(others, desks, 0.0) if (others & (desks > 0)).any() else desks
+    return np.where(others, people, 0.0) if (others & (people > 0)).any() else people
 
 
 def _days(organisation: Organisation, contract: Flags, people: People, weeks: Sequence[Week], draws: Draws) -> Flags:

@@ -19,7 +19,7 @@ from sim.scenario import Scenario
 from sim.settings import BreakEven, Data, Scale, Sensitivity, Stages
 from sim.staff import described, staff_of
 from sim.store import Store
-from sim.study import Case, Means, Study
+from sim.study import Case, Means, Study, check_buildings
 from sim.terminal import warn
 from sim.words import AS_CONFIGURED
 from sim.workers import pool
@@ -179,6 +179,7 @@ def _study(task: str, cases: Cases, how: How, **asked: Any) -> Study:
     data = how.get("data") or Data()
     named = {AS_CONFIGURED: cases} if isinstance(cases, Scenario) else cases
     made = [_case(name, scenario, data) for name, scenario in named.items()]
+    check_buildings(task, made)
     answer = getattr(importlib.import_module(f"sim.studies.{task}"), task)
     with pool(how.get("workers", 1), "processes") as executor:
         means = Means(executor, _kept(how.get("store")))

@@ -21,6 +21,7 @@ from sim.measures import FIGURES, SEATING
 from sim.population import WEEKDAYS
 from sim.replications import Detail
 from sim.shared_replications import Progress, play
+from sim.sites import in_proportion
 from sim.stopping import StoppingRule
 from sim.store import Store
 from sim.tally import CHANGED, DAY_COLUMNS, DAYS_CHANGED, Tally
@@ -55,7 +56,7 @@ class Slice:
     """One replication, or some of its weeks, at D numbers of desks: d working days."""
 
     weekday: Int64s  # (d,)
-    needed: Int64s  # (d,) desks with which nobody is refused, owned ones included
+    needed: Int64s  # (d,) desks with which nobody is refused, owned ones included, see `Tally.desks_needed`
     sums: Floats  # (D, 5, len(SUMMED))
     changed: Floats  # (len(CHANGED),) what the policy did to all people together (§7)
     audited: Int64s
@@ -69,8 +70,9 @@ def _slice(tallies: list[Tally]) -> list[Slice]:
     here = np.array([(*day.where, *day.cohesion) for day, _, _ in first.days]).reshape(len(weekday), _WHERE)
     every = np.concatenate([figures, np.broadcast_to(here, (len(tallies), *here.shape))], axis=2)[:, :, _COLUMNS]
     sums = np.stack([every[:, weekday == day].sum(axis=1) for day in range(WEEKDAYS)], axis=1)
-    needed = figures[0, :, FIGURES.index("desks_needed")].astype(np.int64)
-    return [Slice(weekday, needed, sums, first.changed.sum(axis=0), np.array(first.audited, dtype=np.int64))]
+    return [
+        Slice(weekday, first.desks_needed(), sums, first.changed.sum(axis=0), np.array(first.audited, dtype=np.int64))
+    ]
 
 
 def _joined(parts: Sequence[Slice]) -> Slice:
@@ -106,7 +108,7 @@ class Panel:
 
     @property
     def needed(self) -> Int64s:
-        """The peak demand of every day (d,), owned desks included."""
+        """The peak demand of every day (d,), owned desks included; of a building of several, as desks in all."""
         return self._kept("needed", lambda: np.concatenate([one.needed for one in self.slices]))
 
     @property
@@ -146,9 +148,10 @@ class Panel:
         days = self._days[:, at].sum(axis=1)
         building = self.job.scenario.building
         hours = (building.core_end - building.core_start) * days
+        dates = days / max(1, len(self.job.sites))  # on which all buildings are open
         table = {name: total[:, column] for column, name in enumerate(SUMMED)}
-        table |= {"days": days, "core_minutes": hours * 60, "desk_hours": hours * desks, "desks": desks * days}
-        table["dates"] = days
+        table |= {"days": days, "dates": dates, "core_minutes": hours * 60, "desks": desks * dates}
+        table["desk_hours"] = (building.core_end - building.core_start) * dates * desks
         return Sums(table, np.empty((int(days.sum()), 0)), np.empty(0, dtype=np.int64), order=self.order)
 
     @property
@@ -211,7 +214,7 @@ def panels(
     Raises `ConfigurationError` where the period has no working day, and what `replicate` raises.
     """
     scenario = cases[0][0].scenario
-    found = [Panel(replace(job, conditions=()), desks) for job, desks in cases]
+    found = [Panel(_by_ratio(replace(job, conditions=())), desks) for job, desks in cases]
     names = list(measures)
 
     def add(place: int, outcomes: Sequence[Slice]) -> None:
@@ -239,8 +242,15 @@ def panels(
     return found, reached
 
 
+def _by_ratio(job: Job) -> Job:
+    """Return the job with its desks in proportion in all buildings: so they are at every number of desks."""
+    if not job.sites:
+        return job
+    return replace(job, sites=in_proportion(job.sites, job.desks, job.scenario.ratio_per))
+
+
 def _check_days(found: Sequence[Panel]) -> None:
-    if not len(found[0].needed):
+    if not len(found[0].replication):
         raise ConfigurationError(NO_WORKING_DAY)
 
 

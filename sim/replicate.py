@@ -21,23 +21,18 @@ from sim.compiling import Flags, Int64s
 from sim.conditional import crowded_chances
 from sim.day_plan import part_days, plan_days, profile
 from sim.demand import shared_demand
-from sim.division import SEVERAL_BUILDINGS
 from sim.draws import Draws
-from sim.errors import ConfigurationError
 from sim.event_days import called_and_kept
 from sim.events import NOWHERE, DayPlan, Log
 from sim.groups import shown_part_timers
-from sim.houses import house_of, measured, with_visitors
+from sim.houses import house_of, measured, with_guests, with_visitors
 from sim.job import Job, people_of, simulated_people
 from sim.meetings import clusters
 from sim.mobility import Exchange, exchanges
 from sim.policies import Booking, Context, Free, days_changed
-from sim.population import (
-    WEEKDAYS,
-    People,
-)
+from sim.population import WEEKDAYS, People
 from sim.presence import claims, coming, elsewhere_of, states_of
-from sim.sites import people_at
+from sim.sites import desks_of_each, people_at, totals_for
 from sim.tally import STATES, Outcome, Tally, Together, gathering, joined
 from sim.visitors import visitors_of
 from sim.workdays import period
@@ -90,25 +85,24 @@ def play(
 
     Without `seats`, where people sit is not known of days on which nobody is refused, but for the first number.
     """
+    if isinstance(job.scenario.policy, Booking) and len(desks) > 1:  # who comes depends on the desks
+        watches = [watch, *[None] * (len(desks) - 1)]
+        return [play(job, block, [one], each, seats=seats)[0] for one, each in zip(desks, watches, strict=True)]
     draws = Draws(job.scenario.seed, block.replication)
     if not job.sites:
-        if isinstance(job.scenario.policy, Booking) and len(desks) > 1:  # who comes depends on the desks
-            watches = [watch, *[None] * (len(desks) - 1)]
-            apart = zip(desks, watches, strict=True)
-            return [play(job, block, [one], each, seats=seats)[0] for one, each in apart]
         people = people_of(job, draws)
         return _played(job, block, desks, people, shown_part_timers(people) is not None, None, draws, watch, seats)
-    if list(desks) != [job.desks]:
-        raise ConfigurationError(SEVERAL_BUILDINGS)
     everybody = [people_at(site, draws) for site in job.sites]
     by_contract = job.staff is None or shown_part_timers(job.staff) is not None
     weeks = period(job.scenario.calendar, block.replication, job.scenario.weeks)[block.first : block.last]
     visits = exchanges(job.scenario, job.sites, everybody, weeks, draws)
+    numbers = zip(*(desks_of_each(job.sites, total, job.scenario.ratio_per) for total in desks), strict=True)
     parts = [
-        _played(job.of(site), block, [site.desks], people, by_contract, exchange, draws, watch, seats)[0]
-        for site, people, exchange in zip(job.sites, everybody, visits, strict=True)
+        _played(job.of(site), block, number, people, by_contract, exchange, draws, watch, seats)
+        for site, number, people, exchange in zip(job.sites, numbers, everybody, visits, strict=True)
     ]
-    return [Together(parts, job.group)]
+    in_all = partial(totals_for, job.sites, job.scenario.ratio_per)
+    return [Together(one, job.group, in_all) for one in zip(*parts, strict=True)]
 
 
 def _played(
@@ -136,7 +130,9 @@ def _played(
     usual = profile(scenario.day, scenario.policy.stagger_minutes, people, houses[0].zone, houses[0].owned_desk, draws)
     residents = people  # and guests from other buildings
     if exchange is not None:
-        residents, usual = exchange.with_guests(people, usual, houses[0].office.zones)
+        places = [exchange.seats(house.office, house.zone, house.owned_desk) for house in houses]
+        residents, usual = exchange.with_guests(people, usual, places[0])
+        houses = [with_guests(house, residents, *both) for house, both in zip(houses, places, strict=True)]
     groups = clusters(scenario.meetings, people, draws)
     wanted = wishes(scenario.attendance, people, contract)
     memo: dict[str, object] = {}

@@ -17,13 +17,11 @@ from weakref import WeakSet
 import numpy as np
 
 from sim import compiling
-from sim.division import SEVERAL_BUILDINGS
-from sim.errors import ConfigurationError
 from sim.job import Job, simulated_people
 from sim.population import WEEKDAYS, People
 from sim.provenance import code_digest, versions
 from sim.replicate import Block, blocks, play
-from sim.sites import Site
+from sim.sites import Site, desks_of_each
 from sim.store import KeptJob, Store
 from sim.tally import Outcome, Tally, joined
 from sim.version import VERSION
@@ -88,8 +86,6 @@ def replications(
     there. Raises what `replicate` raises, and `EnvironmentFault` where the store cannot be written.
     """
     desks = [job.desks] if desks is None else list(desks)
-    if job.sites and (detail is not EVERY_DAY or desks != [job.desks]):
-        raise ConfigurationError(SEVERAL_BUILDINGS)
     kept = None if store is None else store.job(identity(job, desks, detail.name))
     missing = deque(number for number in numbers if kept is None or not kept.holds(number))
     playing = _Playing(job, detail, desks, executor, missing)
@@ -140,6 +136,7 @@ def identity(job: Job, desks: Sequence[int], detail: str) -> dict[str, Any]:
         "desks": list(desks),
         "staff": None if job.staff is None else _hash_of(job.staff),
         "buildings": [_told(site) for site in job.sites],
+        "desks_of_each": [desks_of_each(job.sites, total, job.scenario.ratio_per) for total in desks],
         "scenario": scenario,
     }
 
@@ -230,7 +227,6 @@ def _told(site: Site) -> dict[str, Any]:
     return {
         "number": site.number,
         "rows": list(site.rows),
-        "desks": site.desks,
         "people": [organisation.employees for organisation in site.based],
         "organisations": list(site.row.organisations),
         "rooms": site.building.rooms,

@@ -215,11 +215,8 @@ def _with_desks(
     ratio, per, number = desks
     if owns_desks:
         return tuple(dataclasses.replace(site, desks=heads(site)) for site in sites)
-    by_ratio = [number_of_desks(ratio, per, site.headcount) for site in sites]
-    if number is not None:
-        if number < len(sites):
-            raise ConfigurationError(f"desks: {number} desks are fewer than the {len(sites)} buildings, give more")
-        by_ratio = shared_out(number, [number_of_desks(1.0, per, site.headcount) for site in sites])
+    total = number_of_desks(ratio, per, headcount_of_all(sites)) if number is None else number
+    by_ratio = _allotted(sites, total, per)
     from_file = number is None and building.portfolio_desks == "file"
     return tuple(
         dataclasses.replace(site, desks=site.row.desks if from_file and site.row.desks is not None else by)
@@ -227,18 +224,79 @@ def _with_desks(
     )
 
 
-def shared_out(number: int, weights: Sequence[int]) -> list[int]:
-    """Return a number of desks in proportion to the weights, rounded, at least one each; they add up to the number."""
-    exact = np.array(weights) / sum(weights) * number
-    found = np.maximum(np.floor(exact), 1).astype(np.int64)
-    order = np.argsort(found - exact, kind="stable")  # who lost most by rounding first
-    left = number - int(found.sum())
-    for place in range(abs(left)):
-        if left > 0:
-            found[order[place % len(order)]] += 1
-        else:
-            found[int(np.argmax(found))] -= 1
-    return [int(one) for one in found]
+def desks_of_each(sites: Sequence[Site], total: int, per: str) -> list[int]:
+    """Return the desks of each building where there are so many in all: their own, or in proportion to their bases.
+
+    More in all is nowhere fewer. Raises `ConfigurationError` where there is not one for each building and owner.
+    """
+    own = [site.desks for site in sites]
+    return own if total == sum(own) else _allotted(sites, total, per)
+
+
+def in_proportion(sites: Sequence[Site], total: int, per: str) -> tuple[Site, ...]:
+    """Return the buildings with so many desks in all, in proportion to their bases, whatever they have of their own."""
+    both = zip(sites, _allotted(sites, total, per), strict=True)
+    return tuple(dataclasses.replace(site, desks=number) for site, number in both)
+
+
+def fewest_desks(sites: Sequence[Site]) -> int:
+    """Return the desks in all below which a building has none, or fewer than people who own one."""
+    return sum(max(1, site.headcount.owners) for site in sites)
+
+
+def totals_for(sites: Sequence[Site], per: str, needed: Sequence[Counts]) -> list[Counts]:
+    """Return the least desks in all with which each building has as many as are `needed` there, by building."""
+    weights, least, owned = _bases(sites, per)
+    shared = [one - own for one, own in zip(needed, owned, strict=True)]
+    most = max(int(one.max(initial=0)) / weight for one, weight in zip(shared, weights, strict=True))
+    who = _turns(int(most * sum(weights)) + 2 * len(sites), weights, least)
+    found = []
+    for number, (one, floor) in enumerate(zip(shared, least, strict=True)):
+        turn = np.concatenate([[0], np.flatnonzero(who == number) + 1])  # the first ones are there from the start
+        found.append(sum(least) + sum(owned) + turn[np.maximum(one - floor, 0)])
+    return found
+
+
+def _allotted(sites: Sequence[Site], total: int, per: str) -> list[int]:
+    """Return the desks of each building by the ratio that gives so many in all; with `flexible` owned ones on top."""
+    weights, least, owned = _bases(sites, per)
+    if total < sum(least) + sum(owned):
+        raise ConfigurationError(
+            f"desks: {total} desks are fewer than the {sum(least) + sum(owned)} that {len(sites)} buildings need for "
+            "one each and one for each owner, give more or share more desks"
+        )
+    shared = shared_out(total - sum(owned), weights, least)
+    return [one + own for one, own in zip(shared, owned, strict=True)]
+
+
+def _bases(sites: Sequence[Site], per: str) -> tuple[list[float], list[int], list[int]]:
+    """Return the base of the ratio in each building, the fewest desks by the ratio, and the owned ones on top."""
+    heads_of = [site.headcount for site in sites]
+    owned = [head.owners if per == "flexible" else 0 for head in heads_of]
+    least = [max(1, head.owners) - own for head, own in zip(heads_of, owned, strict=True)]
+    base = {"fte": lambda one: one.fte, "employee": lambda one: one.employees, "flexible": lambda one: one.flexible}
+    return [max(float(base[per](head)), 1e-9) for head in heads_of], least, owned
+
+
+def shared_out(number: int, weights: Sequence[float], least: Sequence[int]) -> list[int]:
+    """Return a number of desks divided in proportion to the weights, at least `least` each.
+
+    Desk by desk to the building with the highest weight / (its desks + 1/2) (Sainte-Lague 1910), which rounds to the
+    nearest and, unlike the largest remainders, gives no building fewer when there are more in all.
+    """
+    turns = _turns(number, weights, least)[: number - sum(least)]
+    return [int(one) for one in np.bincount(turns, minlength=len(weights)) + np.array(least)]
+
+
+def _turns(number: int, weights: Sequence[float], least: Sequence[int]) -> Counts:
+    """Return which building gets the next desk, beyond the `least` of each, up to so many in all and some more."""
+    weight, floor = np.array(weights, dtype=np.float64), np.array(least)
+    most = np.maximum(floor, np.ceil(weight / weight.sum() * number).astype(np.int64) + 2)
+    claims = most - floor
+    who = np.repeat(np.arange(len(weight)), claims)
+    turn = np.arange(len(who)) - np.repeat(np.cumsum(claims) - claims, claims)
+    turns: Counts = who[np.argsort(-weight[who] / (floor[who] + turn + 0.5), kind="stable")]
+    return turns
 
 
 def heads(site: Site) -> int:

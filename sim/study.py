@@ -23,6 +23,9 @@ from sim.version import VERSION
 if TYPE_CHECKING:
     import pandas as pd
 
+# Tasks that work on several buildings, besides the main job.
+WITH_BUILDINGS: Final = ("compare", "frontier", "recommend")
+
 # What must be the same in all cases, so that they see the same people on the same days.
 SHARED: Final = ("seed", "weeks", "replications", "precision")
 
@@ -76,6 +79,16 @@ class Study:
         return next(iter(self.tables.values()))
 
 
+def check_buildings(task: str, cases: Sequence[Case]) -> None:
+    """Raise `ConfigurationError` for a task that looks at one building, where there are several."""
+    if task not in WITH_BUILDINGS and any(case.portfolio is not None for case in cases):
+        raise ConfigurationError(
+            f"building.portfolio: task={task} looks at one building in this version; evaluate, a sweep (-m), "
+            f"{', '.join(f'task={name}' for name in WITH_BUILDINGS)} work on several, use one of these or leave the "
+            "portfolio out"
+        )
+
+
 def check_shared_draws(cases: Sequence[Case]) -> None:
     """Raise `ConfigurationError` unless the cases have different names and see the same replications."""
     names = [case.name for case in cases]
@@ -120,7 +133,7 @@ def header(
         "seed": cases[0].scenario.seed,
         **size_of(job),
         "replications": max((len(panel) for panel in found), default=0),
-        "days": sum(len(panel.needed) for panel in found),
+        "days": sum(len(panel.replication) for panel in found),
         "engine": {
             "name": cases[0].scenario.engine,
             "audited_days": audited,

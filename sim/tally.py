@@ -1,7 +1,7 @@
 """The figures of one replication, summed up day by day, so that no plan or log is kept (§15)."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -60,6 +60,11 @@ CHANGED: Final = ("moving_person_weeks", "person_weeks", *DAYS_CHANGED)
 CONTRACTS: Final = ("full_time", "part_time")
 CONTRACT_COLUMNS: Final = ("person_days", "refused_person_days", "moving_person_weeks", "person_weeks")
 _TEAM: Final = {name: place for place, name in enumerate(TEAM_COLUMNS)}
+
+_NEEDED: Final = FIGURES.index("desks_needed")
+
+# From the desks that each building needs on its days to the desks in all that give it as many.
+InAll = Callable[[Sequence[Int64s]], Sequence[Int64s]]
 
 # Rows of `Outcome.by_hour`.
 HOUR_ROWS: Final = ("desk_hours_used", "full_hours", "refusals")
@@ -217,6 +222,10 @@ class Tally:
         """Add one day; `chances` (RULES, 3) of its being crowded, with their scores."""
         self.days.append((day, measured, chances))
 
+    def desks_needed(self) -> Int64s:
+        """Return for each day the desks with which nobody is refused, owned ones included."""
+        return np.array([one.figures[_NEEDED] for _, one, _ in self.days], dtype=np.int64)
+
     def outcome(self) -> Outcome:
         """Return the sums; those of teams too small to be shown go no further than here."""
         weekday = np.array([day.date.weekday() for day, _, _ in self.days], dtype=np.int64)
@@ -277,13 +286,18 @@ class Tally:
 class Together(Tally):
     """The days of all buildings of a portfolio; in the course of a day stands what all have in use at once."""
 
-    def __init__(self, parts: Sequence[Tally], group: Int64s | None) -> None:
+    def __init__(self, parts: Sequence[Tally], group: Int64s | None, in_all: InAll) -> None:
         first = parts[0]
+        self._in_all = in_all
         super().__init__(first.replication, np.concatenate([part.size for part in parts]), group, None)
         self.parts = parts
         self.days = [day for part in parts for day in part.days]
         self.changed = np.concatenate([part.changed for part in parts])
         self.audited = sorted({day for part in parts for day in part.audited})
+
+    def desks_needed(self) -> Int64s:
+        """Return for each day of each building the least desks in all that give it as many as it needs."""
+        return np.concatenate(self._in_all([part.desks_needed() for part in self.parts]))
 
     def outcome(self) -> Outcome:
         """Return the sums; all buildings are open on the same days."""

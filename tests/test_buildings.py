@@ -25,11 +25,12 @@ from sim.replicate import replicate
 from sim.replications import identity
 from sim.scenario import Scenario
 from sim.settings import Data
-from sim.sites import shared_out
+from sim.sites import desks_of_each, fewest_desks, shared_out, totals_for
 from sim.staff import staff_of
 from sim.studies.compare import compare
 from sim.studies.frontier import frontier
-from sim.study import Case
+from sim.studies.recommend import recommend
+from sim.study import Case, check_buildings
 from sim.tally import DAY_COLUMNS, STATES
 from sim.theory import headcount, tail
 from sim.tracing import trace
@@ -154,8 +155,8 @@ def test_closing_a_building_moves_its_people_and_leaves_the_others_as_they_are()
 # --- guests ----------------------------------------------------------------------------------------------------------
 
 
-def mobile(**changes: Any) -> Scenario:
-    scenario = lively(building=FILED, weeks=2)
+def mobile(desks: int | None = None, **changes: Any) -> Scenario:
+    scenario = lively(building=FILED, weeks=2, desks=desks)
     values: dict[str, Any] = {"mobility": 0.4, "mobility_days": 2.0, "elsewhere_share": 0.0, "field_share": 0.0}
     return dataclasses.replace(scenario, organisation=dataclasses.replace(scenario.organisation, **values | changes))
 
@@ -183,11 +184,17 @@ def test_guests_take_desks() -> None:
     assert (more <= days["guests"][:, COLUMN["guests"]]).all()
 
 
-def test_mobile_people_are_away_as_often_as_asked_and_where_the_desks_are() -> None:
-    """Everybody mobile for a day a week: each is away with a chance of 1/5, to B and C as 10 to 30."""
-    buildings = portfolio(row("A", 200, 50), row("B", 1, 10), row("C", 1, 30))
+def test_mobile_people_are_away_as_often_as_asked_and_where_the_people_are() -> None:
+    """Everybody of A mobile for a day a week: each is away with a chance of 1/5, to B and C as 10 to 30."""
+    buildings = portfolio(
+        row("A", 200, 50, organisations=("One",)),
+        row("B", 10, 10, organisations=("Two",)),
+        row("C", 30, 10, organisations=("Three",)),
+    )
     scenario = special(
-        organisation=office(mobility=1.0, mobility_days=1.0), building=open_floor(portfolio="made up"), weeks=8
+        organisation=office(mobility_by_organisation={"One": 1.0}, mobility_days=1.0),
+        building=open_floor(portfolio="made up"),
+        weeks=8,
     )
     days = np.concatenate([replicate(make_job(scenario, None, buildings), one).days for one in range(5)])
     of = {number: days[days[:, COLUMN["building"]] == number] for number in range(3)}
@@ -196,6 +203,12 @@ def test_mobile_people_are_away_as_often_as_asked_and_where_the_desks_are() -> N
     # Whom they visit is settled once a replication, so that 1,000 people are what counts.
     guests = [of[number][:, COLUMN["guests"]].sum() for number in (1, 2)]
     assert abs(guests[1] / sum(guests) - 0.75) < 4 * np.sqrt(0.75 * 0.25 / 1000) + 0.002
+
+
+def test_desks_change_nobody_s_days() -> None:
+    few, many = (make_job(mobile(desks=number), None, THREE) for number in (40, 120))
+    whereabouts = [COLUMN[name] for name in (*STATES, "guests", "desks_needed")]
+    np.testing.assert_array_equal(days_of(few)[:, whereabouts], days_of(many)[:, whereabouts])
 
 
 def test_nobody_visits_a_building_of_the_own_organisation_only() -> None:
@@ -306,13 +319,17 @@ def test_desks_follow_the_file_the_ratio_or_a_number_in_all() -> None:
     assert [site.desks for site in own.sites] == [60, 50]
 
 
-@pytest.mark.parametrize(("number", "weights"), [(10, [1, 1, 1]), (7, [100, 1, 1]), (3, [5, 1, 9]), (1000, [3, 3, 1])])
-def test_shared_desks_add_up(number: int, weights: list[int]) -> None:
-    found = shared_out(number, weights)
-    assert sum(found) == number
-    assert min(found) >= 1
-    exact = np.array(weights) / sum(weights) * number
-    assert np.all(np.abs(found - exact)[exact >= 1] < 2)
+def test_shared_desks_add_up_and_more_in_all_is_nowhere_fewer() -> None:
+    """With 5, 3 and 1 in 9 of the weight the largest remainders would give the last fewer of more."""
+    weights, least = [50.0, 31.0, 9.5, 0.1], [1, 1, 2, 1]
+    before = np.zeros(4)
+    for number in range(5, 400):
+        found = np.array(shared_out(number, weights, least))
+        assert found.sum() == number
+        assert np.all(found >= np.maximum(before, least))
+        before = found
+    assert np.abs(found - np.array(weights) / sum(weights) * 399).max() < 1.5
+    assert shared_out(10, [1, 1, 1], [1, 1, 1]) == [4, 3, 3]
 
 
 def test_people_are_laid_over_buildings_by_the_file_or_by_desks_or_by_area() -> None:
@@ -418,8 +435,22 @@ def test_compare_works_over_a_portfolio_and_others_are_refused() -> None:
     assert by_case["without B"]["desks_needed_95"]["estimate"] == alone["desks_needed"]["95"]["estimate"]
     turned_away = by_case["without B"]["measures"]["turned_away_probability"]["estimate"]
     assert turned_away == alone["measures"]["turned_away_probability"]["estimate"]
-    with pytest.raises(ConfigurationError, match="this task looks at one building"):
-        frontier(cases[:1], ratios=(0.4, 0.5))
+    with pytest.raises(ConfigurationError, match="task=explain looks at one building"):
+        check_buildings("explain", cases)
+
+
+def test_a_frontier_over_a_portfolio_has_the_figures_of_each_ratio() -> None:
+    """The desks of the file play no part: each building gets the ratio."""
+    scenario = dataclasses.replace(mobile(), replications=5)
+    table = frontier([Case("now", scenario, portfolio=THREE)], ratios=(0.3, 0.45)).tables["frontier"]
+    by_ratio = dataclasses.replace(FILED, portfolio_desks="ratio")
+    for row in table.to_dict("records"):
+        one = dataclasses.replace(scenario, building=by_ratio, ratio=row["ratio"])
+        alone = evaluate(one, portfolio=THREE).summary
+        assert row["desks"] == alone["desks"] == sum(part["desks"] for part in alone["buildings"])
+        for name in ("crowded_day_probability", "turned_away_probability", "desk_hours_short", "peak_utilisation"):
+            assert row[name] == pytest.approx(alone["measures"][name]["estimate"]), name
+            assert row[f"{name}_high"] == pytest.approx(alone["measures"][name]["high"]), name
 
 
 def test_a_day_is_traced_building_by_building() -> None:
@@ -432,6 +463,38 @@ def test_a_day_is_traced_building_by_building() -> None:
     tuesday = days[days[:, COLUMN["weekday"]] == 1]
     arrived = events[events["what"] == "arrives"].groupby("building").size()
     assert arrived.tolist() == tuesday[:, COLUMN["attendance"]].tolist()
+
+
+def test_a_recommendation_keeps_its_promise_over_all_buildings() -> None:
+    """What the peaks of the days say of every number of desks is what comes out where it is played."""
+    scenario = dataclasses.replace(mobile(), replications=8)
+    study = recommend([Case("now", scenario, portfolio=THREE)], target=0.3)
+    curve = study.tables["curve"]
+    by_ratio = dataclasses.replace(FILED, portfolio_desks="ratio")
+    shares = []
+    for number in curve["desks"][::5]:
+        one = dataclasses.replace(scenario, building=by_ratio, desks=int(number))
+        measure = evaluate(one, portfolio=THREE).summary["measures"]["crowded_day_probability"]
+        assert curve[curve["desks"] == number]["estimate"].item() == pytest.approx(measure["plain"])
+        shares.append(measure["plain"])
+    assert len(set(shares)) > 3
+    answer = study.summary["recommendation"]
+    assert answer["desks"] is not None
+    assert answer["high"] <= 0.3
+    assert answer["measures"]["turned_away_probability"]["estimate"] > 0
+
+
+def test_the_desks_in_all_that_a_building_needs_are_the_least_that_give_them() -> None:
+    sites = make_job(mobile(), None, THREE).sites
+    every = [np.arange(1, 60), np.arange(1, 60), np.arange(1, 60)]
+    for per in ("fte", "employee", "flexible"):
+        for place, totals in enumerate(totals_for(sites, per, every)):
+            for need in (1, 2, 3, 17, 40, 59):
+                total = int(totals[need - 1])
+                own = sum(site.desks for site in sites)
+                assert total == own or desks_of_each(sites, total, per)[place] >= need
+                if total - 1 >= fewest_desks(sites) and total - 1 != own:
+                    assert desks_of_each(sites, total - 1, per)[place] < need
 
 
 def test_what_is_kept_is_told_apart_by_its_buildings() -> None:

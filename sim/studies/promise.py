@@ -25,6 +25,7 @@ from sim.estimate import Estimate, proportion
 from sim.job import Job, most_present, peaks_decide
 from sim.panel import Panel
 from sim.population import FIXED_DESK, draw_people
+from sim.sites import fewest_desks, in_proportion
 
 CROWDED: Final = "crowded_day_probability"  # known at every number of desks from the peaks of the days
 
@@ -162,9 +163,12 @@ def last_kept(shares: Iterable[float], highs: Iterable[float], target: float) ->
 
 
 def desks_for_everybody(job: Job, measure: str) -> int | None:
-    """Return the desks from which on a measure is 0 for certain, as everybody can sit at once; None if it never is."""
+    """Return the desks from which on a measure is 0 for certain, as everybody can sit at once; None if it never is.
+
+    Of several buildings each has its own, so that none is known for all together.
+    """
     sure = measure in _REFUSED and (peaks_decide(job.scenario) or job.scenario.policy.owns_desks)
-    return max(most_present(job), fewest(job)) if sure else None
+    return max(most_present(job), fewest(job)) if sure and not job.sites else None
 
 
 def nobody_refused(replications: int) -> Estimate:
@@ -176,6 +180,8 @@ def fewest(job: Job) -> int:
     """Return the fewest desks a case can have: one for every owner, at least one (§4)."""
     if job.scenario.policy.owns_desks:
         return job.desks
+    if job.sites:
+        return fewest_desks(job.sites)
     people = job.staff or draw_people(job.scenario.organisation, Draws(job.scenario.seed, 0))
     return max(1, int(np.count_nonzero(people.kind == FIXED_DESK)))
 
@@ -257,4 +263,6 @@ def ratio_of(job: Job, desks: int) -> float | None:
 
 def at_desks(job: Job, desks: int) -> Job:
     """Return the job at another number of desks."""
+    if job.sites:
+        job = replace(job, sites=in_proportion(job.sites, desks, job.scenario.ratio_per))
     return replace(job, scenario=replace(job.scenario, desks=desks), desks=desks)

@@ -150,7 +150,7 @@ def _played(
         bookings = None
         if isinstance(scenario.policy, Booking):
             liked = preferences(scenario.attendance, pulled, people, draws, week)
-            shared, sharing = houses[0].office.shared, houses[0].owned_desk == NOWHERE
+            shared, sharing = houses[0].office.shared, houses[0].owned_desk[: len(people)] == NOWHERE
             must = (pulled.rank < 0) | people.bound[:, None]  # who cannot work from home comes in any case
             bookings = scenario.policy.book(come, liked, available, must, sharing, shared, context)
             come = bookings.intended

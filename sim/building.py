@@ -5,16 +5,25 @@ The number of desks follows from the ratio and its base; zones get desks in prop
 
 import math
 from dataclasses import dataclass
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
-from sim.errors import ConfigurationError
-from sim.events import NOWHERE, Ints, Office, Refused
+from sim.errors import ConfigurationError, nearest
+from sim.events import NOWHERE, TYPES, DeskType, Ints, Office, Refused
 from sim.parameters import Parameters, parameter
-from sim.population import Headcount, People
+from sim.population import DESK_TYPES, WEEKDAYS, Headcount, People, check_types
 
+MOST_VISITORS = 10_000  # a day on average
 RATIO_BASES = ("fte", "employee", "flexible")
+
+# What people take who find no desk of the type they need, the first that is free.
+SUBSTITUTES: Final = {
+    "standard": ["quiet", "adjustable"],
+    "quiet": ["standard", "adjustable"],
+    "adjustable": ["standard", "quiet"],
+}
 
 
 @dataclass
@@ -36,6 +45,25 @@ class Building(Parameters):
         0.5, unit="share", help="absences in which the clean-desk rule is followed", low=0, high=1
     )
     zones: int = parameter(4, unit="zones", help="zones of desks; the own team's is searched first", low=1, high=500)
+    zone_desks: list[float] = parameter(
+        [], unit="weight", help="desks of each zone in proportion ([]: to the people at home there)", low=0, high=1e6
+    )
+    zone_teams: dict[str, int] = parameter(
+        {}, unit="zone", help="team: its home zone, 1 .. zones (others follow in their order)", low=1, high=500
+    )
+    zone_distances: Any = parameter(
+        [], unit="any", help="distances between zones, a list for each zone ([]: zones stand in a row)"
+    )
+    desk_types: dict[str, float] = parameter(
+        {"standard": 0.82, "quiet": 0.15, "adjustable": 0.03},
+        unit="share",
+        help="shared desks by type: standard, quiet, adjustable",
+        low=0,
+        high=1,
+    )
+    substitutes: Any = parameter(
+        SUBSTITUTES, unit="", help="{need: [types]} that people take when no desk of the type they need is free"
+    )
     rooms: str | None = parameter(
         None, unit="count x seats", help='meeting rooms such as "4x6;2x12" (null: rooms_per_100 people)'
     )
@@ -51,6 +79,11 @@ class Building(Parameters):
     closing: float = parameter(20.0, unit="hour", help="every stay ends by then", low=1, high=24)
     comfort_ceiling: float = parameter(
         0.85, unit="share of desks", help="highest use that still feels comfortable", low=0.01, high=1
+    )
+    visitors_per_day: Any = parameter(
+        0.0,
+        unit="visitors/day",
+        help="mean number of visitors who need a desk: a number for every weekday, or [five numbers], Monday to Friday",
     )
     portfolio: str | None = parameter(
         None, unit="file", help="several buildings: a file (CSV or XLSX), or rijk, the made-up one of the program"
@@ -72,10 +105,22 @@ class Building(Parameters):
             raise ConfigurationError("core_end: core hours must end after they start and not after closing")
         if not self.opening < self.closing:
             raise ConfigurationError("opening: the building must open before it closes")
+        self.visitor_means()
         for name in ("rooms", "rooms_per_100"):
             text = getattr(self, name)
             if text is not None:
                 _rooms(text, name)
+        check_types(self.desk_types, "desk_types")
+        self._check_zones()
+        right = isinstance(self.substitutes, dict) and all(
+            isinstance(types, list) and {need, *types} <= set(DESK_TYPES) and need not in types
+            for need, types in self.substitutes.items()
+        )
+        if not right:
+            raise ConfigurationError(
+                f"substitutes: {self.substitutes!r} gives no other types for types, write such as "
+                "{quiet: [standard], adjustable: []}"
+            )
         if self.refused == "other_building":
             raise ConfigurationError("refused: other_building is not in this version, use leave, touchdown or wait")
         if self.portfolio is None and (self.close or self.merge or self.portfolio_desks != "file"):
@@ -83,6 +128,41 @@ class Building(Parameters):
                 name for name in ("close", "merge", "portfolio_desks") if getattr(self, name) not in ([], {}, "file")
             )
             raise ConfigurationError(f"{given}: is about the buildings of a portfolio, give building.portfolio too")
+
+    def _check_zones(self) -> None:
+        if self.zone_desks and (len(self.zone_desks) != self.zones or not any(self.zone_desks)):
+            raise ConfigurationError(
+                f"zone_desks: {len(self.zone_desks)} weights do not share desks out over {self.zones} zones, "
+                "give one for each, not all 0"
+            )
+        for team, zone in self.zone_teams.items():
+            if zone > self.zones:
+                raise ConfigurationError(f"zone_teams: {team!r} is in zone {zone} of {self.zones}, give more zones")
+        rows = self.zone_distances
+        square = isinstance(rows, list) and all(
+            isinstance(row, list)
+            and len(row) == self.zones
+            and all(isinstance(one, int | float) and one >= 0 and math.isfinite(one) for one in row)
+            for row in rows
+        )
+        if not square or len(rows) not in (0, self.zones):
+            raise ConfigurationError(
+                f"zone_distances: give {self.zones} lists of {self.zones} distances, such as [[0, 1], [1, 0]]"
+            )
+
+    def visitor_means(self) -> list[float]:
+        """Return the mean number of visitors, Monday to Friday; raises `ConfigurationError` for no such numbers."""
+        given = self.visitors_per_day
+        numbers = list(given) if isinstance(given, list | tuple) else [given] * WEEKDAYS
+        right = [
+            isinstance(one, int | float) and not isinstance(one, bool) and 0 <= one <= MOST_VISITORS for one in numbers
+        ]
+        if len(numbers) != WEEKDAYS or not all(right):
+            raise ConfigurationError(
+                f"visitors_per_day: {given!r} is no number of visitors, give 0 to {MOST_VISITORS:,} a day, or five "
+                "numbers such as [0,5,0,5,0], Monday to Friday"
+            )
+        return [float(one) for one in numbers]
 
 
 def number_of_desks(ratio: float, ratio_per: str, headcount: Headcount) -> int:
@@ -93,11 +173,17 @@ def number_of_desks(ratio: float, ratio_per: str, headcount: Headcount) -> int:
 
 
 def fit_out(
-    building: Building, people: People, owner: npt.NDArray[np.bool_], desks: int, headcount: Headcount
+    building: Building,
+    people: People,
+    owner: npt.NDArray[np.bool_],
+    desks: int,
+    headcount: Headcount,
+    together: bool = False,
 ) -> tuple[Office, Ints, Ints]:
     """Return the office, each person's home zone (n,) and each person's own desk (n,), NOWHERE for sharers.
 
-    `owner` (n,) says who owns a desk. Raises `ConfigurationError` when there are fewer desks than owners.
+    `owner` (n,) says who owns a desk, `together` that meetings take blocks of desks. Raises `ConfigurationError` when
+    there are fewer desks than owners.
     """
     owners = int(owner.sum())
     if desks < owners:
@@ -105,29 +191,71 @@ def fit_out(
             f"desks: {desks} desks are fewer than the {owners} people who own one, give more or share more desks"
         )
     shared = desks - owners
-    zones = min(building.zones, len(people.teams), max(1, shared))
-    size = np.bincount(people.team, minlength=len(people.teams))
-    middle = np.cumsum(size) - size / 2
-    zone = np.minimum(middle * zones / len(people), zones - 1).astype(np.int32)[people.team]
+    given = building.zone_desks or building.zone_teams or building.zone_distances
+    zones = building.zones if given else min(building.zones, len(people.teams), max(1, shared))
+    zone = _home_zones(building, people, zones)
+    weight = np.array(building.zone_desks) if building.zone_desks else np.bincount(zone[~owner], minlength=zones)
     # Cumulative shares rounded: every zone within one desk of its proportion, the sum exact.
-    sharers = np.bincount(zone[~owner], minlength=zones)
-    cumulative = np.concatenate([[0], np.cumsum(sharers)]) / max(1, sharers.sum())
+    cumulative = np.concatenate([[0], np.cumsum(weight)]) / max(1, weight.sum())
     starts = np.floor(cumulative * shared + 0.5).astype(np.int32)
     starts[-1] = shared
+    cells = _cells(building, starts)
     numbers = np.arange(zones)
-    distance = np.abs(numbers[:, None] - numbers[None, :])
+    distance = np.array(building.zone_distances or np.abs(numbers[:, None] - numbers[None, :]))
+    order = np.argsort(distance, axis=1, kind="stable").astype(np.int32)
     own = np.full(len(people), NOWHERE, dtype=np.int32)
     own[owner] = shared + np.arange(owners)
     office = Office(
         shared=shared,
         owned=owners,
-        zone_starts=starts,
-        zone_order=np.argsort(distance, axis=1, kind="stable").astype(np.int32),
+        cell_starts=cells,
+        search=search_order(order, cells, building.substitutes),
+        zone_order=order,
         rooms=room_seats(building, headcount.employees),
         touchdown=round(building.touchdown_per_100 * headcount.employees / 100),
         refused=Refused[building.refused.upper()],
+        together=together,
     )
     return office, zone, own
+
+
+def _home_zones(building: Building, people: People, zones: int) -> Ints:
+    """Return each person's home zone (n,): teams in their order fill the zones with about as many people each."""
+    size = np.bincount(people.team, minlength=len(people.teams))
+    middle = np.cumsum(size) - size / 2
+    home = np.minimum(middle * zones / len(people), zones - 1).astype(np.int32)
+    place = {name: number for number, name in enumerate(people.teams)}
+    for team, zone in building.zone_teams.items():
+        if team not in place:
+            raise ConfigurationError(f"zone_teams: there is no team {team!r}{nearest(team, place)}")
+        home[place[team]] = zone - 1
+    return home[people.team]
+
+
+def _cells(building: Building, starts: Ints) -> Ints:
+    """Return the first desk of each cell and the end: each zone's desks by type, all in all as the shares say (§12)."""
+    sizes = np.zeros((len(starts) - 1, TYPES), dtype=np.int64)
+    left = np.diff(starts).astype(np.int64)
+    for kind in reversed(DeskType):
+        share = building.desk_types.get(kind.name.lower(), 0.0)
+        wanted = np.diff(np.floor(share * starts + 0.5).astype(np.int64))
+        sizes[:, kind] = np.minimum(wanted, left) if kind != DeskType.STANDARD else left
+        left -= sizes[:, kind]
+    return np.concatenate([[0], np.cumsum(sizes.ravel())]).astype(np.int32)
+
+
+def search_order(zone_order: Ints, cell_starts: Ints, substitutes: dict[str, list[str]]) -> Ints:
+    """Return `Office.search`: the needed type in all zones by distance, then each substitute likewise (§12)."""
+    zones = len(zone_order)
+    found = np.full((zones, TYPES, zones * TYPES), NOWHERE, dtype=np.int32)
+    there = np.diff(cell_starts).reshape(zones, TYPES).sum(axis=0) > 0
+    for need in DeskType:
+        types = [need, *(DeskType[name.upper()] for name in substitutes.get(need.name.lower(), ()))]
+        types = [kind for kind in types if there[kind]]
+        cells = [zone_order * TYPES + kind for kind in types]
+        if cells:
+            found[:, need, : zones * len(cells)] = np.concatenate(cells, axis=1)
+    return found.reshape(zones * TYPES, zones * TYPES)
 
 
 def room_seats(building: Building, employees: int) -> Ints:

@@ -84,7 +84,14 @@ def entry_words(entry: str) -> list[str]:
         words = shlex.split(entry)
     except ValueError:
         raise ConfigurationError(f"policies: {entry!r} has a quote that does not end") from None
-    return [word if "=" in word else f"policy={word}" for word in words]
+    whole: list[str] = []
+    for word in words:
+        # A mapping or list may have spaces in it: {free: 0.5, spread: 0.5}.
+        if whole and sum(map(whole[-1].count, "[{")) > sum(map(whole[-1].count, "]}")):
+            whole[-1] += f" {word}"
+        else:
+            whole.append(word)
+    return [word if "=" in word else f"policy={word}" for word in whole]
 
 
 def _check_typed_ratio(root: Root, words: Sequence[str]) -> None:
@@ -140,12 +147,13 @@ def _entries(root: Root) -> dict[str, list[str]]:
 
 
 def _short(words: Sequence[str]) -> str:
-    """Return a name for a legend: ``spread, strength 0.4``."""
+    """Return a name for a legend: ``spread, strength 0.4``, ``mixed, free 0.5 + spread 0.5``."""
     said = []
     for word in words:
         key, _, value = word.partition("=")
         last = key.rpartition(".")[2].replace("_", " ")
-        said.append(value if key == "policy" else f"{last} {value}")
+        entries = " + ".join(" ".join(entry.replace(":", " ").split()) for entry in value.strip("{}").split(","))
+        said.append(value if key == "policy" else entries if value.startswith("{") else f"{last} {value}")
     return ", ".join(said)
 
 

@@ -16,7 +16,7 @@ from sim.draws import Draws
 from sim.estimate import Estimate, conditional, proportion, quantile, ratio, relative_variance
 from sim.groups import shown_groups
 from sim.population import WEEKDAYS
-from sim.replicate import Job, people_of
+from sim.replicate import Job, peaks_decide, people_of
 from sim.running_ratios import RunningRatios
 from sim.tally import CONDITIONS, DAY_COLUMNS, SCORES, TEAM_COLUMNS, Outcome
 from sim.workdays import order_in_year
@@ -42,6 +42,7 @@ class Sums:
     condition: str | None = None  # what the chance of a crowded day is conditional on; None: days are counted
     controls: bool = False  # whether the part days are taken out of that chance
     order: npt.NDArray[np.int64] | None = None  # (r,) where in the year replications are; None: all are alike
+    peaks: bool = True  # whether the desks that a day needs are those of its peak demand
 
     def column(self, name: str) -> Floats:
         """Return one figure of every day."""
@@ -98,6 +99,11 @@ class Sums:
         """Return the share of days on which something was so."""
         return proportion(self.table[name], self.table["days"], order=self.order)
 
+    def share_of_days(self, name: str) -> Estimate:
+        """Return the share of days on which a count was above 0."""
+        happened = np.bincount(self.replication, self.column(name) > 0, len(self.table["days"]))
+        return proportion(happened, self.table["days"], order=self.order)
+
     def ratio(self, numerator: str, denominator: str, limits: tuple[float, float] = SHARE) -> Estimate:
         """Return a ratio of sums."""
         return ratio(
@@ -117,8 +123,8 @@ class Sums:
         return proportion(self.table["any_crowded"], self.table["dates"], order=self.order)
 
     def desks_needed(self, share: float) -> Estimate:
-        """Return the desks with which nobody is refused on this share of days."""
-        return self.quantile("desks_needed", share, np.ones(len(self.days), dtype=np.bool_))
+        """Return the desks with which nobody is refused on this share of days; nan where the peaks do not tell."""
+        return self.quantile("desks_needed", share, np.full(len(self.days), self.peaks))
 
 
 @dataclass(frozen=True)
@@ -140,7 +146,7 @@ class Ratio:
 RATIOS: Final = {
     "crowded_day_probability": Ratio("crowded", of_days=True),
     "turned_away_probability": Ratio("refused_people", "attendance"),
-    "unserved_probability": Ratio("refused_people", "attendance"),
+    "unserved_probability": Ratio("unserved_people", "wished"),
     "severe_day_probability": Ratio("severe", of_days=True),
     "full_time_share": Ratio("full_minutes", "core_minutes"),
     "desk_hours_short": Ratio("hours_short", "dates", limits=COUNT),
@@ -150,10 +156,28 @@ RATIOS: Final = {
     "peak_utilisation": Ratio("peak", "desks"),
     "comfort_exceeded_probability": Ratio("comfort_exceeded", of_days=True),
     "claimed_empty_share": Ratio("desk_hours_held_empty", "desk_hours_used"),
+    "no_suitable_desk_probability": Ratio("unsuited_people", "sharers"),
+    "no_suitable_desk_day_probability": Ratio("unsuited", of_days=True),
+    "unsuitable_desk_share": Ratio("unsuitable_seatings", "seatings"),
+    "outside_zone_share": Ratio("outside_zone_seatings", "seatings"),
+    "zones_per_team": Ratio("team_zones", "teams_seated", COUNT),
     "meetings_without_room_share": Ratio("meetings_without_room", "meetings"),
+    "meetings_without_block_share": Ratio("blocks_refused", "blocks"),
+    "refused_request_share": Ratio("requests_refused", "requests"),
+    "ghost_booking_share": Ratio("ghost_bookings", "bookings"),
+    "booked_idle_share": Ratio("desk_hours_booked_idle", "desk_hours"),
+    "walk_in_refused_share": Ratio("walk_ins_refused", "walk_ins"),
     "team_met_share": Ratio("met", "met_people"),
     "newcomer_alone_share": Ratio("newcomer_days_alone", "newcomer_days"),
     "attendance": Ratio("attendance", "dates", limits=COUNT),
+    "meetings_in_person_share": Ratio("meetings_in_person", "meetings_wished"),
+    "room_hours_short": Ratio("room_hours_short", "dates", limits=COUNT),
+}
+
+# Where visitors are expected.
+VISITORS: Final = {
+    "visitors": Ratio("visitors", "dates", limits=COUNT),
+    "visitors_turned_away_probability": Ratio("visitors_refused", "visitors"),
 }
 
 ANY_BUILDING: Final = "any_building_crowded_day_probability"
@@ -265,7 +289,8 @@ class Collected:
         if self.job.sites:
             table |= _over_buildings(days, replication, self.job, self.replications)
         order = order_in_year(self.job.scenario.calendar, self.replications)
-        return Sums(table, days, replication, self.condition, self.controls, order)
+        peaks = peaks_decide(self.job.scenario) or self.job.scenario.policy.owns_desks
+        return Sums(table, days, replication, self.condition, self.controls, order, peaks)
 
     def of_each(self, weekday: int | None = None) -> list[Sums]:
         """Return the sums of each building, or of all where there is one."""

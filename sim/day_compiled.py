@@ -11,8 +11,9 @@ from typing import Final
 import numpy as np
 
 from sim.compiling import Flags, Int32s, Int64s, kernel, part
-from sim.events import NOWHERE, DayPlan, Kind, Log, Office, Refused
-from sim.free_places import fill, give_back, room_for, take, take_nearest
+from sim.day_moments import moments, rank_bits
+from sim.events import NOWHERE, TYPES, DayPlan, Kind, Log, Office, Refused
+from sim.free_places import fill, give_back, left_in, room_for, take, take_nearest
 
 # The kernels name what they write by plain numbers, which both ways of running them know as constants.
 _ARRIVE, _SIT, _REFUSED, _SIT_AFTER_WAIT = (
@@ -25,6 +26,8 @@ _KEEP, _CLEAR, _STEP_OUT = int(Kind.KEEP), int(Kind.CLEAR), int(Kind.STEP_OUT)
 _RETURN, _COME_BACK = int(Kind.RETURN), int(Kind.COME_BACK)
 _LEAVE, _LEAVE_ABSENT = int(Kind.LEAVE), int(Kind.LEAVE_ABSENT)
 _ROOM, _NO_ROOM, _ROOM_FREE = int(Kind.ROOM), int(Kind.NO_ROOM), int(Kind.ROOM_FREE)
+_BLOCK, _NO_BLOCK, _BLOCK_FREE = int(Kind.BLOCK), int(Kind.NO_BLOCK), int(Kind.BLOCK_FREE)
+_LAPSE: Final = int(Kind.LAPSE)
 _TO_TOUCHDOWN, _TO_WAIT = int(Refused.TOUCHDOWN), int(Refused.WAIT)
 
 # Where somebody is who has no desk; desks count from 0 and NOWHERE is -1.
@@ -38,43 +41,27 @@ def play(plan: DayPlan, office: Office) -> Log:
     return scan(plan, office, moments(plan))
 
 
-def moments(plan: DayPlan) -> Int64s:
-    """Return the day's moments in order, whatever the number of desks."""
-    m, absences, meetings = len(plan.person), len(plan.away), len(plan.meeting_start)
-    keys = np.empty(2 * (m + absences + meetings), dtype=np.int64)
-    number = _moments(
-        plan.arrive, plan.leave, plan.rank, plan.first, plan.away, plan.back, plan.meeting_start, plan.meeting_end,
-        _bits(plan), keys,
-    )  # fmt: skip
-    keys = keys[:number]
-    keys.sort()
-    return keys
-
-
 def scan(plan: DayPlan, office: Office, keys: Int64s) -> Log:
     """Play a day whose moments are sorted."""
     m, absences, meetings = len(plan.person), len(plan.away), len(plan.meeting_start)
-    seeks = m + absences
+    seeks, seated = m + absences, int(plan.meeting_size.sum()) if office.together else 0
     # Who arrives or returns writes up to three rows, with a search and what follows a refusal; and leaves again.
-    second, kind, who, where = np.empty((4, 4 * seeks + 2 * meetings), dtype=np.int32)
+    rows = 4 * seeks + 2 * (meetings + seated) + len(plan.booked_until)
+    second, kind, who, where = np.empty((4, rows), dtype=np.int32)
     seats, room_starts = office.room_sizes
     number = _scan(
-        keys, _bits(plan), plan.rank, plan.zone, plan.owned_desk, plan.patience, plan.leave,
-        plan.first, plan.away, plan.keep, plan.meeting_size,
-        office.zone_starts, office.zone_order.ravel(), *room_for(office.zone_starts),
+        keys, rank_bits(plan), plan.rank, plan.place, plan.owned_desk, plan.patience, plan.leave,
+        plan.first, plan.away, plan.keep, plan.meeting_size, plan.meeting_zone, plan.booking,
+        office.cell_starts, office.search.ravel(), office.zone_order.ravel(), *room_for(office.cell_starts),
         seats, room_starts, *room_for(room_starts),
-        office.touchdown, int(office.refused),
+        office.touchdown, int(office.refused), office.together,
         np.empty(m + meetings, dtype=np.int32), np.empty(m, dtype=np.int32), np.empty(m, dtype=np.int32),
-        np.empty(m, dtype=np.int32), np.empty(meetings, dtype=np.int32),
+        np.empty(m, dtype=np.int32), np.empty(meetings, dtype=np.int32), np.empty(seated, dtype=np.int32),
+        np.empty(len(plan.booked_until), dtype=np.bool_), np.empty(m, dtype=np.bool_),
         np.empty(seeks, dtype=np.int32), np.empty(seeks, dtype=np.int64),
         second, kind, who, where,
     )  # fmt: skip
     return Log(second[:number], kind[:number], who[:number], where[:number])
-
-
-def _bits(plan: DayPlan) -> int:
-    """Return the bits of a moment that hold the rank: people first, meetings after them."""
-    return (len(plan.person) + len(plan.meeting_start)).bit_length()
 
 
 @part
@@ -107,48 +94,11 @@ def _pop(heap: Int64s, size: int) -> int:
 
 
 @kernel
-def _moments(
-    arrive: Int32s,
-    leave: Int32s,
-    rank: Int32s,
-    first: Int32s,
-    away: Int32s,
-    back: Int32s,
-    meeting_start: Int32s,
-    meeting_end: Int32s,
-    bits: int,
-    keys: Int64s,
-) -> int:
-    """Pack the day's moments, in any order, into `keys`; return how many they are.
-
-    A key is the second, one bit (0 release, 1 request: §3), and the rank; it names the person or meeting too.
-    """
-    number = 0
-    request = 1 << bits
-    for who in range(len(arrive)):
-        keys[number] = arrive[who] << (bits + 1) | request | rank[who]
-        keys[number + 1] = leave[who] << (bits + 1) | rank[who]
-        number += 2
-        for row in range(first[who], first[who + 1]):
-            keys[number] = away[row] << (bits + 1) | rank[who]
-            number += 1
-            if back[row] < leave[who]:
-                keys[number] = back[row] << (bits + 1) | request | rank[who]
-                number += 1
-    for meeting in range(len(meeting_start)):
-        place = len(arrive) + meeting
-        keys[number] = meeting_start[meeting] << (bits + 1) | request | place
-        keys[number + 1] = meeting_end[meeting] << (bits + 1) | place
-        number += 2
-    return number
-
-
-@kernel
 def _scan(
     keys: Int64s,
     bits: int,
     rank: Int32s,
-    zone: Int32s,
+    row_of: Int32s,
     owned_desk: Int32s,
     patience: Int32s,
     leave: Int32s,
@@ -156,8 +106,11 @@ def _scan(
     away: Int32s,
     keep: Flags,
     meeting_size: Int32s,
+    meeting_zone: Int32s,
+    booking: Int32s,
     starts: Int32s,
     order: Int32s,
+    zone_order: Int32s,
     words: Int64s,
     table: Int32s,
     zone_of: Int32s,
@@ -168,11 +121,15 @@ def _scan(
     class_of: Int32s,
     touchdown: int,
     refused: int,
+    together: bool,
     by_rank: Int32s,
     place: Int32s,
     next_absence: Int32s,
     turn: Int32s,
     room_of: Int32s,
+    block_desks: Int32s,
+    is_open: Flags,
+    entitled: Flags,
     queue: Int32s,
     heap: Int64s,
     log_second: Int32s,
@@ -185,7 +142,8 @@ def _scan(
     Of each person: `place` (a desk, `NOWHERE`, `_TOUCHDOWN_PLACE`, `_GONE`, `_OUTSIDE` before arrival), the next
     absence as -1 - row while one lasts, and the turn in the queue, `NOWHERE` for who does not wait. An entry of the
     queue counts only while it is its person's turn, an entry of the heap only while its person waits: patience that
-    outlasts the wait, which the person's next moment ends, is never put there.
+    outlasts the wait, which the person's next moment ends, is never put there. The desks of a meeting's block stand in
+    `block_desks` from `room_of` on; `kept` desks are kept for bookings that are open: neither claimed nor lapsed.
     """
     people = len(rank)
     shared = len(zone_of)
@@ -198,8 +156,13 @@ def _scan(
         place[who] = _OUTSIDE
         next_absence[who] = first[who]
         turn[who] = NOWHERE
+        entitled[who] = False
     for meeting in range(len(room_of)):
         room_of[meeting] = NOWHERE
+    for number in range(len(is_open)):
+        is_open[number] = True
+    kept, left, seated = len(is_open), shared, 0
+    zones = len(starts) // TYPES
     rows = 0
     head, tail, impatient = 0, 0, 0
     freed = -1  # the second of which the queue is to be served
@@ -209,17 +172,21 @@ def _scan(
         number = key & mask
         # What comes before this moment: the queue of a second with releases, and patience that ran out.
         if freed >= 0 and (is_request or second != freed):
-            while head < tail:
-                who = queue[head]
-                if turn[who] == head:
-                    desk = take_nearest(zone[who], order, starts, words, table)
-                    if desk == NOWHERE:
-                        break
-                    turn[who] = NOWHERE
-                    place[who] = desk
-                    log_second[rows], log_kind[rows], log_who[rows], log_where[rows] = freed, _SIT_AFTER_WAIT, who, desk
-                    rows += 1
-                head += 1
+            waits = head
+            while waits < tail and left > 0:
+                who = queue[waits]
+                if turn[who] == waits and (left > kept or entitled[who]):
+                    desk = take_nearest(row_of[who], order, starts, words, table)
+                    if desk != NOWHERE:
+                        turn[who] = NOWHERE
+                        place[who] = desk
+                        left -= 1
+                        log_second[rows], log_kind[rows] = freed, _SIT_AFTER_WAIT
+                        log_who[rows], log_where[rows] = who, desk
+                        rows += 1
+                if waits == head and turn[who] != head:
+                    head += 1
+                waits += 1
             freed = -1
         while impatient > 0 and (heap[0] >> bits < second or (is_request and heap[0] >> bits == second)):
             who = by_rank[heap[0] & mask]
@@ -231,6 +198,54 @@ def _scan(
                 log_second[rows], log_kind[rows], log_who[rows], log_where[rows] = ends, _GIVE_UP, who, NOWHERE
                 rows += 1
 
+        if number >= people + len(room_of):
+            number -= people + len(room_of)
+            if is_open[number]:
+                is_open[number] = False
+                kept -= 1
+                log_second[rows], log_kind[rows], log_who[rows], log_where[rows] = second, _LAPSE, number, NOWHERE
+                rows += 1
+                freed = second
+            continue
+        if number >= people and together:
+            meeting = number - people
+            size = meeting_size[meeting]
+            if is_request:
+                zone = NOWHERE
+                if left - kept >= size:
+                    for near in range(zones * meeting_zone[meeting], zones * (meeting_zone[meeting] + 1)):
+                        zone = zone_order[near]
+                        if left_in(TYPES * zone, TYPES * (zone + 1), table) >= size:
+                            break
+                        zone = NOWHERE
+                if zone == NOWHERE:
+                    log_second[rows], log_kind[rows], log_who[rows], log_where[rows] = (
+                        second, _NO_BLOCK, meeting, NOWHERE
+                    )  # fmt: skip
+                    rows += 1
+                    continue
+                room_of[meeting] = seated
+                cell = TYPES * zone
+                for one in range(seated, seated + size):
+                    desk = take(cell, starts, words, table)
+                    while desk == NOWHERE:
+                        cell += 1
+                        desk = take(cell, starts, words, table)
+                    block_desks[one] = desk
+                    log_second[rows], log_kind[rows], log_who[rows], log_where[rows] = second, _BLOCK, meeting, desk
+                    rows += 1
+                seated += size
+                left -= size
+            elif room_of[meeting] != NOWHERE:
+                for one in range(room_of[meeting], room_of[meeting] + size):
+                    desk = block_desks[one]
+                    give_back(desk, starts, words, table, zone_of)
+                    log_second[rows], log_kind[rows], log_who[rows] = second, _BLOCK_FREE, meeting
+                    log_where[rows] = desk
+                    rows += 1
+                left += size
+                freed = second
+            continue
         if number >= people:
             meeting = number - people
             if is_request:
@@ -271,7 +286,14 @@ def _scan(
                 continue
             desk = owned_desk[who]
             if desk == NOWHERE:
-                desk = take_nearest(zone[who], order, starts, words, table)
+                if booking[who] != NOWHERE and is_open[booking[who]]:
+                    is_open[booking[who]] = False
+                    kept -= 1
+                    entitled[who] = True
+                if left > kept or entitled[who]:
+                    desk = take_nearest(row_of[who], order, starts, words, table)
+                    if desk != NOWHERE:
+                        left -= 1
             place[who] = desk
             log_second[rows], log_who[rows], log_where[rows] = second, who, desk
             log_kind[rows] = _REFUSED if desk == NOWHERE else _SIT
@@ -326,5 +348,6 @@ def _scan(
             place[who] = NOWHERE if row >= 0 and row < first[who + 1] else _GONE
             if 0 <= where < shared:
                 give_back(where, starts, words, table, zone_of)
+                left += 1
                 freed = second
     return rows

@@ -76,17 +76,21 @@ class Profile:
 
 def profile(day: Day, stagger_minutes: float, people: People, zone: Ints, owned_desk: Ints, draws: Draws) -> Profile:
     """Draw usual times; `stagger_minutes` spreads the teams' working times evenly over that span (§7)."""
-    noise = draws.normal("usual_times", 0, people.entity, 2)
-    rho = day.correlation_between
     teams = len(people.teams)
     place = people.team / (teams - 1) - 0.5 if teams > 1 else np.zeros(len(people))
     shift = place * stagger_minutes / 60
+    arrival, departure = usual_times(day, shift, people.entity, 0, draws)
+    return Profile(arrival=arrival, departure=departure, zone=zone, owned_desk=owned_desk)
+
+
+def usual_times(day: Day, shift: Floats, entity: Words, when: int | Int64s, draws: Draws) -> tuple[Floats, Floats]:
+    """Draw usual arrivals and departures (n,) in hours, each person's later by `shift` (n,)."""
+    noise = draws.normal("usual_times", when, entity, 2)
+    rho = day.correlation_between
     later = rho * noise[:, 0] + np.sqrt(1 - rho**2) * noise[:, 1]
-    return Profile(
-        arrival=day.arrival + shift + day.arrival_between * noise[:, 0],
-        departure=day.departure + shift + day.departure_between * later,
-        zone=zone,
-        owned_desk=owned_desk,
+    return (
+        day.arrival + shift + day.arrival_between * noise[:, 0],
+        day.departure + shift + day.departure_between * later,
     )
 
 
@@ -116,7 +120,7 @@ def plan_days(
     lunch_start, lunch_length = _lunch(day, ordinal, entity, draws)
     breaks = _breaks(day, ordinal, entity, arrive, leave, draws)
     first, away, back = times_away(arrive, leave, week, attended, lunch_start, lunch_length, *breaks)
-    owned_desk, zone = usual.owned_desk[present], usual.zone[present]
+    owned_desk, zone, need = usual.owned_desk[present], usual.zone[present], people.desk_type[present]
     keep = _keep(building, ordinal, entity, owned_desk, first, away, back, draws)
     patience = np.zeros(m, dtype=np.int32)
     if building.refused == "wait":
@@ -136,6 +140,7 @@ def plan_days(
                 leave=leave[at],
                 rank=rank[at],
                 zone=zone[at],
+                need=need[at],
                 owned_desk=owned_desk[at],
                 patience=patience[at],
                 first=first[low : high + 1] - first[low],
@@ -146,6 +151,10 @@ def plan_days(
                 meeting_end=week.end[held],
                 meeting_size=attended.size[held],
                 meeting_cluster=week.cluster[held].astype(np.int32),
+                meeting_zone=usual.zone[groups.member[groups.first[week.cluster[held]]]],
+                booking=np.full(high - low, NOWHERE, dtype=np.int32),
+                booked_until=np.zeros(0, dtype=np.int32),
+                meetings_wished=int(end - begin),
             )
         )
     return plans

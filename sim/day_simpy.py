@@ -3,13 +3,16 @@
 The life of a working day, in the order of the code:
 
  1. A person arrives and seeks a desk: the own one, else the lowest free number in the own zone, then in the other
-    zones by distance (§12).
+    zones by distance, of the needed type, then likewise of a substitute (§12). Who has no booking gets none that is
+    kept for others (§7).
  2. Finding none is a refusal (§13). By the house's reaction the person goes home, takes a touchdown place for the
     day, or waits in the queue until a desk comes free, patience runs out, or the own absence or stay ends the wait.
  3. An absence begins (lunch, break, meeting): the desk is held or cleared, as decided at its start (§11).
  4. The absence ends: back to the held desk, or a desk is sought anew (2).
  5. The stay ends and the desk is free.
- 6. A meeting takes the smallest free room that seats its members, or none, and frees it at its end (§10).
+ 6. A meeting takes the smallest free room that seats its members, or none, and frees it at its end (§10); where
+    clusters sit together it takes as many desks of one zone, all or nothing, in place of the room.
+ 7. A booked desk that nobody has claimed in time is free for all (§7).
 
 The order within a second is total (§3): releases, the queue, patience, requests in the day's random rank.
 """
@@ -21,7 +24,6 @@ from collections import defaultdict, deque
 from collections.abc import Generator
 from dataclasses import dataclass
 from functools import partial
-from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -29,6 +31,7 @@ import simpy
 from simpy.events import NORMAL
 
 from sim.events import NOWHERE, DayPlan, Kind, Log, Office, Phase, Refused
+from sim.vacancies import FreeDesks, FreeRooms
 
 _ROW: Final = struct.Struct("=4i").pack  # a row of the log: second, kind, who, where
 
@@ -106,46 +109,6 @@ class _Moment(simpy.Event):
         env.schedule_at(self, order, second)
 
 
-class _Desks:
-    """The free shared desks of each zone: a heap of numbers, the lowest first."""
-
-    def __init__(self, office: Office) -> None:
-        starts = office.zone_starts.tolist()
-        self.free: list[list[int]] = [list(range(low, high)) for low, high in pairwise(starts)]
-        self.zone_of: list[int] = np.repeat(np.arange(len(self.free)), np.diff(starts)).tolist()
-        self.order: list[list[int]] = office.zone_order.tolist()
-
-    def take(self, zone: int) -> int:
-        """Return the desk that somebody at home in this zone gets, or NOWHERE."""
-        for near in self.order[zone]:
-            if self.free[near]:
-                return heapq.heappop(self.free[near])
-        return NOWHERE
-
-    def give_back(self, desk: int) -> None:
-        heapq.heappush(self.free[self.zone_of[desk]], desk)
-
-
-class _Rooms:
-    """The free rooms by number of seats; the smallest that fits goes first, of equals the lowest number."""
-
-    def __init__(self, office: Office) -> None:
-        self.seats = office.rooms.tolist()
-        self.free: dict[int, list[int]] = {}
-        for number, seats in enumerate(self.seats):
-            self.free.setdefault(seats, []).append(number)
-
-    def take(self, size: int) -> int:
-        """Return the room for so many people, or NOWHERE."""
-        for seats, rooms in self.free.items():  # ascending, because rooms are numbered by size
-            if seats >= size and rooms:
-                return heapq.heappop(rooms)
-        return NOWHERE
-
-    def give_back(self, room: int) -> None:
-        heapq.heappush(self.free[self.seats[room]], room)
-
-
 @dataclass(slots=True)
 class _Waiting:
     """Somebody in the queue; `turn` ends the wait and brings a desk, NOWHERE (called away) or _GONE."""
@@ -160,23 +123,33 @@ class _Day:
         self.env = _Clock(len(plan.person))
         self.plan = plan
         self.refused = office.refused
-        self.desks = _Desks(office)
-        self.rooms = _Rooms(office)
-        self.touchdown = office.touchdown
+        self.desks = FreeDesks(office)
+        self.rooms = FreeRooms(office)
+        self.together, self.touchdown = office.together, office.touchdown
+        self.booking = plan.booking.data
+        self.open = [True] * len(plan.booked_until)  # bookings that are neither claimed nor lapsed
+        self.kept = len(self.open)  # desks kept for them
+        self.entitled: set[int] = set()  # people who claimed theirs
         self.queue: deque[_Waiting] = deque()
         self.served = -1  # the second for which serving the queue is arranged
         self.log = bytearray()
         # Memory sets the pace of a day of 20,000 people: views give a number sooner than arrays, and unlike lists take
         # no room of their own.
-        self.zone, self.own_desk, self.patience = plan.zone.data, plan.owned_desk.data, plan.patience.data
+        self.row, self.own_desk, self.patience = plan.place.data, plan.owned_desk.data, plan.patience.data
         self.first, self.away, self.back, self.keep = plan.first.data, plan.away.data, plan.back.data, plan.keep.data
 
     def play(self) -> Log:
         plan, env = self.plan, self.env
         env.process(self.arrivals())
-        meetings = zip(plan.meeting_start.tolist(), plan.meeting_end.tolist(), plan.meeting_size.tolist(), strict=True)
-        for number, (start, end, size) in enumerate(meetings):
-            env.process(self.meeting(number, len(plan.person) + number, start, end, size))
+        columns = (plan.meeting_start, plan.meeting_end, plan.meeting_size, plan.meeting_zone)
+        turn = len(plan.person)
+        for number, (start, end, size, zone) in enumerate(zip(*(one.tolist() for one in columns), strict=True)):
+            hold = self.block(number, turn, start, end, size, zone) if self.together else None
+            env.process(hold or self.meeting(number, turn, start, end, size))
+            turn += 1
+        for number, until in enumerate(plan.booked_until.tolist()):
+            lapses = _Moment(env, until + 1, _RELEASE + turn + number)
+            lapses.callbacks.append(partial(self.lapse, number))
         env.run_day()
         rows = np.frombuffer(self.log, dtype=np.int32).reshape(-1, 4)
         return Log(*(np.ascontiguousarray(rows[:, column]) for column in range(4)))
@@ -238,9 +211,28 @@ class _Day:
         """Take a desk (1) or be refused (2); return the desk or NOWHERE."""
         desk: int = self.own_desk[who]
         if desk == NOWHERE:
-            desk = self.desks.take(self.zone[who])
+            booking = self.booking[who]
+            if booking != NOWHERE and self.open[booking]:
+                self.open[booking] = False
+                self.kept -= 1
+                self.entitled.add(who)
+            desk = self.take(who)
         self.note(Kind.REFUSED if desk == NOWHERE else Kind.SIT, who, desk)
         return desk
+
+    def take(self, who: int) -> int:
+        """Return a free desk, or NOWHERE; what is kept for bookings is not free for people without (§7)."""
+        if self.desks.left <= self.kept and who not in self.entitled:
+            return NOWHERE
+        return self.desks.take(self.row[who])
+
+    def lapse(self, number: int, _: simpy.Event) -> None:
+        """Keep the desk of a booking no longer (7)."""
+        if self.open[number]:
+            self.open[number] = False
+            self.kept -= 1
+            self.note(Kind.LAPSE, number, NOWHERE)
+            self.serve_soon()
 
     def react(self, who: int, rank: int, until: int) -> Generator[simpy.Event, int, int]:
         """Do what the house's reaction says (§13) until the person's own next moment.
@@ -271,28 +263,35 @@ class _Day:
             waiting.turn.succeed(place)
 
     def give_back(self, desk: int) -> None:
-        """Free a shared desk and have the queue served after this second's releases."""
+        """Free a shared desk."""
         self.desks.give_back(desk)
+        self.serve_soon()
+
+    def serve_soon(self) -> None:
+        """Have the queue served after this second's releases."""
         if self.queue and self.served != self.env.now:
             self.served = int(self.env.now)
             _Moment(self.env, self.served, _QUEUE).callbacks.append(self.serve)
 
     def serve(self, _: simpy.Event) -> None:
-        """Seat those who wait, first come first served, while desks are free."""
-        while self.queue:
-            waiting = self.queue[0]
-            if not waiting.ended:
-                desk = self.desks.take(self.zone[waiting.who])
-                if desk == NOWHERE:
-                    return
-                waiting.ended = True
-                self.note(Kind.SIT_AFTER_WAIT, waiting.who, desk)
-                waiting.turn.succeed(desk)
-            self.queue.popleft()
+        """Seat those who wait, first come first served, while desks are free; who cannot use one lets others pass."""
+        passed: list[_Waiting] = []
+        while self.queue and self.desks.left:
+            waiting = self.queue.popleft()
+            if waiting.ended:
+                continue
+            desk = self.take(waiting.who)
+            if desk == NOWHERE:
+                passed.append(waiting)
+                continue
+            waiting.ended = True
+            self.note(Kind.SIT_AFTER_WAIT, waiting.who, desk)
+            waiting.turn.succeed(desk)
+        self.queue.extendleft(reversed(passed))
 
     def vacate(self, place: int) -> None:
         """Free what somebody leaves at the end of the stay (5); own desks and touchdown places stay as they are."""
-        if 0 <= place < len(self.desks.zone_of):
+        if 0 <= place < len(self.desks.cell_of):
             self.give_back(place)
 
     def meeting(self, number: int, rank: int, start: int, end: int, size: int) -> Life:
@@ -304,3 +303,17 @@ class _Day:
             yield _Moment(self.env, end, _RELEASE + rank)
             self.rooms.give_back(room)
             self.note(Kind.ROOM_FREE, number, room)
+
+    def block(self, number: int, rank: int, start: int, end: int, size: int, zone: int) -> Life:
+        """Hold a meeting at a block of desks (6)."""
+        yield _Moment(self.env, start, _REQUEST + rank)
+        desks = self.desks.take_block(zone, size) if self.desks.left - self.kept >= size else []
+        if not desks:
+            self.note(Kind.NO_BLOCK, number, NOWHERE)
+            return
+        for desk in desks:
+            self.note(Kind.BLOCK, number, desk)
+        yield _Moment(self.env, end, _RELEASE + rank)
+        for desk in desks:
+            self.note(Kind.BLOCK_FREE, number, desk)
+            self.give_back(desk)

@@ -5,7 +5,24 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from sim.compiling import Flags, Int32s, Int64s, kernel, part
-from sim.events import NOWHERE, DayPlan, Kind, Log, Office
+from sim.day_states import (
+    ALLOWED,
+    AT_DESK,
+    AT_NONE,
+    BITS_OF,
+    ENDS,
+    ENTERS,
+    EXITS,
+    FREES,
+    HOLDS,
+    KINDS,
+    RELEASES,
+    RULES,
+    STAYS,
+    TAKES,
+)
+from sim.events import NOWHERE, TYPES, DayPlan, Kind, Log, Office
+from sim.seating import SEATINGS, count_need, count_teams, seat
 
 HOUR: Final = 3600
 HOURS: Final = 24
@@ -13,84 +30,22 @@ QUARTERS: Final = 96
 QUARTER: Final = 900
 _MIDNIGHT: Final = QUARTERS * QUARTER
 
-# Which row of a person may follow which (§18): whoever has arrived is in exactly one state at every moment.
-_FOLLOWS: Final = {
-    Kind.ARRIVE: (Kind.SIT, Kind.REFUSED),
-    Kind.COME_BACK: (Kind.SIT, Kind.REFUSED),
-    Kind.SIT: (Kind.KEEP, Kind.CLEAR, Kind.LEAVE),
-    Kind.SIT_AFTER_WAIT: (Kind.KEEP, Kind.CLEAR, Kind.LEAVE),
-    Kind.REFUSED: (Kind.SIT_AFTER_WAIT, Kind.TOUCHDOWN, Kind.GO_HOME, Kind.GIVE_UP, Kind.CALLED_AWAY),
-    Kind.TOUCHDOWN: (Kind.STEP_OUT, Kind.LEAVE),
-    Kind.CALLED_AWAY: (Kind.STEP_OUT, Kind.LEAVE),
-    Kind.KEEP: (Kind.RETURN, Kind.LEAVE_ABSENT),
-    Kind.CLEAR: (Kind.COME_BACK, Kind.LEAVE_ABSENT),
-    Kind.STEP_OUT: (Kind.RETURN, Kind.COME_BACK, Kind.LEAVE_ABSENT),
-    Kind.RETURN: (Kind.KEEP, Kind.CLEAR, Kind.STEP_OUT, Kind.LEAVE),
-}
-_KINDS: Final = len(Kind)
-_ALLOWED = np.zeros((_KINDS, _KINDS), dtype=np.bool_)
-for _before, _after in _FOLLOWS.items():
-    _ALLOWED[_before, list(_after)] = True
-_ALLOWED_FLAT = _ALLOWED.ravel()
-
-
-# What is true after a row of each kind, as bits: the person is still where the row says; at a desk; at none; gone.
-_STAYS, _AT_DESK, _AT_NONE, _ENDS = 1, 2, 4, 8
-# What it changes: desks in use (where it names one), desks held by who is away, people in the building.
-_TAKES, _FREES, _HOLDS, _RELEASES, _ENTERS, _EXITS = 16, 32, 64, 128, 256, 512
-_BITS: Final = {
-    Kind.ARRIVE: _AT_NONE | _ENTERS,
-    Kind.SIT: _STAYS | _AT_DESK | _TAKES,
-    Kind.REFUSED: _AT_NONE,
-    Kind.SIT_AFTER_WAIT: _STAYS | _AT_DESK | _TAKES,
-    Kind.TOUCHDOWN: _STAYS | _AT_NONE,
-    Kind.GO_HOME: _ENDS | _EXITS,
-    Kind.GIVE_UP: _ENDS | _EXITS,
-    Kind.CALLED_AWAY: _STAYS | _AT_NONE,
-    Kind.KEEP: _STAYS | _AT_DESK | _HOLDS,
-    Kind.CLEAR: _AT_DESK | _FREES,
-    Kind.STEP_OUT: _STAYS | _AT_NONE,
-    Kind.RETURN: _STAYS | _RELEASES,
-    Kind.COME_BACK: _AT_NONE,
-    Kind.LEAVE: _ENDS | _FREES | _EXITS,
-    Kind.LEAVE_ABSENT: _ENDS | _FREES | _RELEASES | _EXITS,
-}
-_BITS_OF = np.array([_BITS.get(kind, 0) for kind in Kind], dtype=np.int32)
-
-# The rules of §18, in the order of the bits in which `_walk` reports them.
-RULES: Final = (
-    "the seconds never run backwards",
-    "searches = seated at once + refusals",
-    "refusals = what follows them",
-    "everybody who arrived is in one state",
-    "everybody arrives once and leaves once",
-    "occupancy is within 0 and the desks",
-    "shared desks are not exceeded",
-    "a person sits at most at one desk",
-    "touchdown places are kept for the day",
-    "a desk holds one person at a time",
-    "a room holds one meeting at a time",
-    "occupancy after closing is 0",
-    "desk-seconds equal the sum of the sittings",
-    "a day is crowded exactly when demand peaks above the desks",
-)
+# The bits of `RULES`.
 _BACKWARDS, _SEARCHES, _REACTIONS, _ONE_STATE, _ONCE, _WITHIN, _EXCEEDED = range(7)
-_ONE_DESK, _TOUCHDOWN_KEPT, _ONE_PERSON, _ONE_MEETING, _EMPTY, _SITTINGS, _CROWDED = range(7, 14)
+_ONE_DESK, _TOUCHDOWN_KEPT, _ONE_PERSON, _ONE_MEETING, _EMPTY, _SITTINGS, _CROWDED, _BOOKINGS = range(7, 15)
 
 _ARRIVE, _SIT, _REFUSED, _SEATED_LATER = (
-    Kind.ARRIVE.value,
-    Kind.SIT.value,
-    Kind.REFUSED.value,
-    Kind.SIT_AFTER_WAIT.value,
-)
+    Kind.ARRIVE.value, Kind.SIT.value, Kind.REFUSED.value, Kind.SIT_AFTER_WAIT.value
+)  # fmt: skip
 _CALLED_AWAY, _STEP_OUT, _RETURN, _COME_BACK = (
     Kind.CALLED_AWAY.value, Kind.STEP_OUT.value, Kind.RETURN.value, Kind.COME_BACK.value
 )  # fmt: skip
 _TOUCHDOWN, _GO_HOME, _GIVE_UP = Kind.TOUCHDOWN.value, Kind.GO_HOME.value, Kind.GIVE_UP.value
 _ROOM, _NO_ROOM, _ROOM_FREE = Kind.ROOM.value, Kind.NO_ROOM.value, Kind.ROOM_FREE.value
+_BLOCK, _NO_BLOCK, _LAPSE = Kind.BLOCK.value, Kind.NO_BLOCK.value, Kind.LAPSE.value
 
-# Places in what `_walk` returns: highest use, and seconds in core hours in use, held empty, full.
-_PEAK, _USED, _HELD, _FULL, _SHORTAGES, _BROKEN, _RESULTS = 0, 1, 2, 3, 4, 5, 6
+# Places in what `_walk` returns: highest use; seconds in core hours in use, held empty, full, free though booked.
+_PEAK, _USED, _HELD, _FULL, _IDLE, _SHORTAGES, _BROKEN, _RESULTS = range(8)
 
 
 class Walked(NamedTuple):
@@ -100,6 +55,9 @@ class Walked(NamedTuple):
     used: int  # in core hours
     held: int  # in core hours, by people who are away
     full: int  # of core hours, without a free shared desk
+    idle: int  # desk-seconds in core hours, free though booked
+    seatings: Int64s  # (SEATINGS,)
+    types: Int64s  # (2, TYPES) people who share desks by the type they need, and of these who once found none of it
     kinds: Int64s  # (len(Kind),) rows of each kind
     courses: Int64s  # (4, 96) in use, held empty, people present, full (0 or 1), right after each quarter-hour
     hours: Int64s  # (3, 24) desk-seconds in use, seconds full, refusals
@@ -108,27 +66,39 @@ class Walked(NamedTuple):
     broken: list[str]  # rules of §18 that do not hold
 
 
-def walk(log: Log, plan: DayPlan, office: Office, core: tuple[int, int], closing: int, needed: int) -> Walked:
-    """Walk through a log; `core` hours and `closing` in seconds, `needed` the plan's peak demand."""
+def walk(
+    log: Log, plan: DayPlan, office: Office, team: Int32s, core: tuple[int, int], closing: int, needed: int
+) -> Walked:
+    """Walk through a log; `core` hours and `closing` in seconds, `needed` the plan's peak demand.
+
+    `team` (m,) are the teams of the plan's people, NOWHERE for who has none.
+    """
     m, meetings = len(plan.person), len(plan.meeting_start)
-    results = np.zeros(_RESULTS, dtype=np.int64)
-    kinds = np.zeros(_KINDS, dtype=np.int64)
+    results, seatings = np.zeros(_RESULTS, dtype=np.int64), np.zeros(SEATINGS, dtype=np.int64)
+    kinds = np.zeros(KINDS, dtype=np.int64)
     courses = np.zeros((4, QUARTERS), dtype=np.int64)
     hours = np.zeros((3, HOURS), dtype=np.int64)
     # Each seeking ends in one refusal at most; a log in which it does not breaks a rule, and must not end in memory.
     short_start, short_stop = np.empty((2, m + len(plan.away)), dtype=np.int64)
     sharers = bool((plan.owned_desk == NOWHERE).any()) if office.shared == 0 else True
+    seat_zone = np.empty(m, dtype=np.int32)
+    types = np.zeros((2, TYPES), dtype=np.int64)
+    one_demand = office.one_demand and not len(plan.booked_until)
     _walk(
-        log.second, log.kind, log.who, log.where, plan.leave, m, meetings, office.shared, office.desks,
-        len(office.rooms), needed, sharers, core[0], core[1], closing,
-        _BITS_OF, _ALLOWED_FLAT,
+        log.second, log.kind, log.who, log.where, plan.leave, plan.place, plan.owned_desk, plan.booking,
+        m, m - plan.visitors, meetings, len(plan.booked_until), office.shared, office.desks,
+        len(office.rooms), needed if one_demand else NOWHERE, sharers, core[0], core[1], closing,
+        BITS_OF, ALLOWED, office.cell_of,
         np.empty(3 * m, dtype=np.int32), np.empty(m, dtype=np.int64),
         np.empty(2 * (office.desks + len(office.rooms)), dtype=np.int32),
-        results, kinds, courses.reshape(-1), hours.reshape(-1), short_start, short_stop,
+        np.zeros(len(plan.booked_until), dtype=np.bool_), seat_zone, np.empty(m, dtype=np.bool_),
+        results, seatings, kinds, courses.reshape(-1), hours.reshape(-1), short_start, short_stop, types.reshape(-1),
     )  # fmt: skip
-    peak, used, held, full, shortages, broken = results.tolist()
+    count_teams(seat_zone, team, office.zones, seatings)
+    peak, used, held, full, idle, shortages, broken = results.tolist()
     return Walked(
-        peak, used, held, full, kinds, courses, hours, short_start[:shortages], short_stop[:shortages],
+        peak, used, held, full, idle, seatings, types, kinds, courses, hours,
+        short_start[:shortages], short_stop[:shortages],
         [rule for bit, rule in enumerate(RULES) if broken >> bit & 1] if broken else [],
     )  # fmt: skip
 
@@ -139,6 +109,7 @@ def _note(
     used_sum: int,
     held_sum: int,
     full_sum: int,
+    idle_sum: int,
     core_start: int,
     core_end: int,
     results: Int64s,
@@ -152,6 +123,7 @@ def _note(
         results[_USED] += used_sum
         results[_HELD] += held_sum
         results[_FULL] += full_sum
+        results[_IDLE] += idle_sum
 
 
 @part
@@ -172,8 +144,13 @@ def _walk(
     who: Int32s,
     where: Int32s,
     leave: Int32s,
+    row_of: Int32s,
+    owned_desk: Int32s,
+    booking: Int32s,
     people: int,
+    employees: int,
     meetings: int,
+    bookings: int,
     shared: int,
     desks: int,
     rooms: int,
@@ -184,24 +161,33 @@ def _walk(
     closing: int,
     bits_of: Int32s,
     allowed: Flags,
+    cell_of: Int32s,
     last: Int32s,
     short_since: Int64s,
     holder: Int32s,
+    settled: Flags,
+    seat_zone: Int32s,
+    unsuited: Flags,
     results: Int64s,
+    seatings: Int64s,
     kinds: Int64s,
     courses: Int64s,
     hours: Int64s,
     short_start: Int64s,
     short_stop: Int64s,
+    types: Int64s,
 ) -> None:
     """Walk through a log once: every count over time, every rule.
 
     `last` keeps of each person the kind and place of the last row and the kind before it; `holder` of each desk, then
-    of each room, who has it and since when.
+    of each room, who has it and since when: a person, a meeting in a room, or beyond the people one at a block of
+    desks. `settled` bookings are claimed or have lapsed. `needed` is NOWHERE where the demand decides nothing.
     """
     for subject in range(people):
         last[3 * subject] = NOWHERE
         short_since[subject] = NOWHERE
+        seat_zone[subject] = NOWHERE
+        unsuited[subject] = False
     for place in range(desks + rooms):
         holder[2 * place] = NOWHERE
     broken = 0
@@ -209,7 +195,8 @@ def _walk(
     full = 1 if shared == 0 and sharers else 0
     area, sittings, shortages, arrived, gone = 0, 0, 0, 0, 0
     # Sums since the last edge, a quarter-hour or an end of the core hours.
-    edge, used_sum, held_sum, full_sum = 0, 0, 0, 0
+    edge, used_sum, held_sum, full_sum, idle_sum = 0, 0, 0, 0, 0
+    kept, idle = bookings, min(bookings, shared)
     for row in range(len(second) + 1):
         over = row == len(second)
         at = max(now, _MIDNIGHT) + 1 if over else second[row]
@@ -225,8 +212,9 @@ def _walk(
                 used_sum += used * (edge - now)
                 held_sum += held * (edge - now)
                 full_sum += full * (edge - now)
-                _note(edge, used_sum, held_sum, full_sum, core_start, core_end, results, hours)
-                used_sum, held_sum, full_sum = 0, 0, 0
+                idle_sum += idle * (edge - now)
+                _note(edge, used_sum, held_sum, full_sum, idle_sum, core_start, core_end, results, hours)
+                used_sum, held_sum, full_sum, idle_sum = 0, 0, 0, 0
                 if edge % QUARTER == 0 and edge < _MIDNIGHT:
                     quarter = edge // QUARTER
                     courses[quarter] = used
@@ -238,13 +226,15 @@ def _walk(
             used_sum += used * (at - now)
             held_sum += held * (at - now)
             full_sum += full * (at - now)
+            idle_sum += idle * (at - now)
             now = at
         if over:
             break
         what, subject, place = kind[row], who[row], where[row]
         kinds[what] += 1
-        is_room = what >= _ROOM
-        if place < NOWHERE or place >= (rooms if is_room else desks) or subject >= (meetings if is_room else people):
+        is_room = _ROOM <= what < _BLOCK
+        subjects = people if what < _ROOM else bookings if what == _LAPSE else meetings
+        if place < NOWHERE or place >= (rooms if is_room else desks) or subject < 0 or subject >= subjects:
             broken |= 1 << (_ONE_MEETING if is_room else _WITHIN)
             break
         if is_room:
@@ -257,45 +247,59 @@ def _walk(
                     broken |= 1 << _ONE_MEETING
                 holder[2 * (desks + place)] = NOWHERE
             continue
+        claims = what == _ARRIVE and booking[subject] != NOWHERE and not settled[booking[subject]]
+        if what == _LAPSE or claims:
+            number = booking[subject] if claims else subject
+            if settled[number]:
+                broken |= 1 << _BOOKINGS
+            settled[number] = True
+            kept -= 1
+            idle = min(kept, shared - in_shared)
+        if what in (_LAPSE, _NO_BLOCK):
+            continue
 
         bits = bits_of[what]
-        before, stood, earlier = last[3 * subject], last[3 * subject + 1], last[3 * subject + 2]
-        if before == NOWHERE:
-            arrived += 1
-            if what != _ARRIVE:
-                broken |= 1 << _ONE_STATE
+        if what >= _BLOCK:
+            subject += people
         else:
-            if not allowed[before * len(kinds) + what]:
-                broken |= 1 << _ONE_STATE
-            if bits_of[before] & _STAYS and place != stood:
+            before, stood, earlier = last[3 * subject], last[3 * subject + 1], last[3 * subject + 2]
+            if before == NOWHERE:
+                arrived += 1
+                if what != _ARRIVE:
+                    broken |= 1 << _ONE_STATE
+            else:
+                if not allowed[before * len(kinds) + what]:
+                    broken |= 1 << _ONE_STATE
+                if bits_of[before] & STAYS and place != stood:
+                    broken |= 1 << _ONE_DESK
+                # Who left a touchdown place comes back to it; who was called away from the queue seeks a desk.
+                if before == _STEP_OUT and what == (_RETURN if earlier == _CALLED_AWAY else _COME_BACK):
+                    broken |= 1 << _TOUCHDOWN_KEPT
+            if bits & (AT_DESK if place == NOWHERE else AT_NONE):
                 broken |= 1 << _ONE_DESK
-            # Who left a touchdown place comes back to it; who was called away from the queue seeks a desk.
-            if before == _STEP_OUT and what == (_RETURN if earlier == _CALLED_AWAY else _COME_BACK):
-                broken |= 1 << _TOUCHDOWN_KEPT
-        if bits & (_AT_DESK if place == NOWHERE else _AT_NONE):
-            broken |= 1 << _ONE_DESK
-        gone += 1 if bits & _ENDS else 0
-        last[3 * subject], last[3 * subject + 1], last[3 * subject + 2] = what, place, before
+            gone += 1 if bits & ENDS else 0
+            last[3 * subject], last[3 * subject + 1], last[3 * subject + 2] = what, place, before
 
-        if what == _REFUSED:
-            hours[2 * HOURS + min(at // HOUR, HOURS - 1)] += 1
-            # A shortage runs from a refusal until the person is seated or until the planned end of the stay (§15).
-            if short_since[subject] == NOWHERE:
-                short_since[subject] = at
-        elif bits & _TAKES and short_since[subject] != NOWHERE and shortages < len(short_start):
-            short_start[shortages] = short_since[subject]
-            short_stop[shortages] = at
-            shortages += 1
-            short_since[subject] = NOWHERE
-        if bits & (_ENTERS | _EXITS):
-            present += 1 if bits & _ENTERS else -1
+            if what == _REFUSED:
+                hours[2 * HOURS + min(at // HOUR, HOURS - 1)] += 1
+                unsuited[subject] = True
+                # A shortage runs from a refusal until the person is seated or until the planned end of the stay (§15).
+                if short_since[subject] == NOWHERE:
+                    short_since[subject] = at
+            elif bits & TAKES and short_since[subject] != NOWHERE and shortages < len(short_start):
+                short_start[shortages] = short_since[subject]
+                short_stop[shortages] = at
+                shortages += 1
+                short_since[subject] = NOWHERE
+            if bits & (ENTERS | EXITS):
+                present += 1 if bits & ENTERS else -1
         if place == NOWHERE:
             continue
-        if bits & (_HOLDS | _RELEASES):
-            held += 1 if bits & _HOLDS else -1
-        if not bits & (_TAKES | _FREES):
+        if bits & (HOLDS | RELEASES):
+            held += 1 if bits & HOLDS else -1
+        if not bits & (TAKES | FREES):
             continue
-        change = 1 if bits & _TAKES else -1
+        change = 1 if bits & TAKES else -1
         used += change
         if change > 0:
             if holder[2 * place] != NOWHERE:
@@ -313,10 +317,15 @@ def _walk(
         if place < shared:
             in_shared += change
             full = 1 if in_shared == shared else 0
+            idle = min(kept, shared - in_shared)
             if in_shared > shared:
                 broken |= 1 << _EXCEEDED
+            if change > 0 and subject < people:
+                seat(subject, cell_of[place], row_of[subject], seatings, seat_zone, unsuited)
 
     for subject in range(people):
+        if owned_desk[subject] == NOWHERE and subject < employees:
+            count_need(row_of[subject], unsuited[subject], types)
         if short_since[subject] != NOWHERE and shortages < len(short_start):
             short_start[shortages] = short_since[subject]
             short_stop[shortages] = leave[subject]
@@ -335,8 +344,10 @@ def _walk(
         broken |= 1 << _EMPTY
     if sittings != area:
         broken |= 1 << _SITTINGS
-    if (kinds[_REFUSED] > 0) != (needed > shared):
+    if needed != NOWHERE and (kinds[_REFUSED] > 0) != (needed > shared):
         broken |= 1 << _CROWDED
+    if not np.all(settled):
+        broken |= 1 << _BOOKINGS
     results[_PEAK] = peak
     results[_SHORTAGES] = shortages
     results[_BROKEN] = broken

@@ -43,19 +43,30 @@ class Demand:
         """Return the most desks in use at once."""
         return most_at_once(self.rows)
 
+    def peaks(self, class_of: Int32s, classes: int) -> Int64s:
+        """Return the most desks in use at once by people of each class (classes,); `class_of` is by index of people."""
+        counts, highest = np.zeros((2, classes), dtype=np.int64)
+        _most_by_class(self.rows, class_of, counts, highest)
+        return highest
 
-def shared_demand(plan: DayPlan) -> Demand:
-    """Return the demand for shared desks.
+
+def shared_demand(plan: DayPlan, together: bool = False) -> Demand:
+    """Return the demand for shared desks, with those of meetings where these take blocks of desks `together`.
 
     With full substitution and nobody's plan depending on who else comes, a day is crowded at D shared desks exactly
     when its peak exceeds D, whatever the reaction: until the first refusal both days are the same.
     """
-    return Demand.of(plan, plan.owned_desk == NOWHERE)
+    demand = Demand.of(plan, plan.owned_desk == NOWHERE)
+    if not together:
+        return demand
+    taken = np.repeat(2 * plan.meeting_start.astype(np.int64) + 1, plan.meeting_size)
+    freed = np.repeat(2 * plan.meeting_end.astype(np.int64), plan.meeting_size)
+    return demand.and_of(Demand(np.concatenate([taken, freed]) * MOMENT))
 
 
-def peak_demand(plan: DayPlan) -> int:
+def peak_demand(plan: DayPlan, together: bool = False) -> int:
     """Return the most shared desks in use at once if nobody were refused."""
-    return shared_demand(plan).peak()
+    return shared_demand(plan, together).peak()
 
 
 @kernel
@@ -101,3 +112,12 @@ def most_at_once(rows: Int64s) -> int:
         count += 1 if row & MOMENT else -1
         highest = max(highest, count)
     return highest
+
+
+@kernel
+def _most_by_class(rows: Int64s, class_of: Int32s, counts: Int64s, highest: Int64s) -> None:
+    """Count as `most_at_once` does, of each class by itself."""
+    for row in rows:
+        one = class_of[row & PERSON]
+        counts[one] += 1 if row & MOMENT else -1
+        highest[one] = max(highest[one], counts[one])

@@ -16,7 +16,7 @@ from sim.errors import ConfigurationError
 from sim.estimate import Estimate, proportion
 from sim.evaluation import Evaluation, Progress, collect, summarised
 from sim.population import People
-from sim.replicate import make_job
+from sim.replicate import make_job, peaks_decide
 from sim.scenario import Scenario
 from sim.store import Store
 
@@ -70,4 +70,14 @@ def check_shared(scenario: Scenario) -> None:
         raise ConfigurationError(
             f"policy: under {scenario.policy.name} everybody owns a desk and the number of desks follows from the "
             "people, choose another policy to compare numbers of desks"
+        )
+
+
+def check_peaks(scenario: Scenario, task: str) -> None:
+    """Raise `ConfigurationError` where the desks that a day needs do not follow from its peak demand."""
+    check_shared(scenario)
+    if not peaks_decide(scenario):
+        raise ConfigurationError(
+            f"task: {task} works out the desks from each day's peak demand, which does not tell with policy=booking, "
+            "meetings.seating=together or desk types without substitutes; use task=frontier, recommend or compare"
         )

@@ -12,9 +12,11 @@ import numpy as np
 import numpy.typing as npt
 
 from sim import per_building, special_case
+from sim.agenda import events_of
 from sim.cautions import cautions
-from sim.collected import COUNT, MEASURES, Collected, Sums
+from sim.collected import COUNT, MEASURES, VISITORS, Collected, Sums
 from sim.day_walk import HOURS
+from sim.desk_types import desk_types_of
 from sim.economics import claim, saved
 from sim.effects_summary import effects_of
 from sim.errors import ConfigurationError
@@ -54,6 +56,8 @@ class Evaluation:
     That of the `buildings` is there for a portfolio only. A table may be given as a function, which is called when the
     table is first asked for.
     """
+
+    portfolio: Portfolio | None = None  # the buildings' file, for its texts
 
     def __init__(
         self,
@@ -121,7 +125,9 @@ def evaluate(
     """
     job = make_job(scenario, staff, portfolio)
     (((collected, reached),),) = collect([[job]], executor, progress, store)
-    return summarised(collected, reached, described or dataclasses.asdict(scenario), list(notes))
+    found = summarised(collected, reached, described or dataclasses.asdict(scenario), list(notes))
+    found.portfolio = portfolio
+    return found
 
 
 def run_id(described: dict[str, Any]) -> str:
@@ -197,7 +203,7 @@ def _piloted(everything: Sequence[Collected], replicated: int, executor: Executo
 def summarised(collected: Collected, reached: bool, described: dict[str, Any], notes: list[str]) -> Evaluation:
     """Return the answer from what was collected."""
     job, scenario = collected.job, collected.job.scenario
-    sums = collected.sums()
+    sums, visited = collected.sums(), any(scenario.building.visitor_means())
     exact, exact_by_weekday = _exact(job, sums)
     by_weekday = {day: collected.sums(number) for number, day in enumerate(DAYS)}
     account = Accounts(job, sums.table["days"], sums.order).at(job.desks, sums)
@@ -218,12 +224,15 @@ def summarised(collected: Collected, reached: bool, described: dict[str, Any], n
             "agree": True if collected.audited else None,
         },
         "precision_reached": reached,
-        "measures": _measures(sums, exact) | per_building.any_building(collected, sums),
+        "measures": _measures(sums, exact, visited) | per_building.any_building(collected, sums),
         "by_weekday": {
-            day: _measures(part, exact_by_weekday.get(day, {})) for day, part in by_weekday.items() if len(part.days)
+            day: _measures(part, exact_by_weekday.get(day, {}), visited)
+            for day, part in by_weekday.items()
+            if len(part.days)
         },
         "by_hour": _by_hour(collected, sums),
         "desks_needed": per_building.desks_needed(collected, sums),
+        "desk_types": desk_types_of(collected, sums),
         "where_people_are": {state: float(sums.table[state].sum() / sums.table["dates"].sum()) for state in STATES},
         "space": space_of(job),
         "money": account.summary(),
@@ -244,14 +253,17 @@ def _framed(name: str, collected: Collected) -> "pd.DataFrame":
     if name == "buildings":
         return per_building.table(collected)
     if name == "days":
-        return frames.days(collected.sums(), DAY_COLUMNS, per_building.names(collected.job), bool(collected.job.sites))
+        job = collected.job
+        events = events_of(job.scenario.calendar.events)
+        return frames.days(collected.sums(), DAY_COLUMNS, per_building.names(job), bool(job.sites), events)
     if name == "demand":
         return frames.demand(collected.sums())
     return frames.curve(collected) if name == "curve" else frames.teams(collected)
 
 
-def _measures(sums: Sums, exact: dict[str, float]) -> dict[str, Any]:
-    described = {name: _described(estimate(sums), exact.get(name)) for name, estimate in MEASURES.items()}
+def _measures(sums: Sums, exact: dict[str, float], visited: bool) -> dict[str, Any]:
+    asked = MEASURES | (VISITORS if visited else {})
+    described = {name: _described(estimate(sums), exact.get(name)) for name, estimate in asked.items()}
     plain = _described(sums.share("crowded"))["estimate"]
     described["crowded_day_probability"] |= {"plain": plain, "gain": sums.gain()}
     return described

@@ -46,6 +46,10 @@ class Kind(IntEnum):
     ROOM = 15  # a meeting takes a room
     NO_ROOM = 16
     ROOM_FREE = 17
+    BLOCK = 18  # a meeting takes a block of desks: a row each desk (§10)
+    NO_BLOCK = 19
+    BLOCK_FREE = 20
+    LAPSE = 21  # a booked desk that nobody claimed in time is free for all (§7)
 
 
 class Refused(IntEnum):
@@ -56,25 +60,55 @@ class Refused(IntEnum):
     WAIT = 2
 
 
+class DeskType(IntEnum):
+    """What a desk is, and what somebody needs (§12)."""
+
+    STANDARD = 0
+    QUIET = 1
+    ADJUSTABLE = 2  # in height, or accessible
+
+
+TYPES: Final = len(DeskType)
+
+
 @dataclass(frozen=True)
 class Office:
     """What a day is played in: d shared desks in z zones, then the owned ones; rooms by capacity.
 
-    Shared desks have the numbers 0 .. d-1, zone by zone; the owned ones follow.
+    Shared desks have the numbers 0 .. d-1, zone by zone, within a zone by type; the owned ones follow. Cell
+    ``zone * TYPES + type`` are a zone's desks of one type.
     """
 
     shared: int
     owned: int
-    zone_starts: Ints  # (z + 1,) first shared desk of each zone, then `shared`
-    zone_order: Ints  # (z, z) zones in the order in which somebody of zone i searches (§12)
+    cell_starts: Ints  # (z * TYPES + 1,) first shared desk of each cell, then `shared`
+    search: Ints  # (z * TYPES, z * TYPES) by home zone and need: cells as somebody searches them (§12), then NOWHERE
+    zone_order: Ints  # (z, z) zones in the order in which a block of desks is sought by a meeting of zone i
     rooms: Ints  # (r,) seats, ascending: the first free one that fits is the smallest
     touchdown: int  # places that are no desks
     refused: Refused
+    together: bool = False  # meetings take blocks of desks in place of rooms (§10)
 
     @property
     def desks(self) -> int:
         """All desks."""
         return self.shared + self.owned
+
+    @property
+    def zones(self) -> int:
+        """Zones of shared desks."""
+        return len(self.cell_starts) // TYPES
+
+    @cached_property
+    def cell_of(self) -> Ints:
+        """The cell of each shared desk (d,)."""
+        return np.repeat(np.arange(len(self.search), dtype=np.int32), np.diff(self.cell_starts))
+
+    @cached_property
+    def one_demand(self) -> bool:
+        """Whether any free desk serves anybody, so that a day is crowded exactly when its demand exceeds the desks."""
+        sizes = np.append(np.diff(self.cell_starts), 0)  # the last one is what NOWHERE names
+        return not self.together and bool(np.all(sizes[self.search].sum(axis=1) == self.shared))
 
     @cached_property
     def room_sizes(self) -> tuple[Ints, Ints]:
@@ -96,6 +130,7 @@ class DayPlan:
     leave: Ints  # (m,) end of the stay
     rank: Ints  # (m,) a permutation: order of requests within a second (§3)
     zone: Ints  # (m,) home zone
+    need: Ints  # (m,) type of desk
     owned_desk: Ints  # (m,) number of the own desk, NOWHERE for people who share
     patience: Ints  # (m,) seconds somebody waits for a desk
     first: Ints  # (m + 1,)
@@ -106,6 +141,16 @@ class DayPlan:
     meeting_end: Ints  # (q,)
     meeting_size: Ints  # (q,) people who attend
     meeting_cluster: Ints  # (q,)
+    meeting_zone: Ints  # (q,) home zone
+    booking: Ints  # (m,) number of a person's booking, NOWHERE for who has none (§7)
+    booked_until: Ints  # (b,) the last second to claim it; a booking that nobody in the plan has is never claimed
+    visitors: int = 0  # the last so many people are visitors
+    meetings_wished: int = 0  # meetings in person that were planned, held or not
+
+    @cached_property
+    def place(self) -> Ints:
+        """The row of `Office.search` of each person (m,)."""
+        return (self.zone * TYPES + self.need).astype(np.int32)
 
 
 @dataclass(frozen=True)
@@ -114,7 +159,7 @@ class Log:
 
     second: Ints
     kind: Ints
-    who: Ints  # index into the plan; the meeting for ROOM, NO_ROOM, ROOM_FREE
+    who: Ints  # index into the plan; from ROOM on the meeting, of LAPSE the booking
     where: Ints
 
     def __len__(self) -> int:

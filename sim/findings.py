@@ -78,12 +78,21 @@ def growth(summary: Summary) -> str:
     return tr("{people} simulated ({today} {sign} {share} growth), {ratio} desks per FTE", people=people, **values)
 
 
+def growth_share(summary: Summary) -> float:
+    """Return by which share staff grows without desks, over all years."""
+    organisation = summary["scenario"]["organisation"]
+    if organisation.get("growth_by_team"):
+        return float(summary["people"] / summary["employees"] - 1)
+    share, years = organisation.get("growth", 0.0), organisation.get("growth_years", 1)
+    return float(share if years == 1 else (1 + share) ** years - 1)
+
+
 def grown(summary: Summary) -> dict[str, str]:
     """Return today's staff, the sign and share of growth, and the desks per FTE after it; empty without growth."""
     people, today = summary.get("people"), summary["employees"]
     if people is None or people == today:
         return {}
-    share = summary["scenario"]["organisation"].get("growth") or people / today - 1
+    share = growth_share(summary) or people / today - 1
     return {
         "today": count(today),
         "sign": "+" if share > 0 else "-",
@@ -168,8 +177,10 @@ def supply(summary: Summary) -> str:
 def coverage(summary: Summary) -> str:
     """Return how the desks needed on 95 % of days compare with the desks there are."""
     found = desks_needed(summary, "95")
-    if found is None:
+    if not known(summary["measures"]["crowded_day_probability"]):
         return tr("No working day was simulated")
+    if found is None:
+        return tr("How many desks the days need does not follow from their peaks")
     values = {"share": words.percent(0.95, 0), "needed": count(found[0])}
     if found[0] <= summary["desks"]:
         desks = count(summary["desks"])
@@ -182,6 +193,13 @@ def moved(policy: Mapping[str, Any]) -> str:
     """Return how the policy changed office days, in days per person and week against free choice (§7)."""
     days = {what: words.number(policy[f"days_{what}"], ".2f") for what in ("moved", "added", "lost")}
     return tr("{moved} moved, {added} added, {lost} lost", **days)
+
+
+def changes_number(moves: Mapping[str, Any]) -> bool:
+    """Tell whether a policy changes rather how often people come than when: more days added or lost than moved."""
+    if moves["days_moved"] is None:
+        return False  # people too few to be shown
+    return bool(max(moves["days_added"], moves["days_lost"]) > moves["days_moved"])
 
 
 def with_interval(measure: words.Measure, *, bounded: bool = False) -> str:

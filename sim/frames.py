@@ -1,28 +1,36 @@
 """The tables of a run (§15): days, the course of the day, teams, demand for desks."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import numpy as np
 import pandas as pd
 
+from sim.agenda import Event
 from sim.collected import Collected, Sums
 from sim.coming_order import RULES
 from sim.day_walk import QUARTERS
+from sim.measures import FIGURES
 from sim.population import WEEKDAYS
 from sim.tally import CONDITIONS, SCORES, STATES, TEAM_COLUMNS
 
 _BANDS: Final = {"q05": 0.05, "q25": 0.25, "q50": 0.5, "q75": 0.75, "q95": 0.95}
-_WHOLE: Final = (
-    "replication", "weekday", "attendance", "peak", "desks_needed", "searches", "refusals", "refused_people",
-    "people_short", "unused_at_peak", "meetings", "meetings_without_room", *STATES, "met_people", "newcomer_days",
-    "newcomer_days_alone",
+_OF_VISITORS: Final = ("visitors", "visitors_refused")
+_FLAGS: Final = ("crowded", "severe", "comfort_exceeded", "unsuited")
+_TIMES: Final = (
+    "full_minutes", "hours_short", "desk_hours_used", "desk_hours_held_empty", "desk_hours_booked_idle",
+    "room_hours_short",
 )  # fmt: skip
-_FLAGS: Final = ("crowded", "severe", "comfort_exceeded")
+_WHOLE: Final = (
+    "replication", "weekday", *(name for name in FIGURES if name not in (*_FLAGS, *_TIMES)), *STATES, "met_people",
+    "newcomer_days", "newcomer_days_alone",
+)  # fmt: skip
 
 
-def days(sums: Sums, columns: tuple[str, ...], buildings: Mapping[int, str], several: bool) -> pd.DataFrame:
-    """Return a row a replication, date and building, with ISO dates.
+def days(
+    sums: Sums, columns: tuple[str, ...], buildings: Mapping[int, str], several: bool, events: Sequence[Event] = ()
+) -> pd.DataFrame:
+    """Return a row a replication, date and building, with ISO dates; with `events` what is on that day.
 
     `buildings` are those that may be shown, by number; only where there are `several` there are guests.
     """
@@ -36,7 +44,15 @@ def days(sums: Sums, columns: tuple[str, ...], buildings: Mapping[int, str], sev
     table["crowded_chance"] = (
         table["crowded"] if sums.condition is None else sums.chances(sums.condition, sums.controls)
     )
+    if events:
+        held: dict[str, list[str]] = {}
+        for event in events:
+            held.setdefault(event.date.isoformat(), []).append(event.label)
+        table["event"] = pd.Series(["; ".join(held.get(date, ())) for date in table["date"]], dtype="str")
     kinds = dict.fromkeys(_WHOLE, "int32") | dict.fromkeys(_FLAGS, "bool")
+    if not table["visitors"].any():
+        table = table.drop(columns=list(_OF_VISITORS))
+    kinds = {name: kind for name, kind in kinds.items() if name in table}
     if not several:
         return table.drop(columns="guests").astype(kinds)
     shown = table[table["building"].notna()].astype(kinds | {"guests": "int32"})

@@ -1,7 +1,8 @@
 """Free desks and rooms as bits of words, for kernels: the lowest free number of a zone in a few steps (§12).
 
 A set of places is `starts` (zones + 1,), the first place of each zone and the end; `words`; `table`, a row a zone: its
-first word, a word before which none has a bit, its free places; and `zone_of` (places,).
+first word, a word before which none has a bit, its free places; and `zone_of` (places,). Of desks the zones here are
+the cells of an `Office`: the desks of one type in one of its zones.
 """
 
 from typing import Final
@@ -76,11 +77,22 @@ def give_back(place: int, starts: Int32s, words: Int64s, table: Int32s, zone_of:
 
 
 @part
-def take_nearest(home: int, order: Int32s, starts: Int32s, words: Int64s, table: Int32s) -> int:
-    """Take the desk of somebody at home in a zone: the own zone, then the others by distance (§12), or NOWHERE."""
+def take_nearest(row: int, order: Int32s, starts: Int32s, words: Int64s, table: Int32s) -> int:
+    """Take the first desk that somebody finds who searches in a row of `order` (§12), or NOWHERE."""
     zones = len(starts) - 1
-    for turn in range(zones):
-        desk = take(order[home * zones + turn], starts, words, table)
+    for turn in range(row * zones, (row + 1) * zones):
+        if order[turn] == NOWHERE:
+            break
+        desk = take(order[turn], starts, words, table)
         if desk != NOWHERE:
             return desk
     return NOWHERE
+
+
+@part
+def left_in(first: int, last: int, table: Int32s) -> int:
+    """Return the free places of the zones `first` .. `last` - 1."""
+    left = 0
+    for zone in range(first, last):
+        left += table[_COLUMNS * zone + _LEFT]
+    return left

@@ -5,12 +5,15 @@ from typing import Final
 
 import numpy as np
 
+from sim.bookings import NO_BOOKINGS, DayOfBookings
 from sim.building import Building
-from sim.compiling import Flags, Floats, Int64s
+from sim.compiling import Flags, Floats, Int32s, Int64s
 from sim.day_walk import HOUR, walk
 from sim.demand import MOMENT, most_at_once, peak_demand
 from sim.errors import IntegrityError
-from sim.events import DayPlan, Kind, Log, Office
+from sim.events import NOWHERE, TYPES, DayPlan, Kind, Log, Office
+from sim.population import DESK_TYPES
+from sim.seating import SEATINGS
 
 SEVERE_SHARE: Final = 0.05  # a severe day turns away more than this share of those present (§15)
 
@@ -33,6 +36,33 @@ FIGURES: Final = (
     "unused_at_peak",
     "meetings",
     "meetings_without_room",
+    "blocks",  # meetings that want a block of desks (§10)
+    "blocks_refused",
+    "visitors",
+    "visitors_refused",
+    "meetings_wished",
+    "meetings_in_person",
+    "room_hours_short",
+    "desk_hours_booked_idle",  # free though booked, in core hours
+    "seatings",  # at shared desks
+    "unsuitable_seatings",
+    "outside_zone_seatings",
+    "teams_seated",  # with at least two people at shared desks
+    "team_zones",  # zones in which these are
+    "unsuited",  # somebody found no desk of the type they need
+    "sharers",  # people who share desks
+    "unsuited_people",  # of these, those who at least once found no desk of the type they need
+    *DayOfBookings._fields,
+    "walk_ins_refused",  # people without a booking who were refused at the desks
+    "unserved_people",  # refused at the desks, or at booking and not there
+    "wished",  # people present, or refused at booking and not there
+    *(f"needing_{name}" for name in DESK_TYPES),  # both by the type
+    *(f"unsuited_{name}" for name in DESK_TYPES),
+)
+# What depends on where people sit, which differs with every number of desks.
+SEATING: Final = (
+    *("unsuitable_seatings", "outside_zone_seatings", "team_zones", "unsuited", "unsuited_people"),
+    *(f"unsuited_{name}" for name in DESK_TYPES),
 )
 
 
@@ -48,21 +78,34 @@ class Measured:
     used_by_hour: Floats  # (24,) desk-hours in use
     full_by_hour: Floats  # (24,) hours with no free desk
     refusals_by_hour: Int64s  # (24,)
-    refused: Int64s  # indices into the plan of the people who were refused
+    refused: Int64s  # indices into the plan of the people who were refused, without visitors
 
 
+_SEATING = [FIGURES.index(name) for name in SEATING]
+_SEATINGS, _BY_TYPE = FIGURES.index("seatings"), FIGURES.index("needing_standard")
 _PEAK, _COMFORT, _UNUSED = (FIGURES.index(name) for name in ("peak", "comfort_exceeded", "unused_at_peak"))
 
 
-def measure(log: Log, plan: DayPlan, office: Office, building: Building, needed: int | None = None) -> Measured:
+def measure(
+    log: Log,
+    plan: DayPlan,
+    office: Office,
+    building: Building,
+    needed: int | None = None,
+    team: Int32s | None = None,
+    bookings: DayOfBookings = NO_BOOKINGS,
+) -> Measured:
     """Return a day's figures; raises `IntegrityError` where the day breaks a rule of §18.
 
-    `needed` is the peak of the plan's demand, where it is known already.
+    `needed` is the peak of the plan's demand, where it is known already; `team` (m,) are the teams of its people, None
+    where nobody has one; `bookings` are those of the day.
     """
     m = len(plan.person)
-    needed = peak_demand(plan) if needed is None else needed
+    employees = m - plan.visitors
+    needed = peak_demand(plan, office.together) if needed is None else needed
+    team = np.full(m, NOWHERE, dtype=np.int32) if team is None else team
     core = int(building.core_start * HOUR), int(building.core_end * HOUR)
-    walked = walk(log, plan, office, core, int(building.closing * HOUR), needed)
+    walked = walk(log, plan, office, team, core, int(building.closing * HOUR), needed)
     if walked.broken:
         raise IntegrityError(
             f"day {plan.ordinal}: the rules of the model do not hold ({'; '.join(walked.broken)}), please report this"
@@ -73,14 +116,14 @@ def measure(log: Log, plan: DayPlan, office: Office, building: Building, needed:
         refused = np.unique(log.who[log.kind == Kind.REFUSED]).astype(np.int64)
         start, stop = walked.short_start, walked.short_stop
         hours_short, people_short = float(stop.sum() - start.sum()) / HOUR, _most_at_once(start, stop)
-    peak = walked.peak
+    peak, own = walked.peak, refused[refused < employees]
     figures = (
-        m,  # attendance
+        employees,  # attendance
         peak,
         needed + office.owned,  # desks_needed
         kinds[Kind.SIT] + kinds[Kind.REFUSED],  # searches
         kinds[Kind.REFUSED],  # refusals
-        len(refused),  # refused_people
+        len(own),  # refused_people
         len(refused) > 0,  # crowded
         len(refused) > SEVERE_SHARE * m,  # severe
         walked.full / 60,  # full_minutes
@@ -89,8 +132,22 @@ def measure(log: Log, plan: DayPlan, office: Office, building: Building, needed:
         walked.used / HOUR,  # desk_hours_used
         walked.held / HOUR,  # desk_hours_held_empty
         *_against_desks(peak, office, building),
-        len(plan.meeting_start),  # meetings
+        0 if office.together else len(plan.meeting_start),  # meetings
         kinds[Kind.NO_ROOM],  # meetings_without_room
+        len(plan.meeting_start) if office.together else 0,  # blocks
+        kinds[Kind.NO_BLOCK],  # blocks_refused
+        plan.visitors,
+        len(refused) - len(own),  # visitors_refused
+        plan.meetings_wished,
+        len(plan.meeting_start) - kinds[Kind.NO_ROOM] - kinds[Kind.NO_BLOCK],  # meetings_in_person
+        _room_hours_short(log, plan) if kinds[Kind.NO_ROOM] else 0.0,
+        walked.idle / HOUR,  # desk_hours_booked_idle
+        *_seat_figures(walked.seatings, walked.types),
+        *bookings,
+        np.count_nonzero(plan.booking[own] == NOWHERE) if bookings.requests else 0,  # walk_ins_refused
+        len(own) + bookings.turned_down,  # unserved_people
+        employees + bookings.turned_down,  # wished
+        *walked.types.ravel(),
     )
     return Measured(
         figures=np.array(figures, dtype=np.float64),
@@ -101,19 +158,47 @@ def measure(log: Log, plan: DayPlan, office: Office, building: Building, needed:
         used_by_hour=walked.hours[0] / HOUR,
         full_by_hour=walked.hours[1] / HOUR,
         refusals_by_hour=walked.hours[2],
-        refused=refused,
+        refused=own,
     )
 
 
-def at_more_desks(measured: Measured, office: Office, building: Building) -> Measured:
-    """Return the figures of a day without refusals, and never full, for another office with room for all."""
+def _seat_figures(seatings: Int64s, types: Int64s) -> tuple[int, ...]:
+    """Return the figures from `seatings` to `unsuited_people`."""
+    sharers, unsuited = types.sum(axis=1)
+    return (*seatings, unsuited > 0, sharers, unsuited)
+
+
+def seats_of(measured: Measured) -> tuple[Int64s, Int64s]:
+    """Return `seating.seatings_of` from the figures of a day."""
+    figures = measured.figures.astype(np.int64)
+    return figures[_SEATINGS : _SEATINGS + SEATINGS], figures[_BY_TYPE:].reshape(2, TYPES)
+
+
+def at_more_desks(
+    measured: Measured, office: Office, building: Building, seats: tuple[Int64s, Int64s] | None
+) -> Measured:
+    """Return the figures of a day without refusals, and never full, for another office with room for all.
+
+    `seats` are its `seatings_of`; None: who sits where is not known, `SEATING` is nan.
+    """
     figures = measured.figures.copy()
+    if seats is None:
+        figures[_SEATING] = np.nan
+    else:
+        figures[_SEATINGS : _SEATINGS + len(_seat_figures(*seats))] = _seat_figures(*seats)
+        figures[_BY_TYPE:] = seats[1].ravel()
     figures[_COMFORT : _UNUSED + 1] = _against_desks(int(figures[_PEAK]), office, building)
     # Said one by one: `dataclasses.replace` takes three times as long, and most days of a frontier come this way.
     return Measured(
         figures, measured.in_use, measured.held_empty, measured.present, measured.full,
         measured.used_by_hour, measured.full_by_hour, measured.refusals_by_hour, measured.refused,
     )  # fmt: skip
+
+
+def _room_hours_short(log: Log, plan: DayPlan) -> float:
+    """Return the hours of meetings that are held without a room."""
+    without = log.who[log.kind == Kind.NO_ROOM]
+    return float((plan.meeting_end[without] - plan.meeting_start[without]).sum()) / HOUR
 
 
 def _against_desks(peak: int, office: Office, building: Building) -> tuple[bool, int]:

@@ -36,6 +36,13 @@ class Meetings(Parameters):
     digital_share: float = parameter(
         0.6, unit="share", help="meetings held digitally, at the desk or from home", low=0, high=1
     )
+    digital_share_across: float | None = parameter(
+        None,
+        unit="share",
+        help="the same of clusters with people of several organisations (null: digital_share)",
+        low=0,
+        high=1,
+    )
     weekday_weights: list[float] = parameter(
         [0.8, 1.2, 1.0, 1.1, 0.7], unit="weight", help="when meetings are held", low=0.001, high=1000, size=5
     )
@@ -45,6 +52,12 @@ class Meetings(Parameters):
         help="share of meetings of so many minutes (15 to 120)",
         low=0,
         high=1,
+    )
+    seating: str = parameter(
+        "rooms",
+        unit="",
+        help="where clusters meet in person: in a room, or together at a block of desks in one zone",
+        options=("rooms", "together"),
     )
     on_the_hour: float = parameter(0.78, unit="share", help="meetings that start on the hour", low=0, high=1)
 
@@ -121,7 +134,7 @@ def meeting_week(
     number_in_week = cluster * MOST_A_WEEK + turn
     each = (entity[:, None] * np.uint64(MOST_A_WEEK) + entities(MOST_A_WEEK)).ravel()  # wraps, as a hash may
     chance = draws.uniform("meeting", when, each[number_in_week], 4)
-    in_person = chance[:, 3] >= meetings.digital_share
+    in_person = chance[:, 3] >= _digital_share(meetings, groups, people)[cluster]
     cluster, number_in_week, chance = cluster[in_person], number_in_week[in_person], chance[in_person]
 
     weights = np.where(week.open, meetings.weekday_weights, 0.0)
@@ -161,6 +174,19 @@ def _pull(first: Int64s, member: Int64s, cluster: Int64s, weekday: Int64s, could
                 day = WEEKDAYS * member[row] + weekday[meeting]
                 if could[day]:
                     pulled[day] = True
+
+
+def _digital_share(meetings: Meetings, groups: Clusters, people: People) -> Floats:
+    """Return the share of each cluster's meetings that are digital: another where its people are of several
+    organisations (§10).
+    """
+    share = np.full(len(groups.first) - 1, meetings.digital_share)
+    if meetings.digital_share_across is not None and len(people.organisations) > 1:
+        of_member, first = people.organisation[groups.member], groups.first[:-1]
+        # Clusters that follow each other with nobody between them would read each other's members: none is empty.
+        across = np.minimum.reduceat(of_member, first) < np.maximum.reduceat(of_member, first)
+        share[across] = meetings.digital_share_across
+    return share
 
 
 def _cluster_entities(people: People, count: int) -> Words:

@@ -16,7 +16,7 @@ from sim.collected import LEADING, RATIOS, Sums
 from sim.compiling import Floats, Int64s
 from sim.errors import ConfigurationError
 from sim.estimate import Estimate
-from sim.measures import FIGURES
+from sim.measures import FIGURES, SEATING
 from sim.population import WEEKDAYS
 from sim.replicate import Job
 from sim.replications import Detail
@@ -29,11 +29,16 @@ from sim.workdays import NO_WORKING_DAY, order_in_year
 
 T = TypeVar("T")
 
+# The measures that are known at every number of desks: not those of who sits where.
+MEASURED: Final = {
+    name: ratio for name, ratio in RATIOS.items() if not {ratio.numerator, ratio.denominator} & set(SEATING)
+}
+
 # The figures of a day that are summed by weekday: those of the measures, and the people at home (`sim.money`).
 SUMMED: Final = tuple(
     dict.fromkeys(
         column
-        for columns in (*((ratio.numerator, ratio.denominator) for ratio in RATIOS.values()), ("home",))
+        for columns in (*((ratio.numerator, ratio.denominator) for ratio in MEASURED.values()), ("home",))
         for column in columns
         if column in DAY_COLUMNS
     )
@@ -82,7 +87,7 @@ def _joined(parts: Sequence[Slice]) -> Slice:
     )
 
 
-BY_WEEKDAY: Final = Detail("sums by weekday", Slice, _slice, _joined)
+BY_WEEKDAY: Final = Detail("sums by weekday", Slice, _slice, _joined, seats=False)
 
 
 class Panel:
@@ -114,7 +119,7 @@ class Panel:
     @property
     def replication(self) -> Int64s:
         """The replication of every day (d,)."""
-        lengths = [len(one.needed) for one in self.slices]
+        lengths = np.array([len(one.needed) for one in self.slices], dtype=np.int64)
         return self._kept("replication", lambda: np.repeat(np.arange(len(lengths)), lengths))
 
     @property
@@ -136,7 +141,7 @@ class Panel:
     def sums(self, desks: int, weekday: int | None = None) -> Sums:
         """Return the sums per replication at one of the numbers of desks, of one weekday (0: Monday) or of all.
 
-        Estimates of ratios can be made of them, see `RATIOS`; days one by one are not there.
+        Estimates of ratios can be made of them, see `MEASURED`; days one by one are not there.
         """
         at = slice(None) if weekday is None else slice(weekday, weekday + 1)
         total = self._sums[:, self.desks.index(desks), at].sum(axis=1)
@@ -168,12 +173,12 @@ class Panel:
         return found
 
     def estimate(self, measure: str, desks: int, weekday: int | None = None) -> Estimate:
-        """Return a measure of `RATIOS` with its interval."""
-        return RATIOS[measure](self.sums(desks, weekday))
+        """Return one of the measures that are `MEASURED` with its interval."""
+        return MEASURED[measure](self.sums(desks, weekday))
 
     def pair(self, measure: str, desks: int, weekday: int | None = None) -> tuple[Floats, Floats]:
-        """Return the numerator and denominator (r,) of a measure of `RATIOS`, for paired differences."""
-        table, ratio = self.sums(desks, weekday).table, RATIOS[measure]
+        """Return the numerator and denominator (r,) of a measure that is `MEASURED`, for paired differences."""
+        table, ratio = self.sums(desks, weekday).table, MEASURED[measure]
         return table[ratio.numerator], table[ratio.denominator]
 
     def days_by_needed(self, weekday: int | None = None) -> tuple[npt.NDArray[np.int64], Int64s]:

@@ -14,15 +14,22 @@ import numpy.typing as npt
 
 from sim.compiling import Words
 from sim.draws import Draws, entities
-from sim.errors import ConfigurationError
+from sim.errors import ConfigurationError, nearest
+from sim.events import DeskType
 from sim.parameters import Parameters, parameter
 
 FLEXIBLE: Final = 0
 FIXED_DESK: Final = 1
 FIELD: Final = 2
 
+# Of a person: whether something is so.
+NO: Final = 0
+YES: Final = 1
+UNTOLD: Final = -1
+
 WEEKDAYS: Final = 5
 
+DESK_TYPES: Final = tuple(one.name.lower() for one in DeskType)
 IN_BUILDING: Final = 1 << 32  # entities of a preset's people and teams from one building of a portfolio to the next
 
 
@@ -50,12 +57,33 @@ class Organisation(Parameters):
     )
     baseline_ratio: float = parameter(1.3, unit="desks/FTE", help="desk ratio today", low=0.05, high=3)
     growth: float = parameter(
-        0.0, unit="share", help="staff growth on the desks set for today's staff", low=-0.9, high=5
+        0.0, unit="share/year", help="staff growth on the desks set for today's staff", low=-0.9, high=5
+    )
+    growth_years: float = parameter(1.0, unit="years", help="years of that growth", low=0, high=30)
+    growth_by_team: dict[str, float] = parameter(
+        {},
+        unit="share/year",
+        help="growth of teams of a roster that differs: {team: share}; the others follow `growth`",
+        low=-0.9,
+        high=5,
     )
     field_share: float = parameter(0.0, unit="share", help="people who work on location", low=0, high=1)
     field_office_days: float = parameter(0.25, unit="days/week", help="office days of field workers", low=0, high=5)
     fixed_desk_share: float = parameter(0.0, unit="share", help="people who own a desk", low=0, high=1)
     newcomer_share: float = parameter(0.1, unit="share", help="people in their first year", low=0, high=1)
+    desk_needs: dict[str, float] = parameter(
+        {"standard": 0.76, "quiet": 0.2, "adjustable": 0.04},
+        unit="share",
+        help="people by the desk type they need: standard, quiet, adjustable",
+        low=0,
+        high=1,
+    )
+    newcomer_extra_days: float = parameter(
+        0.0, unit="days/week", help="more office days that newcomers want, up to their contract", low=0, high=5
+    )
+    remote_capable: float = parameter(
+        1.0, unit="share", help="people who can work from home; the others come in whenever they work", low=0, high=1
+    )
     elsewhere_share: float = parameter(
         0.0, unit="share of days", help="days of flexible staff in another place of work", low=0, high=0.9
     )
@@ -81,8 +109,27 @@ class Organisation(Parameters):
         if self.office_days_shares and abs(sum(self.office_days_shares) - 1) > 1e-9:
             total = sum(self.office_days_shares)
             raise ConfigurationError(f"office_days_shares: the six shares add up to {total:g}, make it 1")
+        check_types(self.desk_needs, "desk_needs")
         if self.field_share + self.fixed_desk_share > 1:
             raise ConfigurationError("field_share: field_share and fixed_desk_share exceed 1 together, lower one")
+        if self.growth_by_team and self.roster is None:
+            raise ConfigurationError("growth_by_team: names teams of a roster, give organisation.roster or use growth")
+
+    def growth_factor(self, team: str | None = None) -> float:
+        """Return how many times today's staff there are after `growth_years`, of a team or on the whole."""
+        share = self.growth if team is None else self.growth_by_team.get(team, self.growth)
+        return float((1 + share) ** self.growth_years)
+
+
+def check_types(shares: dict[str, float], name: str) -> None:
+    """Raise `ConfigurationError` where shares of desk types name no types or do not add up to 1."""
+    for word in shares:
+        if word not in DESK_TYPES:
+            raise ConfigurationError(
+                f"{name}: {word!r} is not a desk type{nearest(word, DESK_TYPES)}, use {', '.join(DESK_TYPES)}"
+            )
+    if abs(sum(shares.values()) - 1) > 1e-9:
+        raise ConfigurationError(f"{name}: the shares add up to {sum(shares.values()):g}, make it 1")
 
 
 def _unplaced() -> npt.NDArray[np.int32]:
@@ -101,10 +148,14 @@ class People:
     kind: npt.NDArray[np.int8]  # (n,) FLEXIBLE, FIXED_DESK or FIELD
     newcomer: npt.NDArray[np.bool_]  # (n,)
     anchor: npt.NDArray[np.bool_]  # (n, 5) anchor days fixed by a roster
+    desk_type: npt.NDArray[np.int32]  # (n,) the `DeskType` that is needed (§12)
     teams: tuple[str, ...]
     organisation: npt.NDArray[np.int32]  # (n,) index into organisations
     organisations: tuple[str, ...]  # a preset is one, called by its name
+    on_site: npt.NDArray[np.int8]  # (n,) YES who cannot work from home, NO, or UNTOLD: a roster that does not say
+    made_up: npt.NDArray[np.bool_]  # (n,) nobody of the roster: growth
     real: bool  # from a roster: small groups stay out of the tables
+    policy: npt.NDArray[np.str_] | None = None  # (n,) from a roster, "" for whom it names none (`mixed`, §7)
     building: npt.NDArray[np.int32] = field(default_factory=_unplaced)  # (n,) index into buildings; not given: all in 0
     buildings: tuple[str, ...] = ("",)
     team_words: Words | None = None  # (g,) what teams' draws depend on where that is not their number or name
@@ -125,6 +176,12 @@ class People:
     def part_time(self) -> npt.NDArray[np.bool_]:
         """Who works less than a full week (n,)."""
         return self.fte < 1
+
+    @cached_property
+    def bound(self) -> npt.NDArray[np.bool_]:
+        """Who comes in on every day they work, because they cannot work from home (n,); nobody in the field."""
+        bound: npt.NDArray[np.bool_] = (self.on_site == YES) & (self.kind != FIELD)
+        return bound
 
     @cached_property
     def team_entity(self) -> Words:
@@ -154,7 +211,7 @@ def simulated_employees(organisation: Organisation) -> int:
 
 def grown(organisation: Organisation) -> int:
     """Return the simulated heads: the nominal ones with growth."""
-    return max(1, round(simulated_employees(organisation) * (1 + organisation.growth)))
+    return max(1, round(simulated_employees(organisation) * organisation.growth_factor()))
 
 
 def headcount(organisation: Organisation) -> Headcount:
@@ -177,7 +234,7 @@ def draw_people(organisation: Organisation, draws: Draws, first: int = 0) -> Peo
     """
     n = grown(organisation)
     entity = entities(n) + np.uint64(first)
-    chance = draws.uniform("person", 0, entity, 3)
+    chance = draws.uniform("person", 0, entity, 4)
     days, contract = _contracts(organisation, draws, entity)
     kind = np.full(n, FLEXIBLE, dtype=np.int8)
     field, owners = _quotas(organisation, n)
@@ -185,20 +242,61 @@ def draw_people(organisation: Organisation, draws: Draws, first: int = 0) -> Peo
     kind[order[:field]] = FIELD
     kind[order[field : field + owners]] = FIXED_DESK
     teams = max(1, round(n / organisation.team_size))
+    newcomer = chance[:, 2] < organisation.newcomer_share
+    on_site = cannot_work_at_home(organisation, draws, entity, kind)
+    wanted = _wanted_days(organisation, kind, days, chance[:, 1])
+    if organisation.newcomer_extra_days:
+        wanted = with_extra_days(wanted, newcomer, kind, days, organisation.newcomer_extra_days)
     return People(
         entity=entity,
         team=(np.arange(n) * teams // n).astype(np.int32),
         fte=days / WEEKDAYS,
         contract=contract,
-        office_days=_wanted_days(organisation, kind, days, chance[:, 1]),
+        office_days=np.where(on_site, float(WEEKDAYS), wanted),
         kind=kind,
-        newcomer=chance[:, 2] < organisation.newcomer_share,
+        newcomer=newcomer,
         anchor=np.zeros((n, WEEKDAYS), dtype=np.bool_),
+        desk_type=needed_types(organisation, chance[:, 3]),
         teams=tuple(f"team {number + 1}" for number in range(teams)),
         organisation=np.zeros(n, dtype=np.int32),
         organisations=(organisation.name,),
+        on_site=on_site.astype(np.int8),
+        made_up=np.zeros(n, dtype=np.bool_),
         real=False,
     )
+
+
+def needed_types(organisation: Organisation, chance: npt.NDArray[np.float64]) -> npt.NDArray[np.int32]:
+    """Return the type of desk that people need (n,), the rarer ones first, from numbers between 0 and 1."""
+    shares = [organisation.desk_needs.get(one.name.lower(), 0.0) for one in reversed(DeskType)]
+    place = np.minimum(np.searchsorted(np.cumsum(shares), chance, side="right"), len(DeskType) - 1)
+    return (len(DeskType) - 1 - place).astype(np.int32)
+
+
+def cannot_work_at_home(
+    organisation: Organisation, draws: Draws, entity: Words, kind: npt.NDArray[np.int8]
+) -> npt.NDArray[np.bool_]:
+    """Draw who cannot work from home (n,): nobody in the field, of the others all but `remote_capable`."""
+    if organisation.remote_capable >= 1:
+        return np.zeros(len(entity), dtype=np.bool_)
+    stays = draws.uniform("remote", 0, entity)[:, 0] >= organisation.remote_capable
+    bound: npt.NDArray[np.bool_] = stays & (kind != FIELD)
+    return bound
+
+
+def with_extra_days(
+    wanted: npt.NDArray[np.float64],
+    newcomer: npt.NDArray[np.bool_],
+    kind: npt.NDArray[np.int8],
+    days: npt.NDArray[np.int64],
+    extra: float,
+) -> npt.NDArray[np.float64]:
+    """Return wanted office days (n,) with the `extra` ones of newcomers, up to their contract `days` (n,).
+
+    Who works on location learns the job there.
+    """
+    more = np.maximum(wanted, np.minimum(wanted + extra, days))
+    return np.where(newcomer & (kind != FIELD), more, wanted)
 
 
 def mean_office_days(organisation: Organisation) -> float:

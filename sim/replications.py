@@ -52,20 +52,22 @@ _LIBRARIES: Final = ("python", "numpy", "scipy", "numba", "holidays")
 class Detail(Generic[T]):
     """How much is kept of a replication: a dataclass with a field `audited`, and how it is made.
 
-    `of` makes it from the days at each number of desks, in the workers; `join` puts weeks together.
+    `of` makes it from the days at each number of desks, in the workers; `join` puts weeks together; `seats` tells
+    whether it needs to know where people sit on every day (`replicate.play`).
     """
 
     name: str
     kind: type[T]
     of: Callable[[list[Tally]], list[T]]
     join: Callable[[Sequence[T]], T]
+    seats: bool
 
 
 def _outcomes(tallies: list[Tally]) -> list[Outcome]:
     return [tally.outcome() for tally in tallies]
 
 
-EVERY_DAY: Final = Detail("days", Outcome, _outcomes, joined)
+EVERY_DAY: Final = Detail("days", Outcome, _outcomes, joined, seats=True)
 
 
 def replications(
@@ -133,7 +135,7 @@ def identity(job: Job, desks: Sequence[int], detail: str) -> dict[str, Any]:
         "desks": list(desks),
         "staff": None if job.staff is None else _hash_of(job.staff),
         "buildings": [_told(site) for site in job.sites],
-        "desks_of_each": [desks_of_each(job.sites, total, job.scenario.ratio_per) for total in desks],
+        "desks_of_each": [desks_of_each(job.sites, total, job.scenario.ratio_per) for total in desks if job.sites],
         "scenario": scenario,
     }
 
@@ -176,7 +178,9 @@ class _Playing(Generic[T]):
     def _here(self, number: int, audited: set[int]) -> list[T]:
         started = time.perf_counter()
         job = dataclasses.replace(self._job, audited=self._job.audited | {(number, day) for day in audited})
-        played = [self._detail.of(play(job, block, self._desks)) for block in blocks(job, number)]
+        played = [
+            self._detail.of(play(job, block, self._desks, seats=self._detail.seats)) for block in blocks(job, number)
+        ]
         records = [self._detail.join(part) for part in zip(*played, strict=True)]
         self._paces = [self._paces[-1], time.perf_counter() - started]
         return records
@@ -197,7 +201,7 @@ class _Playing(Generic[T]):
 
 def _task(job: Job, detail: Detail[T], task: Sequence[Block], desks: Sequence[int], compiled: bool) -> list[list[T]]:
     compiling.use(compiled)
-    return [detail.of(play(job, block, desks)) for block in task]
+    return [detail.of(play(job, block, desks, seats=detail.seats)) for block in task]
 
 
 def _audited(job: Job, number: int) -> set[int]:

@@ -169,7 +169,21 @@ def write_evaluation(folder: Path, evaluation: Evaluation, *, pictures: bool) ->
         "crowding_by_weekday": plots.weekdays(evaluation),
         "overview": plots.overview(evaluation),
     }
-    return _draw(folder, figures | fairness.of_evaluation(evaluation))
+    return _draw(folder, figures | fairness.of_evaluation(evaluation) | _map(folder, evaluation))
+
+
+def _map(folder: Path, evaluation: Evaluation) -> dict[str, Any]:
+    """Write ``locations.html`` for a portfolio, and return the maps of its buildings by name."""
+    if evaluation.portfolio is None:
+        return {}
+    from sim.locations import locations_of
+    from sim.note.locations import locations_page
+    from sim.plots import locations
+
+    found = locations_of(evaluation.summary, evaluation.portfolio.rows)
+    page = locations_page(found, evaluation.summary)
+    (folder / "locations.html").write_text(page, encoding="utf-8", newline="\n")
+    return locations.pictures(found, evaluation.summary)
 
 
 def _draw(folder: Path, figures: Mapping[str, Any]) -> "dict[str, PictureFile]":

@@ -267,6 +267,7 @@ def _use(summary: findings.Summary) -> list[Row]:
         _share(summary, "mean_utilisation", tr("Use over core hours"), tr("of desks, mean")),
         _share(summary, "claimed_empty_share", tr("Held but empty"), tr("of desks in use, core hours")),
         _share(summary, "meetings_without_room_share", tr("Meetings without a room")),
+        _share(summary, "visitors_turned_away_probability", tr("Visitors who find no desk")),
     ]
 
 

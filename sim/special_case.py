@@ -17,9 +17,10 @@ from sim.errors import IntegrityError
 from sim.mobility import moves
 from sim.policies import Free
 from sim.population import FLEXIBLE, WEEKDAYS, People
-from sim.replicate import Job, people_of
+from sim.replicate import Job, peaks_decide, people_of
 from sim.scenario import Scenario
-from sim.theory import count_p_value, excess, headcount, tail
+from sim.theory import count_p_value, excess, excess_of_employees, headcount, tail
+from sim.visitors import cumulative
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -32,7 +33,7 @@ class Exact:
     """Exact figures given the people drawn: per replication (r) and weekday."""
 
     crowded: Floats  # (r, 5) chance that a day is crowded
-    refused: Floats  # (r, 5) expected people refused a desk
+    refused: Floats  # (r, 5) expected people refused a desk, without visitors
     present: Floats  # (r, 5) expected people who come
 
 
@@ -57,7 +58,7 @@ def applies(job: Job) -> bool:
     )
     no_meetings = meetings.team_per_week == 0 and (meetings.group_per_week == 0 or meetings.groups_per_person == 0)
     nobody_away = not any(
-        (calendar.country, calendar.extra_holidays, calendar.leave_days, calendar.sickness_rate)
+        (calendar.country, calendar.extra_holidays, calendar.leave_days, calendar.sickness_rate, calendar.events)
     ) and (scenario.organisation.elsewhere_share == 0)
     everybody_shares = (
         bool(np.all(job.staff.kind == FLEXIBLE))
@@ -70,6 +71,7 @@ def applies(job: Job) -> bool:
         and nobody_away
         and everybody_shares
         and isinstance(scenario.policy, Free)
+        and peaks_decide(scenario)
         and not (calendar.contract_days_off and (job.staff is None or not job.staff.contract.all()))
         and _tractable(scenario, job.staff)
     )
@@ -84,7 +86,7 @@ def exact_figures(job: Job, replications: int) -> Exact:
         if fixed is None:
             people = people_of(job, Draws(scenario.seed, replication))
             figures = _day_figures(scenario, people, job.desks)
-            if job.staff is not None or scenario.organisation.office_days is not None:
+            if _same_people(scenario, job.staff):
                 fixed = figures
         rows.append(figures if fixed is None else fixed)
     table = np.array(rows)
@@ -140,8 +142,14 @@ def _tractable(scenario: Scenario, staff: People | None) -> bool:
     attendance = scenario.attendance
     if attendance.team_correlation == 0 and attendance.common_correlation == 0:
         return True
-    same = staff is not None or scenario.organisation.office_days is not None
-    return same and attendance.model == "independent"
+    return _same_people(scenario, staff) and attendance.model == "independent"
+
+
+def _same_people(scenario: Scenario, staff: People | None) -> bool:
+    """Tell whether everybody wants the same in every replication."""
+    organisation = scenario.organisation
+    drawn = organisation.remote_capable < 1 or organisation.newcomer_extra_days > 0
+    return staff is not None or (organisation.office_days is not None and not drawn)
 
 
 def _day_figures(scenario: Scenario, people: People, desks: int) -> Floats:
@@ -150,9 +158,12 @@ def _day_figures(scenario: Scenario, people: People, desks: int) -> Floats:
     chances = marginals(scenario.attendance, wishes(scenario.attendance, people, contract))
     attendance: Attendance = scenario.attendance
     # `_tractable`: correlations only under `independent`. Weekdays that are alike are worked out once.
-    different, weekday = np.unique(chances, axis=1, return_inverse=True)
+    means = np.array(scenario.building.visitor_means())
+    different, weekday = np.unique(np.vstack([means, chances]), axis=1, return_inverse=True)
     figures = []
-    for chance in different.T:
+    for mean, *chance in different.T:
         pmf = headcount(chance, people.team, attendance.team_correlation, attendance.common_correlation)
-        figures.append((tail(pmf, desks), excess(pmf, desks), float(chance.sum())))
+        visitors = np.diff(cumulative(float(mean)), prepend=0.0)
+        refused = excess_of_employees(pmf, visitors, desks) if mean else excess(pmf, desks)
+        figures.append((tail(np.convolve(pmf, visitors) if mean else pmf, desks), refused, float(np.sum(chance))))
     return np.array(figures)[weekday].T

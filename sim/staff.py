@@ -8,9 +8,11 @@ from typing import Any
 import numpy as np
 
 from sim.building import Building
+from sim.draws import Draws
 from sim.errors import InputError
+from sim.events import NOWHERE
 from sim.groups import SMALLEST_GROUP
-from sim.population import Organisation, People, mean_office_days
+from sim.population import FIELD, Organisation, People, mean_office_days, needed_types, with_extra_days
 from sim.portfolio import Portfolio, read_portfolio, shipped
 from sim.portfolio.fields import FIELDS as BUILDING_FIELDS
 from sim.provenance import digest
@@ -22,11 +24,11 @@ from sim.settings import Data
 
 # What describes a preset's people and is not used with a roster.
 _REPLACED = (
-    *("employees", "per_building", "team_size", "fte", "growth", "field_share"),
+    *("employees", "per_building", "team_size", "fte", "field_share"),
     *("fixed_desk_share", "newcomer_share", "days_off_weights"),
 )
 # What fills the empty cells of office days.
-_FILLING = ("office_days", "office_days_shares", "field_office_days")
+_FILLING = ("office_days", "office_days_shares", "field_office_days", "newcomer_extra_days")
 
 
 @dataclass(frozen=True)
@@ -116,8 +118,8 @@ def _staff(organisation: Organisation, data: Data, portfolio: Portfolio | None) 
         raise InputError(f"organisation.roster: {fault}" for fault in error.faults) from None
     notes = roster.notes + [
         Sentence("roster: the column {column} is not used in this version", column=column)
-        for column in ("building", "policy", "desk_type")
-        if any(getattr(roster, column)) and not (column == "building" and portfolio is not None)
+        for column in ("building",)
+        if any(getattr(roster, column)) and portfolio is None
     ]
     if organisation.office_days is not None and roster.given.get("office_days") == len(roster):
         notes.append(
@@ -126,12 +128,28 @@ def _staff(organisation: Organisation, data: Data, portfolio: Portfolio | None) 
                 days=organisation.office_days,
             )
         )
-    if organisation.growth:
-        notes.append(Sentence("organisation.growth: a roster is literal, growth is not applied"))
+    extra = roster.newcomer & ~roster.wants & (roster.kind != FIELD)
+    if organisation.newcomer_extra_days and not extra.any():
+        notes.append(
+            Sentence(
+                "organisation.newcomer_extra_days: no newcomer of the file is without office days, so that {days:g} is "
+                "used for nobody",
+                days=organisation.newcomer_extra_days,
+            )
+        )
+    if organisation.remote_capable < 1 and roster.given.get("remote_capable") == len(roster):
+        notes.append(
+            Sentence(
+                "organisation.remote_capable: every row of the file says who can work from home, so that {share:g} is "
+                "used for nobody",
+                share=organisation.remote_capable,
+            )
+        )
     report = [*roster.report, Sentence("settings that a roster replaces: organisation.{names}", names=_REPLACED)]
     wanted = roster.office_days[roster.wants]
     mean = float(wanted.mean()) if len(wanted) >= SMALLEST_GROUP else None
-    return Staff(_people(roster, portfolio), report, notes, {path.name: digest(path)}, roster.given, mean)
+    people = _people(roster, organisation, portfolio)
+    return Staff(people, report, notes, {path.name: digest(path)}, roster.given, mean)
 
 
 def without_effect(case: Organisation, first: Organisation) -> list[str]:
@@ -151,6 +169,7 @@ def described(scenario: Scenario, staff: Staff, data: Data) -> dict[str, Any]:
         *_, (name, sha256) = staff.inputs.items()
         people = 0 if staff.people is None else len(staff.people)
         unused = (*_REPLACED, *(_FILLING if staff.given.get("office_days") == people else ()))
+        unused += ("remote_capable",) if staff.given.get("remote_capable") == people else ()
         kept = {key: value for key, value in tree["organisation"].items() if key not in unused}
         known = {} if staff.office_days is None else {"office_days": staff.office_days}
         tree["organisation"] = {**kept, "roster": {"name": name, "sha256": sha256, "given": staff.given, **known}}
@@ -158,7 +177,11 @@ def described(scenario: Scenario, staff: Staff, data: Data) -> dict[str, Any]:
     return tree
 
 
-def _people(roster: Roster, portfolio: Portfolio | None) -> People:
+def _people(roster: Roster, organisation: Organisation, portfolio: Portfolio | None) -> People:
+    # A file without a column of needs: they are drawn once, as its people stay the same in every replication.
+    chance = Draws(0, 0).uniform("person", 0, roster.entity, 4)[:, 3]
+    days, extra = roster.contract.sum(axis=1), organisation.newcomer_extra_days
+    more = with_extra_days(roster.office_days, roster.newcomer & ~roster.wants, roster.kind, days, extra)
     organisations = tuple(sorted(set(roster.organisation)))
     place = {name: number for number, name in enumerate(organisations)}
     buildings = ("",) if portfolio is None else portfolio.names
@@ -168,14 +191,20 @@ def _people(roster: Roster, portfolio: Portfolio | None) -> People:
         team=roster.team,
         fte=roster.fte,
         contract=roster.contract,
-        office_days=roster.office_days,
+        office_days=more if extra else roster.office_days,
         kind=roster.kind,
         newcomer=roster.newcomer,
         anchor=roster.anchor,
+        desk_type=np.where(roster.desk_type == NOWHERE, needed_types(organisation, chance), roster.desk_type).astype(
+            np.int32
+        ),
         teams=roster.teams,
-        organisation=np.array([place[name] for name in roster.organisation], dtype=np.int32),
-        organisations=organisations,
+        organisation=np.array([place[one] for one in roster.organisation], dtype=np.int32),
+        organisations=organisations if any(organisations) else (organisation.name,),
+        on_site=roster.on_site,
+        made_up=np.zeros(len(roster), dtype=np.bool_),
         real=True,
+        policy=np.array(roster.policy) if any(roster.policy) else None,
         building=np.array([building.get(name, 0) for name in roster.building], dtype=np.int32),
         buildings=buildings,
     )

@@ -16,6 +16,7 @@ from sim.portfolio import Portfolio
 from sim.replicate import Job, make_job
 from sim.scenario import Scenario
 from sim.shared_replications import Progress
+from sim.sources import OF_NO_PART
 from sim.store import Store
 from sim.version import VERSION
 
@@ -149,11 +150,19 @@ def _run_id(task: str, described: Mapping[str, Any], asked: Mapping[str, Any]) -
 
 
 def differences(base: Mapping[str, Any], other: Mapping[str, Any], prefix: str = "") -> Iterable[tuple[str, Any]]:
-    """Yield the settings of another scenario that differ from those of the first, by dotted key."""
+    """Yield the settings of another scenario that differ from those of the first, by dotted key.
+
+    A setting that is a mapping with other entries, such as the shares of policies, is one.
+    """
     for key, value in other.items():
         if key in base and base[key] == value:
             continue
-        if isinstance(value, Mapping) and isinstance(base.get(key), Mapping):
-            yield from differences(base[key], value, f"{prefix}{key}.")
+        own = base.get(key)
+        if isinstance(value, Mapping) and isinstance(own, Mapping) and (not prefix or value.keys() == own.keys()):
+            yield from differences(own, value, f"{prefix}{key}.")
+        elif isinstance(value, Mapping) and any(isinstance(one, Mapping) for one in value.values()):
+            for part, settings in value.items():  # the parts of a policy, which the first case has not
+                found = ((f"{prefix}{key}.{part}.{name}", one) for name, one in settings.items())
+                yield from ((name, one) for name, one in found if not OF_NO_PART.search(name))
         else:
             yield prefix + key, value

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from sim.compiling import Int64s
 from sim.errors import ConfigurationError
 from sim.events import NOWHERE, DayPlan, Kind, Log
 from sim.groups import too_few
@@ -36,6 +37,10 @@ _WORDS: Final = {
     Kind.ROOM: "meeting takes a room",
     Kind.NO_ROOM: "meeting finds no room and is held without",
     Kind.ROOM_FREE: "meeting ends and frees the room",
+    Kind.BLOCK: "meeting takes a desk of its block",
+    Kind.NO_BLOCK: "meeting finds no block of desks and is held without",
+    Kind.BLOCK_FREE: "meeting ends and frees a desk of its block",
+    Kind.LAPSE: "was not claimed in time and is free for all",
 }
 
 KINDS: Final = {what: kind for kind, what in _WORDS.items()}  # the kind of event that a row of the table tells
@@ -102,29 +107,39 @@ def _reason(scenario: Scenario, date: datetime.date) -> str:
 def table(plan: DayPlan, log: Log, people: People) -> "pd.DataFrame":
     """Return a row an event: time, who, team, what, desk, room.
 
-    People are numbered in the order of their arrival, so that a roster's people cannot be recognised; their team is
-    not shown for the same reason.
+    People, and visitors apart, are numbered in the order of their arrival, so that a roster's people cannot be
+    recognised; their team is not shown for the same reason.
     """
     import pandas as pd
 
     arrivals = log.who[log.kind == Kind.ARRIVE]
+    employees = len(plan.person) - plan.visitors
     number = np.zeros(len(plan.person), dtype=np.int64)
-    number[arrivals] = np.arange(1, len(arrivals) + 1)
+    for some in (arrivals[arrivals < employees], arrivals[arrivals >= employees]):
+        number[some] = np.arange(1, len(some) + 1)
     rows = []
     for second, kind, who, where in zip(
         *(part.tolist() for part in (log.second, log.kind, log.who, log.where)), strict=True
     ):
-        meeting = kind >= Kind.ROOM
-        team = "" if meeting else HIDDEN if people.real else people.teams[people.team[plan.person[who]]]
+        meeting, room = kind >= Kind.ROOM, Kind.ROOM <= kind < Kind.BLOCK
+        visitor = not meeting and who >= employees
+        team = "" if meeting or visitor else HIDDEN if people.real else people.teams[people.team[plan.person[who]]]
         place = "" if where == NOWHERE else str(where + 1)
         rows.append(
             {
                 "time": f"{second // 3600:02d}:{second // 60 % 60:02d}:{second % 60:02d}",
-                "who": f"meeting {who + 1}" if meeting else f"person {number[who]}",
+                "who": f"visitor {number[who]}" if visitor else _subject(kind, who, number),
                 "team": team,
                 "what": _WORDS[Kind(kind)],
-                "desk": "" if meeting else place,
-                "room": place if meeting else "",
+                "desk": "" if room else place,
+                "room": place if room else "",
             }
         )
     return pd.DataFrame(rows, columns=["time", "who", "team", "what", "desk", "room"])
+
+
+def _subject(kind: int, who: int, number: Int64s) -> str:
+    """Return whom a row is about."""
+    if kind == Kind.LAPSE:
+        return f"booking {who + 1}"
+    return f"meeting {who + 1}" if kind >= Kind.ROOM else f"person {number[who]}"

@@ -90,8 +90,8 @@ DAY = (
     Mutant(
         "one desk more",
         '    """Play a day whose moments are sorted."""\n',
-        "    starts = office.zone_starts.copy()\n    starts[-1] += 1\n"
-        "    office = type(office)(**{**vars(office), 'zone_starts': starts})\n",
+        "    import dataclasses\n    starts = office.cell_starts.copy()\n    starts[-1] += 1\n"
+        "    office = dataclasses.replace(office, cell_starts=starts)\n",
         test_day.test_all_day_stays_refuse_exactly_those_beyond_the_desks,
         (Refused.LEAVE,),
     ),

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from sim.building import SUBSTITUTES, search_order
 from sim.events import NOWHERE, DayPlan, Kind, Log, Office, Refused
 
 Absence = tuple[int, int, bool]
@@ -15,15 +16,22 @@ def office(
     touchdown: int = 0,
     zones: list[int] | None = None,
     rooms: tuple[int, ...] = (),
+    types: list[tuple[int, int, int]] | None = None,
+    substitutes: dict[str, list[str]] | None = None,
+    together: bool = False,
 ) -> Office:
-    """An office of one zone, or of zones with so many desks each."""
-    sizes = zones or [desks]
-    distance = np.abs(np.subtract.outer(np.arange(len(sizes)), np.arange(len(sizes))))
+    """An office of one zone, of zones with so many desks each, or of zones with so many desks of each type."""
+    cells = types or [(size, 0, 0) for size in zones or [desks]]
+    distance = np.abs(np.subtract.outer(np.arange(len(cells)), np.arange(len(cells))))
+    order = np.argsort(distance, axis=1, kind="stable").astype(np.int32)
+    starts = np.concatenate([[0], np.cumsum(np.ravel(cells))]).astype(np.int32)
     return Office(
-        shared=sum(sizes),
+        shared=int(starts[-1]),
         owned=owned,
-        zone_starts=np.concatenate([[0], np.cumsum(sizes)]).astype(np.int32),
-        zone_order=np.argsort(distance, axis=1, kind="stable").astype(np.int32),
+        cell_starts=starts,
+        search=search_order(order, starts, SUBSTITUTES if substitutes is None else substitutes),
+        zone_order=order,
+        together=together,
         rooms=np.sort(np.array(rooms, dtype=np.int32)),
         touchdown=touchdown,
         refused=refused,
@@ -34,16 +42,25 @@ def plan(
     *stays: tuple[int, int, list[Absence]],
     rank: list[int] | None = None,
     zone: list[int] | None = None,
+    need: list[int] | None = None,
     own: dict[int, int] | None = None,
     patience: int = 600,
     meetings: tuple[tuple[int, int, int], ...] = (),
+    meeting_zone: list[int] | None = None,
+    booked: dict[int, int] | None = None,
+    ghosts: tuple[int, ...] = (),
 ) -> DayPlan:
-    """People as (arrive, leave, absences); meetings as (start, end, size)."""
+    """People as (arrive, leave, absences); meetings as (start, end, size).
+
+    Bookings are claimed by the second that is given, of people and of ghosts, who never come.
+    """
     n = len(stays)
     absences = [absence for _, _, listed in stays for absence in listed]
     desks = np.full(n, NOWHERE, dtype=np.int32)
     for who, desk in (own or {}).items():
         desks[who] = desk
+    booking = np.full(n, NOWHERE, dtype=np.int32)
+    booking[list(booked or {})] = np.arange(len(booked or {}))
 
     def ints(values: object) -> np.ndarray:
         return np.array(values, dtype=np.int32)
@@ -55,6 +72,7 @@ def plan(
         leave=ints([stay[1] for stay in stays]),
         rank=ints(rank if rank is not None else range(n)),
         zone=ints(zone if zone is not None else [0] * n),
+        need=ints(need if need is not None else [0] * n),
         owned_desk=desks,
         patience=np.full(n, patience, dtype=np.int32),
         first=ints(np.concatenate([[0], np.cumsum([len(stay[2]) for stay in stays])])),
@@ -65,6 +83,9 @@ def plan(
         meeting_end=ints([meeting[1] for meeting in meetings]),
         meeting_size=ints([meeting[2] for meeting in meetings]),
         meeting_cluster=ints(range(len(meetings))),
+        meeting_zone=ints(meeting_zone if meeting_zone is not None else [0] * len(meetings)),
+        booking=booking,
+        booked_until=ints([*(booked or {}).values(), *ghosts]),
     )
 
 

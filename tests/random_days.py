@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from plans import Absence, office, plan
 
+from sim.building import SUBSTITUTES, search_order
 from sim.events import DayPlan, Office, Refused
 
 Stay = tuple[int, int, list[Absence]]
@@ -54,6 +55,52 @@ def days(draw: st.DrawFn) -> tuple[DayPlan, Office]:
         rooms=tuple(draw(st.lists(st.integers(2, 6), max_size=3))),
     )
     return replace(day, patience=patience), house
+
+
+def types_of(zones: list[int], generator: np.random.Generator) -> list[tuple[int, int, int]]:
+    """So many desks in each zone, of random types."""
+    return [tuple(generator.multinomial(desks, (0.5, 0.3, 0.2)).tolist()) for desks in zones]
+
+
+def substitutes(generator: np.random.Generator) -> dict[str, list[str]]:
+    """For each need some of the other types, perhaps none, in any order."""
+    names = ("standard", "quiet", "adjustable")
+    others = {need: generator.permutation([name for name in names if name != need]).tolist() for need in names}
+    return {need: types[: int(generator.integers(3))] for need, types in others.items()}
+
+
+def booked(day: DayPlan, last: int, generator: np.random.Generator) -> DayPlan:
+    """Some people of a day have bookings, and so have some who never come."""
+    n = len(day.person)
+    booking = np.full(n, -1, dtype=np.int32)
+    who = np.flatnonzero((generator.random(n) < 0.5) & (day.owned_desk < 0))
+    number = len(who) + int(generator.integers(4))
+    booking[who] = generator.permutation(number)[: len(who)]
+    return replace(day, booking=booking, booked_until=generator.integers(0, last + 1, number).astype(np.int32))
+
+
+def full_office(seed: int) -> tuple[DayPlan, Office]:
+    """A busy day with all that desks can be: of types, in blocks for meetings, booked."""
+    generator = np.random.default_rng([3, seed])
+    day, house = busy_day(seed)
+    n, zones = len(day.person), house.zones
+    sizes = (np.diff(house.cell_starts).reshape(zones, -1).sum(axis=1) + generator.integers(0, 4, zones)).tolist()
+    day = replace(
+        day,
+        need=generator.integers(0, 3, n).astype(np.int32),
+        meeting_zone=generator.integers(0, zones, len(day.meeting_start)).astype(np.int32),
+        meeting_size=generator.integers(1, 5, len(day.meeting_start)).astype(np.int32),
+    )
+    parts = int(generator.integers(1, 8))  # which of the three, as bits
+    house = office(
+        0,
+        types=types_of(sizes, generator) if parts & 1 else [(size, 0, 0) for size in sizes],
+        substitutes=substitutes(generator) if parts & 1 else None,
+        together=bool(parts & 2),
+        touchdown=house.touchdown,
+        rooms=tuple(house.rooms.tolist()),
+    )
+    return booked(day, 30, generator) if parts & 4 else day, house
 
 
 def busy_day(seed: int) -> tuple[DayPlan, Office]:
@@ -120,7 +167,17 @@ def any_size(seed: int) -> tuple[DayPlan, Office]:
     )
     order = np.array([generator.permutation(len(zones)) for _ in zones], dtype=np.int32)
     patience = generator.integers(0, int(generator.choice([1, last // 4, 2 * last])), n).astype(np.int32)
-    return replace(day, patience=patience), replace(house, zone_order=order)
+    day = replace(day, patience=patience, meeting_zone=generator.integers(0, len(zones), len(starts)).astype(np.int32))
+    search = search_order(order, house.cell_starts, SUBSTITUTES)
+    if generator.random() < 0.5:
+        return day, replace(house, zone_order=order, search=search)
+    sized = office(0, types=types_of(zones, generator))
+    rules = substitutes(generator)
+    day = replace(day, need=generator.integers(0, 3, n).astype(np.int32))
+    day = booked(day, last, generator) if generator.random() < 0.5 else day
+    search = search_order(order, sized.cell_starts, rules)
+    together = bool(generator.random() < 0.5)
+    return day, replace(house, zone_order=order, cell_starts=sized.cell_starts, search=search, together=together)
 
 
 def houses(house: Office) -> list[Office]:

@@ -32,8 +32,8 @@ def test_one_sort_serves_every_number_of_desks() -> None:
         day, house = any_size(seed)
         keys = moments(day)
         for shared in (0, 1, 4, 9):
-            fewer = replace(house, shared=shared, zone_starts=np.minimum(house.zone_starts, shared))
-            fewer.zone_starts[-1] = shared
+            fewer = replace(house, shared=shared, cell_starts=np.minimum(house.cell_starts, shared))
+            fewer.cell_starts[-1] = shared
             own = np.where(day.owned_desk >= 0, day.owned_desk - house.shared + shared, day.owned_desk)
             other = replace(day, owned_desk=own.astype(np.int32))
             before = keys.copy()
@@ -83,6 +83,10 @@ def test_the_last_second_that_a_plan_can_hold() -> None:
         meeting_end=none,
         meeting_size=none,
         meeting_cluster=none,
+        meeting_zone=none,
+        need=np.zeros(n, dtype=np.int32),
+        booking=np.full(n, -1, dtype=np.int32),
+        booked_until=none,
     )
     log = play(crowd, office(1000, refused=Refused.WAIT))
     assert log.second.min() == LAST - 1

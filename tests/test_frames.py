@@ -48,6 +48,7 @@ def test_days_have_a_row_a_replication_and_date(run: Evaluation, tmp_path: Path)
     flags = {"crowded", "severe", "comfort_exceeded"}
     parts = {
         "full_minutes", "hours_short", "desk_hours_used", "desk_hours_held_empty", "met", "crowded_chance",
+        "room_hours_short",
     }  # fmt: skip
     for name, kind in days.dtypes.items():
         expected = "bool" if name in flags else "float64" if name in parts else "int32"

@@ -3,9 +3,8 @@
 A day is some 8,000,000 s long with stays of 2,000 s on average, so that whole seconds do not show; the office starts
 empty and the first tenth is left out. Tolerance: z = 4 on the means of 40 batches of arrivals.
 
-Blocks of desks are not in the model, so Kaufman and Roberts' recursion cannot be played as such. What stands for it:
-classes that share desks in their product form (Kaufman-Roberts with blocks of one), and overflow from one kind of
-place to the next, whose Markov chain is solved exactly.
+Classes share desks in their product form, blocks of several desks too (Kaufman and Roberts); of overflow from one kind
+of place to the next the Markov chain is solved exactly.
 """
 
 import math
@@ -201,6 +200,7 @@ def test_rooms_overflow_into_larger_ones(play: Play) -> None:
         people,
         meeting_size=np.where(eight, 8, 4).astype(np.int32),
         meeting_cluster=np.arange(ARRIVALS, dtype=np.int32),
+        meeting_zone=np.zeros(ARRIVALS, dtype=np.int32),
     )
     log = play(meetings, office(0, rooms=(4, 4, 4, 8, 8)))
     rates: dict[tuple[State, State], float] = {}
@@ -224,3 +224,63 @@ def test_rooms_overflow_into_larger_ones(play: Play) -> None:
     small = (room >= 0) & (room < 3)
     assert not np.any(small & eight)
     assert off(small.astype(float), 0.6 * (1 - erlang_b(3.0, 3))) <= 4
+
+
+def kaufman_roberts(offered: dict[int, float], desks: int) -> dict[int, float]:
+    """The share of blocks refused by size: n q(n) = sum over sizes b of a_b b q(n - b) (Kaufman 1981, Roberts 1981)."""
+    law = [1.0]
+    for n in range(1, desks + 1):
+        law.append(sum(a * b * law[n - b] for b, a in offered.items() if b <= n) / n)
+    return {b: sum(law[desks - b + 1 :]) / sum(law) for b in offered}
+
+
+@pytest.mark.parametrize("law", LAWS)
+def test_blocks_of_desks_and_single_people_follow_kaufman_and_roberts(play: Play, law: str) -> None:
+    """2.5 erlang of people, 1.5 of clusters of three and 1 of clusters of five share 12 desks of one zone.
+
+    People and meetings are one stream of Poisson arrivals, of which each is a person or a cluster by chance, so that
+    the chain is the same whatever the law of the stay (insensitivity); a cluster gets all its desks or none (§10).
+    """
+    arrivals = poisson_day(31, LAWS[law])
+    size = np.random.default_rng(32).choice([1, 3, 5], p=[0.5, 0.3, 0.2], size=ARRIVALS)
+    alone = size == 1
+    people = plan(
+        *zip(arrivals.arrive[alone].tolist(), arrivals.leave[alone].tolist(), [[]] * alone.sum(), strict=True)
+    )
+    clusters = int((~alone).sum())
+    day = replace(
+        people,
+        meeting_start=arrivals.arrive[~alone],
+        meeting_end=arrivals.leave[~alone],
+        meeting_size=size[~alone].astype(np.int32),
+        meeting_cluster=np.arange(clusters, dtype=np.int32),
+        meeting_zone=np.zeros(clusters, dtype=np.int32),
+    )
+    log = play(day, office(12, together=True))
+    exact = kaufman_roberts({1: 0.5 * OFFERED, 3: 0.3 * OFFERED, 5: 0.2 * OFFERED}, 12)
+    assert exact[5] > exact[3] > exact[1] > 0.03
+    refused = np.zeros(ARRIVALS)
+    for kind, among in ((Kind.REFUSED, alone), (Kind.NO_BLOCK, ~alone)):
+        refused[np.flatnonzero(among)[log.who[log.kind == kind]]] = 1
+    for desks, blocking in exact.items():
+        # A ratio of sums over arrivals of all sizes, linearised.
+        assert off((refused - blocking) * (size == desks), 0.0) <= 4
+
+
+def test_one_class_of_blocks_is_erlangs(play: Play) -> None:
+    """Clusters of four on 14 desks: three blocks at once, whatever is left over."""
+    arrivals = poisson_day(33, LAWS["constant"])
+    day = replace(
+        plan(),
+        meeting_start=arrivals.arrive,
+        meeting_end=arrivals.leave,
+        meeting_size=np.full(ARRIVALS, 4, dtype=np.int32),
+        meeting_cluster=np.arange(ARRIVALS, dtype=np.int32),
+        meeting_zone=np.zeros(ARRIVALS, dtype=np.int32),
+    )
+    assert kaufman_roberts({4: OFFERED}, 14)[4] == pytest.approx(erlang_b(OFFERED, 3))
+    log = play(day, office(14, together=True))
+    assert off(happened(log, Kind.NO_BLOCK), erlang_b(OFFERED, 3)) <= 4
+    # In two zones of seven a block needs its desks in one of them: one block each, and three desks always idle.
+    log = play(day, office(0, zones=[7, 7], together=True))
+    assert off(happened(log, Kind.NO_BLOCK), erlang_b(OFFERED, 2)) <= 4

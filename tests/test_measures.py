@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from plans import office, plan
 
+from sim.bookings import DayOfBookings
 from sim.building import Building
 from sim.day_simpy import play
 from sim.day_walk import RULES
@@ -94,6 +95,32 @@ def test_every_figure_of_a_day() -> None:
         "unused_at_peak": 0,
         "meetings": 2,
         "meetings_without_room": 1,
+        "blocks": 0,
+        "blocks_refused": 0,
+        "visitors": 0,
+        "visitors_refused": 0,
+        "meetings_wished": 0,  # a plan by hand tells of none
+        "meetings_in_person": 1,
+        "room_hours_short": 1,
+        "desk_hours_booked_idle": 0,
+        "seatings": 3,
+        "unsuitable_seatings": 0,
+        "outside_zone_seatings": 0,
+        "teams_seated": 0,
+        "team_zones": 0,
+        "unsuited": 1,  # two were refused
+        "sharers": 4,
+        "unsuited_people": 2,
+        **dict.fromkeys(DayOfBookings._fields, 0),
+        "walk_ins_refused": 0,
+        "unserved_people": 2,
+        "wished": 5,
+        "needing_standard": 4,
+        "needing_quiet": 0,
+        "needing_adjustable": 0,
+        "unsuited_standard": 2,
+        "unsuited_quiet": 0,
+        "unsuited_adjustable": 0,
     }
 
 
@@ -284,6 +311,15 @@ def but(rows: list[Row], number: int, *instead: Row) -> list[Row]:
     return rows[:number] + list(instead) + rows[number + 1 :]
 
 
+# A person with a booking, and one that nobody claims.
+BOOKED = plan((100, 900, []), booked={0: 300}, ghosts=(50,))
+LAPSE_ROWS: list[Row] = [
+    (51, Kind.LAPSE, 1, -1),
+    (100, Kind.ARRIVE, 0, -1),
+    (100, Kind.SIT, 0, 0),
+    (900, Kind.LEAVE, 0, 0),
+]
+
 BROKEN: dict[str, tuple[str, list[Row], DayPlan, Office]] = {
     "time": ("the seconds never run backwards", TWO_ROWS[:6] + TWO_ROWS[:5:-1], TWO, office(2)),
     "a search without an end": (
@@ -434,6 +470,24 @@ BROKEN: dict[str, tuple[str, list[Row], DayPlan, Office]] = {
         CROWD,
         office(1),
     ),
+    "a booking that lapses twice": (
+        "a booking is claimed once or lapses once",
+        [*LAPSE_ROWS[:1], LAPSE_ROWS[0], *LAPSE_ROWS[1:]],
+        BOOKED,
+        office(2),
+    ),
+    "a booking that lapses though it was claimed": (
+        "a booking is claimed once or lapses once",
+        [*LAPSE_ROWS[:3], (400, Kind.LAPSE, 0, -1), *LAPSE_ROWS[3:]],
+        BOOKED,
+        office(2),
+    ),
+    "a booking never settled": (
+        "a booking is claimed once or lapses once",
+        LAPSE_ROWS[1:],
+        BOOKED,
+        office(2),
+    ),
 }
 
 
@@ -456,6 +510,7 @@ def test_a_broken_rule_is_named(case: str) -> None:
         (TOUCH_ROWS, CROWD, office(1)),
         (ROOM_ROWS, plan(meetings=((100, 300, 2), (200, 400, 2))), office(1, rooms=(2, 2))),
         ([*TWO_ROWS[:7], (20 * H, Kind.LEAVE, 0, 0)], TWO, office(2)),
+        (LAPSE_ROWS, BOOKED, office(2)),
     ],
 )
 def test_the_same_logs_unbroken_pass(rows: list[Row], day: DayPlan, house: Office) -> None:

@@ -571,9 +571,12 @@ def test_another_team_on_a_roster_changes_nothing_for_the_others() -> None:
             kind=np.zeros(n, dtype=np.int8),
             newcomer=np.zeros(n, dtype=np.bool_),
             anchor=np.zeros((n, 5), dtype=np.bool_),
+            desk_type=np.zeros(n, dtype=np.int32),
             teams=teams,
             organisation=np.zeros(n, dtype=np.int32),
-            organisations=("",),
+            organisations=("test",),
+            on_site=np.zeros(n, dtype=np.int8),
+            made_up=np.zeros(n, dtype=np.bool_),
             real=True,
         )
         attendance = Attendance(model="independent", team_correlation=0.3, common_correlation=0.1)

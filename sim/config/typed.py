@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from sim.config.keys import LATER_POLICIES, Key, every_key, groups, lookup, options
+from sim.config.keys import Key, every_key, groups, lookup, options
 from sim.config.preset import Setting, read_preset
 from sim.config.spelling import check_brackets, check_list, check_number
 from sim.errors import ConfigurationError, InputError, near, nearest
@@ -181,7 +181,7 @@ def _hint(above: str, last: str) -> str:
     names = [*groups(), "experiment", *every_key()]
     leaves = [name for name in names if name.rpartition(".")[2] == last]
     if leaves:
-        return f" (did you mean '{leaves[0]}'?)"
+        return f" (did you mean '{near(f'{above}.{last}', leaves) or leaves[0]}'?)"
     group = [name for name in names if above and name.startswith(above + ".")]
     if not group:
         return nearest(f"{above}.{last}" if above else last, names)
@@ -198,8 +198,6 @@ def _check_option(group: str, value: str, multirun: bool) -> None:
             return  # a sweep such as choice(...): its parts come back one by one
         raise ConfigurationError(f"{group}: {value!r} is no name, use one of {', '.join(known)}")
     for name in (part.strip() for part in value.split(",")):
-        if group == "policy" and name in LATER_POLICIES:
-            raise ConfigurationError(f"policy: {name} is not in this version, use one of {', '.join(known)}")
         if name not in known:
             hint = nearest(name, known)
             raise ConfigurationError(f"{group}: {name!r} is not a valid name{hint}, use one of {', '.join(known)}")

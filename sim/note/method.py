@@ -35,7 +35,10 @@ RULES: Final = {
         "How often people come is theirs; which days follows the liking of weekdays, what teams share, what all share, "
         "and chance."
     ),
-    7: mark("A policy acts on days, not on how often people come; moved days are reported."),
+    7: mark(
+        "A policy acts on days; how often people come is changed by a minimum of office days and by planned activities "
+        "only. Days moved, added and lost are reported."
+    ),
     8: mark(
         "People arrive and leave at usual times of their own that vary from day to day; some come for part of the day."
     ),
@@ -68,8 +71,8 @@ NOT_IN_MODEL: Final = (
     mark("desks that people book beforehand"),
     mark("noise, screens, chairs and light: a free desk is a suitable desk"),
     mark("productivity, concentration, leadership, health, and work and private life at home"),
-    mark("days unlike any other: strikes, storms, moves, big events"),
-    mark("several buildings at once, people who go to another one, and visitors who take a desk"),
+    mark("days unlike any other that the calendar does not name: strikes, storms, moves, big events"),
+    mark("several buildings at once, and people who go to another one"),
 )
 
 

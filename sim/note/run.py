@@ -276,11 +276,14 @@ def _use(summary: Summary) -> Grid:
         "claimed_empty_share": tr("desks in use that are held but empty"),
         "severe_day_probability": tr("days on which more than {share} find none", share=words.percent(0.05, 0)),
         "meetings_without_room_share": tr("meetings without a room"),
+        "meetings_in_person_share": tr("meetings held in person as wished"),
+        "visitors_turned_away_probability": tr("visitors who find no desk"),
     }
     measures = {name: summary["measures"].get(name) for name in labels}
     bounded = ["comfort_exceeded_probability"] if one_each(summary) else findings.DAY_SHARES
     if words.known(meetings := measures["meetings_without_room_share"]) and meetings["estimate"] == 1:
-        del labels["meetings_without_room_share"]  # where there is no room there is nothing to tell
+        # Where there is no room there is nothing to tell.
+        del labels["meetings_without_room_share"], labels["meetings_in_person_share"]
     rows = [
         [label, findings.with_interval(measures[name], bounded=name in bounded)]
         for name, label in labels.items()

@@ -107,6 +107,9 @@ class _Office:
         if kind in (Kind.ROOM, Kind.ROOM_FREE):
             self.rooms[place] = kind == Kind.ROOM
             return
+        if kind in (Kind.BLOCK, Kind.BLOCK_FREE):
+            self.desks[place] = USED if kind == Kind.BLOCK else FREE
+            return
         self.waiting.discard(who)
         if kind in (Kind.SIT, Kind.SIT_AFTER_WAIT):
             self.seat[who] = place

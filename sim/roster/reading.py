@@ -14,12 +14,15 @@ from sim.roster.fields import (
     CLUES,
     DAY_WORDS,
     DAYS,
+    DESK_TYPE_WORDS,
     FIELDS,
     FTE,
     KIND_WORDS,
     KINDS,
     NEWCOMER_WORDS,
+    NO_PARTS,
     OFFICE_DAYS,
+    POLICY_WORDS,
     USED,
     Roster,
 )
@@ -69,7 +72,10 @@ def read_roster(
     anchor = table.read("anchor_days", _days, _NO_DAYS)
     kind = table.words("kind", KIND_WORDS, 0)
     newcomer = table.words("newcomer", NEWCOMER_WORDS, False)
-    texts = {field: table.texts(field) for field in ("organisation", "building", "policy", "desk_type")}
+    desk_type = table.words("desk_type", DESK_TYPE_WORDS, 0 if "desk_type" in table else -1)
+    on_site = table.words("remote_capable", {word: int(not can) for word, can in NEWCOMER_WORDS.items()}, -1)
+    texts = {field: table.texts(field) for field in ("organisation", "building")}
+    policy = table.read("policy", _policy, "")
     if buildings is not None and "building" in table:
         _check_buildings(table, texts["building"], buildings)
     table.check()
@@ -90,6 +96,7 @@ def read_roster(
     else:
         default, wanted_days = np.full(len(kinds), office_days), Sentence("{days:.3g} a week", days=office_days)
     empty = {"fte": int(np.isnan(fte).sum()), "office_days": int(np.isnan(wanted).sum())}
+    empty |= {"organisation": texts["organisation"].count(""), "remote_capable": on_site.count(-1)}
     roster = Roster(
         entity=entity[order],
         team=np.array([number[team] for team in team_names], dtype=np.int32)[order],
@@ -98,12 +105,13 @@ def read_roster(
         office_days=np.where(np.isnan(wanted), default, wanted)[order],
         kind=kinds[order],
         newcomer=np.array(newcomer, dtype=np.bool_)[order],
+        on_site=np.array(on_site, dtype=np.int8)[order],
         anchor=np.array(anchor, dtype=np.bool_)[order],
+        desk_type=np.array(desk_type, dtype=np.int32)[order],
         teams=teams,
         organisation=tuple(texts["organisation"][row] for row in order),
         building=tuple(texts["building"][row] for row in order),
-        policy=tuple(texts["policy"][row] for row in order),
-        desk_type=tuple(texts["desk_type"][row] for row in order),
+        policy=tuple(policy[row] for row in order),
         given={field: len(table) - empty.get(field, 0) for field in USED if field in table},
         wants=~np.isnan(wanted)[order],
         report=[],
@@ -151,6 +159,17 @@ def _days(cell: Cell) -> Days:
             hint = nearest(word, DAY_WORDS)
             raise ValueError(f"not a list of weekdays{hint}, use {','.join(DAYS)} or ma,di,wo,do,vr; empty for none")
     return tuple(day in {DAY_WORDS[word] for word in words} for day in range(len(DAYS)))
+
+
+def _policy(cell: Cell) -> str:
+    """Return the policy that the cell names; raise ValueError for any other word."""
+    word = text_of(cell).casefold()
+    if word in POLICY_WORDS:
+        return POLICY_WORDS[word]
+    if word in NO_PARTS:
+        raise ValueError(NO_PARTS[word])
+    names = ",".join(dict.fromkeys(POLICY_WORDS.values()))
+    raise ValueError(f"not a policy of a team{nearest(word, POLICY_WORDS)}, use one of {names}; empty for none")
 
 
 def _days_off(cell: Cell) -> Days:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from sim.collected import LEADING
-from sim.desk_counts import check_shared
+from sim.desk_counts import check_peaks
 from sim.panel import panels
 from sim.sentences import Sentence, named
 from sim.settings import Run
@@ -49,7 +49,7 @@ def break_even(
     under which everybody owns a desk and where no ratio has a desk for every owner.
     """
     means = means or Means()
-    check_shared(case.scenario)
+    check_peaks(case.scenario, "break_even")
     desks, warnings = desks_at([case], ratios)
     job = case.job()
     levels = sorted(set(compliances)) if complies(job) else []

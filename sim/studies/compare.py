@@ -217,7 +217,10 @@ def _needed(sides: Sequence[Sequence[Sums]], first: Sums, seed: int) -> tuple[li
             parts.append(values[resampling.pooled_quantile(counts[kept], weights, _RELIABLE)])
         resampled.append(sum(parts[1:], parts[0]))
     differences = []
-    for figure, values in zip(figures, resampled, strict=True):
+    for side, figure, values in zip(sides, figures, resampled, strict=True):
+        if not (side[0].peaks and first.peaks):
+            differences.append({**figure.summary(), "estimate": None, "variance_ratio": None, "told_apart": False})
+            continue
         point = figure.estimate - figures[0].estimate
         estimate = resampling.interval(point, values - resampled[0], int(kept.sum()), order=order)
         told_apart = not estimate.low <= 0 <= estimate.high

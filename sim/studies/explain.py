@@ -13,7 +13,7 @@ import numpy as np
 
 from sim.cautions import few
 from sim.compiling import Floats
-from sim.desk_counts import check_shared
+from sim.desk_counts import check_peaks
 from sim.errors import ConfigurationError
 from sim.estimate import Estimate
 from sim.panel import panels
@@ -66,7 +66,7 @@ def explain(case: Case, *, target: float = 0.05, means: Means | None = None) -> 
     means = means or Means()
     if not 0 < target < 1:
         raise ConfigurationError(f"target: {target:g} is no share of days between 0 and 1")
-    check_shared(case.scenario)
+    check_peaks(case.scenario, "explain")
     desks = case.job().desks
     # Where a cause is not there the scenarios are equal, and one simulation serves them: so its part is exactly 0.
     scenarios = {chosen: without(case.scenario, _EVERY - chosen) for chosen in coalitions(CAUSES)}

@@ -24,7 +24,7 @@ from sim.draws import Draws
 from sim.estimate import Estimate, proportion
 from sim.panel import Panel
 from sim.population import FIXED_DESK, draw_people
-from sim.replicate import Job, simulated_people
+from sim.replicate import Job, most_present, peaks_decide
 from sim.sites import fewest_desks, in_proportion
 
 CROWDED: Final = "crowded_day_probability"  # known at every number of desks from the peaks of the days
@@ -55,13 +55,13 @@ class Answer:
 class Figures:
     """A measure of one case, on one weekday (0: Monday) or all, at the numbers of desks that were looked at.
 
-    Whether a day is crowded at D desks follows from its peak demand, so that every number of desks has been looked at;
+    Where a day is crowded at D desks exactly when its peak demand exceeds D, every number of desks has been looked at:
     `numbers` are then those at which the share changes.
     """
 
     def __init__(self, panel: Panel, measure: str, weekday: int | None) -> None:
         self.panel, self.measure, self.weekday = panel, measure, weekday
-        self.every = measure == CROWDED and not panel.job.scenario.policy.owns_desks
+        self.every = measure == CROWDED and peaks_decide(panel.job.scenario)
         counts, self._needed = panel.days_by_needed(weekday)
         self._days: Floats = counts.sum(axis=1).astype(np.float64)
         # Column j: the days that need desks number j or more.
@@ -169,7 +169,8 @@ def desks_for_everybody(job: Job, measure: str) -> int | None:
     """
     if job.sites:
         return None
-    return max(simulated_people(job), fewest(job)) if measure in _REFUSED else None
+    sure = measure in _REFUSED and (peaks_decide(job.scenario) or job.scenario.policy.owns_desks)
+    return max(most_present(job), fewest(job)) if sure else None
 
 
 def nobody_refused(replications: int) -> Estimate:

@@ -13,6 +13,7 @@ from sim.demand import Demand
 from sim.events import NOWHERE, TYPES, DayPlan, DeskType, Log, Office
 from sim.job import Job, fit_out_of
 from sim.measures import Measured, at_more_desks, measure, seats_of
+from sim.mobility import Exchange
 from sim.population import People
 from sim.scenario import Scenario
 from sim.seating import at_home, seatings_of
@@ -37,9 +38,10 @@ def house_of(job: Job, people: People, desks: int, tally: Tally) -> House:
     return House(office, zone, owned_desk, (zone * TYPES + people.desk_type).astype(np.int32), tally)
 
 
-def with_guests(house: House, residents: People, zone: Int32s, owned_desk: Int32s) -> House:
-    """Return it with guests from other buildings among its residents, who have these zones and own desks."""
-    home = (zone * TYPES + residents.desk_type).astype(np.int32)
+def with_guests(house: House, exchange: Exchange) -> House:
+    """Return it with the guests from other buildings behind its people."""
+    zone, owned_desk = exchange.seats(house.office.zones, house.zone, house.owned_desk)
+    home = np.append(house.home, zone[len(house.zone) :] * TYPES + exchange.guests.desk_type).astype(np.int32)
     return replace(house, zone=zone, owned_desk=owned_desk, home=home)
 
 

@@ -16,7 +16,7 @@ from sim.compiling import Flags, Floats, Int32s, Int64s
 from sim.day_plan import Profile, profile
 from sim.draws import Draws
 from sim.errors import ConfigurationError, nearest
-from sim.events import NOWHERE, Office
+from sim.events import NOWHERE
 from sim.population import FIELD, WEEKDAYS, Organisation, People
 from sim.scenario import Scenario
 from sim.sites import Site, joined_people, some_people
@@ -52,11 +52,11 @@ class Exchange:
             owned_desk=owned_desk,
         )
 
-    def seats(self, office: Office, zone: Int32s, owned_desk: Int32s) -> tuple[Int32s, Int32s]:
+    def seats(self, zones: int, zone: Int32s, owned_desk: Int32s) -> tuple[Int32s, Int32s]:
         """Return the home zones and own desks of its people with those of the guests behind them, who own none."""
-        zones = (self.seat * office.zones).astype(np.int32)
-        none = np.full(len(zones), NOWHERE, dtype=np.int32)
-        return np.concatenate([zone, zones]), np.concatenate([owned_desk, none])
+        begin = (self.seat * zones).astype(np.int32)
+        none = np.full(len(begin), NOWHERE, dtype=np.int32)
+        return np.concatenate([zone, begin]), np.concatenate([owned_desk, none])
 
 
 def moves(organisation: Organisation) -> bool:

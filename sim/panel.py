@@ -119,7 +119,7 @@ class Panel:
     @property
     def replication(self) -> Int64s:
         """The replication of every day (d,)."""
-        lengths = [len(one.needed) for one in self.slices]
+        lengths = np.array([len(one.needed) for one in self.slices], dtype=np.int64)
         return self._kept("replication", lambda: np.repeat(np.arange(len(lengths)), lengths))
 
     @property

@@ -63,7 +63,7 @@ def shown_sites(job: Job) -> list[Site]:
     """
     if job.staff is None or not job.staff.real:
         return list(job.sites)
-    label = publishable(np.array([heads(site) for site in job.sites], dtype=np.int64))
+    label = publishable(np.array([site.headcount.employees for site in job.sites], dtype=np.int64))
     return [site for number, site in enumerate(job.sites) if label[number] == number]
 
 

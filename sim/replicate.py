@@ -128,11 +128,10 @@ def _played(
     leave, sick = absences(scenario.calendar, draws, people.entity, [week.monday for week in weeks])
     contract = people.contract if scenario.calendar.contract_days_off else np.ones_like(people.contract)
     usual = profile(scenario.day, scenario.policy.stagger_minutes, people, houses[0].zone, houses[0].owned_desk, draws)
-    residents = people  # and guests from other buildings
+    residents, resident = people, houses  # and guests from other buildings
     if exchange is not None:
-        places = [exchange.seats(house.office, house.zone, house.owned_desk) for house in houses]
-        residents, usual = exchange.with_guests(people, usual, places[0])
-        houses = [with_guests(house, residents, *both) for house, both in zip(houses, places, strict=True)]
+        resident = [with_guests(house, exchange) for house in houses]
+        residents, usual = exchange.with_guests(people, usual, (resident[0].zone, resident[0].owned_desk))
     groups = clusters(scenario.meetings, people, draws)
     wanted = wishes(scenario.attendance, people, contract)
     memo: dict[str, object] = {}
@@ -150,7 +149,7 @@ def _played(
         bookings = None
         if isinstance(scenario.policy, Booking):
             liked = preferences(scenario.attendance, pulled, people, draws, week)
-            shared, sharing = houses[0].office.shared, houses[0].owned_desk[: len(people)] == NOWHERE
+            shared, sharing = houses[0].office.shared, houses[0].owned_desk == NOWHERE
             must = (pulled.rank < 0) | people.bound[:, None]  # who cannot work from home comes in any case
             bookings = scenario.policy.book(come, liked, available, must, sharing, shared, context)
             come = bookings.intended
@@ -166,10 +165,10 @@ def _played(
             for weekday in np.flatnonzero(week.open).tolist()
         }
         guests = visitors_of(scenario.building, scenario.day, scenario.calendar, week, draws, people.place)
-        everybody, usually, seated, visiting = residents, usual, houses, dict[int, Int64s]()
+        everybody, usually, seated, visiting = residents, usual, resident, dict[int, Int64s]()
         if guests is not None:
             everybody, usually = guests.added_to(residents), guests.profile(usual, houses[0].office.zones)
-            seated = [with_visitors(house, guests) for house in houses]
+            seated = [with_visitors(house, guests) for house in resident]
             visiting = {weekday: guests.indices(weekday, len(residents)) for weekday in presents}
         planned = partial(
             plan_days, scenario.day, scenario.building, everybody, usually, week.monday,
@@ -209,5 +208,5 @@ def _played(
                 if audited:
                     house.tally.audited.append(plan.ordinal)
             if watch is not None:
-                watch(date, plan, logs[0][0], everybody)
+                watch(date, plan, logs[0][0], residents)
     return [house.tally for house in houses]

@@ -58,7 +58,9 @@ def sites_of(
         here = None if staff is None else _people_at(staff, portfolio, number, rows)
         if not based and (here is None or not len(here)):
             continue
-        head = _sum([headcount(one) for one in based]) if here is None else headcount_of(here)
+        head = (
+            _sum([headcount(one) for one in based]) if here is None else headcount_of(some_people(here, ~here.made_up))
+        )
         row = portfolio.rows[number]
         rooms = building.rooms if row.rooms is None else row.rooms
         rules = dataclasses.replace(building, rooms=rooms, zones=row.zones or building.zones)

@@ -16,6 +16,7 @@ from rich.text import Text
 from sim import claims, figures, findings, savings, words
 from sim.grid import columns, fitted, frame, least, listing, printed
 from sim.language import mark, tr
+from sim.screen_rows import Row, bookings, suitable, too_few, use
 from sim.sentences import Sentence, said
 from sim.told.base import Said, method
 from sim.told.cautions import brief
@@ -23,8 +24,6 @@ from sim.words import count, counted, known
 
 if TYPE_CHECKING:
     from sim.evaluation import Evaluation
-
-Row = tuple[str, str, str]
 
 NARROW = 90  # characters below which words stand under their figure
 
@@ -36,7 +35,8 @@ def table(evaluation: "Evaluation", *, width: int = 100, encoding: str = "utf-8"
     """
     summary = evaluation.summary
     saved = [*_space(summary["space"]), *savings.rows(summary)]
-    sections = (_desks(summary), _too_few(summary), _use(summary), saved, _changes(summary))
+    parts = (too_few(summary), suitable(summary), bookings(summary), use(summary))
+    sections = (_desks(summary), *(part for part in parts if part), saved, _changes(summary))
     level = words.percent(summary["measures"]["crowded_day_probability"]["level"], 0)
     headings, shares = ["", tr("figure ({level} interval)", level=level), tr("in words")], [0.32, 0.28]
     if width < NARROW:
@@ -239,43 +239,6 @@ def _desks(summary: findings.Summary) -> list[Row]:
     return rows
 
 
-def _too_few(summary: findings.Summary) -> list[Row]:
-    none = tr("Days on which more than {share} find none", share=words.percent(0.05, 0))
-    rows = [
-        _chance(summary, "crowded_day_probability", tr("Days with too few desks")),
-        _chance(summary, "turned_away_probability", tr("People who find no desk"), "person-day"),
-        _chance(summary, "severe_day_probability", none),
-        _share(summary, "full_time_share", tr("Core hours with no free desk")),
-    ]
-    if tight := findings.tight_days(summary):
-        rows.append((tr("Tight days"), words.listed(tight), tr("more often too few than on other days")))
-    return rows
-
-
-def _use(summary: findings.Summary) -> list[Row]:
-    rows: list[Row] = []
-    for share in ("90", "95", "99"):
-        needed = findings.desks_needed(summary, share)
-        if needed is not None:
-            label = tr("Desks needed on {share} of days", share=words.percent(int(share) / 100, 0))
-            rows.append((label, _bracketed(count(needed[0]), needed[1]), _compared(needed[0] - summary["desks"])))
-    return [
-        *rows,
-        _share(summary, "peak_utilisation", tr("Highest use of the day"), tr("of desks, mean over days")),
-        _share(summary, "mean_utilisation", tr("Use over core hours"), tr("of desks, mean")),
-        _share(summary, "claimed_empty_share", tr("Held but empty"), tr("of desks in use, core hours")),
-        _share(summary, "meetings_without_room_share", tr("Meetings without a room")),
-    ]
-
-
-def _compared(more: int) -> str:
-    """Return how a number of desks compares with the desks there are, of which it has so many more."""
-    if not more:
-        return tr("as many as there are")
-    number = count(abs(more))
-    return tr("{number} more than there are", number=number) if more > 0 else tr("{number} to spare", number=number)
-
-
 def _space(space: Mapping[str, Any]) -> list[Row]:
     less = space["desks_saved"] >= 0
     sign = 1 if less else -1
@@ -302,29 +265,6 @@ def _changes(summary: findings.Summary) -> list[Row]:
     if not any(policy[f"days_{what}"] for what in ("moved", "added", "lost")):
         return [(tr("Policy"), name, tr("no office day moved"))]
     return [(tr("Policy"), name, tr("office days per person and week: {days}", days=findings.moved(policy)))]
-
-
-def _chance(summary: findings.Summary, name: str, label: str, unit: str = "day") -> Row:
-    measure = summary["measures"].get(name)
-    often = words.in_words(measure, unit, summary["days"], bounded=name in findings.DAY_SHARES)
-    if known(measure) and measure["estimate"] == 0:
-        return label, words.none_seen(), often.removeprefix(words.none_seen()).strip()
-    if known(measure) and measure["estimate"] == 1:
-        return label, words.percent(1, 0), often  # the words hold the bound
-    return label, _bracketed(words.share(measure), words.interval(measure)), often
-
-
-def _share(summary: findings.Summary, name: str, label: str, note: str = "") -> Row:
-    measure = summary["measures"].get(name)
-    if not known(measure):
-        return label, words.unknown(), note
-    if measure["estimate"] == 0:
-        return label, words.none_seen(), tr("in {days}", days=counted(summary["days"], "day", "days"))
-    return label, findings.with_interval(measure), note
-
-
-def _bracketed(figure: str, interval: str) -> str:
-    return f"{figure} ({interval})" if interval else figure
 
 
 def _method(summary: findings.Summary) -> str:

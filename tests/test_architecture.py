@@ -57,6 +57,7 @@ LEVELS = (
     {"desk_counts", "study"},
     {"studies"},
     {"sweep", "told", "screen_rows"},
+    {"overbooking"},
     {"plots", "screen", "note"},
     {"config", "results"},
     {"cases", "effort", "terminal", "store_contents"},

@@ -231,6 +231,7 @@ COLUMNS: Final = {
     "organisation": ("text", mark("organisation")),
     "owned_desks": ("desks", mark("owned desks")),
     "growth": ("share", mark("growth of staff without desks")),
+    "overbooking": ("ratio", mark("bookings granted per shared desk")),
     "price_year": ("code", mark("year of the source's prices")),
     "money_year": ("code", mark("prices of")),
     "seed": ("code", mark("seed")),

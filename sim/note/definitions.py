@@ -113,15 +113,13 @@ DEFINITIONS: Final = (
     ),
     Definition(
         (mark("outside the own zone"),),
-        mark(
-            "Own zone: the part of the building in which somebody's team is at home, where a desk is sought first (§12)."
-        ),
+        mark("Own zone: the part of the building where somebody's team is at home and a desk is sought first (§12)."),
     ),
     Definition(
         (mark("get no desk"),),
         mark(
-            "People who get no desk: refused at booking and not there, or refused at the desks, of all who come or were "
-            "refused (§15). Without bookings they are the people who find no desk."
+            "People who get no desk: refused at booking and not there, or refused at the desks, of all who come or "
+            "were refused (§15). Without bookings they are the people who find no desk."
         ),
     ),
     Definition(
@@ -134,8 +132,8 @@ DEFINITIONS: Final = (
     Definition(
         (mark("block of desks"), mark("blocks of desks")),
         mark(
-            "Block of desks: as many free desks in one zone as a meeting has people, all or none; a meeting without one "
-            "is no refusal of a person (§10)."
+            "Block of desks: as many free desks in one zone as a meeting has people, all or none; a meeting without "
+            "one is no refusal of a person (§10)."
         ),
     ),
     Definition(

@@ -41,12 +41,7 @@ def cases(summary: Summary) -> Figure:
     chosen, rows = _panels(summary), summary["by_case"]
     title = finding(summary) or headline(summary)
     with house_style():
-        figure = new_figure(
-            finding(summary) or headline(summary),
-            _small_print(summary),
-            alt=_alt(summary),
-            height=2.6 + 0.4 * len(rows),
-        )
+        figure = new_figure(title, _small_print(summary), alt=_alt(summary), height=2.6 + 0.4 * len(rows))
         widths = [WIDER, *[1.0] * (len(chosen) - 1)]
         panels = figure.subplots(1, len(chosen), sharey=True, squeeze=False, width_ratios=widths)[0]
         for axes, width, (label, draw) in zip(panels, widths, chosen, strict=True):

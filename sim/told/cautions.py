@@ -250,8 +250,8 @@ def borrowed(summary: Summary) -> str:
 
 
 RULES: Final[tuple[Rule, ...]] = (
-    made_up, uncalibrated, obeyed, owned, alone, together, one_season, seated_later, booked, needs_assumed, driven, unseen, alike, on_paper,
-    old_prices, borrowed,
+    made_up, uncalibrated, obeyed, owned, alone, together, one_season, seated_later, booked, needs_assumed, driven,
+    unseen, alike, on_paper, old_prices, borrowed,
 )  # fmt: skip
 
 

@@ -67,18 +67,18 @@ def finding(line: Sequence[Row]) -> str:
     said = {"factor": factor(least), "share": findings.with_interval(measure(least, UNSERVED))}
     if len(alike) == len(line) - 1:
         return tr(
-            "No overbooking factor can be told to serve most people: with {factor} bookings per desk {share} get no "
-            "desk",
+            "None of these overbooking factors can be told to serve most people: with {factor} bookings per desk "
+            "{share} get no desk",
             **said,
         )
     if alike:
         return tr(
-            "Fewest people get no desk with {factor} bookings per desk ({share}), which cannot be told apart from "
+            "Of these factors fewest people get no desk with {factor} bookings per desk ({share}), which cannot be told apart from "
             "{others}",
             **said,
             others=words.listed(map(factor, alike)),
         )
-    return tr("Most people are served with {factor} bookings per desk: {share} get no desk", **said)
+    return tr("Of these factors {factor} bookings per desk serve most people: {share} get no desk", **said)
 
 
 def factor(row: Row) -> str:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from rich.table import Table
 from rich.text import Text
 
-from sim import claims, figures, findings, savings, words
+from sim import claims, figures, findings, overbooking, savings, words
 from sim.grid import columns, fitted, frame, least, listing, printed
 from sim.language import mark, tr
 from sim.screen_rows import Row, bookings, suitable, too_few, use
@@ -77,10 +77,10 @@ def sweep_table(
     are those of each job that has a result.
     """
     jobs = list(rows)
-    headings = [tr("ratio"), tr("desks"), tr("policy"), *_figures(), tr("m2 saved"), tr("EUR saved a year, net")]
-    cells = [_sweep_cells(job) for job in jobs]
+    headings = [tr("ratio"), tr("desks"), tr("policy"), *_figures(jobs), tr("m2 saved"), tr("EUR saved a year, net")]
+    cells = [_sweep_cells(job, jobs) for job in jobs]
     if least(headings, cells) > width:
-        headings, cells = headings[:6] + headings[7:], [row[:6] + row[7:] for row in cells]
+        headings, cells = headings[:-2] + headings[-1:], [row[:-2] + row[-1:] for row in cells]
     above = [fitted(tr("Too few desks against space saved"), width, "bold")]
     if settings := findings.common_settings(jobs):
         above.append(fitted(tr("All jobs: {settings}", settings=" ".join(settings)), width))
@@ -154,10 +154,23 @@ def _warnings(lines_of: Sequence[Sequence[str]], width: int) -> list[Text]:
     return found
 
 
-def _figures() -> list[str]:
-    """Return what a sweep shows of each job besides space and money."""
+def _figures(jobs: Sequence[Mapping[Any, Any]]) -> list[str]:
+    """Return what a sweep shows of each job besides space and money: who gets no desk where some book."""
     share = words.percent(0.95, 0)
-    return [tr("days with too few desks"), tr("people who find no desk"), tr("desks for {share} of days", share=share)]
+    return [
+        tr("days with too few desks"),
+        tr("people who find no desk"),
+        *([tr("people who get no desk")] if any(map(overbooking.booked, jobs)) else []),
+        *([tr("desks for {share} of days", share=share)] if _tell(jobs) else []),
+    ]
+
+
+def _tell(jobs: Sequence[Mapping[Any, Any]]) -> bool:
+    """Tell whether the desks needed are known of any job, or none has a result."""
+    needed = [figures.of_row(job, "desks_needed_95")["estimate"] for job in jobs]
+    return any(one is not None for one in needed) or all(
+        figures.of_row(job, "crowded_day_probability")["estimate"] is None for job in jobs
+    )
 
 
 def _blocks(jobs: list[Mapping[Any, Any]], cells: list[list[str]], width: int) -> list[Table | Text]:
@@ -171,12 +184,12 @@ def _blocks(jobs: list[Mapping[Any, Any]], cells: list[list[str]], width: int) -
             tr("{number} desks", number=desks) if desks else "",
             name,
         ]
-        lines = [f"  {label}: {figure}" for label, figure in zip([*_figures(), label], told, strict=True) if figure]
+        lines = [f"  {label}: {figure}" for label, figure in zip([*_figures(jobs), label], told, strict=True) if figure]
         blocks += [fitted(", ".join(part for part in head if part), width), *(fitted(line, width) for line in lines)]
     return blocks
 
 
-def _sweep_cells(row: Mapping[Any, Any]) -> list[str]:
+def _sweep_cells(row: Mapping[Any, Any], jobs: Sequence[Mapping[Any, Any]]) -> list[str]:
     def number(key: str) -> float | None:
         value = row.get(key)
         return None if value is None or math.isnan(value) else float(value)
@@ -190,16 +203,18 @@ def _sweep_cells(row: Mapping[Any, Any]) -> list[str]:
     rough = "*" if findings.rough(row) else ""
     start = [("" if ratio is None else words.number(ratio, ".3g")) + rough, counts("desks"), name]
     if number("crowded_day_probability") is None:
-        return [*start, tr("no result"), "", "", "", ""]
+        return [*start, tr("no result"), *[""] * (len(_figures(jobs)) + 1)]
     days, people = (
         {"estimate": number(f"{key}_probability"), "low": number(f"{short}_low"), "high": number(f"{short}_high")}
         for key, short in (("crowded_day", "crowded"), ("turned_away", "turned_away"))
     )
+    unserved = findings.with_interval(overbooking.measure(row, overbooking.UNSERVED))
     return [
         *start,
         findings.with_interval(days, bounded=True),
         findings.with_interval(people),
-        counts("desks_needed_95"),
+        *([unserved] if any(map(overbooking.booked, jobs)) else []),
+        *([counts("desks_needed_95")] if _tell(jobs) else []),
         "" if m2 is None else words.amount(m2),
         figures.ranged(net) if figures.known(net) else "",
     ]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sim import figures, words
+from sim import figures, overbooking, words
 from sim.note import names, rules
 from sim.sweep import varied
 
@@ -27,10 +27,13 @@ class Line:
     rows: Sequence[Row]
 
     def fewest(self) -> Row | None:
-        """Return the job with the fewest desks that are surely enough, as are all larger numbers looked at."""
+        """Return the job with the fewest desks that are surely enough, as are all larger numbers looked at.
+
+        Where desks are booked there is none: who is refused at booking is not at the desks to find them too few.
+        """
         found = None
         for row in reversed(self.rows):
-            if rules.standing(measure(row, DAYS)) != rules.ENOUGH:
+            if overbooking.booked(row) or rules.standing(measure(row, DAYS)) != rules.ENOUGH:
                 break
             found = row
         return found

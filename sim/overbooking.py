@@ -73,8 +73,8 @@ def finding(line: Sequence[Row]) -> str:
         )
     if alike:
         return tr(
-            "Of these factors fewest people get no desk with {factor} bookings per desk ({share}), which cannot be told apart from "
-            "{others}",
+            "Of these factors fewest people get no desk with {factor} bookings per desk ({share}), which cannot be "
+            "told apart from {others}",
             **said,
             others=words.listed(map(factor, alike)),
         )

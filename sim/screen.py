@@ -25,6 +25,7 @@ from sim.words import count, counted, known
 if TYPE_CHECKING:
     from sim.evaluation import Evaluation
 
+_TELLING = ("desks_needed_95", "crowded_day_probability")
 NARROW = 90  # characters below which words stand under their figure
 
 
@@ -167,10 +168,8 @@ def _figures(jobs: Sequence[Mapping[Any, Any]]) -> list[str]:
 
 def _tell(jobs: Sequence[Mapping[Any, Any]]) -> bool:
     """Tell whether the desks needed are known of any job, or none has a result."""
-    needed = [figures.of_row(job, "desks_needed_95")["estimate"] for job in jobs]
-    return any(one is not None for one in needed) or all(
-        figures.of_row(job, "crowded_day_probability")["estimate"] is None for job in jobs
-    )
+    needed, crowded = ([figures.of_row(job, name)["estimate"] for job in jobs] for name in _TELLING)
+    return any(one is not None for one in needed) or all(one is None for one in crowded)
 
 
 def _blocks(jobs: list[Mapping[Any, Any]], cells: list[list[str]], width: int) -> list[Table | Text]:

@@ -47,9 +47,8 @@ def figures(rows: Sequence[Row]) -> list[KeyFigure]:
     if not found:
         return []
     row, _ = overbooking.best(found)
-    which = tr(
-        "{desks} desks, {factor} bookings a desk", desks=words.count(row["desks"]), factor=overbooking.factor(row)
-    )
+    desks, factor = words.count(row["desks"]), overbooking.factor(row)
+    which = tr("{desks} desks, {factor} bookings a desk", desks=desks, factor=factor)
     keys = (
         (UNSERVED, tr("people who get no desk: {which}", which=which)),
         (REQUESTS, tr("requests for a desk that are refused: {which}", which=which)),
@@ -63,7 +62,7 @@ def figures(rows: Sequence[Row]) -> list[KeyFigure]:
 
 
 def section(rows: Sequence[Row], pictures: Mapping[str, PictureFile]) -> list[Block]:
-    """Return the part about bookings: what becomes of requests and people, job by job, and the picture of the factor."""
+    """Return the part about bookings: what becomes of requests and people, by job, and the picture of the factor."""
     found = [row for row in rows if overbooking.booked(row)]
     if not found:
         return []

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from sim import findings, words
 from sim.figures import of_row
-from sim.language import tr
+from sim.language import decimals, tr
 from sim.sweep import SHORT, varied
 
 Row = Mapping[Any, Any]
@@ -73,7 +73,7 @@ def finding(line: Sequence[Row]) -> str:
         )
     if alike:
         return tr(
-            "Of these factors fewest people get no desk with {factor} bookings per desk ({share}), which cannot be "
+            "Of these factors fewest people get no desk with {factor} bookings per desk, {share}, which cannot be "
             "told apart from {others}",
             **said,
             others=words.listed(map(factor, alike)),
@@ -84,3 +84,8 @@ def finding(line: Sequence[Row]) -> str:
 def factor(row: Row) -> str:
     """Return the factor of a job: ``1.2``."""
     return words.number(row[FACTOR], ".3g")
+
+
+def factor_of(setting: str) -> str:
+    """Return the factor of a setting as it was typed: ``policy.overbooking=1.2``."""
+    return decimals(setting.removeprefix(KEY))

@@ -127,7 +127,7 @@ def _figures(summary: Summary, shown: list[str]) -> Grid:
         measure = summary["measures"][name]
         figure = _mean(measure) if name == "zones_per_team" else _share(measure, bounded=name in findings.DAY_SHARES)
         rows.append([tr(SUBJECTS[name]), figure])
-    headings = [tr("figure"), tr("share (interval)")]
+    headings = [tr("figure"), tr("share or mean (interval)")]
     return Grid(headings, rows, left=[headings[0]])
 
 

@@ -95,7 +95,8 @@ def _grid(rows: Sequence[Row]) -> Grid:
         for row in sorted(rows, key=lambda row: (-row["desks"], other_of(row), row["overbooking"]))
     ]
     headings = [tr("desks"), tr("bookings a desk"), *([tr("what differs")] if others else [])]
-    headings += [tr("requests refused"), tr("find no desk"), tr("get no desk"), tr("free though booked")]
+    headings += [tr("requests refused"), tr("people who find no desk")]
+    headings += [tr("people who get no desk"), tr("free though booked")]
     return Grid(headings, cells, left=[tr("what differs")] if others else [])
 
 

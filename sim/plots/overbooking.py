@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.transforms import Bbox
 
 from sim import findings, overbooking, words
 from sim.language import tr
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 LABEL_SIZE: Final = 8
+PLACES: Final = ((6, 6), (6, -13), (-20, 6), (-20, -13))  # of a label beside its point, in points
 
 
 def pictures(table: "pd.DataFrame", done: "pd.DataFrame") -> dict[str, Figure]:
@@ -78,6 +80,7 @@ def _picture(table: "pd.DataFrame", done: "pd.DataFrame", lines: Lines) -> Figur
         left.set_xlim(left=min(0.0, left.get_xlim()[0]))
         if len(lines) > 1:
             legend_below(left, columns=1)
+        _label(figure, left, lines)
     return figure
 
 
@@ -87,15 +90,35 @@ def _lever(axes: Axes, line: Sequence[Row], look: dict[str, Any], label: str | N
     y, low, high = _shares(line, FOUND_NONE)
     bars = {"xerr": _bars(x, left, right), "yerr": _bars(y, low, high)}
     axes.errorbar(x, y, **bars, **look | {"label": label})
-    for row, across, along in zip(line, x, y, strict=True):
-        axes.annotate(
-            overbooking.factor(row),
-            (across, along),
-            xytext=(6, 6),
-            textcoords="offset points",
-            fontsize=LABEL_SIZE,
-            color=look["color"],
-        )
+
+
+def _label(figure: Figure, axes: Axes, lines: Lines) -> None:
+    """Write the factor at each point where there is room for it."""
+    figure.draw_without_rendering()
+    taken: list[Bbox] = []
+    for number, line in enumerate(lines.values()):
+        points = zip(line, _shares(line, REQUESTS)[0], _shares(line, FOUND_NONE)[0], strict=True)
+        for row, across, along in points:
+            text = axes.annotate(
+                overbooking.factor(row),
+                (across, along),
+                textcoords="offset points",
+                fontsize=LABEL_SIZE,
+                color=COLOURS[number % len(COLOURS)],
+            )
+            text.set_in_layout(False)
+            for place in PLACES:
+                text.xyann = place
+                box = text.get_window_extent().padded(1)
+                if not any(box.overlaps(other) for other in taken) and _within(axes.get_window_extent(), box):
+                    taken.append(box)
+                    break
+            else:
+                text.remove()
+
+
+def _within(outer: Bbox, inner: Bbox) -> bool:
+    return bool(outer.x0 <= inner.x0 and inner.x1 <= outer.x1 and outer.y0 <= inner.y0 and inner.y1 <= outer.y1)
 
 
 def _bars(middle: Any, low: Any, high: Any) -> Any:

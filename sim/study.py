@@ -8,6 +8,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from sim.cautions import about_bookings
 from sim.errors import ConfigurationError
 from sim.evaluation import SCHEMA, size_of
 from sim.job import Job, make_job
@@ -140,7 +141,10 @@ def header(
             "agree": True if audited else None,
         },
         "precision_reached": reached,
-        "warnings": list(dict.fromkeys(note for case in cases for note in case.notes)),
+        "warnings": [
+            *dict.fromkeys(note for case in cases for note in case.notes),
+            *about_bookings((case.scenario for case in cases), asked.get("measure")),
+        ],
     }
 
 

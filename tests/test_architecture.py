@@ -13,7 +13,7 @@ SIM = Path(__file__).parents[1] / "sim"
 LEVELS = (
     {"errors", "version", "code_cache", "language"},
     {"parameters", "faults", "worker_process", "machine_code", "sealing", "shapley", "strata", "words"},
-    {"agenda", "compiling", "figures", "presets", "subjects", "sentences", "sources"},
+    {"agenda", "compiling", "figures", "presets", "subjects", "sentences", "shown_measures", "sources"},
     {"savings"},
     {"events", "draws", "grid", "workdays", "estimate", "theory", "hypoexponential"},
     {
@@ -61,7 +61,8 @@ LEVELS = (
     {"evaluation", "panel"},
     {"desk_counts", "study"},
     {"studies"},
-    {"sweep", "told", "locations"},
+    {"sweep", "told", "locations", "screen_rows"},
+    {"overbooking"},
     {"plots", "screen", "note"},
     {"config", "results"},
     {"cases", "effort", "terminal", "store_contents"},

@@ -10,30 +10,32 @@ from typing import Final
 
 import numpy as np
 
-from sim.compiling import Flags, Int32s, Int64s, kernel, part
+from sim.binary_heap import pop, push
+from sim.compiling import Flags, Int32s, Int64s, kernel
 from sim.day_moments import moments, rank_bits
+from sim.elsewhere import absence_on_arrival, nearest_with_room, zone_in
 from sim.events import NOWHERE, TYPES, DayPlan, Kind, Log, Office, Refused
-from sim.free_places import fill, give_back, left_in, room_for, take, take_nearest
+from sim.free_places import fill, give_back, room_for, take, take_nearest, zone_with_room
 
 # The kernels name what they write by plain numbers, which both ways of running them know as constants.
-_ARRIVE, _SIT, _REFUSED, _SIT_AFTER_WAIT = (
-    int(kind) for kind in (Kind.ARRIVE, Kind.SIT, Kind.REFUSED, Kind.SIT_AFTER_WAIT)
+_ARRIVE, _SIT, _REFUSED, _SIT_AFTER_WAIT, _TOUCHDOWN, _GO_HOME, _GIVE_UP, _CALLED_AWAY = (
+    int(Kind[name])
+    for name in ["ARRIVE", "SIT", "REFUSED", "SIT_AFTER_WAIT", "TOUCHDOWN", "GO_HOME", "GIVE_UP", "CALLED_AWAY"]
 )
-_TOUCHDOWN, _GO_HOME, _GIVE_UP, _CALLED_AWAY = (
-    int(kind) for kind in (Kind.TOUCHDOWN, Kind.GO_HOME, Kind.GIVE_UP, Kind.CALLED_AWAY)
+_KEEP, _CLEAR, _STEP_OUT, _RETURN, _COME_BACK, _LEAVE, _LEAVE_ABSENT, _SENT, _GUEST = (
+    int(Kind[name])
+    for name in ["KEEP", "CLEAR", "STEP_OUT", "RETURN", "COME_BACK", "LEAVE", "LEAVE_ABSENT", "SENT", "GUEST"]
 )
-_KEEP, _CLEAR, _STEP_OUT = int(Kind.KEEP), int(Kind.CLEAR), int(Kind.STEP_OUT)
-_RETURN, _COME_BACK = int(Kind.RETURN), int(Kind.COME_BACK)
-_LEAVE, _LEAVE_ABSENT = int(Kind.LEAVE), int(Kind.LEAVE_ABSENT)
-_ROOM, _NO_ROOM, _ROOM_FREE = int(Kind.ROOM), int(Kind.NO_ROOM), int(Kind.ROOM_FREE)
-_BLOCK, _NO_BLOCK, _BLOCK_FREE = int(Kind.BLOCK), int(Kind.NO_BLOCK), int(Kind.BLOCK_FREE)
-_LAPSE: Final = int(Kind.LAPSE)
-_TO_TOUCHDOWN, _TO_WAIT = int(Refused.TOUCHDOWN), int(Refused.WAIT)
+_ROOM, _NO_ROOM, _ROOM_FREE, _BLOCK, _NO_BLOCK, _BLOCK_FREE, _LAPSE = (
+    int(Kind[name]) for name in ["ROOM", "NO_ROOM", "ROOM_FREE", "BLOCK", "NO_BLOCK", "BLOCK_FREE", "LAPSE"]
+)
+_TO_TOUCHDOWN, _TO_WAIT, _TO_OTHER = int(Refused.TOUCHDOWN), int(Refused.WAIT), int(Refused.OTHER_BUILDING)
 
 # Where somebody is who has no desk; desks count from 0 and NOWHERE is -1.
 _TOUCHDOWN_PLACE: Final = -2
 _GONE: Final = -3
 _OUTSIDE: Final = -4
+_ON_THE_WAY: Final = -5
 
 
 def play(plan: DayPlan, office: Office) -> Log:
@@ -47,13 +49,19 @@ def scan(plan: DayPlan, office: Office, keys: Int64s) -> Log:
     seeks, seated = m + absences, int(plan.meeting_size.sum()) if office.together else 0
     # Who arrives or returns writes up to three rows, with a search and what follows a refusal; and leaves again.
     rows = 4 * seeks + 2 * (meetings + seated) + len(plan.booked_until)
+    several, number = office.several, len(office.several.travel)
+    rows += 2 * m if number > 1 else 0  # who goes to another building, once, writes two more
+    homes = several.booking if len(several.booking) else np.zeros(len(plan.booked_until), dtype=np.int32)
     second, kind, who, where = np.empty((4, rows), dtype=np.int32)
-    seats, room_starts = office.room_sizes
-    number = _scan(
-        keys, rank_bits(plan), plan.rank, plan.place, plan.owned_desk, plan.patience, plan.leave,
-        plan.first, plan.away, plan.keep, plan.meeting_size, plan.meeting_zone, plan.booking,
+    seats, room_building, room_starts = office.room_sizes
+    written = _scan(
+        keys, rank_bits(plan), plan.rank, plan.owned_desk, plan.patience, plan.leave,
+        plan.first, plan.away, plan.back, plan.keep, plan.meeting_size, plan.meeting_zone, plan.booking,
         office.cell_starts, office.search.ravel(), office.zone_order.ravel(), *room_for(office.cell_starts),
-        seats, room_starts, *room_for(room_starts),
+        seats, room_building, room_starts, *room_for(room_starts),
+        several.zone, homes, several.travel.ravel(), several.nearest.ravel(),
+        several.zone[plan.zone], plan.place.copy(), np.empty(m, dtype=np.bool_),
+        np.zeros(number, dtype=np.int64), np.zeros(number, dtype=np.int64),
         office.touchdown, int(office.refused), office.together,
         np.empty(m + meetings, dtype=np.int32), np.empty(m, dtype=np.int32), np.empty(m, dtype=np.int32),
         np.empty(m, dtype=np.int32), np.empty(meetings, dtype=np.int32), np.empty(seated, dtype=np.int32),
@@ -61,36 +69,7 @@ def scan(plan: DayPlan, office: Office, keys: Int64s) -> Log:
         np.empty(seeks, dtype=np.int32), np.empty(seeks, dtype=np.int64),
         second, kind, who, where,
     )  # fmt: skip
-    return Log(second[:number], kind[:number], who[:number], where[:number])
-
-
-@part
-def _push(heap: Int64s, size: int, key: int) -> int:
-    """Put a key into a binary heap, the lowest first; return its new size."""
-    place = size
-    while place > 0 and key < heap[(place - 1) // 2]:
-        heap[place] = heap[(place - 1) // 2]
-        place = (place - 1) // 2
-    heap[place] = key
-    return size + 1
-
-
-@part
-def _pop(heap: Int64s, size: int) -> int:
-    """Drop the lowest key of a binary heap; return its new size."""
-    size -= 1
-    key = heap[size]
-    place = 0
-    while 2 * place + 1 < size:
-        child = 2 * place + 1
-        if child + 1 < size and heap[child + 1] < heap[child]:
-            child += 1
-        if key <= heap[child]:
-            break
-        heap[place] = heap[child]
-        place = child
-    heap[place] = key
-    return size
+    return Log(second[:written], kind[:written], who[:written], where[:written])
 
 
 @kernel
@@ -98,12 +77,12 @@ def _scan(
     keys: Int64s,
     bits: int,
     rank: Int32s,
-    row_of: Int32s,
     owned_desk: Int32s,
     patience: Int32s,
     leave: Int32s,
     first: Int32s,
     away: Int32s,
+    back: Int32s,
     keep: Flags,
     meeting_size: Int32s,
     meeting_zone: Int32s,
@@ -115,10 +94,20 @@ def _scan(
     table: Int32s,
     zone_of: Int32s,
     seats: Int32s,
+    room_building: Int32s,
     room_starts: Int32s,
     room_words: Int64s,
     room_table: Int32s,
     class_of: Int32s,
+    building_of: Int32s,
+    booking_building: Int32s,
+    travel: Int32s,
+    nearest: Int32s,
+    at: Int32s,
+    row_of: Int32s,
+    sent: Flags,
+    left: Int64s,
+    kept: Int64s,
     touchdown: int,
     refused: int,
     together: bool,
@@ -139,11 +128,12 @@ def _scan(
 ) -> int:
     """Play the sorted moments; write the log and return its number of rows.
 
-    Of each person: `place` (a desk, `NOWHERE`, `_TOUCHDOWN_PLACE`, `_GONE`, `_OUTSIDE` before arrival), the next
-    absence as -1 - row while one lasts, and the turn in the queue, `NOWHERE` for who does not wait. An entry of the
-    queue counts only while it is its person's turn, an entry of the heap only while its person waits: patience that
-    outlasts the wait, which the person's next moment ends, is never put there. The desks of a meeting's block stand in
-    `block_desks` from `room_of` on; `kept` desks are kept for bookings that are open: neither claimed nor lapsed.
+    Of each person: `place` (a desk, `NOWHERE`, `_TOUCHDOWN_PLACE`, `_GONE`, `_OUTSIDE` before arrival, `_ON_THE_WAY`),
+    the next absence as -1 - row while one lasts, and the turn in the queue, `NOWHERE` for who does not wait. An entry
+    of the queue counts only while it is its person's turn, an entry of the heap only while its person waits: patience
+    that outlasts the wait, which the person's next moment ends, is never put there. Who is on the way to another
+    building arrives from the heap, or at the end of an absence. The desks of a meeting's block stand in `block_desks`
+    from `room_of` on; `kept` desks of a building are kept for bookings that are open: neither claimed nor lapsed.
     """
     people = len(rank)
     shared = len(zone_of)
@@ -157,30 +147,41 @@ def _scan(
         next_absence[who] = first[who]
         turn[who] = NOWHERE
         entitled[who] = False
+        sent[who] = False
     for meeting in range(len(room_of)):
         room_of[meeting] = NOWHERE
     for number in range(len(is_open)):
         is_open[number] = True
-    kept, left, seated = len(is_open), shared, 0
-    zones = len(starts) // TYPES
+        kept[booking_building[number]] += 1
+    buildings, seated = len(left), 0
+    for zone in range(len(building_of)):
+        left[building_of[zone]] += starts[TYPES * (zone + 1)] - starts[TYPES * zone]
     rows = 0
-    head, tail, impatient = 0, 0, 0
+    head, tail, impatient, travelling = 0, 0, 0, 0
     freed = -1  # the second of which the queue is to be served
-    for key in keys:
+    turns = 0
+    while turns < len(keys):
+        key = keys[turns]
+        arrives = travelling > 0 and heap[0] < key  # somebody at another building, before the next moment of the plan
+        if arrives:
+            key = heap[0]
+            travelling = pop(heap, travelling)
+        else:
+            turns += 1
         second = key >> (bits + 1)
         is_request = key & request != 0
         number = key & mask
         # What comes before this moment: the queue of a second with releases, and patience that ran out.
         if freed >= 0 and (is_request or second != freed):
             waits = head
-            while waits < tail and left > 0:
+            while waits < tail and left[0] > 0:  # who waits is in the only building
                 who = queue[waits]
-                if turn[who] == waits and (left > kept or entitled[who]):
+                if turn[who] == waits and (left[0] > kept[0] or entitled[who]):
                     desk = take_nearest(row_of[who], order, starts, words, table)
                     if desk != NOWHERE:
                         turn[who] = NOWHERE
                         place[who] = desk
-                        left -= 1
+                        left[0] -= 1
                         log_second[rows], log_kind[rows] = freed, _SIT_AFTER_WAIT
                         log_who[rows], log_where[rows] = who, desk
                         rows += 1
@@ -191,7 +192,7 @@ def _scan(
         while impatient > 0 and (heap[0] >> bits < second or (is_request and heap[0] >> bits == second)):
             who = by_rank[heap[0] & mask]
             ends = heap[0] >> bits
-            impatient = _pop(heap, impatient)
+            impatient = pop(heap, impatient)
             if turn[who] != NOWHERE:
                 turn[who] = NOWHERE
                 place[who] = _GONE
@@ -202,7 +203,7 @@ def _scan(
             number -= people + len(room_of)
             if is_open[number]:
                 is_open[number] = False
-                kept -= 1
+                kept[booking_building[number]] -= 1
                 log_second[rows], log_kind[rows], log_who[rows], log_where[rows] = second, _LAPSE, number, NOWHERE
                 rows += 1
                 freed = second
@@ -210,14 +211,11 @@ def _scan(
         if number >= people and together:
             meeting = number - people
             size = meeting_size[meeting]
+            here = building_of[meeting_zone[meeting]]
             if is_request:
                 zone = NOWHERE
-                if left - kept >= size:
-                    for near in range(zones * meeting_zone[meeting], zones * (meeting_zone[meeting] + 1)):
-                        zone = zone_order[near]
-                        if left_in(TYPES * zone, TYPES * (zone + 1), table) >= size:
-                            break
-                        zone = NOWHERE
+                if left[here] - kept[here] >= size:
+                    zone = zone_with_room(meeting_zone[meeting], size, zone_order, table)
                 if zone == NOWHERE:
                     log_second[rows], log_kind[rows], log_who[rows], log_where[rows] = (
                         second, _NO_BLOCK, meeting, NOWHERE
@@ -235,7 +233,7 @@ def _scan(
                     log_second[rows], log_kind[rows], log_who[rows], log_where[rows] = second, _BLOCK, meeting, desk
                     rows += 1
                 seated += size
-                left -= size
+                left[here] -= size
             elif room_of[meeting] != NOWHERE:
                 for one in range(room_of[meeting], room_of[meeting] + size):
                     desk = block_desks[one]
@@ -243,18 +241,17 @@ def _scan(
                     log_second[rows], log_kind[rows], log_who[rows] = second, _BLOCK_FREE, meeting
                     log_where[rows] = desk
                     rows += 1
-                left += size
+                left[here] += size
                 freed = second
             continue
         if number >= people:
             meeting = number - people
             if is_request:
                 room = NOWHERE
+                here = building_of[meeting_zone[meeting]]
                 for kind in range(len(seats)):
-                    if seats[kind] >= meeting_size[meeting]:
+                    if room_building[kind] == here and seats[kind] >= meeting_size[meeting] and room == NOWHERE:
                         room = take(kind, room_starts, room_words, room_table)
-                        if room != NOWHERE:
-                            break
                 room_of[meeting] = room
                 log_kind[rows] = _NO_ROOM if room == NOWHERE else _ROOM
             else:
@@ -270,9 +267,18 @@ def _scan(
         who = by_rank[number]
         if place[who] == _GONE:
             continue
+        if place[who] == _ON_THE_WAY and not arrives:
+            row = -1 - next_absence[who]
+            if row < 0 or not is_request or back[row] != second:
+                continue  # an absence that passes on the way
+            next_absence[who] = row + 1  # who arrives at its end
+            arrives = True
         if is_request:
             where = NOWHERE
-            if place[who] == _OUTSIDE:
+            if arrives:
+                log_kind[rows] = _GUEST
+                seeks = True
+            elif place[who] == _OUTSIDE:
                 log_kind[rows] = _ARRIVE
                 seeks = True
             else:
@@ -288,12 +294,13 @@ def _scan(
             if desk == NOWHERE:
                 if booking[who] != NOWHERE and is_open[booking[who]]:
                     is_open[booking[who]] = False
-                    kept -= 1
+                    kept[booking_building[booking[who]]] -= 1
                     entitled[who] = True
-                if left > kept or entitled[who]:
+                here = at[who]
+                if left[here] > kept[here] or entitled[who]:
                     desk = take_nearest(row_of[who], order, starts, words, table)
                     if desk != NOWHERE:
-                        left -= 1
+                        left[here] -= 1
             place[who] = desk
             log_second[rows], log_who[rows], log_where[rows] = second, who, desk
             log_kind[rows] = _REFUSED if desk == NOWHERE else _SIT
@@ -307,8 +314,23 @@ def _scan(
                 ends = second + patience[who]
                 until = away[next_absence[who]] if next_absence[who] < first[who + 1] else leave[who]
                 if ends < until:
-                    impatient = _push(heap, impatient, ends << bits | number)
+                    impatient = push(heap, impatient, ends << bits | number)
                 continue
+            if refused == _TO_OTHER and not sent[who]:
+                goal = nearest_with_room(at[who], nearest, left, kept)
+                there = second + travel[at[who] * buildings + goal]
+                row = absence_on_arrival(next_absence[who], first[who + 1], there, away, back)
+                if row < 0:
+                    there = back[-1 - row]
+                if goal != at[who] and there < leave[who]:
+                    sent[who], entitled[who] = True, False
+                    place[who], at[who], next_absence[who] = _ON_THE_WAY, goal, row
+                    row_of[who] = TYPES * zone_in(goal, number, building_of) + row_of[who] % TYPES
+                    if row >= 0:
+                        travelling = push(heap, travelling, there << (bits + 1) | request | number)
+                    log_second[rows], log_kind[rows], log_who[rows], log_where[rows] = second, _SENT, who, goal
+                    rows += 1
+                    continue
             if refused == _TO_TOUCHDOWN and touchdown > 0:
                 touchdown -= 1
                 place[who] = _TOUCHDOWN_PLACE
@@ -348,6 +370,6 @@ def _scan(
             place[who] = NOWHERE if row >= 0 and row < first[who + 1] else _GONE
             if 0 <= where < shared:
                 give_back(where, starts, words, table, zone_of)
-                left += 1
+                left[at[who]] += 1
                 freed = second
     return rows

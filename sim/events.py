@@ -43,13 +43,15 @@ class Kind(IntEnum):
     COME_BACK = 12  # absence ends, a desk is sought
     LEAVE = 13  # the stay ends, from a desk, a touchdown place or nowhere
     LEAVE_ABSENT = 14  # the stay ends during an absence
-    ROOM = 15  # a meeting takes a room
-    NO_ROOM = 16
-    ROOM_FREE = 17
-    BLOCK = 18  # a meeting takes a block of desks: a row each desk (§10)
-    NO_BLOCK = 19
-    BLOCK_FREE = 20
-    LAPSE = 21  # a booked desk that nobody claimed in time is free for all (§7)
+    SENT = 15  # refused and on the way to another building, which `where` names (§13)
+    GUEST = 16  # arrives there, a desk is sought
+    ROOM = 17  # a meeting takes a room
+    NO_ROOM = 18
+    ROOM_FREE = 19
+    BLOCK = 20  # a meeting takes a block of desks: a row each desk (§10)
+    NO_BLOCK = 21
+    BLOCK_FREE = 22
+    LAPSE = 23  # a booked desk that nobody claimed in time is free for all (§7)
 
 
 class Refused(IntEnum):
@@ -58,6 +60,7 @@ class Refused(IntEnum):
     LEAVE = 0
     TOUCHDOWN = 1
     WAIT = 2
+    OTHER_BUILDING = 3
 
 
 class DeskType(IntEnum):
@@ -69,6 +72,22 @@ class DeskType(IntEnum):
 
 
 TYPES: Final = len(DeskType)
+
+
+@dataclass(frozen=True)
+class Buildings:
+    """Which of b buildings the zones and rooms of a day belong to, and how far these are apart (§14)."""
+
+    zone: Ints  # (z,) ascending
+    room: Ints  # (r,) ascending; rooms are ascending by size within a building
+    booking: Ints  # (bookings,)
+    travel: Ints  # (b, b) seconds from one to the other
+
+    @cached_property
+    def nearest(self) -> Ints:
+        """The buildings (b, b) by travel time from each, itself first."""
+        far = self.travel - np.eye(len(self.travel), dtype=np.int32)  # itself before others at the same place
+        return np.argsort(far, axis=1, kind="stable").astype(np.int32)
 
 
 @dataclass(frozen=True)
@@ -88,6 +107,7 @@ class Office:
     touchdown: int  # places that are no desks
     refused: Refused
     together: bool = False  # meetings take blocks of desks in place of rooms (§10)
+    buildings: Buildings | None = None  # None: it is one building
 
     @property
     def desks(self) -> int:
@@ -106,15 +126,25 @@ class Office:
 
     @cached_property
     def one_demand(self) -> bool:
-        """Whether any free desk serves anybody, so that a day is crowded exactly when its demand exceeds the desks."""
+        """Whether any free desk serves anybody here, so that a day is crowded exactly when demand exceeds the desks."""
         sizes = np.append(np.diff(self.cell_starts), 0)  # the last one is what NOWHERE names
-        return not self.together and bool(np.all(sizes[self.search].sum(axis=1) == self.shared))
+        alone = not self.together and self.refused != Refused.OTHER_BUILDING
+        return alone and bool(np.all(sizes[self.search].sum(axis=1) == self.shared))
 
     @cached_property
-    def room_sizes(self) -> tuple[Ints, Ints]:
-        """Seats of each size of room (s,), and the first room of each size with the number of rooms at the end."""
-        seats, starts = np.unique(self.rooms, return_index=True)
-        return seats, np.append(starts, len(self.rooms)).astype(np.int32)
+    def several(self) -> Buildings:
+        """The buildings, also where it is one."""
+        nothing, here = np.zeros(0, dtype=np.int32), np.zeros((1, 1), dtype=np.int32)
+        one = Buildings(np.zeros(self.zones, dtype=np.int32), np.zeros_like(self.rooms), nothing, here)
+        return self.buildings or one
+
+    @cached_property
+    def room_sizes(self) -> tuple[Ints, Ints, Ints]:
+        """The kinds of rooms, a size in a building: seats (s,), building (s,), first room of each and the number of all."""
+        kinds = self.several.room.astype(np.int64) << 32 | self.rooms
+        kind, starts = np.unique(kinds, return_index=True)
+        seats, building = (kind & (1 << 32) - 1).astype(np.int32), (kind >> 32).astype(np.int32)
+        return seats, building, np.append(starts, len(self.rooms)).astype(np.int32)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 
 from sim.compiling import Int32s, Int64s, part
-from sim.events import NOWHERE
+from sim.events import NOWHERE, TYPES
 
 _WORD: Final = 32  # free places are bits of words
 
@@ -90,9 +90,17 @@ def take_nearest(row: int, order: Int32s, starts: Int32s, words: Int64s, table: 
 
 
 @part
-def left_in(first: int, last: int, table: Int32s) -> int:
-    """Return the free places of the zones `first` .. `last` - 1."""
-    left = 0
-    for zone in range(first, last):
-        left += table[_COLUMNS * zone + _LEFT]
-    return left
+def zone_with_room(home: int, size: int, zone_order: Int32s, table: Int32s) -> int:
+    """Return the nearest zone of the building with so many free desks, whatever their types, or NOWHERE."""
+    zones = len(table) // (_COLUMNS * TYPES)
+    for turn in range(home * zones, (home + 1) * zones):
+        zone = zone_order[turn]
+        if zone == NOWHERE:
+            break
+        left = 0
+        for cell in range(zone * TYPES, (zone + 1) * TYPES):
+            left += table[_COLUMNS * cell + _LEFT]
+        if left >= size:
+            found: int = zone
+            return found
+    return NOWHERE

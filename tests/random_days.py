@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from plans import Absence, office, plan
 
 from sim.building import SUBSTITUTES, search_order
-from sim.events import DayPlan, Office, Refused
+from sim.events import Buildings, DayPlan, Office, Refused
 
 Stay = tuple[int, int, list[Absence]]
 
@@ -101,6 +101,47 @@ def full_office(seed: int) -> tuple[DayPlan, Office]:
         rooms=tuple(house.rooms.tolist()),
     )
     return booked(day, 30, generator) if parts & 4 else day, house
+
+
+def campus(seed: int) -> tuple[DayPlan, Office]:
+    """A busy day of the full office in several buildings, a few seconds apart."""
+    generator = np.random.default_rng([5, seed])
+    day, house = full_office(seed)
+    zones, number = house.zones + 2, int(generator.integers(2, 4))
+    building = np.sort(np.append(np.arange(number), generator.integers(0, number, zones))).astype(np.int32)
+    zones = len(building)
+    house = office(0, types=types_of(generator.integers(0, 4, zones).tolist(), generator), together=house.together)
+    order = np.full((zones, zones), -1, dtype=np.int32)
+    for zone, here in enumerate(building):
+        own = np.flatnonzero(building == here)
+        order[zone, : len(own)] = own[np.argsort(np.abs(own - zone), kind="stable")]
+    rules = substitutes(generator)
+    search = np.full_like(house.search, -1)
+    for zone in range(zones):
+        own = order[zone][order[zone] >= 0]
+        for need, name in enumerate(SUBSTITUTES):
+            types = [need, *(list(SUBSTITUTES).index(other) for other in rules[name])]
+            cells = [3 * near + kind for kind in types for near in own]
+            search[3 * zone + need, : len(cells)] = cells
+    rooms = sorted((int(place), int(size)) for place, size in generator.integers(0, (number, 9), (4, 2)))
+    far = generator.integers(0, 9, (number, number))
+    far = ((far + far.T) * (1 - np.eye(number))).astype(np.int32)
+    day = replace(
+        day,
+        zone=generator.integers(0, zones, len(day.person)).astype(np.int32),
+        meeting_zone=generator.integers(0, zones, len(day.meeting_start)).astype(np.int32),
+    )
+    claims = generator.integers(0, number, len(day.booked_until)).astype(np.int32)
+    holder = np.flatnonzero(day.booking >= 0)
+    claims[day.booking[holder]] = building[day.zone[holder]]
+    return day, replace(
+        house,
+        search=search,
+        zone_order=order,
+        rooms=np.array([size for _, size in rooms], dtype=np.int32),
+        refused=Refused.OTHER_BUILDING,
+        buildings=Buildings(building, np.array([place for place, _ in rooms], dtype=np.int32), claims, far),
+    )
 
 
 def busy_day(seed: int) -> tuple[DayPlan, Office]:

@@ -43,7 +43,7 @@ LEVELS = (
     {"attendance", "event_days", "portfolio", "staffing", "times_away", "workers"},
     {"day_plan", "bookings", "sites"},
     {"policies", "coming_order", "visitors"},
-    {"day_moments", "day_states", "seating"},
+    {"binary_heap", "day_moments", "day_states", "elsewhere", "seating"},
     {"day_walk"},
     {"day_simpy", "day_compiled"},
     {"measures", "conditional"},

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from engines import Play
 from plans import office, plan
-from random_days import Stay, any_days, any_size, busy_day, full_office, houses
+from random_days import Stay, any_days, any_size, busy_day, campus, full_office, houses
 from sampling import z, z_mean
 
 from sim.building import Building
@@ -123,7 +123,7 @@ def second_by_second(day: DayPlan, house: Office) -> Rows:
     room_of: dict[int, int] = {}
     state = ["outside"] * n  # then: seated, touchdown, waiting, away, gone
     at, held, turn, gives_up = [NOWHERE] * n, [NOWHERE] * n, [0] * n, [0] * n
-    touchdown = [False] * n
+    touchdown, arrives_at = [False] * n, [NOWHERE] * n
     places = house.touchdown
     queue: list[int] = []
     is_open = [True] * len(day.booked_until)
@@ -134,11 +134,22 @@ def second_by_second(day: DayPlan, house: Office) -> Rows:
     def note(kind: Kind, who: int, where: int = NOWHERE) -> None:
         log.append((now, int(kind), who, where))
 
+    several = house.several
+    building = [int(several.zone[cell // TYPES]) for cell in house.cell_of]  # of each desk
+    booked_in = several.booking.tolist() or [0] * len(day.booked_until)
+    inside, row_now = [int(several.zone[zone]) for zone in day.zone], day.place.tolist()
+    sent: set[int] = set()
+
+    def room_in(place: int) -> int:
+        """Desks that are free in a building and kept for nobody."""
+        kept = sum(one and where == place for one, where in zip(is_open, booked_in, strict=True))
+        return sum(building[desk] == place for desk in free) - kept
+
     def nearest(who: int) -> int:
         """The lowest free desk of the nearest zone that has one."""
-        if len(free) <= sum(is_open) and who not in entitled:
+        if room_in(inside[who]) <= 0 and who not in entitled:
             return NOWHERE
-        home = house.search[day.place[who]].tolist()
+        home = house.search[row_now[who]].tolist()
         found = sorted((home.index(house.cell_of[desk]), desk) for desk in free if house.cell_of[desk] in home)
         return found[0][1] if found else NOWHERE
 
@@ -158,6 +169,11 @@ def second_by_second(day: DayPlan, house: Office) -> Rows:
             places -= 1
             touchdown[who], state[who] = True, "touchdown"
             note(Kind.TOUCHDOWN, who)
+        elif house.refused == Refused.OTHER_BUILDING and travel(who):
+            state[who] = "travelling"
+            if arrives_at[who] == now:
+                note(Kind.GUEST, who)
+                seek(who)
         elif house.refused == Refused.WAIT:
             state[who], gives_up[who] = "waiting", now + int(day.patience[who])
             queue.append(who)
@@ -166,6 +182,29 @@ def second_by_second(day: DayPlan, house: Office) -> Rows:
         else:
             state[who] = "gone"
             note(Kind.GO_HOME, who)
+
+    def travel(who: int) -> bool:
+        """Go to the nearest building with room, if there is one and the stay is not over before."""
+        others = sorted((int(several.travel[inside[who], one]), one) for one in range(len(several.travel)))
+        goals = [(far, one) for far, one in others if one != inside[who] and room_in(one) > 0]
+        if who in sent or not goals:
+            return False
+        far, goal = goals[0]
+        there, passed = now + far, turn[who]
+        while first[who] + passed < first[who + 1] and back[first[who] + passed] < there:
+            passed += 1
+        if first[who] + passed < first[who + 1] and away[first[who] + passed] <= there:
+            there = back[first[who] + passed]
+            passed += 1
+        if there >= leave[who]:
+            return False
+        zones = [zone for zone, place in enumerate(several.zone.tolist()) if place == goal]
+        row_now[who] = zones[int(day.rank[who]) % len(zones)] * TYPES + row_now[who] % TYPES
+        inside[who], turn[who], arrives_at[who] = goal, passed, there
+        sent.add(who)
+        entitled.discard(who)
+        note(Kind.SENT, who, goal)
+        return True
 
     def give_up(who: int) -> None:
         queue.remove(who)
@@ -177,10 +216,10 @@ def second_by_second(day: DayPlan, house: Office) -> Rows:
 
     def free_block(meeting: int) -> list[int]:
         """The lowest desks of the nearest zone that has enough of them, beside those kept for bookings."""
-        size = int(day.meeting_size[meeting])
+        size, here = int(day.meeting_size[meeting]), int(several.zone[day.meeting_zone[meeting]])
         for zone in house.zone_order[day.meeting_zone[meeting]]:
             there = sorted(desk for desk in free if house.cell_of[desk] // TYPES == zone)
-            if len(there) >= size and len(free) - sum(is_open) >= size:
+            if len(there) >= size and room_in(here) >= size:
                 return there[:size]
         return []
 
@@ -188,7 +227,7 @@ def second_by_second(day: DayPlan, house: Office) -> Rows:
     for now in range(last + 1):
         for who in by_rank:  # what ends: absences begin, stays end
             number = next_absence(who)
-            if state[who] in ("outside", "gone"):
+            if state[who] in ("outside", "gone", "travelling"):
                 continue
             if state[who] == "away" and now == leave[who] and back[number] >= leave[who]:
                 note(Kind.LEAVE_ABSENT, who, held[who])
@@ -240,6 +279,9 @@ def second_by_second(day: DayPlan, house: Office) -> Rows:
             if state[who] == "outside" and now == arrive[who]:
                 note(Kind.ARRIVE, who)
                 seek(who)
+            elif state[who] == "travelling" and now == arrives_at[who]:
+                note(Kind.GUEST, who)
+                seek(who)
             elif state[who] == "away" and now == back[number] and now < leave[who]:
                 turn[who] += 1
                 if held[who] != NOWHERE:
@@ -260,7 +302,9 @@ def second_by_second(day: DayPlan, house: Office) -> Rows:
                 if not blocks[meeting]:
                     note(Kind.NO_BLOCK, meeting)
                 continue
-            fits = [room for room in sorted(free_rooms) if house.rooms[room] >= day.meeting_size[meeting]]
+            here = several.zone[day.meeting_zone[meeting]]
+            inside_it = [room for room in sorted(free_rooms) if several.room[room] == here]
+            fits = [room for room in inside_it if house.rooms[room] >= day.meeting_size[meeting]]
             if fits:
                 room_of[meeting] = fits[0]
                 free_rooms.discard(fits[0])
@@ -302,7 +346,19 @@ def test_the_engine_plays_the_full_office_event_for_event(play: Play, block: int
             assert rows(log) == second_by_second(day, house), seed
             measure(log, day, house, BUILDING)
             seen.update(log.kind.tolist())
-    assert min(seen[kind] for kind in set(Kind) - {Kind.LEAVE_ABSENT}) > 5
+    assert min(seen[kind] for kind in set(Kind) - {Kind.LEAVE_ABSENT, Kind.SENT, Kind.GUEST}) > 5
+
+
+@pytest.mark.parametrize("block", range(5))
+def test_the_engine_plays_several_buildings_event_for_event(play: Play, block: int) -> None:
+    """300 days in two or three buildings, with all that desks can be; who finds none goes to another building."""
+    seen: Counter[int] = Counter()
+    for seed in range(60 * block, 60 * block + 60):
+        day, house = campus(seed)
+        log = play(day, house)
+        assert rows(log) == second_by_second(day, house), seed
+        seen.update(log.kind.tolist())
+    assert min(seen[kind] for kind in (Kind.SENT, Kind.GUEST, Kind.ROOM, Kind.BLOCK, Kind.LAPSE, Kind.GO_HOME)) > 5
 
 
 @pytest.mark.parametrize("factor", [20_000, 100_000])
@@ -365,7 +421,8 @@ def test_the_peak_of_demand_is_just_enough(play: Play) -> None:
         peak = peak_demand(day)
         for shared in range(max(0, peak - 1), peak + 1):
             own = np.where(day.owned_desk == NOWHERE, NOWHERE, day.owned_desk - house.shared + shared)
-            other = replace(day, owned_desk=own.astype(np.int32), zone=np.zeros_like(day.zone))
+            home = {name: np.zeros_like(getattr(day, name)) for name in ("zone", "meeting_zone")}
+            other = replace(day, owned_desk=own.astype(np.int32), **home)
             log = play(other, office(shared, owned=house.owned))
             assert bool(np.any(log.kind == Kind.REFUSED)) == (shared < peak), seed
 

@@ -6,7 +6,9 @@ The life of a working day, in the order of the code:
     zones by distance, of the needed type, then likewise of a substitute (§12). Who has no booking gets none that is
     kept for others (§7).
  2. Finding none is a refusal (§13). By the house's reaction the person goes home, takes a touchdown place for the
-    day, or waits in the queue until a desk comes free, patience runs out, or the own absence or stay ends the wait.
+    day, waits in the queue until a desk comes free, patience runs out, or the own absence or stay ends the wait, or
+    goes to the nearest other building that has a free desk then and seeks one there, like anybody without a booking.
+    An absence that would end on the way is dropped; during a longer one the person arrives at its end.
  3. An absence begins (lunch, break, meeting): the desk is held or cleared, as decided at its start (§11).
  4. The absence ends: back to the held desk, or a desk is sought anew (2).
  5. The stay ends and the desk is free.
@@ -18,25 +20,21 @@ The order within a second is total (§3): releases, the queue, patience, request
 """
 
 import gc
-import heapq
 import struct
-from collections import defaultdict, deque
+from collections import deque
 from collections.abc import Generator
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import simpy
-from simpy.events import NORMAL
 
-from sim.events import NOWHERE, DayPlan, Kind, Log, Office, Phase, Refused
+from sim.day_simpy.clock import Clock, Moment
+from sim.events import NOWHERE, TYPES, DayPlan, Kind, Log, Office, Phase, Refused
 from sim.vacancies import FreeDesks, FreeRooms
 
 _ROW: Final = struct.Struct("=4i").pack  # a row of the log: second, kind, who, where
-
-# Seconds times people in a stretch of the calendar: some 500 events, whatever the number of people.
-_STRETCH: Final = 2_500_000
 
 Life = Generator[simpy.Event, int, None]
 
@@ -61,54 +59,6 @@ def play(plan: DayPlan, office: Office) -> Log:
             gc.enable()
 
 
-class _Clock(simpy.Environment):
-    """SimPy's clock, with a calendar: the events of later stretches of the day wait there unsorted.
-
-    SimPy's one heap of all events outgrows the processor's cache from some thousands of people on. The order of events
-    stays SimPy's: by time, priority, and turn.
-    """
-
-    def __init__(self, people: int) -> None:
-        super().__init__()
-        self.stretch = 1 + _STRETCH // (people + 1)  # seconds
-        self.end = 0  # of the stretch at hand
-        self.later: defaultdict[int, list[Any]] = defaultdict(list)
-
-    def schedule(self, event: simpy.Event, priority: int = NORMAL, delay: float = 0) -> None:
-        """Schedule an event, as SimPy does."""
-        self.schedule_at(event, priority, self._now + delay)
-
-    def schedule_at(self, event: simpy.Event, priority: int, second: float) -> None:
-        """Schedule an event at a second of the day."""
-        entry: Any = (second, priority, next(self._eid), event)
-        if second < self.end:
-            heapq.heappush(self._queue, entry)
-        else:
-            self.later[int(second) // self.stretch].append(entry)
-
-    def run_day(self) -> None:
-        """Let everything happen."""
-        while self.later:
-            stretch = min(self.later)
-            self.end = (stretch + 1) * self.stretch
-            self._queue = self.later.pop(stretch)
-            heapq.heapify(self._queue)
-            self.run()
-
-
-class _Moment(simpy.Event):
-    """An event at a second, in its place in the order of that second."""
-
-    # What SimPy reads of an event that is sure to happen; on the class, since every event has the same.
-    _value = None
-    _ok = True
-
-    def __init__(self, env: _Clock, second: int, order: int) -> None:
-        self.env = env
-        self.callbacks = []
-        env.schedule_at(self, order, second)
-
-
 @dataclass(slots=True)
 class _Waiting:
     """Somebody in the queue; `turn` ends the wait and brings a desk, NOWHERE (called away) or _GONE."""
@@ -120,7 +70,7 @@ class _Waiting:
 
 class _Day:
     def __init__(self, plan: DayPlan, office: Office) -> None:
-        self.env = _Clock(len(plan.person))
+        self.env = Clock(len(plan.person))
         self.plan = plan
         self.refused = office.refused
         self.desks = FreeDesks(office)
@@ -128,14 +78,20 @@ class _Day:
         self.together, self.touchdown = office.together, office.touchdown
         self.booking = plan.booking.data
         self.open = [True] * len(plan.booked_until)  # bookings that are neither claimed nor lapsed
-        self.kept = len(self.open)  # desks kept for them
+        self.buildings = office.several
+        self.home_of: list[int] = self.buildings.booking.tolist() or [0] * len(self.open)
+        # Desks that each building keeps for them.
+        self.kept = [self.home_of.count(one) for one in range(len(self.buildings.travel))]
+        self.at: list[int] = self.buildings.zone[plan.zone].tolist()  # the building where each person is
         self.entitled: set[int] = set()  # people who claimed theirs
+        self.sent: set[int] = set()  # people who have gone to another building
         self.queue: deque[_Waiting] = deque()
         self.served = -1  # the second for which serving the queue is arranged
         self.log = bytearray()
         # Memory sets the pace of a day of 20,000 people: views give a number sooner than arrays, and unlike lists take
         # no room of their own.
-        self.row, self.own_desk, self.patience = plan.place.data, plan.owned_desk.data, plan.patience.data
+        places = plan.place if office.buildings is None else plan.place.copy()  # elsewhere people seek from another
+        self.row, self.own_desk, self.patience = places.data, plan.owned_desk.data, plan.patience.data
         self.first, self.away, self.back, self.keep = plan.first.data, plan.away.data, plan.back.data, plan.keep.data
 
     def play(self) -> Log:
@@ -145,10 +101,10 @@ class _Day:
         turn = len(plan.person)
         for number, (start, end, size, zone) in enumerate(zip(*(one.tolist() for one in columns), strict=True)):
             hold = self.block(number, turn, start, end, size, zone) if self.together else None
-            env.process(hold or self.meeting(number, turn, start, end, size))
+            env.process(hold or self.meeting(number, turn, start, end, size, zone))
             turn += 1
         for number, until in enumerate(plan.booked_until.tolist()):
-            lapses = _Moment(env, until + 1, _RELEASE + turn + number)
+            lapses = Moment(env, until + 1, _RELEASE + turn + number)
             lapses.callbacks.append(partial(self.lapse, number))
         env.run_day()
         rows = np.frombuffer(self.log, dtype=np.int32).reshape(-1, 4)
@@ -163,7 +119,7 @@ class _Day:
         order = np.lexsort((plan.rank, plan.arrive))
         turns = (column[order].data for column in (plan.arrive, plan.leave, plan.rank))
         for who, arrive, leave, rank in zip(order.data, *turns, strict=True):
-            yield _Moment(self.env, arrive, _REQUEST + rank)
+            yield Moment(self.env, arrive, _REQUEST + rank)
             self.env.process(self.person(who, rank, leave))
 
     def person(self, who: int, rank: int, leave: int) -> Life:
@@ -171,14 +127,23 @@ class _Day:
         env = self.env
         self.note(Kind.ARRIVE, who, NOWHERE)
         place = self.seek(who)
-        for row in range(self.first[who], self.first[who + 1]):
-            away, back = self.away[row], self.back[row]
-            if place == NOWHERE:
-                place = yield from self.react(who, rank, away)
+        row, last = self.first[who], self.first[who + 1]
+        while True:
+            until = self.away[row] if row < last else leave
+            if place == NOWHERE and self.refused == Refused.OTHER_BUILDING:
+                place, row = yield from self.go_elsewhere(who, rank, row, leave)
                 if place == _GONE:
                     return
-            if env._now < away:
-                yield _Moment(env, away, _RELEASE + rank)
+                continue
+            if place == NOWHERE:
+                place = yield from self.react(who, rank, until)
+                if place == _GONE:
+                    return
+            if env._now < until:
+                yield Moment(env, until, _RELEASE + rank)
+            if row == last:
+                break
+            back = self.back[row]
             if place < 0:
                 self.note(Kind.STEP_OUT, who, NOWHERE)
             elif self.keep[row]:
@@ -188,22 +153,17 @@ class _Day:
                 self.give_back(place)
                 place = NOWHERE
             if back >= leave:
-                yield _Moment(env, leave, _RELEASE + rank)
+                yield Moment(env, leave, _RELEASE + rank)
                 self.note(Kind.LEAVE_ABSENT, who, max(place, NOWHERE))
                 self.vacate(place)
                 return
-            yield _Moment(env, back, _REQUEST + rank)
+            yield Moment(env, back, _REQUEST + rank)
             if place == NOWHERE:
                 self.note(Kind.COME_BACK, who, NOWHERE)
                 place = self.seek(who)
             else:
                 self.note(Kind.RETURN, who, max(place, NOWHERE))
-        if place == NOWHERE:
-            place = yield from self.react(who, rank, leave)
-            if place == _GONE:
-                return
-        if env._now < leave:
-            yield _Moment(env, leave, _RELEASE + rank)
+            row += 1
         self.note(Kind.LEAVE, who, max(place, NOWHERE))
         self.vacate(place)
 
@@ -214,7 +174,7 @@ class _Day:
             booking = self.booking[who]
             if booking != NOWHERE and self.open[booking]:
                 self.open[booking] = False
-                self.kept -= 1
+                self.kept[self.home_of[booking]] -= 1
                 self.entitled.add(who)
             desk = self.take(who)
         self.note(Kind.REFUSED if desk == NOWHERE else Kind.SIT, who, desk)
@@ -222,7 +182,8 @@ class _Day:
 
     def take(self, who: int) -> int:
         """Return a free desk, or NOWHERE; what is kept for bookings is not free for people without (§7)."""
-        if self.desks.left <= self.kept and who not in self.entitled:
+        here = self.at[who]
+        if self.desks.left[here] <= self.kept[here] and who not in self.entitled:
             return NOWHERE
         return self.desks.take(self.row[who])
 
@@ -230,7 +191,7 @@ class _Day:
         """Keep the desk of a booking no longer (7)."""
         if self.open[number]:
             self.open[number] = False
-            self.kept -= 1
+            self.kept[self.home_of[number]] -= 1
             self.note(Kind.LAPSE, number, NOWHERE)
             self.serve_soon()
 
@@ -249,11 +210,39 @@ class _Day:
         env = self.env
         waiting = _Waiting(who, env.event())
         self.queue.append(waiting)
-        gives_up = _Moment(env, int(env._now) + self.patience[who], _PATIENCE + rank)
+        gives_up = Moment(env, int(env._now) + self.patience[who], _PATIENCE + rank)
         gives_up.callbacks.append(partial(self.end_wait, waiting, Kind.GIVE_UP, _GONE))
-        called = _Moment(env, until, _RELEASE + rank)
+        called = Moment(env, until, _RELEASE + rank)
         called.callbacks.append(partial(self.end_wait, waiting, Kind.CALLED_AWAY, NOWHERE))
         return (yield waiting.turn)
+
+    def go_elsewhere(self, who: int, rank: int, row: int, leave: int) -> Generator[simpy.Event, int, tuple[int, int]]:
+        """Go to the nearest building with room (2), once a day; or home, also where the stay would be over on the way.
+
+        Returns a desk, NOWHERE when there is none there either, or _GONE; and the row of the next absence.
+        """
+        here, last, zones = self.at[who], self.first[who + 1], self.buildings.zone
+        goal = next(
+            (one for one in self.buildings.nearest[here, 1:].tolist() if self.desks.left[one] > self.kept[one]), here
+        )
+        there = int(self.env._now) + int(self.buildings.travel[here, goal])
+        while row < last and self.back[row] < there:
+            row += 1
+        if row < last and self.away[row] <= there:
+            there = self.back[row]
+            row += 1
+        if goal == here or there >= leave or who in self.sent:
+            self.note(Kind.GO_HOME, who, NOWHERE)
+            return _GONE, row
+        self.note(Kind.SENT, who, goal)
+        self.sent.add(who)
+        first, beyond = np.searchsorted(zones, (goal, goal + 1)).tolist()
+        self.at[who] = goal
+        self.row[who] = (first + rank % (beyond - first)) * TYPES + self.row[who] % TYPES
+        self.entitled.discard(who)
+        yield Moment(self.env, there, _REQUEST + rank)
+        self.note(Kind.GUEST, who, NOWHERE)
+        return self.seek(who), row
 
     def end_wait(self, waiting: _Waiting, kind: Kind, place: int, _: simpy.Event) -> None:
         """Leave the queue without a desk, unless a desk came first."""
@@ -271,12 +260,12 @@ class _Day:
         """Have the queue served after this second's releases."""
         if self.queue and self.served != self.env.now:
             self.served = int(self.env.now)
-            _Moment(self.env, self.served, _QUEUE).callbacks.append(self.serve)
+            Moment(self.env, self.served, _QUEUE).callbacks.append(self.serve)
 
     def serve(self, _: simpy.Event) -> None:
         """Seat those who wait, first come first served, while desks are free; who cannot use one lets others pass."""
         passed: list[_Waiting] = []
-        while self.queue and self.desks.left:
+        while self.queue and any(self.desks.left):
             waiting = self.queue.popleft()
             if waiting.ended:
                 continue
@@ -294,26 +283,28 @@ class _Day:
         if 0 <= place < len(self.desks.cell_of):
             self.give_back(place)
 
-    def meeting(self, number: int, rank: int, start: int, end: int, size: int) -> Life:
+    def meeting(self, number: int, rank: int, start: int, end: int, size: int, zone: int) -> Life:
         """Hold a meeting (6)."""
-        yield _Moment(self.env, start, _REQUEST + rank)
-        room = self.rooms.take(size)
+        yield Moment(self.env, start, _REQUEST + rank)
+        room = self.rooms.take(size, int(self.buildings.zone[zone]))
         self.note(Kind.NO_ROOM if room == NOWHERE else Kind.ROOM, number, room)
         if room != NOWHERE:
-            yield _Moment(self.env, end, _RELEASE + rank)
+            yield Moment(self.env, end, _RELEASE + rank)
             self.rooms.give_back(room)
             self.note(Kind.ROOM_FREE, number, room)
 
     def block(self, number: int, rank: int, start: int, end: int, size: int, zone: int) -> Life:
         """Hold a meeting at a block of desks (6)."""
-        yield _Moment(self.env, start, _REQUEST + rank)
-        desks = self.desks.take_block(zone, size) if self.desks.left - self.kept >= size else []
+        yield Moment(self.env, start, _REQUEST + rank)
+        here = int(self.buildings.zone[zone])
+        room = self.desks.left[here] - self.kept[here]
+        desks = self.desks.take_block(zone, size) if room >= size else []
         if not desks:
             self.note(Kind.NO_BLOCK, number, NOWHERE)
             return
         for desk in desks:
             self.note(Kind.BLOCK, number, desk)
-        yield _Moment(self.env, end, _RELEASE + rank)
+        yield Moment(self.env, end, _RELEASE + rank)
         for desk in desks:
             self.note(Kind.BLOCK_FREE, number, desk)
             self.give_back(desk)

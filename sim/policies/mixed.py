@@ -172,7 +172,11 @@ def _usual_load(groups: Sequence[_Group], wishes: Wishes, context: Context) -> F
 def _people(people: People, rows: Int64s) -> People:
     """Return some of the people, still of all teams."""
     each = {one.name: getattr(people, one.name) for one in fields(people)}
-    some: dict[str, Any] = {name: value[rows] for name, value in each.items() if isinstance(value, np.ndarray)}
+    some: dict[str, Any] = {
+        name: value[rows]
+        for name, value in each.items()
+        if isinstance(value, np.ndarray) and name != "team_words"  # which is of teams
+    }
     return replace(people, **some)
 
 

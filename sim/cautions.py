@@ -1,6 +1,6 @@
 """What a reader of a run's figures must be warned of."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Final
 
@@ -9,9 +9,9 @@ from sim.agenda import events_of
 from sim.collected import ENOUGH_CROWDED, Collected, Sums
 from sim.estimate import proportion
 from sim.groups import SMALLEST_GROUP
-from sim.policies import Mixed
+from sim.job import Job, simulated_people
+from sim.policies import Booking, Mixed
 from sim.population import simulated_employees
-from sim.replicate import Job, simulated_people
 from sim.scenario import Scenario
 from sim.sentences import Counted, Sentence, named
 from sim.stopping import precise
@@ -186,6 +186,18 @@ def _about_staff_file(scenario: Scenario, people: int) -> list[Sentence]:
             )
         )
     return found
+
+
+def about_bookings(scenarios: Iterable[Scenario], measure: str | None) -> list[Sentence]:
+    """Return what days with too few desks leave out where a case books; nothing where a study asks for all people."""
+    if measure == "unserved_probability" or not any(isinstance(one.policy, Booking) for one in scenarios):
+        return []
+    return [
+        Sentence(
+            "a request that is refused at booking is no day with too few desks and nobody turned away: "
+            "measure=unserved_probability (people who get no desk) counts both"
+        )
+    ]
 
 
 def about_cases(jobs: Mapping[str, Job]) -> list[Sentence]:

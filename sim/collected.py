@@ -15,8 +15,8 @@ from sim.day_walk import QUARTERS
 from sim.draws import Draws
 from sim.estimate import Estimate, conditional, proportion, quantile, ratio, relative_variance
 from sim.groups import shown_groups
+from sim.job import Job, peaks_decide, people_of
 from sim.population import WEEKDAYS
-from sim.replicate import Job, peaks_decide, people_of
 from sim.running_ratios import RunningRatios
 from sim.tally import CONDITIONS, DAY_COLUMNS, SCORES, TEAM_COLUMNS, Outcome
 from sim.workdays import order_in_year

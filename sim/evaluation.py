@@ -21,11 +21,11 @@ from sim.economics import claim, saved
 from sim.effects_summary import effects_of
 from sim.errors import ConfigurationError
 from sim.estimate import Estimate, ratio
+from sim.job import Job, make_job, simulated_people
 from sim.money import Accounts, baseline
 from sim.per_building import described as _described
 from sim.population import People
 from sim.portfolio import Portfolio
-from sim.replicate import Job, make_job, simulated_people
 from sim.replications import EVERY_DAY, compile_where_worth, replications
 from sim.scenario import Scenario
 from sim.shared_replications import play

@@ -9,9 +9,9 @@ from typing import Any
 from sim import results, screen
 from sim.errors import DONE
 from sim.evaluation import Evaluation, evaluate
+from sim.job import make_job
 from sim.language import tr
 from sim.provenance import check_writable
-from sim.replicate import make_job
 from sim.running import fitting_workers, heads, kept_work, origin_of, told_apart, wanted_of
 from sim.settings import Root
 from sim.staff import Staff, described, staff_of

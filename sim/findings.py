@@ -17,7 +17,12 @@ Row = Mapping[Any, Any]  # of a sweep's table
 BASES = {"fte": mark("FTE"), "employee": mark("employee"), "flexible": mark("flexible worker")}
 # Shares of days. Where nothing was seen only these are given a bound: for people, hours and meetings it would count a
 # whole replication as one trial and be far too wide.
-DAY_SHARES = ("crowded_day_probability", "severe_day_probability", "comfort_exceeded_probability")
+DAY_SHARES = (
+    "crowded_day_probability",
+    "severe_day_probability",
+    "comfort_exceeded_probability",
+    "no_suitable_desk_day_probability",
+)
 FEW_REPLICATIONS = 100  # below which intervals are rough
 
 

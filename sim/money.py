@@ -12,8 +12,8 @@ from sim.collected import RATIOS, Sums
 from sim.compiling import Floats
 from sim.draws import Draws
 from sim.economics import Account, Year, account, chances_of, drawn, saved_a_year
+from sim.job import Job, people_of, simulated_people
 from sim.population import FIELD
-from sim.replicate import Job, people_of, simulated_people
 from sim.resampling import resamples, with_days
 from sim.uncertainty import DRAWS, Sampling
 from sim.workdays import days_a_year

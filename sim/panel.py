@@ -16,9 +16,9 @@ from sim.collected import LEADING, RATIOS, Sums
 from sim.compiling import Floats, Int64s
 from sim.errors import ConfigurationError
 from sim.estimate import Estimate
+from sim.job import Job
 from sim.measures import FIGURES, SEATING
 from sim.population import WEEKDAYS
-from sim.replicate import Job
 from sim.replications import Detail
 from sim.shared_replications import Progress, play
 from sim.sites import in_proportion
@@ -88,6 +88,8 @@ def _joined(parts: Sequence[Slice]) -> Slice:
 
 
 BY_WEEKDAY: Final = Detail("sums by weekday", Slice, _slice, _joined, seats=False)
+# Every day is played at every number of desks: of measures of where people sit.
+SEATED: Final = Detail("sums by weekday, seats", Slice, _slice, _joined, seats=True)
 
 
 class Panel:
@@ -210,12 +212,14 @@ def panels(
 
     All see the same replications. These go on, between the minimum and the maximum of the first case's precision, until
     half of every interval is at most `within`: of the `measures` at all numbers of desks of all cases, or of what
-    `enough` returns. A fixed number of replications, or `within` None (the minimum), is kept to.
+    `enough` returns. Measures of where people sit are known only where one of them is among the `measures`. A fixed
+    number of replications, or `within` None (the minimum), is kept to.
     Raises `ConfigurationError` where the period has no working day, and what `replicate` raises.
     """
     scenario = cases[0][0].scenario
     found = [Panel(_by_ratio(replace(job, conditions=())), desks) for job, desks in cases]
     names = list(measures)
+    detail = SEATED if any(RATIOS[name].numerator in SEATING for name in names) else BY_WEEKDAY
 
     def add(place: int, outcomes: Sequence[Slice]) -> None:
         (one,) = outcomes
@@ -231,7 +235,7 @@ def panels(
 
     reached = play(
         [(panel.job, panel.desks) for panel in found],
-        BY_WEEKDAY,
+        detail,
         add,
         None if within is None else precise,
         executor=executor,

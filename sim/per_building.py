@@ -10,8 +10,8 @@ from sim.collected import ANY_BUILDING, MEASURES, Collected, Sums, added
 from sim.economics import saved
 from sim.estimate import Estimate
 from sim.groups import SMALLEST_GROUP, publishable
+from sim.job import Job
 from sim.money import baseline
-from sim.replicate import Job
 from sim.sentences import Counted, Sentence
 from sim.sites import Site, heads
 

@@ -6,13 +6,14 @@ so that the desks (§4) do not depend on the draw. A roster's people are the sam
 
 import hashlib
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from sim.compiling import Words
+from sim.contracts import contract_day_shares
 from sim.draws import Draws, entities
 from sim.errors import ConfigurationError, nearest
 from sim.events import DeskType
@@ -28,6 +29,7 @@ YES: Final = 1
 UNTOLD: Final = -1
 
 WEEKDAYS: Final = 5
+
 
 DESK_TYPES: Final = tuple(one.name.lower() for one in DeskType)
 IN_BUILDING: Final = 1 << 32  # entities of a preset's people and teams from one building of a portfolio to the next
@@ -304,26 +306,6 @@ def mean_office_days(organisation: Organisation) -> float:
     if organisation.office_days is not None:
         return organisation.office_days
     return sum(days * share for days, share in enumerate(organisation.office_days_shares))
-
-
-@lru_cache(maxsize=64)
-def contract_day_shares(fte: float) -> npt.NDArray[np.float64]:
-    """Return the shares (5,) of people with 1 .. 5 contract days whose mean is 5 · fte.
-
-    The family of greatest entropy with a given mean, share ∝ exp(θ · days): at .94 FTE a head it has 77 % working
-    five days and 18 % four. One parameter, because only the mean FTE is published.
-    """
-    days = np.arange(1, WEEKDAYS + 1)
-    if fte >= 1:
-        return np.where(days == WEEKDAYS, 1.0, 0.0)
-    shares: npt.NDArray[np.float64] = np.full(WEEKDAYS, 1 / WEEKDAYS)
-    low, high = -60.0, 60.0
-    for _ in range(200):
-        middle = (low + high) / 2
-        weight: npt.NDArray[np.float64] = np.exp(middle * (days - WEEKDAYS) - max(0.0, -4 * middle))
-        shares = weight / weight.sum()
-        low, high = (middle, high) if shares @ days < WEEKDAYS * fte else (low, middle)
-    return shares
 
 
 def _quotas(organisation: Organisation, heads: int) -> tuple[int, int]:

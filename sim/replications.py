@@ -17,9 +17,10 @@ from weakref import WeakSet
 import numpy as np
 
 from sim import compiling
+from sim.job import Job, simulated_people
 from sim.population import WEEKDAYS, People
 from sim.provenance import code_digest, versions
-from sim.replicate import Block, Job, blocks, play, simulated_people
+from sim.replicate import Block, blocks, play
 from sim.sites import Site, desks_of_each
 from sim.store import KeptJob, Store
 from sim.tally import Outcome, Tally, joined

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 from rich.table import Table
 from rich.text import Text
 
-from sim import claims, figures, findings, savings, words
+from sim import claims, figures, findings, overbooking, savings, words
 from sim.grid import columns, fitted, frame, least, listing, printed
 from sim.language import mark, tr
+from sim.screen_rows import Row, bookings, suitable, too_few, use
 from sim.sentences import Sentence, said
 from sim.told import buildings
 from sim.told.base import Said, method
@@ -25,8 +26,7 @@ from sim.words import count, counted, known
 if TYPE_CHECKING:
     from sim.evaluation import Evaluation
 
-Row = tuple[str, str, str]
-
+_TELLING = ("desks_needed_95", "crowded_day_probability")
 NARROW = 90  # characters below which words stand under their figure
 
 
@@ -37,7 +37,8 @@ def table(evaluation: "Evaluation", *, width: int = 100, encoding: str = "utf-8"
     """
     summary = evaluation.summary
     saved = [*_space(summary["space"]), *savings.rows(summary)]
-    sections = (_desks(summary), _too_few(summary), _use(summary), saved, _changes(summary))
+    parts = (too_few(summary), suitable(summary), bookings(summary), use(summary))
+    sections = (_desks(summary), *(part for part in parts if part), saved, _changes(summary))
     level = words.percent(summary["measures"]["crowded_day_probability"]["level"], 0)
     headings, shares = ["", tr("figure ({level} interval)", level=level), tr("in words")], [0.32, 0.28]
     if width < NARROW:
@@ -79,10 +80,10 @@ def sweep_table(
     are those of each job that has a result.
     """
     jobs = list(rows)
-    headings = [tr("ratio"), tr("desks"), tr("policy"), *_figures(), tr("m2 saved"), tr("EUR saved a year, net")]
-    cells = [_sweep_cells(job) for job in jobs]
+    headings = [tr("ratio"), tr("desks"), tr("policy"), *_figures(jobs), tr("m2 saved"), tr("EUR saved a year, net")]
+    cells = [_sweep_cells(job, jobs) for job in jobs]
     if least(headings, cells) > width:
-        headings, cells = headings[:6] + headings[7:], [row[:6] + row[7:] for row in cells]
+        headings, cells = headings[:-2] + headings[-1:], [row[:-2] + row[-1:] for row in cells]
     above = [fitted(tr("Too few desks against space saved"), width, "bold")]
     if settings := findings.common_settings(jobs):
         above.append(fitted(tr("All jobs: {settings}", settings=" ".join(settings)), width))
@@ -156,10 +157,21 @@ def _warnings(lines_of: Sequence[Sequence[str]], width: int) -> list[Text]:
     return found
 
 
-def _figures() -> list[str]:
-    """Return what a sweep shows of each job besides space and money."""
+def _figures(jobs: Sequence[Mapping[Any, Any]]) -> list[str]:
+    """Return what a sweep shows of each job besides space and money: who gets no desk where some book."""
     share = words.percent(0.95, 0)
-    return [tr("days with too few desks"), tr("people who find no desk"), tr("desks for {share} of days", share=share)]
+    return [
+        tr("days with too few desks"),
+        tr("people who find no desk"),
+        *([tr("people who get no desk")] if any(map(overbooking.booked, jobs)) else []),
+        *([tr("desks for {share} of days", share=share)] if _tell(jobs) else []),
+    ]
+
+
+def _tell(jobs: Sequence[Mapping[Any, Any]]) -> bool:
+    """Tell whether the desks needed are known of any job, or none has a result."""
+    needed, crowded = ([figures.of_row(job, name)["estimate"] for job in jobs] for name in _TELLING)
+    return any(one is not None for one in needed) or all(one is None for one in crowded)
 
 
 def _blocks(jobs: list[Mapping[Any, Any]], cells: list[list[str]], width: int) -> list[Table | Text]:
@@ -173,12 +185,12 @@ def _blocks(jobs: list[Mapping[Any, Any]], cells: list[list[str]], width: int) -
             tr("{number} desks", number=desks) if desks else "",
             name,
         ]
-        lines = [f"  {label}: {figure}" for label, figure in zip([*_figures(), label], told, strict=True) if figure]
+        lines = [f"  {label}: {figure}" for label, figure in zip([*_figures(jobs), label], told, strict=True) if figure]
         blocks += [fitted(", ".join(part for part in head if part), width), *(fitted(line, width) for line in lines)]
     return blocks
 
 
-def _sweep_cells(row: Mapping[Any, Any]) -> list[str]:
+def _sweep_cells(row: Mapping[Any, Any], jobs: Sequence[Mapping[Any, Any]]) -> list[str]:
     def number(key: str) -> float | None:
         value = row.get(key)
         return None if value is None or math.isnan(value) else float(value)
@@ -192,16 +204,18 @@ def _sweep_cells(row: Mapping[Any, Any]) -> list[str]:
     rough = "*" if findings.rough(row) else ""
     start = [("" if ratio is None else words.number(ratio, ".3g")) + rough, counts("desks"), name]
     if number("crowded_day_probability") is None:
-        return [*start, tr("no result"), "", "", "", ""]
+        return [*start, tr("no result"), *[""] * (len(_figures(jobs)) + 1)]
     days, people = (
         {"estimate": number(f"{key}_probability"), "low": number(f"{short}_low"), "high": number(f"{short}_high")}
         for key, short in (("crowded_day", "crowded"), ("turned_away", "turned_away"))
     )
+    unserved = findings.with_interval(overbooking.measure(row, overbooking.UNSERVED))
     return [
         *start,
         findings.with_interval(days, bounded=True),
         findings.with_interval(people),
-        counts("desks_needed_95"),
+        *([unserved] if any(map(overbooking.booked, jobs)) else []),
+        *([counts("desks_needed_95")] if _tell(jobs) else []),
         "" if m2 is None else words.amount(m2),
         figures.ranged(net) if figures.known(net) else "",
     ]
@@ -241,44 +255,6 @@ def _desks(summary: findings.Summary) -> list[Row]:
     return rows
 
 
-def _too_few(summary: findings.Summary) -> list[Row]:
-    none = tr("Days on which more than {share} find none", share=words.percent(0.05, 0))
-    rows = [
-        _chance(summary, "crowded_day_probability", tr("Days with too few desks")),
-        _chance(summary, "turned_away_probability", tr("People who find no desk"), "person-day"),
-        _chance(summary, "severe_day_probability", none),
-        _share(summary, "full_time_share", tr("Core hours with no free desk")),
-    ]
-    if tight := findings.tight_days(summary):
-        rows.append((tr("Tight days"), words.listed(tight), tr("more often too few than on other days")))
-    return rows
-
-
-def _use(summary: findings.Summary) -> list[Row]:
-    rows: list[Row] = []
-    for share in ("90", "95", "99"):
-        needed = findings.desks_needed(summary, share)
-        if needed is not None:
-            label = tr("Desks needed on {share} of days", share=words.percent(int(share) / 100, 0))
-            rows.append((label, _bracketed(count(needed[0]), needed[1]), _compared(needed[0] - summary["desks"])))
-    return [
-        *rows,
-        _share(summary, "peak_utilisation", tr("Highest use of the day"), tr("of desks, mean over days")),
-        _share(summary, "mean_utilisation", tr("Use over core hours"), tr("of desks, mean")),
-        _share(summary, "claimed_empty_share", tr("Held but empty"), tr("of desks in use, core hours")),
-        _share(summary, "meetings_without_room_share", tr("Meetings without a room")),
-        _share(summary, "visitors_turned_away_probability", tr("Visitors who find no desk")),
-    ]
-
-
-def _compared(more: int) -> str:
-    """Return how a number of desks compares with the desks there are, of which it has so many more."""
-    if not more:
-        return tr("as many as there are")
-    number = count(abs(more))
-    return tr("{number} more than there are", number=number) if more > 0 else tr("{number} to spare", number=number)
-
-
 def _space(space: Mapping[str, Any]) -> list[Row]:
     less = space["desks_saved"] >= 0
     sign = 1 if less else -1
@@ -305,29 +281,6 @@ def _changes(summary: findings.Summary) -> list[Row]:
     if not any(policy[f"days_{what}"] for what in ("moved", "added", "lost")):
         return [(tr("Policy"), name, tr("no office day moved"))]
     return [(tr("Policy"), name, tr("office days per person and week: {days}", days=findings.moved(policy)))]
-
-
-def _chance(summary: findings.Summary, name: str, label: str, unit: str = "day") -> Row:
-    measure = summary["measures"].get(name)
-    often = words.in_words(measure, unit, summary["days"], bounded=name in findings.DAY_SHARES)
-    if known(measure) and measure["estimate"] == 0:
-        return label, words.none_seen(), often.removeprefix(words.none_seen()).strip()
-    if known(measure) and measure["estimate"] == 1:
-        return label, words.percent(1, 0), often  # the words hold the bound
-    return label, _bracketed(words.share(measure), words.interval(measure)), often
-
-
-def _share(summary: findings.Summary, name: str, label: str, note: str = "") -> Row:
-    measure = summary["measures"].get(name)
-    if not known(measure):
-        return label, words.unknown(), note
-    if measure["estimate"] == 0:
-        return label, words.none_seen(), tr("in {days}", days=counted(summary["days"], "day", "days"))
-    return label, findings.with_interval(measure), note
-
-
-def _bracketed(figure: str, interval: str) -> str:
-    return f"{figure} ({interval})" if interval else figure
 
 
 def _method(summary: findings.Summary) -> str:

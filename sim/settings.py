@@ -48,6 +48,8 @@ PROMISES: Final = (
     "severe_day_probability",
     "full_time_share",
     "comfort_exceeded_probability",
+    "no_suitable_desk_probability",
+    "no_suitable_desk_day_probability",
 )
 
 

@@ -14,10 +14,10 @@ import numpy.typing as npt
 from sim.attendance import Attendance, marginals, wishes
 from sim.draws import Draws
 from sim.errors import IntegrityError
+from sim.job import Job, peaks_decide, people_of
 from sim.mobility import moves
 from sim.policies import Free
 from sim.population import FLEXIBLE, WEEKDAYS, People
-from sim.replicate import Job, peaks_decide, people_of
 from sim.scenario import Scenario
 from sim.theory import count_p_value, excess, excess_of_employees, headcount, tail
 from sim.visitors import cumulative

@@ -8,12 +8,13 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from sim.cautions import about_bookings
 from sim.errors import ConfigurationError
 from sim.evaluation import SCHEMA, size_of
+from sim.job import Job, make_job
 from sim.panel import Panel
 from sim.population import People
 from sim.portfolio import Portfolio
-from sim.replicate import Job, make_job
 from sim.scenario import Scenario
 from sim.shared_replications import Progress
 from sim.sources import OF_NO_PART
@@ -140,7 +141,10 @@ def header(
             "agree": True if audited else None,
         },
         "precision_reached": reached,
-        "warnings": list(dict.fromkeys(note for case in cases for note in case.notes)),
+        "warnings": [
+            *dict.fromkeys(note for case in cases for note in case.notes),
+            *about_bookings((case.scenario for case in cases), asked.get("measure")),
+        ],
     }
 
 

@@ -46,6 +46,8 @@ def done_row(number: int, overrides: Sequence[str], summary: Mapping[str, Any]) 
         "eur_saved": summary["space"]["eur_saved"]["total"],
         **{name: summary["policy"][name] for name in ("days_moved", "days_added", "days_lost")},
     }
+    if "overbooking" in (policy := summary["scenario"]["policy"]):
+        row["overbooking"] = policy["overbooking"]
     for name, measure in summary["measures"].items():
         short = SHORT.get(name, name)
         row |= {name: measure["estimate"], f"{short}_low": measure["low"], f"{short}_high": measure["high"]}

@@ -10,8 +10,9 @@ from sim.compiling import Int64s
 from sim.errors import ConfigurationError
 from sim.events import NOWHERE, DayPlan, Kind, Log
 from sim.groups import too_few
+from sim.job import Job
 from sim.population import People
-from sim.replicate import Job, replicate
+from sim.replicate import replicate
 from sim.scenario import Scenario
 from sim.workdays import WORKWEEK, holidays_of, period
 

@@ -17,10 +17,11 @@ from sim.config import configure
 from sim.draws import Draws
 from sim.errors import ConfigurationError, InputError
 from sim.evaluation import Evaluation, evaluate
+from sim.job import Job, make_job, people_of
 from sim.policies import POLICIES, Assigned, Free, Policy, Spread
 from sim.population import FIELD
 from sim.portfolio import Portfolio, Row
-from sim.replicate import Job, make_job, people_of, replicate
+from sim.replicate import replicate
 from sim.replications import identity
 from sim.scenario import Scenario
 from sim.settings import Data

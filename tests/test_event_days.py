@@ -18,10 +18,11 @@ from sim.errors import ConfigurationError
 from sim.evaluation import evaluate
 from sim.event_days import called_and_kept
 from sim.events import DayPlan, Log
+from sim.job import make_job
 from sim.meetings import Meetings
 from sim.policies import Anchor, Free, Policy, Spread
 from sim.population import FIELD, People
-from sim.replicate import make_job, replicate
+from sim.replicate import replicate
 from sim.scenario import Scenario
 from sim.special_case import applies
 from sim.tally import CONDITIONS, DAY_COLUMNS

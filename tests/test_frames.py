@@ -18,8 +18,9 @@ from sim.collected import Collected
 from sim.evaluation import Evaluation, evaluate
 from sim.frames import curve
 from sim.groups import SMALLEST_GROUP, publishable
+from sim.job import make_job
 from sim.policies import Spread
-from sim.replicate import make_job, replicate
+from sim.replicate import replicate
 from sim.results import write_table
 from sim.tally import DAY_COLUMNS, STATES, TEAM_COLUMNS, Outcome
 

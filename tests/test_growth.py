@@ -14,8 +14,9 @@ from sim.draws import Draws
 from sim.errors import ConfigurationError
 from sim.evaluation import evaluate
 from sim.groups import shown_groups, shown_newcomers, shown_part_timers, too_few
+from sim.job import make_job, simulated_people
 from sim.population import Organisation, People, grown
-from sim.replicate import make_job, replicate, simulated_people
+from sim.replicate import replicate
 from sim.staffing import chosen, settled
 from sim.workdays import period
 

@@ -13,9 +13,9 @@ import sim.replications
 from sim.building import Building
 from sim.errors import ConfigurationError
 from sim.evaluation import collect
+from sim.job import Job, make_job
 from sim.panel import MEASURED, SUMMED, Panel, panels
 from sim.policies import Free, Spread
-from sim.replicate import Job, make_job
 from sim.stopping import Precision
 from sim.workers import pool
 

@@ -8,11 +8,12 @@ import pytest
 from scenarios import coins, lively, no_meetings, office, roster, special
 
 from sim.attendance import Attendance
+from sim.job import make_job
 from sim.meetings import Meetings
 from sim.policies import Activity, Free, Mandate, Mixed, Policy, Rotation
 from sim.policies.mixed import Parts
 from sim.population import People
-from sim.replicate import make_job, replicate
+from sim.replicate import replicate
 from sim.scenario import Scenario
 from sim.tally import DAY_COLUMNS, TEAM_COLUMNS, Outcome
 from sim.workdays import Calendar

@@ -9,8 +9,8 @@ import pytest
 from sim import config
 from sim.cautions import about_people
 from sim.errors import InputError
+from sim.job import make_job
 from sim.population import Organisation
-from sim.replicate import make_job
 from sim.roster.fields import FIELDS
 from sim.settings import Data
 from sim.staff import Staff, described, staff_of

@@ -16,8 +16,9 @@ from sim.draws import Draws, entities
 from sim.errors import ConfigurationError
 from sim.evaluation import evaluate
 from sim.events import DayPlan, Log
+from sim.job import make_job, most_present
 from sim.population import People
-from sim.replicate import make_job, most_present, replicate, replicate_each
+from sim.replicate import replicate, replicate_each
 from sim.scenario import Scenario
 from sim.special_case import applies, exact_figures
 from sim.tally import CONDITIONS, DAY_COLUMNS, STATES

@@ -17,6 +17,7 @@ from sim.told.measured import subject
 Summary = Mapping[str, Any]
 
 DAYS, PEOPLE, MET = "crowded_day_probability", "turned_away_probability", "team_met_share"
+UNSERVED: Final = "unserved_probability"
 MOST_WORSE: Final = 3  # cases that are said to be worse than the best
 HARDLY: Final = 0.005  # share of days below which hardly any are said to have too few desks
 MOST_CASES: Final = 6  # in the table of the page of decision
@@ -40,7 +41,8 @@ def _best(summary: Summary) -> str:
         more = "" if _quiet(summary) else _by_the_other(summary)
         if cases.told_by_desks(summary):
             return " ".join(part for part in (said, more, _by_desks(summary)) if part)
-        return f"{said} {names.sentence(cases.finding(summary)) if _quiet(summary) else more}".strip()
+        needs = cases.finding(summary) if _quiet(summary) else ""
+        return f"{said} {names.sentence(needs) if needs else more}".strip()
     worse = sorted(others, key=lambda name: -_known(summary, name))[:MOST_WORSE]
     said_of = {
         "subject": about,
@@ -79,11 +81,12 @@ def _by_desks(summary: Summary) -> str:
     differences = {name: one[NEEDED] for name, one in summary["differences"].items()}
     if len(differences) > MOST_WORSE:
         return names.sentence(cases.finding(summary))
-    needed = {name: words.count(case[NEEDED]["estimate"]) for name, case in summary["by_case"].items()}
+    needed = {name: words.count(desks) for name, desks in cases.known_needs(summary).items()}
     first = summary["first"]
     listed = [
         tr("{desks} with {case} ({change})", desks=needed[name], case=names.policy(name), change=_more_or_fewer(one))
         for name, one in differences.items()
+        if name in needed
     ]
     return tr(
         "95 % of days need {desks} with {first}, {others}.",
@@ -104,6 +107,8 @@ def _more_or_fewer(one: Mapping[str, Any]) -> str:
 
 def _by_the_other(summary: Summary) -> str:
     """Return which cases differ from the first by the other of days and people, where that asked tells none apart."""
+    if summary["asked"]["measure"] == UNSERVED:
+        return ""  # neither counts who is refused at booking
     other = PEOPLE if summary["asked"]["measure"] == DAYS else DAYS
     found = {name: one[other] for name, one in summary["differences"].items() if ranges.sign(one.get(other))}
     if not found:
@@ -237,7 +242,7 @@ def _two(summary: Summary) -> Iterator[KeyFigure | None]:
     if not _quiet(summary):
         yield _key(summary, summary["best"]["case"])
         asked = summary["asked"]["measure"]
-        for name in dict.fromkeys((asked, PEOPLE if asked == DAYS else DAYS)):
+        for name in dict.fromkeys((asked, PEOPLE if asked in (DAYS, UNSERVED) else DAYS)):
             yield _changed(summary, other, name)
     yield _left(summary)
     yield _needed(summary)

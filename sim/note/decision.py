@@ -25,6 +25,7 @@ from sim.note.names import sentence
 
 CAPTIONS: Final = {
     "crowding_against_space": mark("Too few desks against space saved"),
+    "overbooking": mark("The overbooking factor: refused requests against refused people"),
     "demand": mark("Days by the number of desks needed"),
     "day": mark("Desks in use over the day"),
     "weekday_hour": mark("Use of the desks by weekday and hour"),

@@ -119,6 +119,38 @@ DEFINITIONS: Final = (
         ),
     ),
     Definition(
+        (mark("suitable desk"), mark("of the type they need")),
+        mark(
+            "Suitable desk: one of the type that somebody needs (standard, quiet, adjustable or accessible). Who finds "
+            "none takes another type where the building allows it, and counts as without a suitable desk (§12, §15)."
+        ),
+    ),
+    Definition(
+        (mark("outside the own zone"),),
+        mark("Own zone: the part of the building where somebody's team is at home and a desk is sought first (§12)."),
+    ),
+    Definition(
+        (mark("get no desk"),),
+        mark(
+            "People who get no desk: refused at booking and not there, or refused at the desks, of all who come or "
+            "were refused (§15). Without bookings they are the people who find no desk."
+        ),
+    ),
+    Definition(
+        (mark("bookings"), mark("booked beforehand")),
+        mark(
+            "Desks booked beforehand (booking): people ask for a desk for a day, and so many are granted as there are "
+            "shared desks times the overbooking; a booking that nobody claims in time lapses (§7)."
+        ),
+    ),
+    Definition(
+        (mark("block of desks"), mark("blocks of desks")),
+        mark(
+            "Block of desks: as many free desks in one zone as a meeting has people, all or none; a meeting without "
+            "one is no refusal of a person (§10)."
+        ),
+    ),
+    Definition(
         (mark("moved, added or lost"),),
         mark(
             "Days moved, added or lost: office days that fall on another weekday than people would choose for "

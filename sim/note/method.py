@@ -36,8 +36,9 @@ RULES: Final = {
         "and chance."
     ),
     7: mark(
-        "A policy acts on days; how often people come is changed by a minimum of office days and by planned activities "
-        "only. Days moved, added and lost are reported."
+        "A policy acts on days; only a minimum of office days, planned activities and bookings, which refuse days, "
+        "change how often people come. Days moved, added and lost are reported. A booked desk is kept until its holder "
+        "comes or the time to claim it is over."
     ),
     8: mark(
         "People arrive and leave at usual times of their own that vary from day to day; some come for part of the day."
@@ -45,10 +46,13 @@ RULES: Final = {
     9: mark("Lunch and short breaks take people from their desks."),
     10: mark(
         "Teams and groups meet; a meeting in person brings its members in and takes them to the smallest room that "
-        "fits."
+        "fits, or to a block of desks in one zone."
     ),
     11: mark("Who leaves a desk for long is to clear it, which not all do; a desk that is kept counts as in use."),
-    12: mark("A desk is sought in the own zone first, then in the nearest other one."),
+    12: mark(
+        "A desk of the needed type is sought in the own zone first, then in the nearest other one; then one of another "
+        "type that will do."
+    ),
     13: mark(
         "Who finds none goes home, takes a place that is no desk, or waits, by the house rule. Each time is a refusal."
     ),
@@ -68,11 +72,10 @@ OTHER_PEOPLE: Final = ("scale", "path")  # tasks whose cases have other people o
 
 NOT_IN_MODEL: Final = (
     mark("people who change how often they come because it is crowded, or because it is not"),
-    mark("desks that people book beforehand"),
-    mark("noise, screens, chairs and light: a free desk is a suitable desk"),
+    mark("noise, screens, chairs and light of a desk, beyond its type (standard, quiet, adjustable or accessible)"),
     mark("productivity, concentration, leadership, health, and work and private life at home"),
     mark("days unlike any other that the calendar does not name: strikes, storms, moves, big events"),
-    mark("several buildings at once, and people who go to another one"),
+    mark("people who go to another building when they find no desk"),
 )
 
 

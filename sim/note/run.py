@@ -5,9 +5,9 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from sim import findings, language, words
+from sim import findings, language, shown_measures, words
 from sim.language import tr
-from sim.note import buildings, money, names, rules, social
+from sim.note import buildings, money, names, rules, seats, social
 from sim.note.blocks import Block, Heading, KeyFigure, Paragraph, PictureFile, Table
 from sim.note.decision import Decision, drawn
 from sim.note.rules import figure_of, standing
@@ -30,7 +30,7 @@ def decision(summary: Summary) -> Decision:
         question=question(summary),
         answer=answer(summary),
         figures=figures(summary),
-        pictures=("demand",),
+        pictures=("demand",) if shown_measures.peaks_tell(summary) else ("crowding_by_weekday",),
         money=money.lines(summary),
         people=social.lines(summary),
         cautions=rules.cautions(summary),
@@ -54,6 +54,8 @@ def answer(summary: Summary) -> str:
     stands = standing(crowded)
     if stands == rules.UNKNOWN:
         return tr("No working day was simulated, so there is no answer.")
+    if shown_measures.booked(summary):
+        return seats.answer(summary)  # a request that is refused leaves no trace at the desks
     if one_each(summary):
         return tr("Yes: everybody has a desk of their own, so that nobody can be without one.")
     limit, enough = words.percent(rules.TARGET, 0), words.percent(1 - rules.TARGET, 0)
@@ -160,6 +162,8 @@ def _found_none(turned: words.Measure) -> str:
 def figures(summary: Summary) -> list[KeyFigure]:
     """Return days, people (§16) and desks, each with its interval; where nobody can be without a desk only these."""
     measures, found = summary["measures"], []
+    if shown_measures.booked(summary):
+        return seats.figures(summary)
     if not one_each(summary):
         found = [
             KeyFigure(*_apart(measures["crowded_day_probability"], tr("days with too few desks"), bounded=True)),
@@ -193,10 +197,11 @@ def found(summary: Summary, pictures: Pictures, written: Iterable[str] = ()) -> 
         *drawn(["crowding_by_weekday", "weekday_hour"], pictures),
         *buildings.section(summary),
         Heading(tr("Desks"), 2),
-        Table(_needed(summary), tr("Desks needed for nobody to be refused")),
+        *([Table(needed, tr("Desks needed for nobody to be refused"))] if (needed := _needed(summary)).rows else []),
         Table(_use(summary), tr("Use of the desks")),
         *drawn(["day"], pictures),
         *map(Paragraph, _animations(written)),
+        *seats.section(summary),
         Heading(tr("Where people are"), 2),
         Table(_places(summary), tr("People on an average working day")),
     ]
@@ -278,6 +283,7 @@ def _use(summary: Summary) -> Grid:
         "meetings_without_room_share": tr("meetings without a room"),
         "meetings_in_person_share": tr("meetings held in person as wished"),
         "visitors_turned_away_probability": tr("visitors who find no desk"),
+        "meetings_without_block_share": tr("meetings without a block of desks"),
     }
     measures = {name: summary["measures"].get(name) for name in labels}
     bounded = ["comfort_exceeded_probability"] if one_each(summary) else findings.DAY_SHARES

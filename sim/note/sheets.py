@@ -17,6 +17,7 @@ from sim.note.kinds import BY_ROW, CHANGE_BY_ROW, kind_in, unit
 from sim.note.sweep_jobs import chosen_job, done, summary_of
 from sim.note.units import unit_of
 from sim.note.unseen import without_bounds
+from sim.shown_measures import peaks_tell
 from sim.study import Study
 
 Summary = Mapping[str, Any]
@@ -97,7 +98,7 @@ def sheets_of(answer: Evaluation | Study, study: str | None = None) -> list[Shee
             _sheet("figures", pd.DataFrame(list(_figures(summary)))),
             _sheet("weekdays", pd.DataFrame(list(_weekdays(summary)))),
             _sheet("hours", pd.DataFrame(list(_hours(summary)))),
-            _sheet("demand", answer.demand),
+            *([_sheet("demand", answer.demand)] if peaks_tell(summary) else []),
             _sheet("curve", answer.curve),
             _sheet("teams", answer.teams),
             _sheet("space", pd.DataFrame(list(_space(summary["space"])))),
@@ -194,7 +195,7 @@ def _sheet(table: str, frame: pd.DataFrame, task: str = "", year: int | None = N
 
 
 def _figures(summary: Summary) -> Iterator[dict[str, Any]]:
-    needed = {f"desks_needed_{share}": one for share, one in summary["desks_needed"].items()}
+    needed = {f"desks_needed_{share}": one for share, one in summary["desks_needed"].items() if peaks_tell(summary)}
     for name, one in {**summary["measures"], **needed}.items():
         ends = {key: one[key] for key in ("estimate", "low", "high")}
         yield {"measure": name, **ends, "level": one["level"], "exact_value": one["exact"]}

@@ -4,9 +4,9 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sim import claims, findings, words
+from sim import claims, findings, overbooking, words
 from sim.language import tr, trn
-from sim.note import money, names, rules, social, sweep_policies
+from sim.note import money, names, rules, social, sweep_bookings, sweep_policies
 from sim.note.blocks import KeyFigure
 from sim.note.decision import MONEY, Decision
 from sim.note.sweep_jobs import (
@@ -44,7 +44,9 @@ def decision(rows: Sequence[Row], summaries: Sequence[Summary]) -> Decision:
         question=question(ready),
         answer=" ".join(part for part in (names.sentence(answer(ready)), _by_policy(ready)) if part),
         figures=figures(ready),
-        pictures=("days_against_space", "crowding_against_space"),
+        pictures=("overbooking", "days_against_space", "crowding_against_space")
+        if all(map(overbooking.booked, ready))
+        else ("days_against_space", "crowding_against_space"),
         about="" if summary is None or len(ready) == 1 else which(summary),
         money=[] if summary is None else _gains(chosen, summary),
         people=[] if summary is None else _people(ready, chosen, summary, summaries),
@@ -129,6 +131,9 @@ def answer(rows: Sequence[Row]) -> str:
     """Return the answer in one sentence: the fewest desks looked at that are surely enough, by policy."""
     if not rows:
         return tr("No job of this sweep has a result, so there is no answer.")
+    if booked := sweep_bookings.answer(rows):
+        others = [row for row in rows if not overbooking.booked(row)]
+        return " ".join(part for part in (names.sentence(answer(others)) if others else "", booked) if part)
     enough = words.percent(1 - rules.TARGET, 0)
     if not one_staff(rows):
         shares = [measure(row, DAYS) for row in rows]
@@ -193,6 +198,8 @@ def figures(rows: Sequence[Row]) -> list[KeyFigure]:
     short = _too_few(rows, math.inf if chosen is None else chosen["desks"])
     needed = _least(rows, chosen) if saved is None else [saved.first, saved.line]
     found = [sweep_policies.need_figure(line) for line in needed]
+    if all(map(overbooking.booked, rows)):
+        return sweep_bookings.figures(rows)
     if chosen is not None:
         found.append(_key(chosen, DAYS))
     if short is not None:

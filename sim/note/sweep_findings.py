@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from sim import findings, words
 from sim.language import tr
-from sim.note import money, names, social, sweep_policies
+from sim.note import money, names, social, sweep_bookings, sweep_policies
 from sim.note.blocks import SMALL, Block, Bullets, Heading, Paragraph, PictureFile, Table
 from sim.note.decision import drawn
 from sim.note.sweep import which
@@ -40,6 +40,7 @@ def found(rows: Sequence[Row], summaries: Sequence[Summary], pictures: Mapping[s
         blocks += [Heading(tr("By policy"), 2), *_by_policy(ready, summary)]
     if ready:
         blocks += [Heading(tr("All combinations"), 2), *_jobs(ready)]
+    blocks += sweep_bookings.section(ready, pictures)
     if any(findings.rough(row) for row in ready):
         blocks.append(Paragraph(tr("* Rough: the precision was not reached, or the replications are few."), SMALL))
     if failed := [row for row in rows if row.get("status") == "failed"]:

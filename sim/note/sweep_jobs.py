@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sim import figures, words
+from sim import figures, overbooking, shown_measures, words
+from sim.language import tr
 from sim.note import names, rules
 from sim.sweep import varied
 
@@ -28,10 +29,13 @@ class Line:
     rows: Sequence[Row]
 
     def fewest(self) -> Row | None:
-        """Return the job with the fewest desks that are surely enough, as are all larger numbers looked at."""
+        """Return the job with the fewest desks that are surely enough, as are all larger numbers looked at.
+
+        Where desks are booked there is none: who is refused at booking is not at the desks to find them too few.
+        """
         found = None
         for row in reversed(self.rows):
-            if rules.standing(measure(row, DAYS)) != rules.ENOUGH:
+            if overbooking.booked(row) or rules.standing(measure(row, DAYS)) != rules.ENOUGH:
                 break
             found = row
         return found
@@ -104,11 +108,20 @@ def lines(rows: Sequence[Row]) -> list[Line]:
     return [
         Line(
             ", ".join(part for part in (policy, other) if part),
-            " ".join(part for part in (names.policy(policy), f"({other})" if other else "") if part),
+            " ".join(part for part in (names.policy(policy), f"({_said(other)})" if other else "") if part),
             sorted(found, key=lambda row: row["desks"]),
         )
         for (policy, other), found in grouped.items()
     ]
+
+
+def _said(other: str) -> str:
+    """Return what was varied, with the overbooking factor in words."""
+    said = (
+        tr("{factor} bookings a desk", factor=overbooking.factor_of(word)) if word.startswith(overbooking.KEY) else word
+        for word in other.split(" ")
+    )
+    return ", ".join(said) if overbooking.KEY in other else other
 
 
 def one_staff(rows: Sequence[Row]) -> bool:
@@ -140,10 +153,20 @@ def chosen_job(rows: Sequence[Row]) -> Row | None:
 
 
 def summary_of(row: Row | None, summaries: Sequence[Summary]) -> Summary | None:
-    """Return the summary of a job; of no job that of the most desks, which comes nearest to enough."""
+    """Return the summary of a job; of no job that of the most desks, which comes nearest to enough.
+
+    Of several with bookings it is the one in which the fewest people get no desk.
+    """
     if row is None:
-        return max(summaries, key=lambda one: float(one["desks"]), default=None)
+        return max(summaries, key=lambda one: (float(one["desks"]), -_refused_anywhere(one)), default=None)
     return next((one for one in summaries if one["run_id"] == row["run_id"]), summaries[0] if summaries else None)
+
+
+def _refused_anywhere(summary: Summary) -> float:
+    """Return the share of people who get no desk where desks are booked; 0 elsewhere."""
+    if not shown_measures.booked(summary):
+        return 0.0
+    return float(summary["measures"][overbooking.UNSERVED]["estimate"])
 
 
 def label(row: Row) -> str:

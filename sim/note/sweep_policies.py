@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from sim import figures, findings, words
+from sim import figures, findings, overbooking, words
 from sim.language import mark, tr
 from sim.note import names, rules
 from sim.note.blocks import KeyFigure, Table
@@ -207,6 +207,8 @@ def _needed(line: Line) -> str:
 
 
 def _ends(line: Line) -> tuple[str, str, str]:
+    if all(map(overbooking.booked, line.rows)):
+        return "", "", ""  # days with too few desks do not tell what is enough where requests are refused
     enough, short = line.fewest(), line.too_few()
     none = tr("none")
     return (

@@ -22,7 +22,8 @@ from sim.plots.style import (
     wrapped,
 )
 from sim.told.base import method
-from sim.told.cases import NEEDED, finding, nets
+from sim.told.cases import NEEDED, finding, known_needs, nets
+from sim.told.compare import headline
 from sim.told.measured import subject
 
 Summary = Mapping[str, Any]
@@ -38,8 +39,9 @@ ROOM: Final = 5.3  # inches for all panels
 def cases(summary: Summary) -> Figure:
     """Return a row for each case with its desks and those needed, the asked share, what is left, and the team met."""
     chosen, rows = _panels(summary), summary["by_case"]
+    title = finding(summary) or headline(summary)
     with house_style():
-        figure = new_figure(finding(summary), _small_print(summary), alt=_alt(summary), height=2.6 + 0.4 * len(rows))
+        figure = new_figure(title, _small_print(summary), alt=_alt(summary), height=2.6 + 0.4 * len(rows))
         widths = [WIDER, *[1.0] * (len(chosen) - 1)]
         panels = figure.subplots(1, len(chosen), sharey=True, squeeze=False, width_ratios=widths)[0]
         for axes, width, (label, draw) in zip(panels, widths, chosen, strict=True):
@@ -57,7 +59,10 @@ def cases(summary: Summary) -> Figure:
 def _panels(summary: Summary) -> list[Panel]:
     """Return those that have something to show."""
     asked, rows = summary["asked"], summary["by_case"].values()
-    found: list[Panel] = [(tr("desks: a bar for those there are, a dot for those needed on 95 % of days"), _desks)]
+    label = tr("desks: a bar for those there are, a dot for those needed on 95 % of days")
+    if not known_needs(summary):
+        label = tr("desks: a bar for those there are")
+    found: list[Panel] = [(label, _desks)]
     if any(words.known(case["measures"][asked["measure"]]) for case in rows):
         found.append((tr("{measure} (%)", measure=subject(asked["measure"], asked["weekday"])), _asked))
     if nets(summary):
@@ -134,7 +139,11 @@ def _told(name: str, case: Mapping[str, Any], summary: Summary, more: Mapping[st
     measure = case["measures"][asked["measure"]]
     found = [
         words.counted(case["desks"], "desk", "desks"),
-        tr("95 % of days need {desks}", desks=words.count(case[NEEDED]["estimate"])),
+        *(
+            [tr("95 % of days need {desks}", desks=words.count(case[NEEDED]["estimate"]))]
+            if words.known(case[NEEDED])
+            else []
+        ),
         tr(
             "{measure} {figure}",
             measure=_subject(asked),

@@ -8,7 +8,7 @@ import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim import findings, words
+from sim import findings, shown_measures, words
 from sim.language import mark, tr
 from sim.plots.style import (
     BLACK,
@@ -58,9 +58,12 @@ def demand_panel(axes: Axes, evaluation: "Evaluation", width: float | None = Non
     first = desks + 0.5 - bin_width * math.ceil((desks + 0.5 - low) / bin_width)
     edges = np.arange(first, high + bin_width + 0.5, bin_width)
     share = 100 * np.histogram(value, bins=edges, weights=days)[0] / days.sum()
-    beyond = edges[:-1] > desks
+    # Where peaks do not tell, days that want more than there are need not have too few, nor the others enough (§15).
+    tell = shown_measures.peaks_tell(evaluation.summary)
+    beyond = (edges[:-1] > desks) & tell
+    enough = tr("days with enough desks") if tell else tr("days by the most desks wanted at one time")
     for part, colour, hatch, label in (
-        (~beyond, SKY, "", tr("days with enough desks")),
+        (~beyond, SKY, "", enough),
         (beyond, VERMILLION, "////", tr("days with too few")),
     ):
         if share[part].sum() > 0:

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 from sim import words
 from sim.language import mark, tr
-from sim.plots import sweep_text
+from sim.plots import overbooking, sweep_text
 from sim.plots.money import add_money
 from sim.plots.style import (
     COLOURS,
@@ -57,7 +57,7 @@ def sweep_pictures(table: "pd.DataFrame") -> dict[str, Figure]:
             lines = _lines(done)
             found["days_against_space"] = _curves(table, done, lines, PANELS[:1])
             found["people_against_space"] = _curves(table, done, lines, PANELS[1:])
-    return found
+    return found | overbooking.pictures(table, done)
 
 
 def sweep_picture(table: "pd.DataFrame") -> Figure:

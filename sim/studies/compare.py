@@ -14,6 +14,7 @@ from sim.estimate import SHARE, Estimate
 from sim.evaluation import DAYS, space_of
 from sim.money import Accounts
 from sim.paired import AgainstBest, Difference, against_best
+from sim.policies import Booking
 from sim.sentences import Sentence
 from sim.settings import Run
 from sim.studies.sides import Side, apart, pair, side_by_side
@@ -35,6 +36,7 @@ COMPARED: Final = (
     "newcomer_alone_share",
 )
 NEEDED: Final = "desks_needed_95"
+UNSERVED: Final = "unserved_probability"
 
 _RELIABLE: Final = 0.95  # share of days on which the desks needed are enough
 _RESAMPLES: Final = 1000
@@ -55,6 +57,7 @@ def compare(
 ) -> Study:
     """Return what differs between cases over the same replications, on one weekday or all.
 
+    Where a case books desks, the share of days with too few desks as `measure` becomes that of people who get no desk.
     On `measure` every case is held against the best with simultaneous 95 % intervals; on all measures against the first
     case with 95 % intervals for one difference each; the desks needed by the bootstrap over replications. Replications
     go on until half of every interval of a difference of shares is at most `within`. Tables: ``compare`` a row a case,
@@ -66,7 +69,11 @@ def compare(
     if len(cases) < 2:
         raise ConfigurationError("policies, scenarios: one case is nothing to compare, give two or more")
     day = None if weekday == "all" else DAYS.index(weekday)
-    measures = tuple(dict.fromkeys((*COMPARED, measure)))
+    # Who is refused at booking is not at the desks to be refused there, so that these comparisons lead with both (§15).
+    books = any(isinstance(case.scenario.policy, Booking) for case in cases)
+    if books and measure == COMPARED[0]:
+        measure = UNSERVED
+    measures = tuple(dict.fromkeys((*((UNSERVED,) if books else ()), *COMPARED, measure)))
     shares = [name for name in measures if RATIOS[name].limits == SHARE]
 
     def enough(sides: Sequence[Side]) -> list[Difference]:

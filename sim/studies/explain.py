@@ -16,8 +16,8 @@ from sim.compiling import Floats
 from sim.desk_counts import check_peaks
 from sim.errors import ConfigurationError
 from sim.estimate import Estimate
+from sim.job import make_job
 from sim.panel import panels
-from sim.replicate import make_job
 from sim.resampling import interval, resamples, with_days
 from sim.sentences import Sentence
 from sim.settings import Run

@@ -22,9 +22,10 @@ from sim.collected import RATIOS
 from sim.compiling import Floats
 from sim.draws import Draws
 from sim.estimate import Estimate, proportion
+from sim.job import Job, most_present, peaks_decide
+from sim.measures import SEATING
 from sim.panel import Panel
-from sim.population import FIXED_DESK, draw_people
-from sim.replicate import Job, most_present, peaks_decide
+from sim.population import DESK_TYPES, FIXED_DESK, draw_people
 from sim.sites import fewest_desks, in_proportion
 
 CROWDED: Final = "crowded_day_probability"  # known at every number of desks from the peaks of the days
@@ -33,6 +34,7 @@ CROWDED: Final = "crowded_day_probability"  # known at every number of desks fro
 _REFUSED: Final = (CROWDED, "turned_away_probability", "unserved_probability", "severe_day_probability")
 _EXACT: Final = "a desk for everybody"
 
+_MORE: Final = 1.25  # times the people who need a type of desk in one draw
 _AT_ONCE: Final = 24  # numbers of desks between two that bracket an answer: all of them where there are no more
 _BESIDE: Final = 3  # numbers of desks on either side of where an answer is expected
 
@@ -167,10 +169,8 @@ def desks_for_everybody(job: Job, measure: str) -> int | None:
 
     Of several buildings each has its own, so that none is known for all together.
     """
-    if job.sites:
-        return None
     sure = measure in _REFUSED and (peaks_decide(job.scenario) or job.scenario.policy.owns_desks)
-    return max(most_present(job), fewest(job)) if sure else None
+    return max(most_present(job), fewest(job)) if sure and not job.sites else None
 
 
 def nobody_refused(replications: int) -> Estimate:
@@ -188,12 +188,24 @@ def fewest(job: Job) -> int:
     return max(1, int(np.count_nonzero(people.kind == FIXED_DESK)))
 
 
-def most(job: Job, highest: int) -> int:
-    """Return the number of desks from which on no measure gets better, `highest` being the highest peak demand."""
+def most(job: Job, highest: int, measure: str) -> int:
+    """Return the number of desks from which on a measure hardly gets better, `highest` being the highest peak demand.
+
+    Where the type of a desk counts, so many that there is one of their type for all who need it, and some more: needs
+    are drawn anew in each replication.
+    """
+    building = job.scenario.building
     if job.scenario.policy.owns_desks:
         return job.desks
     # With one more than the peak the building is never full.
-    return max(highest + 1, math.ceil(highest / job.scenario.building.comfort_ceiling), fewest(job))
+    enough = max(highest + 1, math.ceil(highest / building.comfort_ceiling), fewest(job))
+    if peaks_decide(job.scenario) and RATIOS[measure].numerator not in SEATING:
+        return enough
+    people = job.staff or draw_people(job.scenario.organisation, Draws(job.scenario.seed, 0))
+    needing: list[int] = np.bincount(people.desk_type, minlength=len(DESK_TYPES)).tolist()
+    shares = [building.desk_types.get(name, 0.0) for name in DESK_TYPES]
+    by_type = (_MORE * number / share for number, share in zip(needing, shares, strict=True) if share)
+    return max(enough, most_present(job), math.ceil(max(by_type)))
 
 
 def spread_out(first: int, last: int) -> set[int]:

@@ -16,9 +16,9 @@ from sim import special_case
 from sim.desk_counts import check_peaks
 from sim.errors import ConfigurationError
 from sim.estimate import Estimate, quantile
+from sim.job import Job, simulated_people
 from sim.panel import Panel, panels
 from sim.population import simulated_employees
-from sim.replicate import Job, simulated_people
 from sim.sentences import Sentence
 from sim.settings import Run, Scale
 from sim.studies.plain import records

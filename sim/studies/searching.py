@@ -1,14 +1,14 @@
 """Which numbers of desks are played to find the fewest that keep a promise, and for how many replications."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from sim.errors import ConfigurationError
 from sim.estimate import Estimate
 from sim.evaluation import DAYS
+from sim.job import Job, most_present, peaks_decide
 from sim.panel import Panel, panels
-from sim.replicate import Job, most_present
 from sim.studies.promise import CROWDED, Figures, between, fewest, most, nearer, spread_out
 from sim.study import Means
 
@@ -45,14 +45,23 @@ def search(jobs: Sequence[Job], asked: Question, means: Means) -> tuple[list[Fig
     Raises `ConfigurationError` where the period has no such weekday.
     """
     roomy = [[max(most_present(job), fewest(job))] for job in jobs]
-    if asked.measure == CROWDED:
+    told = [asked.measure == CROWDED and (peaks_decide(job.scenario) or job.scenario.policy.owns_desks) for job in jobs]
+    if all(told):
         return _looked(jobs, roomy, asked, asked.half_width, means)
-    tops = [int(figures.panel.needed.max()) for figures in _looked(jobs, roomy, asked, None, means)[0]]
-    grid = [sorted(spread_out(fewest(job), most(job, top))) for job, top in zip(jobs, tops, strict=True)]
-    numbers = [nearer(figures, asked.targets) for figures in _looked(jobs, grid, asked, None, means)[0]]
+
+    def beyond(found: Sequence[Figures], look: Callable[[Figures], Iterable[int]]) -> list[list[int]]:
+        cases = zip(told, roomy, found, strict=True)
+        return [room if known else sorted(look(figures)) for known, room, figures in cases]
+
+    def coarse(figures: Figures) -> set[int]:
+        job = figures.panel.job
+        return spread_out(fewest(job), most(job, int(figures.panel.needed.max()), asked.measure))
+
+    grid = beyond(_looked(jobs, roomy, asked, None, means)[0], coarse)
+    numbers = beyond(_looked(jobs, grid, asked, None, means)[0], lambda one: nearer(one, asked.targets))
     found, reached = _looked(jobs, numbers, asked, asked.half_width, means)
     settled = [replayed(figures) for figures in found]
-    while (closer := [between(figures, asked.targets) for figures in found]) != numbers:
+    while (closer := beyond(found, lambda one: between(one, asked.targets))) != numbers:
         numbers = closer
         found, reached = _looked(settled, numbers, asked, asked.half_width, means)
     return found, reached
@@ -82,7 +91,7 @@ def _looked(
         return [at_answer(figures(panel), asked.target) for panel in played]
 
     played, reached = panels(
-        list(zip(jobs, desks, strict=True)), half, enough=enough,
+        list(zip(jobs, desks, strict=True)), half, measures=[asked.measure], enough=enough,
         executor=means.executor, store=means.store, progress=means.progress,
     )  # fmt: skip
     return [figures(panel) for panel in played], reached

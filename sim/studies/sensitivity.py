@@ -17,11 +17,12 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from sim.desk_counts import check_peaks
 from sim.errors import ConfigurationError
 from sim.estimate import Estimate, quantile
+from sim.job import Job
 from sim.paired import difference
 from sim.panel import Panel
-from sim.replicate import Job
 from sim.resampling import interval, pooled_quantile, resamples, with_days
 from sim.sentences import Sentence
 from sim.settings import UNCERTAIN, Run, Sensitivity
@@ -75,6 +76,8 @@ def sensitivity(
     draw of all parameters, with the figures there). Raises `ConfigurationError` as `ranges.checked` does.
     """
     means = means or Means()
+    if not case.scenario.policy.owns_desks:
+        check_peaks(case.scenario, "sensitivity")
     Sensitivity(dict(parameters), samples, replications)
     ranges = checked(case, parameters)
     points = design(ranges, samples, case.scenario.seed)

@@ -17,9 +17,9 @@ import numpy.typing as npt
 from sim.desk_counts import check_peaks
 from sim.errors import ConfigurationError
 from sim.estimate import Estimate, proportion
+from sim.job import simulated_people
 from sim.panel import BY_WEEKDAY, Panel
 from sim.population import Organisation
-from sim.replicate import simulated_people
 from sim.replications import compile_where_worth, replications
 from sim.studies.promise import CROWDED, desks_for_everybody, nobody_refused
 from sim.study import Case, Means

@@ -2,7 +2,7 @@
 
 import copy
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import asdict, fields
 from typing import Any, Final
 
 from sim import figures, findings, words
@@ -21,6 +21,7 @@ POLICIES: Final = {
     "free": mark("free choice"),
     "anchor": mark("fixed team days"),
     "spread": mark("days spread over the week"),
+    "booking": mark("desks booked beforehand"),
     "assigned": mark("a desk for everybody"),
     "rotation": mark("groups that take turns"),
     "mandate": mark("a minimum of office days"),
@@ -34,11 +35,11 @@ POLICIES: Final = {
 # Settings that columns of their own tell of; those of a policy only of one that is known.
 _TOLD: Final = ("ratio", "ratio_per", "desks", "organisation.office_days", "organisation.office_days_shares")
 _OF_POLICIES: Final = (
-    *("policy.days", "policy.strength", "policy.compliance", "policy.cohorts", "policy.period"),
+    *("policy.days", "policy.strength", "policy.compliance", "policy.cohorts", "policy.period", "policy.overbooking"),
     *("policy.concentration_days", "policy.shares", "policy.parts"),
 )
 
-UNASKED: Final = ("free", "assigned")  # policies that ask nothing of people's days
+UNASKED: Final = ("free", "assigned", "booking")  # policies that tell nobody which days to choose
 _FOLLOWED: Final = tuple(name for name, one in DECLARED.items() if "compliance" in {own.name for own in fields(one)})
 
 
@@ -92,9 +93,11 @@ def grid(summary: Summary) -> Grid:
         columns[tr("office days wanted a week")] = lambda _, one: words.number(office_days(one), ".1f")
     columns[tr("who chooses the days")] = lambda _, one: policy(one["policy"])
     columns[tr("desks")] = lambda name, one: _desks(summary["by_case"][name]["desks"], one)
-    columns[tr("95 % of days need")] = lambda name, _: (
-        words.count(need) if (need := summary["by_case"][name][NEEDED]["estimate"]) is not None else words.unknown()
-    )
+    needed = known_needs(summary)
+    if needed:
+        columns[tr("95 % of days need")] = lambda name, _: (
+            words.count(needed[name]) if name in needed else words.unknown()
+        )
     left.append(tr("who chooses the days"))
     moving = {name: _moving(case) for name, case in summary["by_case"].items()}
     if any(moving.values()):
@@ -123,12 +126,23 @@ def nets(summary: Summary) -> dict[str, Mapping[str, Any]]:
     return found if apart else {}
 
 
-def finding(summary: Summary) -> str:
-    """Return how many desks the cases need, from the fewest to the most."""
+def known_needs(summary: Summary) -> dict[str, float]:
+    """Return the desks needed on 95 % of days by case, of those whose peak demand tells them (§15)."""
     needed = {name: case[NEEDED]["estimate"] for name, case in summary["by_case"].items()}
+    return {name: float(one) for name, one in needed.items() if one is not None}
+
+
+def finding(summary: Summary) -> str:
+    """Return how many desks the cases need, from the fewest to the most; empty where fewer than two are known."""
+    needed = known_needs(summary)
+    if len(needed) < 2:
+        return ""
     fewest, most = min(needed, key=needed.__getitem__), max(needed, key=needed.__getitem__)
     if needed[fewest] == needed[most]:
-        return tr("95 % of days need {desks} in all cases", desks=words.counted(needed[most], "desk", "desks"))
+        desks = words.counted(needed[most], "desk", "desks")
+        if len(needed) < len(summary["by_case"]):
+            return tr("95 % of days need {desks} with {cases}", desks=desks, cases=words.listed(map(called, needed)))
+        return tr("95 % of days need {desks} in all cases", desks=desks)
     return tr(
         "95 % of days need from {few} ({fewest}) to {many} desks ({most})",
         few=words.count(needed[fewest]),
@@ -166,6 +180,8 @@ def policy(settings: Mapping[str, Any]) -> str:
     if name == "activity":
         days = words.number(settings["concentration_days"], "g")
         return tr("{policy}; at home to concentrate: {days} of 5 days", policy=said, days=days)
+    if name == "booking" and settings["overbooking"] != 1:
+        return tr("{policy}, {number} bookings for a desk", policy=said, number=words.number(settings["overbooking"]))
     if name == "mixed":
         parts = [
             tr("{share} of teams: {policy}", policy=policy(settings_of), share=words.given(share))
@@ -209,10 +225,20 @@ def _desks(desks: int, scenario: Scenario) -> str:
 
 def others(summary: Summary, case: str) -> Sequence[str]:
     """Return the settings of a case that differ from the first one and that no other column tells of."""
-    known = summary["by_case"][case]["policy"] in POLICIES
-    told = (*_TOLD, "policy.name", *(_OF_POLICIES if known else ()))
-    found = summary["cases"][case].items()
-    return [setting(key, value) for key, value in found if not any(f"{key}.".startswith(f"{one}.") for one in told)]
+    name = summary["by_case"][case]["policy"]
+    told = (*_TOLD, "policy.name", *(_OF_POLICIES if name in POLICIES else ()))
+    own = _defaults(name) if name != summary["scenario"]["policy"]["name"] else {}
+    return [
+        setting(key, value)
+        for key, value in summary["cases"][case].items()
+        if not any(f"{key}.".startswith(f"{one}.") for one in told) and not (key in own and own[key] == value)
+    ]
+
+
+def _defaults(name: str) -> dict[str, Any]:
+    """Return the settings that a policy has unless somebody says otherwise, by dotted key."""
+    made = DECLARED.get(name)
+    return {} if made is None else {f"policy.{key}": value for key, value in asdict(made(name=name)).items()}
 
 
 def setting(key: str, value: Any) -> str:

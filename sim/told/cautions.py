@@ -123,6 +123,26 @@ def seated_later(summary: Summary) -> str:
     return tr("Who finds no desk takes a touchdown place while there are any, and still counts as finding none.")
 
 
+def booked(summary: Summary) -> str:
+    """Assumptions that decide how far more desks can be booked than there are: no-shows and walk-ins."""
+    books = [one for one in _settings(summary) if "no_show" in one]
+    if not books:
+        return ""
+    return tr(
+        "That {no_show} of bookings are not used and {walk_in} of people come without one is assumed: it decides how "
+        "many bookings a desk can bear.",
+        no_show=words.percent(books[0]["no_show"], 0),
+        walk_in=words.percent(books[0]["walk_in_share"], 0),
+    )
+
+
+def needs_assumed(summary: Summary) -> str:
+    """An assumption behind desk types: how many people need which, where no staff file says it."""
+    if not summary.get("desk_types") or "desk_type" in given(summary):
+        return ""
+    return tr("How many people need which type of desk is an assumption on which it depends who finds a suitable one.")
+
+
 def driven(summary: Summary) -> str:
     """An assumption that moves the desks needed for certain, in a study of what the answer depends on."""
     if summary["task"] != "sensitivity":
@@ -228,14 +248,22 @@ def borrowed(summary: Summary) -> str:
 
 
 RULES: Final[tuple[Rule, ...]] = (
-    made_up, uncalibrated, obeyed, owned, alone, together, one_season, seated_later, driven, unseen, alike, on_paper,
-    old_prices, borrowed,
+    made_up, uncalibrated, obeyed, owned, alone, together, one_season, seated_later, booked, needs_assumed, driven,
+    unseen, alike, on_paper, old_prices, borrowed,
 )  # fmt: skip
 
 
 def one_each(summary: Summary) -> bool:
     """Tell whether everybody has a desk of their own in all cases, so that none is ever missing."""
     return all(name == "assigned" for name, _ in _policies(summary))
+
+
+def _settings(summary: Summary) -> Iterator[Mapping[str, Any]]:
+    """Yield the settings of the policy of each case."""
+    if not summary.get("cases"):
+        yield summary["scenario"]["policy"]
+    for case in summary.get("cases", ()):
+        yield scenario_of(summary, case)["policy"]
 
 
 def _policies(summary: Summary) -> Iterator[tuple[str, bool]]:

@@ -44,7 +44,7 @@ def headline(summary: Summary) -> str:
     nothing = not summary["by_case"][best["case"]]["measures"][asked["measure"]]["estimate"]
     if nothing and others and len(others) == len(summary["by_case"]) - 1:
         said = tr("The cases cannot be told apart by {measure}: {figure}", measure=what, figure=spread_of(summary))
-        if not cases.told_by_desks(summary):
+        if not cases.told_by_desks(summary) or not cases.finding(summary):
             return said
         return tr("{finding}; {desks}", finding=said, desks=cases.finding(summary))
     if len(others) == len(summary["by_case"]) - 1:
@@ -216,6 +216,8 @@ def _differences(summary: Summary) -> Grid:
     others = list(summary["differences"])
     rows = []
     for measure in next(iter(summary["differences"].values())):
+        if all(summary["differences"][name][measure]["estimate"] is None for name in others):
+            continue
         cells = [label(measure)]
         for name in others:
             one = summary["differences"][name][measure]

@@ -32,6 +32,14 @@ _PROMISES: Final = {
         mark("more than comfortable use on at most {share} of days"),
         mark("more than comfortable use on at most {share} of {weekdays}"),
     ),
+    "no_suitable_desk_probability": (
+        mark("at most {share} of people without a suitable desk"),
+        mark("at most {share} of people without a suitable desk on {weekdays}"),
+    ),
+    "no_suitable_desk_day_probability": (
+        mark("somebody without a suitable desk on at most {share} of days"),
+        mark("somebody without a suitable desk on at most {share} of {weekdays}"),
+    ),
 }
 
 

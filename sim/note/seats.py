@@ -1,0 +1,144 @@
+"""What a note says of where people sit and of bookings: a free desk is not yet a suitable one."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from sim import findings, shown_measures, words
+from sim.language import mark, tr
+from sim.note.blocks import SMALL, Block, Heading, KeyFigure, Paragraph, Table
+from sim.note.rules import figure_of
+from sim.subjects import SUBJECTS
+from sim.told import Grid
+
+Summary = Mapping[str, Any]
+
+# What the types of desks are called, to be said with `tr`.
+TYPES: Final = {
+    "standard": mark("standard desk"),
+    "quiet": mark("quiet desk"),
+    "adjustable": mark("adjustable or accessible desk"),
+}
+
+
+def section(summary: Summary) -> list[Block]:
+    """Return who finds a suitable desk and what becomes of bookings, of an evaluation; nothing where all is alike."""
+    seats, booked = shown_measures.seats(summary), shown_measures.bookings(summary)
+    blocks: list[Block] = []
+    if seats:
+        blocks += [Heading(tr("Free is not yet suitable"), 2)]
+        if shown_measures.by_type(summary):
+            blocks.append(Paragraph(suitable(summary)))
+            blocks.append(Table(_types(summary), tr("Desks by type, and who finds none of the type they need")))
+        blocks.append(Table(_figures(summary, seats), tr("Where people sit who share desks")))
+    if booked:
+        blocks += [
+            Heading(tr("Bookings"), 2),
+            Paragraph(answer(summary)),
+            Table(_figures(summary, booked), tr("What becomes of bookings")),
+        ]
+    if not shown_measures.peaks_tell(summary) and words.known(summary["measures"]["crowded_day_probability"]):
+        blocks.append(Paragraph(unknown_need(summary), SMALL))
+    return blocks
+
+
+def suitable(summary: Summary) -> str:
+    """Return how many people find a desk but not one that suits them."""
+    none = summary["measures"]["no_suitable_desk_probability"]
+    if none["estimate"] == 0:
+        return tr("Everybody who came found a desk of the type they need, in the days that were simulated.")
+    return tr(
+        "On {share} of their days people who share desks find no desk of the type they need at some moment: they are "
+        "refused, or sit at another type.",
+        share=words.share(none),
+    )
+
+
+def answer(summary: Summary) -> str:
+    """Return in one sentence or two what bookings do: requests refused, people who get no desk, and at the desks."""
+    measures = summary["measures"]
+    refused, unserved, crowded = (
+        measures[name] for name in ("refused_request_share", "unserved_probability", "crowded_day_probability")
+    )
+    return tr(
+        "Refused of the requests for a desk: {requests}. Of all who want to come {people} get no desk, refused at "
+        "booking or at the desks; days with too few desks for those who came: {days}.",
+        requests=findings.with_interval(refused),
+        people=findings.with_interval(unserved),
+        days=findings.with_interval(crowded, bounded=True),
+    )
+
+
+def unknown_need(summary: Summary) -> str:
+    """Return why no number of desks that the days need is given (§15)."""
+    if shown_measures.booked(summary):
+        return tr(
+            "How many desks the days need is not told: who comes depends on which bookings are granted, and so on the "
+            "desks there are."
+        )
+    if shown_measures.together(summary):
+        return tr(
+            "How many desks the days need is not told: meetings take blocks of desks or none, so that it does not "
+            "follow from how many are in use at once."
+        )
+    return tr(
+        "How many desks the days need is not told: of some types no other will do, so that it does not follow from how "
+        "many are in use at once."
+    )
+
+
+def figures(summary: Summary) -> list[KeyFigure]:
+    """Return the numbers of bookings for the page of decision."""
+    labels = {
+        "unserved_probability": tr("people who want to come and get no desk"),
+        "refused_request_share": tr(SUBJECTS["refused_request_share"]),
+        "booked_idle_share": tr(SUBJECTS["booked_idle_share"]),
+    }
+    found = []
+    for name, label in labels.items():
+        value, interval = figure_of(summary["measures"][name], bounded=False)
+        found.append(KeyFigure(value, label, interval))
+    return found
+
+
+def _types(summary: Summary) -> Grid:
+    rows = [
+        [
+            tr(TYPES[name]) if name in TYPES else name,
+            words.count(one["desks"]),
+            words.number(one["people_a_day"], ".1f") if one["people_a_day"] < 10 else words.count(one["people_a_day"]),
+            _share(one["no_suitable_desk_probability"], bounded=False),
+            _share(one["no_suitable_desk_day_probability"], bounded=True),
+        ]
+        for name, one in summary["desk_types"].items()
+    ]
+    headings = [
+        tr("type"),
+        tr("desks"),
+        tr("people a day who need it"),
+        tr("of these without one"),
+        tr("days on which somebody is"),
+    ]
+    return Grid(headings, rows, left=[headings[0]])
+
+
+def _figures(summary: Summary, shown: list[str]) -> Grid:
+    rows = []
+    for name in shown:
+        measure = summary["measures"][name]
+        figure = _mean(measure) if name == "zones_per_team" else _share(measure, bounded=name in findings.DAY_SHARES)
+        rows.append([tr(SUBJECTS[name]), figure])
+    headings = [tr("figure"), tr("share or mean (interval)")]
+    return Grid(headings, rows, left=[headings[0]])
+
+
+def _share(measure: words.Measure, *, bounded: bool) -> str:
+    return findings.with_interval(measure, bounded=bounded) if words.known(measure) else words.unknown()
+
+
+def _mean(measure: words.Measure) -> str:
+    """Return a mean number with its interval: ``1.62 (1.58 to 1.66)``."""
+    said = words.number(measure["estimate"], ".2f")
+    if measure["low"] is None or measure["high"] is None:
+        return said
+    between = tr("{low} to {high}", low=words.number(measure["low"], ".2f"), high=words.number(measure["high"], ".2f"))
+    return f"{said} ({between})"

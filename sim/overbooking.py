@@ -1,0 +1,91 @@
+"""The overbooking factor as a lever in a sweep: refused requests against people who come and find no desk (§7, §15)."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from sim import findings, words
+from sim.figures import of_row
+from sim.language import decimals, tr
+from sim.sweep import SHORT, varied
+
+Row = Mapping[Any, Any]
+Lines = Mapping[str, Sequence[Row]]
+
+FACTOR: Final = "overbooking"
+KEY: Final = "policy.overbooking="
+REQUESTS, FOUND_NONE, UNSERVED = "refused_request_share", "turned_away_probability", "unserved_probability"
+
+
+def measure(row: Row, name: str) -> dict[str, Any]:
+    """Return a measure of a job, by its name, as a mapping with its ends."""
+    return {**of_row(row, SHORT.get(name, name)), "estimate": of_row(row, name)["estimate"]}
+
+
+def booked(row: Row) -> bool:
+    """Tell whether people of a job ask for their desks beforehand."""
+    return words.known(measure(row, REQUESTS))
+
+
+def lines(rows: Sequence[Row]) -> dict[str, list[Row]]:
+    """Return the jobs with bookings that differ in the factor alone, ascending, by what else was varied.
+
+    A line has two factors or more; of jobs with one factor the first counts.
+    """
+    several = len({row["desks"] for row in rows if booked(row)}) > 1
+    grouped: dict[tuple[Any, ...], dict[float, Row]] = {}
+    for row in rows:
+        if booked(row):
+            rest = " ".join(word for word in str(row.get("label") or "").split(" ") if not word.startswith(KEY))
+            desks = words.counted(row["desks"], "desk", "desks") if several else ""
+            name = words.clean(", ".join(part for part in (desks, varied(rest)) if part), 90)
+            grouped.setdefault((row["organisation"], row["desks"], name), {}).setdefault(row[FACTOR], row)
+    return {
+        name or tr("all jobs"): [by_factor[factor] for factor in sorted(by_factor)]
+        for (_, _, name), by_factor in grouped.items()
+        if len(by_factor) > 1
+    }
+
+
+def best(line: Sequence[Row]) -> tuple[Row, list[Row]]:
+    """Return the job in which the fewest people get no desk, and those that cannot be told apart from it.
+
+    They can where their intervals do not meet, which is stricter than a paired comparison.
+    """
+    least = min(line, key=lambda row: float(row[UNSERVED]))
+    high = measure(least, UNSERVED)["high"]
+
+    def meets(row: Row) -> bool:
+        low = measure(row, UNSERVED)["low"]
+        return high is None or low is None or low <= high
+
+    return least, [row for row in line if row is not least and meets(row)]
+
+
+def finding(line: Sequence[Row]) -> str:
+    """Return which factor serves most people, where that can be told."""
+    least, alike = best(line)
+    said = {"factor": factor(least), "share": findings.with_interval(measure(least, UNSERVED))}
+    if len(alike) == len(line) - 1:
+        return tr(
+            "None of these overbooking factors can be told to serve most people: with {factor} bookings per desk "
+            "{share} get no desk",
+            **said,
+        )
+    if alike:
+        return tr(
+            "Of these factors fewest people get no desk with {factor} bookings per desk, {share}, which cannot be "
+            "told apart from {others}",
+            **said,
+            others=words.listed(map(factor, alike)),
+        )
+    return tr("Of these factors {factor} bookings per desk serve most people: {share} get no desk", **said)
+
+
+def factor(row: Row) -> str:
+    """Return the factor of a job: ``1.2``."""
+    return words.number(row[FACTOR], ".3g")
+
+
+def factor_of(setting: str) -> str:
+    """Return the factor of a setting as it was typed: ``policy.overbooking=1.2``."""
+    return decimals(setting.removeprefix(KEY))

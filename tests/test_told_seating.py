@@ -1,0 +1,278 @@
+"""What is said of desk types, zones, blocks of desks and bookings: rows that tell something, and nothing untrue."""
+
+import copy
+import functools
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pytest
+from layout import check_layout
+from tiny_answers import CARD, SMALL, answer
+
+from sim import compare, configure, evaluate, frontier, overbooking, plots, recommend, screen, sensitivity, sweep
+from sim.errors import ConfigurationError
+from sim.evaluation import Evaluation
+from sim.language import LANGUAGES, speaking
+from sim.note import columns, sheets
+from sim.note.content import note_of, note_of_sweep
+from sim.note.definitions import texts
+from sim.screen_rows import bookings, suitable, use
+from sim.study import Study
+from sim.subjects import SUBJECTS
+from sim.told import cases, said
+
+BOOKING = "policy=booking"
+TOGETHER = "meetings.seating=together"
+STRICT = "building.substitutes={standard: [], quiet: [], adjustable: []}"
+KINDS = (BOOKING, TOGETHER, STRICT)
+FACTORS = (0.8, 1.0, 1.4)
+
+
+@functools.cache
+def evaluated(*changes: str) -> Evaluation:
+    return evaluate(configure(*SMALL, "ratio=0.5", *changes))
+
+
+@functools.cache
+def swept() -> tuple[Any, Sequence[Mapping[str, Any]]]:
+    jobs = [["ratio=0.45", BOOKING, f"policy.overbooking={factor}"] for factor in FACTORS]
+    summaries = [evaluated(*job).summary for job in jobs]
+    rows = [sweep.done_row(number, job, one) for number, (job, one) in enumerate(zip(jobs, summaries, strict=True), 1)]
+    return sweep.table(rows, jobs), summaries
+
+
+@functools.cache
+def compared(*policies: str) -> Study:
+    found = {name: configure(*SMALL, "ratio=0.5", f"policy={name}") for name in policies}
+    return compare(found)
+
+
+def words_of(of: Evaluation | Study) -> str:
+    return "\n".join(texts(note_of(of, {}, CARD).blocks))
+
+
+def labels(rows: Sequence[tuple[str, str, str]]) -> list[str]:
+    return [label for label, _, _ in rows]
+
+
+# --- the screen ------------------------------------------------------------------------------------------------------
+
+
+def test_a_building_with_one_type_and_one_zone_has_no_such_rows() -> None:
+    assert suitable(evaluated("building=open_floor", "organisation.desk_needs={standard: 1}").summary) == []
+    assert bookings(evaluated().summary) == []
+
+
+def test_types_and_zones_have_rows() -> None:
+    summary = evaluated().summary
+    assert labels(suitable(summary)) == [
+        "People without a suitable desk",
+        "At another type of desk",
+        "Outside the own zone",
+    ]
+    without = copy.deepcopy(dict(summary))
+    without["measures"]["unsuitable_desk_share"]["estimate"] = 0
+    assert labels(suitable(without)) == ["People without a suitable desk", "Outside the own zone"]
+
+
+def test_bookings_lead_with_people_who_get_no_desk() -> None:
+    rows = bookings(evaluated(BOOKING).summary)
+    assert labels(rows)[:2] == ["People who get no desk", "Requests refused"]
+    assert set(labels(rows)[2:]) == {"Walk-ins who find none", "Ghost bookings", "Free though booked"}
+    measure = evaluated(BOOKING).summary["measures"]["unserved_probability"]
+    assert rows[0][1].startswith(f"{100 * measure['estimate']:.0f}")
+
+
+def test_blocks_of_desks_stand_where_rooms_would() -> None:
+    assert "Meetings without a block of desks" in labels(use(evaluated(TOGETHER).summary))
+    assert "Meetings without a room" not in labels(use(evaluated(TOGETHER).summary))
+    assert "Meetings without a block of desks" not in labels(use(evaluated().summary))
+
+
+# --- where peaks do not tell the desks needed ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_desks_needed_are_said(kind: str) -> None:
+    of = evaluated(kind)
+    text = f"{screen.table(of)}\n{words_of(of)}"
+    assert "is not told" in text
+    assert not re.search(r"[Dd]esks needed on 9\d %|needed for nobody|to spare|\bnan\b|None", text)
+    assert "desks needed" in words_of(evaluated())
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_sheet_has_the_desks_needed(kind: str) -> None:
+    by_name = {sheet.table: sheet for sheet in sheets.sheets_of(evaluated(kind))}
+    assert "demand" not in by_name
+    assert not by_name["figures"].frame["measure"].str.contains("desks needed").any()
+    assert "demand" in {sheet.table for sheet in sheets.sheets_of(evaluated())}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_picture_of_demand_colours_no_day_as_short(kind: str, language: str) -> None:
+    with speaking(language):
+        figure = plots.demand(evaluated(kind))
+        check_layout(figure)
+    (axes,) = figure.axes
+    _, told = axes.get_legend_handles_labels()
+    assert len(axes.containers) == 1  # the bars of all days alike
+    if language == "en":
+        assert not any("too few" in one or "enough" in one or "needed" in one for one in told)
+        assert plots.title_of(figure) == "How many desks the days need does not follow from their peaks"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("policies", [("free", "booking"), ("booking", "free"), ("free", "spread", "booking")])
+def test_a_comparison_with_bookings_leads_with_people_who_get_no_desk(policies: tuple[str, ...], language: str) -> None:
+    study = compared(*policies)
+    assert study.summary["asked"]["measure"] == study.summary["best"]["measure"] == "unserved_probability"
+    with speaking(language):
+        told, pictures = said(study), plots.study_pictures(study)
+        for figure in pictures.values():
+            check_layout(figure)
+        text = words_of(study)
+    assert not re.search(r"\bnan\b|None", text)
+    if language == "en":
+        figures = next(grid for grid in told.grids if grid.title == "Figures")
+        assert figures.headings[2] == "people who get no desk"
+        assert "policy.no_show" not in "".join(cell for grid in told.grids for row in grid.rows for cell in row)
+
+
+def test_a_comparison_without_bookings_is_what_it_was() -> None:
+    study = answer("compare")
+    assert isinstance(study, Study)
+    assert study.summary["asked"]["measure"] == "crowded_day_probability"
+    assert "unserved_probability" not in study.summary["by_case"]["free"]["measures"]
+
+
+def test_only_settings_of_a_booking_that_are_not_its_own_differ() -> None:
+    scenarios = {"free": configure(*SMALL), "booking": configure(*SMALL, BOOKING, "policy.no_show=0.3")}
+    summary = compare(scenarios).summary
+    assert cases.others(summary, "booking") == ["policy.no_show=0.3"]
+    more = configure(*SMALL, BOOKING, "policy.overbooking=1.2")
+    both = compare({"one": configure(*SMALL, BOOKING), "more": more}).summary
+    assert cases.others(both, "more") == []
+    assert cases.policy(cases.scenario_of(both, "more")["policy"]) == "desks booked beforehand, 1.2 bookings for a desk"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_study_of_the_desks_needed_refuses(kind: str) -> None:
+    with pytest.raises(ConfigurationError, match="task: sensitivity works out the desks from each day's peak"):
+        sensitivity(configure(*SMALL, kind), parameters={"attendance.team_correlation": (0.0, 0.1)}, samples=4)
+
+
+def test_studies_that_promise_days_say_what_these_leave_out() -> None:
+    found = {"free": configure(*SMALL), "booking": configure(*SMALL, BOOKING)}
+    refused = "a request that is refused at booking"
+    assert any(refused in line for line in frontier(found, ratios=(0.5, 0.9)).summary["warnings"])
+    assert not any(refused in line for line in recommend(found, measure="unserved_probability").summary["warnings"])
+
+
+# --- promises of suitable desks --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("measure", ["no_suitable_desk_probability", "no_suitable_desk_day_probability"])
+def test_a_promise_of_suitable_desks_is_that_of_the_run_with_as_many(measure: str) -> None:
+    scenario = configure(*SMALL)
+    study = recommend({"free": scenario}, measure=measure, target=0.3)
+    desks = study.summary["recommendation"]["desks"]
+    curve = study.tables["curve"].set_index("desks")
+    assert not curve["estimate"].isna().any()
+    alone = evaluate(configure(*SMALL, f"desks={desks}", f"replications={study.summary['replications']}")).summary
+    assert curve.loc[desks, "estimate"] == pytest.approx(alone["measures"][measure]["estimate"], abs=1e-12)
+    assert curve.loc[desks, "high"] <= 0.3
+
+
+def test_recommending_with_bookings_looks_at_fewer_desks_than_one_for_everybody() -> None:
+    study = recommend({"booking": configure(*SMALL, BOOKING)}, target=0.5)
+    chosen = study.summary["recommendation"]
+    assert chosen["desks"] < study.summary["people"]
+    alone = evaluate(configure(*SMALL, BOOKING, f"desks={chosen['desks']}")).summary["measures"]
+    assert chosen["estimate"] == pytest.approx(alone["crowded_day_probability"]["estimate"], abs=1e-12)
+
+
+# --- the overbooking factor ------------------------------------------------------------------------------------------
+
+
+def test_the_table_of_a_sweep_has_what_the_picture_takes() -> None:
+    table, summaries = swept()
+    assert table["overbooking"].tolist() == list(FACTORS)
+    for name in ("refused_request_share", "unserved_probability", "no_suitable_desk_probability"):
+        assert table[name].tolist() == [one["measures"][name]["estimate"] for one in summaries]
+        assert (table[f"{name}_low"] <= table[name]).all()
+    assert "overbooking" not in sweep.done_row(1, [], evaluated().summary)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_picture_has_a_point_for_each_factor(language: str) -> None:
+    table, _ = swept()
+    with speaking(language):
+        figure = plots.sweep_pictures(table)["overbooking"]
+        shown = check_layout(figure)
+        alt = plots.alt_of(figure)
+    left, right = figure.axes
+    points = left.containers[0].lines[0]
+    assert points.get_xdata() == pytest.approx(100 * table["refused_request_share"])
+    assert points.get_ydata() == pytest.approx(100 * table["turned_away_probability"])
+    assert right.containers[0].lines[0].get_ydata() == pytest.approx(100 * table["unserved_probability"])
+    comma = "," if language == "nl" else "."
+    assert {"1", f"0{comma}8", f"1{comma}4"} <= set(shown)
+    assert f"0{comma}8:" in alt
+
+
+def test_a_sweep_with_one_factor_or_none_has_no_such_picture() -> None:
+    table, _ = swept()
+    assert "overbooking" not in plots.sweep_pictures(table[table["overbooking"] == 1.0])
+    assert overbooking.lines(table.to_dict("records")[:1]) == {}
+
+
+def row(factor: float, low: float, high: float) -> dict[str, Any]:
+    ends = {"unserved_probability_low": low, "unserved_probability_high": high}
+    return {"overbooking": factor, "unserved_probability": (low + high) / 2, **ends}
+
+
+def test_the_best_factor_is_said_where_it_can_be_told() -> None:
+    told = overbooking.finding([row(1.0, 0.2, 0.22), row(1.2, 0.1, 0.12), row(1.4, 0.15, 0.17)])
+    assert told == "Of these factors 1.2 bookings per desk serve most people: 11 % (10 to 12 %) get no desk"
+    one = overbooking.finding([row(1.0, 0.2, 0.22), row(1.2, 0.1, 0.12), row(1.4, 0.11, 0.13)])
+    assert one.endswith("11 % (10 to 12 %), which cannot be told apart from 1.4")
+    none = overbooking.finding([row(1.0, 0.1, 0.14), row(1.2, 0.1, 0.12)])
+    assert none.startswith("None of these overbooking factors can be told to serve most people")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_note_of_a_sweep_with_bookings_calls_no_number_enough(language: str) -> None:
+    table, summaries = swept()
+    with speaking(language):
+        text = "\n".join(texts(note_of_sweep(table.to_dict("records"), summaries, {}, CARD).blocks))
+        shown = screen.sweep_table(table.to_dict("records"), width=140)
+    assert not re.search(r"\bnan\b|None|policy\.overbooking=[\d.]+\)", text)
+    if language == "en":
+        assert "Where desks are booked, " in text
+        assert "surely enough" not in text
+        assert "people who get no desk" in " ".join(shown.split())
+        assert "desks for 95 %" not in " ".join(shown.split())
+
+
+# --- names -----------------------------------------------------------------------------------------------------------
+
+
+def test_every_measure_has_a_heading() -> None:
+    for name in evaluated(BOOKING).summary["measures"]:
+        assert name in columns.MEASURES, name
+    for name in ("no_suitable_desk_probability", "refused_request_share", "zones_per_team"):
+        assert columns.MEASURES[name][1] == SUBJECTS[name]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_note_tells_suitable_desks_by_type(language: str) -> None:
+    with speaking(language):
+        note = note_of(evaluated(BOOKING), {}, CARD)
+        text = "\n".join(texts(note.blocks))
+    heading = {"en": ("Free is not yet suitable", "Bookings"), "nl": ("Vrij is nog niet geschikt", "Reserveringen")}
+    for one in heading[language]:
+        assert one in text.split("\n")
+    assert "quiet desk" in text if language == "en" else "stille werkplek" in text

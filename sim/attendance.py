@@ -79,6 +79,7 @@ class Wishes:
     log_weight: Floats  # (n, 5) ln of the weekday weights
     rank: Int8s  # (n, 5) 0 .. 9; negative: pulled in by a meeting, the rank it had less PULLED
     contract: Flags  # (n, 5) contract days
+    on_top: Flags | None = None  # (n, 5) days with a planned activity that do not count towards `office_days`
 
     @cached_property
     def coin_chances(self) -> Floats:
@@ -139,6 +140,19 @@ def pull(wishes: Wishes, days: Flags) -> Wishes:
     return replace(wishes, rank=np.where(days & (wishes.rank >= 0), wishes.rank - np.int8(PULLED), wishes.rank))
 
 
+def come_on_top(wishes: Wishes, days: Flags) -> Wishes:
+    """Return the wishes with `days` (n, 5) beside those that people come of themselves (`activity`, §7)."""
+    return replace(wishes, on_top=days) if days.any() else wishes
+
+
+def kept_on_site(shaped: Wishes, wanted: Wishes, bound: Flags) -> Wishes:
+    """Return the wishes that a policy shaped with those of people who are `bound` (n,) to the office as they were."""
+    if not bound.any() or shaped is wanted:
+        return shaped
+    days = np.where(bound, np.maximum(shaped.office_days, wanted.office_days), shaped.office_days)
+    return replace(shaped, office_days=days, contract=shaped.contract | (wanted.contract & bound[:, None]))
+
+
 def attend(attendance: Attendance, wishes: Wishes, available: Flags, people: People, draws: Draws, week: Week) -> Flags:
     """Return (n, 5) who comes in on which day, before sickness strikes.
 
@@ -167,7 +181,7 @@ def marginals(attendance: Attendance, wishes: Wishes) -> Floats:
     fewer = table[row, np.maximum(whole, pulled)]
     more = table[row, np.maximum(np.minimum(whole + 1, WEEKDAYS), pulled)]
     chances: Floats = (1 - part) * fewer + part * more
-    return chances
+    return chances if wishes.on_top is None else np.where(wishes.on_top & wishes.contract, 1.0, chances)
 
 
 def inclusion(wishes: Wishes) -> Floats:
@@ -224,6 +238,8 @@ def _coin_chances(wishes: Wishes) -> Floats:
         chance += _filled(np.where(group, weight, 0.0), here)
         left = left - here
     chance[(wishes.rank < 0) & wishes.contract] = 1.0
+    if wishes.on_top is not None:
+        chance[wishes.on_top & wishes.contract] = 1.0
     return chance
 
 
@@ -248,16 +264,23 @@ def _ranked_days(
 ) -> Flags:
     """Take k days by rank and score (`days_per_week`, §6); a meeting counts towards k and may exceed it."""
     score = preferences(attendance, wishes, people, draws, week)
+    number = own_days(wishes, available, people, draws, week)
+    come = np.zeros(available.shape, dtype=np.bool_)
+    _best(available.reshape(-1), wishes.rank.reshape(-1), score.reshape(-1), number, come.reshape(-1))
+    return come if wishes.on_top is None else come | (wishes.on_top & available)
+
+
+def own_days(wishes: Wishes, available: Flags, people: People, draws: Draws, week: Week) -> Int64s:
+    """Return how many days (n,) people take this week under `days_per_week`, beside those that are on top."""
     days = available.sum(axis=1)
     wanted = wishes.office_days * days / np.maximum(wishes.contract.sum(axis=1), 1)
     whole = np.floor(wanted)
     chance = draws.uniform("number_of_days", week.monday.toordinal(), people.entity)[:, 0]
     # ⌊k* + U⌋ without the sum, which could round a whole k* up.
     number = np.minimum(whole + (chance >= 1 - (wanted - whole)), days)
-    number = np.maximum(number, ((wishes.rank < 0) & available).sum(axis=1))
-    come = np.zeros(available.shape, dtype=np.bool_)
-    _best(available.reshape(-1), wishes.rank.reshape(-1), score.reshape(-1), number.astype(np.int64), come.reshape(-1))
-    return come
+    pulled = ((wishes.rank < 0) & available).sum(axis=1)
+    own: Int64s = np.maximum(number, pulled).astype(np.int64)
+    return own
 
 
 def preferences(attendance: Attendance, wishes: Wishes, people: People, draws: Draws, week: Week) -> Floats:
@@ -307,7 +330,7 @@ def shared_noise(team_scale: float, common_scale: float, people: People, draws: 
     when = week.monday.toordinal()
     shared = np.zeros((1, WEEKDAYS))
     if common_scale > 0:
-        shared = common_scale * draws.normal("common_day", when, entities(1), WEEKDAYS)
+        shared = common_scale * draws.normal("common_day", when, entities(1) + np.uint64(people.place), WEEKDAYS)
     if team_scale > 0:
         team = draws.normal("team_day", when, people.team_entity, WEEKDAYS)
         shared = shared + team_scale * team[people.team]

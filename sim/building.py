@@ -13,8 +13,9 @@ import numpy.typing as npt
 from sim.errors import ConfigurationError, nearest
 from sim.events import NOWHERE, TYPES, DeskType, Ints, Office, Refused
 from sim.parameters import Parameters, parameter
-from sim.population import DESK_TYPES, Headcount, People, check_types
+from sim.population import DESK_TYPES, WEEKDAYS, Headcount, People, check_types
 
+MOST_VISITORS = 10_000  # a day on average
 RATIO_BASES = ("fte", "employee", "flexible")
 
 # What people take who find no desk of the type they need, the first that is free.
@@ -79,7 +80,24 @@ class Building(Parameters):
     comfort_ceiling: float = parameter(
         0.85, unit="share of desks", help="highest use that still feels comfortable", low=0.01, high=1
     )
-    portfolio: str | None = parameter(None, unit="file", help="several buildings (not in this version)")
+    visitors_per_day: Any = parameter(
+        0.0,
+        unit="visitors/day",
+        help="mean number of visitors who need a desk: a number for every weekday, or [five numbers], Monday to Friday",
+    )
+    portfolio: str | None = parameter(
+        None, unit="file", help="several buildings: a file (CSV or XLSX), or rijk, the made-up one of the program"
+    )
+    portfolio_desks: str = parameter(
+        "file",
+        unit="",
+        help="desks of a portfolio: of the file where it has them, or all by the ratio (a typed one implies it)",
+        options=("file", "ratio"),
+    )
+    close: list[str] = parameter(
+        [], unit="", help="buildings of the portfolio that close; their people go to the nearest that stays open"
+    )
+    merge: dict[str, str] = parameter({}, unit="", help="buildings that close, and where their people go: {B07: B03}")
 
     def check(self) -> None:
         """Check hours, rooms, and what comes later."""
@@ -87,6 +105,7 @@ class Building(Parameters):
             raise ConfigurationError("core_end: core hours must end after they start and not after closing")
         if not self.opening < self.closing:
             raise ConfigurationError("opening: the building must open before it closes")
+        self.visitor_means()
         for name in ("rooms", "rooms_per_100"):
             text = getattr(self, name)
             if text is not None:
@@ -102,10 +121,13 @@ class Building(Parameters):
                 f"substitutes: {self.substitutes!r} gives no other types for types, write such as "
                 "{quiet: [standard], adjustable: []}"
             )
-        if self.refused == "other_building" or self.portfolio is not None:
-            raise ConfigurationError(
-                "refused, portfolio: several buildings are not in this version, use leave, touchdown or wait"
+        if self.refused == "other_building":
+            raise ConfigurationError("refused: other_building is not in this version, use leave, touchdown or wait")
+        if self.portfolio is None and (self.close or self.merge or self.portfolio_desks != "file"):
+            given = next(
+                name for name in ("close", "merge", "portfolio_desks") if getattr(self, name) not in ([], {}, "file")
             )
+            raise ConfigurationError(f"{given}: is about the buildings of a portfolio, give building.portfolio too")
 
     def _check_zones(self) -> None:
         if self.zone_desks and (len(self.zone_desks) != self.zones or not any(self.zone_desks)):
@@ -127,6 +149,20 @@ class Building(Parameters):
             raise ConfigurationError(
                 f"zone_distances: give {self.zones} lists of {self.zones} distances, such as [[0, 1], [1, 0]]"
             )
+
+    def visitor_means(self) -> list[float]:
+        """Return the mean number of visitors, Monday to Friday; raises `ConfigurationError` for no such numbers."""
+        given = self.visitors_per_day
+        numbers = list(given) if isinstance(given, list | tuple) else [given] * WEEKDAYS
+        right = [
+            isinstance(one, int | float) and not isinstance(one, bool) and 0 <= one <= MOST_VISITORS for one in numbers
+        ]
+        if len(numbers) != WEEKDAYS or not all(right):
+            raise ConfigurationError(
+                f"visitors_per_day: {given!r} is no number of visitors, give 0 to {MOST_VISITORS:,} a day, or five "
+                "numbers such as [0,5,0,5,0], Monday to Friday"
+            )
+        return [float(one) for one in numbers]
 
 
 def number_of_desks(ratio: float, ratio_per: str, headcount: Headcount) -> int:

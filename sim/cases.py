@@ -66,6 +66,8 @@ def cases_of(root: Root, words: Sequence[str], compose: Callable[[Sequence[str]]
             raise ConfigurationError(f"{_key(root)}: {name}: {error}") from None
         if one.scenario.organisation.roster != root.scenario.organisation.roster:
             raise ConfigurationError(f"{_key(root)}: {name}: all cases have the same staff file, leave roster out")
+        if one.scenario.building.portfolio != root.scenario.building.portfolio:
+            raise ConfigurationError(f"{_key(root)}: {name}: all cases have the same buildings, leave portfolio out")
         cases.append(_case(name, one, staff, _unused(name, one, root, staff)))
     check_shared_draws(cases)
     return cases
@@ -82,7 +84,14 @@ def entry_words(entry: str) -> list[str]:
         words = shlex.split(entry)
     except ValueError:
         raise ConfigurationError(f"policies: {entry!r} has a quote that does not end") from None
-    return [word if "=" in word else f"policy={word}" for word in words]
+    whole: list[str] = []
+    for word in words:
+        # A mapping or list may have spaces in it: {free: 0.5, spread: 0.5}.
+        if whole and sum(map(whole[-1].count, "[{")) > sum(map(whole[-1].count, "]}")):
+            whole[-1] += f" {word}"
+        else:
+            whole.append(word)
+    return [word if "=" in word else f"policy={word}" for word in whole]
 
 
 def _check_typed_ratio(root: Root, words: Sequence[str]) -> None:
@@ -138,12 +147,13 @@ def _entries(root: Root) -> dict[str, list[str]]:
 
 
 def _short(words: Sequence[str]) -> str:
-    """Return a name for a legend: ``spread, strength 0.4``."""
+    """Return a name for a legend: ``spread, strength 0.4``, ``mixed, free 0.5 + spread 0.5``."""
     said = []
     for word in words:
         key, _, value = word.partition("=")
         last = key.rpartition(".")[2].replace("_", " ")
-        said.append(value if key == "policy" else f"{last} {value}")
+        entries = " + ".join(" ".join(entry.replace(":", " ").split()) for entry in value.strip("{}").split(","))
+        said.append(value if key == "policy" else entries if value.startswith("{") else f"{last} {value}")
     return ", ".join(said)
 
 
@@ -170,7 +180,7 @@ def _replaced(words: Sequence[str], settings: Sequence[str]) -> list[str]:
 
 def _case(name: str, root: Root, staff: Staff, unused: Sequence[str] = ()) -> Case:
     written = described(root.scenario, staff, root.run.data)
-    return Case(name, root.scenario, staff.people, written, (*staff.notes, *unused))
+    return Case(name, root.scenario, staff.people, written, (*staff.notes, *unused), staff.portfolio)
 
 
 def _unused(name: str, case: Root, root: Root, staff: Staff) -> list[str]:

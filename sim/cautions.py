@@ -5,15 +5,17 @@ from dataclasses import asdict
 from typing import Final
 
 from sim import sources
+from sim.agenda import events_of
 from sim.collected import ENOUGH_CROWDED, Collected, Sums
 from sim.estimate import proportion
 from sim.groups import SMALLEST_GROUP
-from sim.policies import Booking
+from sim.job import Job, simulated_people
+from sim.policies import Booking, Mixed
 from sim.population import simulated_employees
-from sim.replicate import Job, simulated_people
 from sim.scenario import Scenario
 from sim.sentences import Counted, Sentence, named
 from sim.stopping import precise
+from sim.workdays import may_be_played
 
 ENOUGH_REPLICATIONS: Final = 100
 PLAUSIBLE_RATIO: Final = 1.0  # desks per FTE above which people per desk may be meant
@@ -145,7 +147,18 @@ def about_people(job: Job) -> list[Sentence]:
             )
         )
     if job.staff is not None and job.staff.real:
-        found += _about_staff_file(scenario, len(job.staff))
+        found += _about_staff_file(scenario, int((~job.staff.made_up).sum()))
+        if job.staff.policy is not None and not isinstance(scenario.policy, Mixed):
+            found.append(Sentence("roster: the column policy is used by policy=mixed only"))
+    for event in events_of(scenario.calendar.events):
+        if not may_be_played(scenario.calendar, scenario.weeks, event.date):
+            found.append(
+                Sentence(
+                    "calendar.events: {date} lies in no week that is simulated, so that the event changes nothing; "
+                    "give another date, calendar.year or calendar.start",
+                    date=event.date.isoformat(),
+                )
+            )
     if not job.headcount.flexible and not scenario.policy.owns_desks:
         found.append(Sentence("nobody is flexible, so hardly anybody can be refused a desk"))
     return found

@@ -5,7 +5,7 @@ The unit of every interval is the replication; ratios are sums over sums.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -15,8 +15,8 @@ from sim.day_walk import QUARTERS
 from sim.draws import Draws
 from sim.estimate import Estimate, conditional, proportion, quantile, ratio, relative_variance
 from sim.groups import shown_groups
-from sim.population import WEEKDAYS, draw_people
-from sim.replicate import Job, peaks_decide
+from sim.job import Job, peaks_decide, people_of
+from sim.population import WEEKDAYS
 from sim.running_ratios import RunningRatios
 from sim.tally import CONDITIONS, DAY_COLUMNS, SCORES, TEAM_COLUMNS, Outcome
 from sim.workdays import order_in_year
@@ -118,6 +118,10 @@ class Sums:
         np.add.at(counts, (self.replication[chosen], place), 1)
         return quantile(counts, share, values=levels, order=self.order)
 
+    def any_building(self) -> Estimate:
+        """Return the share of days on which somebody finds no desk in any of the buildings (§15)."""
+        return proportion(self.table["any_crowded"], self.table["dates"], order=self.order)
+
     def desks_needed(self, share: float) -> Estimate:
         """Return the desks with which nobody is refused on this share of days; nan where the peaks do not tell."""
         return self.quantile("desks_needed", share, np.full(len(self.days), self.peaks))
@@ -145,9 +149,9 @@ RATIOS: Final = {
     "unserved_probability": Ratio("unserved_people", "wished"),
     "severe_day_probability": Ratio("severe", of_days=True),
     "full_time_share": Ratio("full_minutes", "core_minutes"),
-    "desk_hours_short": Ratio("hours_short", limits=COUNT),
+    "desk_hours_short": Ratio("hours_short", "dates", limits=COUNT),
     "people_short": Ratio("people_short", "crowded", COUNT),
-    "unused_desks_at_peak": Ratio("unused_at_peak", limits=COUNT),
+    "unused_desks_at_peak": Ratio("unused_at_peak", "dates", limits=COUNT),
     "mean_utilisation": Ratio("desk_hours_used", "desk_hours"),
     "peak_utilisation": Ratio("peak", "desks"),
     "comfort_exceeded_probability": Ratio("comfort_exceeded", of_days=True),
@@ -165,8 +169,18 @@ RATIOS: Final = {
     "walk_in_refused_share": Ratio("walk_ins_refused", "walk_ins"),
     "team_met_share": Ratio("met", "met_people"),
     "newcomer_alone_share": Ratio("newcomer_days_alone", "newcomer_days"),
-    "attendance": Ratio("attendance", limits=COUNT),
+    "attendance": Ratio("attendance", "dates", limits=COUNT),
+    "meetings_in_person_share": Ratio("meetings_in_person", "meetings_wished"),
+    "room_hours_short": Ratio("room_hours_short", "dates", limits=COUNT),
 }
+
+# Where visitors are expected.
+VISITORS: Final = {
+    "visitors": Ratio("visitors", "dates", limits=COUNT),
+    "visitors_turned_away_probability": Ratio("visitors_refused", "visitors"),
+}
+
+ANY_BUILDING: Final = "any_building_crowded_day_probability"
 
 MEASURES: Final[dict[str, Callable[[Sums], Estimate]]] = {
     "crowded_day_probability": Sums.crowded,
@@ -180,6 +194,9 @@ WORTH: Final = 1.5  # a replication with conditional chances takes 1.5 to 2.3 ti
 
 # The measures whose precision decides when to stop.
 LEADING: Final = ("crowded_day_probability", "turned_away_probability")
+
+
+SUMMED: Final = "sum over the buildings, each with its own interval"
 
 
 class Collected:
@@ -199,7 +216,7 @@ class Collected:
         self.present = np.zeros_like(self.use_sum)
         self.full = np.zeros_like(self.use_sum)
         self.hours: list[Floats] = []  # a replication each, (len(HOUR_ROWS), 24)
-        self.groups = shown_groups(job.staff or draw_people(job.scenario.organisation, Draws(job.scenario.seed, 0)))
+        self.groups = shown_groups(job.staff or people_of(job, Draws(job.scenario.seed, 0)))
         self.all_teams = np.zeros(len(TEAM_COLUMNS))
         self.teams = np.zeros((len(self.groups.names), len(TEAM_COLUMNS)))
         self.turned_away = RunningRatios(len(self.groups.names))
@@ -207,7 +224,10 @@ class Collected:
 
     def add(self, outcome: Outcome) -> None:
         """Add one replication."""
-        weekday = outcome.days[:, _COLUMN["weekday"]].astype(np.int64)
+        days = outcome.days
+        if self.job.sites:  # the course of a day is that of all buildings together
+            days = days[days[:, _COLUMN["building"]] == self.job.sites[0].number]
+        weekday = days[:, _COLUMN["weekday"]].astype(np.int64)
         self.rows.append(outcome.days)
         quarter = np.tile(np.arange(QUARTERS), len(weekday))
         np.add.at(self.use, (np.repeat(weekday, QUARTERS), quarter, outcome.in_use.ravel() // self.bin), 1)
@@ -248,22 +268,62 @@ class Collected:
         sums = self.sums()
         return [MEASURES[name](sums) for name in LEADING]
 
-    def sums(self, weekday: int | None = None) -> Sums:
-        """Return the sums per replication, of one weekday or of all."""
+    def sums(self, weekday: int | None = None, building: int | None = None) -> Sums:
+        """Return the sums per replication, of one weekday or of all; of one building or of the whole portfolio."""
         days = np.concatenate(self.rows)
         if weekday is not None:
             days = days[days[:, _COLUMN["weekday"]] == weekday]
+        if building is not None:
+            days = days[days[:, _COLUMN["building"]] == building]
         replication = days[:, _COLUMN["replication"]].astype(np.int64)
         table: dict[str, Floats] = {
             name: np.bincount(replication, days[:, column], minlength=self.replications).astype(np.float64)
             for name, column in _COLUMN.items()
         }
         number = np.bincount(replication, minlength=self.replications).astype(np.float64)
-        building = self.job.scenario.building
-        hours = (building.core_end - building.core_start) * number
-        table["days"] = number
+        rules = self.job.scenario.building
+        hours = (rules.core_end - rules.core_start) * number
+        table["days"] = table["dates"] = number
         table["core_minutes"], table["desk_hours"] = hours * 60, hours * self.job.desks
         table["desks"] = self.job.desks * number
+        if self.job.sites:
+            table |= _over_buildings(days, replication, self.job, self.replications)
         order = order_in_year(self.job.scenario.calendar, self.replications)
         peaks = peaks_decide(self.job.scenario) or self.job.scenario.policy.owns_desks
         return Sums(table, days, replication, self.condition, self.controls, order, peaks)
+
+    def of_each(self, weekday: int | None = None) -> list[Sums]:
+        """Return the sums of each building, or of all where there is one."""
+        numbers = [site.number for site in self.job.sites]
+        return [self.sums(weekday, number) for number in numbers] or [self.sums(weekday)]
+
+
+def added(parts: Sequence[Estimate]) -> Estimate:
+    """Return the sum of a figure over buildings; the ends are added too, which makes the interval wider than asked."""
+    first = parts[0]
+    if len(parts) == 1:
+        return first
+    low, high, middle = (sum(getattr(one, end) for one in parts) for end in ("low", "high", "estimate"))
+    return Estimate(middle, low, high, first.level, SUMMED, None, first.replications, first.days, None)
+
+
+def _over_buildings(days: Floats, replication: npt.NDArray[np.int64], job: Job, replications: int) -> dict[str, Floats]:
+    """Return the sums in which buildings differ, and the dates, on which all of these are open (§15)."""
+
+    def summed(values: npt.ArrayLike, chosen: Any = slice(None)) -> Floats:
+        return np.bincount(replication[chosen], np.asarray(values), minlength=replications).astype(np.float64)
+
+    rules, number = job.scenario.building, days[:, _COLUMN["building"]].astype(np.int64)
+    desks_of = np.zeros(max(site.number for site in job.sites) + 1)
+    desks_of[[site.number for site in job.sites]] = [site.desks for site in job.sites]
+    desks = summed(desks_of[number])
+    first = number == number[0] if len(number) else number > 0
+    crowded = days[:, _COLUMN["crowded"]] > 0
+    dates = np.stack([replication[crowded], days[crowded, _COLUMN["ordinal"]].astype(np.int64)], axis=1)
+    any_crowded = np.unique(dates, axis=0)[:, 0]
+    return {
+        "desks": desks,
+        "desk_hours": (rules.core_end - rules.core_start) * desks,
+        "dates": summed(first[first], first),
+        "any_crowded": np.bincount(any_crowded, minlength=replications).astype(np.float64),
+    }

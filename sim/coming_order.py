@@ -17,6 +17,7 @@ from sim.attendance import (
     Attendance,
     Wishes,
     factor_scales,
+    own_days,
     own_exponential,
     own_gumbel,
     own_noise,
@@ -49,6 +50,12 @@ class Order:
     people: Int64s
     certain: int
     law: Floats
+
+    def after(self, visitors: Int64s | None) -> "Order":
+        """Return the order with `visitors` before all others: they come in any case."""
+        if visitors is None or not len(visitors):
+            return self
+        return Order(self.rule, np.concatenate([visitors, self.people]), self.certain + len(visitors), self.law)
 
 
 def chances(known: Sequence[tuple[Order, int | None]]) -> list[float]:
@@ -174,12 +181,14 @@ def _score_thresholds(
     base = wishes.log_weight - shared_noise(team_scale, 0.0, people, draws, week) + own
     score = base - shared_noise(0.0, common_scale, people, draws, week)
     limit = np.empty(available.size)
+    # How many days does not depend on the scores, unless some come on top of them.
+    number = come.sum(axis=1) if wishes.on_top is None else own_days(wishes, available, people, draws, week)
     _limits(
-        available.reshape(-1), wishes.rank.reshape(-1), base.reshape(-1), score.reshape(-1),
-        come.sum(axis=1),  # does not depend on the scores
-        limit,
+        available.reshape(-1), wishes.rank.reshape(-1), base.reshape(-1), score.reshape(-1), number, limit
     )  # fmt: skip
     key = -limit.reshape(available.shape) / common_scale
+    if wishes.on_top is not None:
+        key[wishes.on_top & available] = -np.inf  # in any case
     return WeekOrder(COMMON, key, np.zeros_like(key))
 
 

@@ -36,24 +36,27 @@ def crowded_chances(
     planned: Callable[[Mapping[int, Int64s]], Sequence[DayPlan]],
     part_day_share: float,
     parts: Callable[[int, Int64s], Int8s],
+    visiting: Mapping[int, Int64s],
 ) -> dict[int, Floats]:
     """Return for each weekday (desks, RULES, 3): at these numbers of shared desks the chance of a crowded day, then
     the `part_day_scores` of the first in the order; nan for rules that none of the `orders` follows.
 
     `plans` and `demands` are those of the days as they came, by weekday; `healthy` (n, 5): not sick; `sharing` (n,):
     without a desk of their own; `planned` plans people (ascending indices) by weekday; `parts` tells of people on a
-    weekday which part of the day they come. Where plans depend on who comes the day counts as it came, 0 or 1, and the
+    weekday which part of the day they come; `visiting` are by weekday the visitors, who come in any case, with indices
+    beyond those of the n people. Where plans depend on who comes the day counts as it came, 0 or 1, and the
     scores are nan.
     """
     figures = {weekday: np.full((len(desks), len(RULES), 3), np.nan) for weekday in plans}
     searches: dict[tuple[int, int], Order] = {}  # by weekday and rule
     missing: dict[int, tuple[Flags, Int64s]] = {}
+    everybody = len(sharing) + sum(len(one) for one in visiting.values())
     for weekday, plan in plans.items() if orders else ():
         well, peak = healthy[:, weekday], demands[weekday].peak()
         rules = [RULES.index(order.rule) for order in orders]
         figures[weekday][:, rules, 0] = (peak > np.array(desks))[:, None]
         days = {
-            (weekday, rule): order.day(weekday, well & sharing)
+            (weekday, rule): order.day(weekday, well & sharing).after(visiting.get(weekday))
             for rule, order in zip(rules, orders, strict=True)
             if not meetings_depend(groups, meetings, weekday, *(well & who for who in order.bounds(weekday)))
         }
@@ -61,10 +64,10 @@ def crowded_chances(
         if days and peak <= max(desks):
             # The last who matters has not come, so who might have come is planned too, where these are members of a
             # meeting beside all who meet on the day.
-            others = np.zeros(len(sharing), dtype=np.bool_)
+            others = np.zeros(everybody, dtype=np.bool_)
             others[np.concatenate([day.people for day in days.values()])] = True
             others[plan.person] = False
-            members = _members(groups, meetings, weekday, len(sharing))
+            members = _members(groups, meetings, weekday, everybody)
             who = others.copy()
             if np.any(others & members):
                 who[plan.person] = members[plan.person]
@@ -73,7 +76,7 @@ def crowded_chances(
     more = planned({weekday: who for weekday, (_, who) in missing.items()}) if missing else []
     for (weekday, (others, _)), plan in zip(missing.items(), more, strict=True):
         demands[weekday] = demands[weekday].and_of(Demand.of(plan, others[plan.person]))
-    needed = [first_to_crowd(day, demands[weekday], len(sharing), desks) for (weekday, _), day in searches.items()]
+    needed = [first_to_crowd(day, demands[weekday], everybody, desks) for (weekday, _), day in searches.items()]
     for house, numbers in enumerate(zip(*needed, strict=True)):
         found = chances(list(zip(searches.values(), numbers, strict=True)))
         for (weekday, rule), chance in zip(searches, found, strict=True):

@@ -76,17 +76,21 @@ class Profile:
 
 def profile(day: Day, stagger_minutes: float, people: People, zone: Ints, owned_desk: Ints, draws: Draws) -> Profile:
     """Draw usual times; `stagger_minutes` spreads the teams' working times evenly over that span (§7)."""
-    noise = draws.normal("usual_times", 0, people.entity, 2)
-    rho = day.correlation_between
     teams = len(people.teams)
     place = people.team / (teams - 1) - 0.5 if teams > 1 else np.zeros(len(people))
     shift = place * stagger_minutes / 60
+    arrival, departure = usual_times(day, shift, people.entity, 0, draws)
+    return Profile(arrival=arrival, departure=departure, zone=zone, owned_desk=owned_desk)
+
+
+def usual_times(day: Day, shift: Floats, entity: Words, when: int | Int64s, draws: Draws) -> tuple[Floats, Floats]:
+    """Draw usual arrivals and departures (n,) in hours, each person's later by `shift` (n,)."""
+    noise = draws.normal("usual_times", when, entity, 2)
+    rho = day.correlation_between
     later = rho * noise[:, 0] + np.sqrt(1 - rho**2) * noise[:, 1]
-    return Profile(
-        arrival=day.arrival + shift + day.arrival_between * noise[:, 0],
-        departure=day.departure + shift + day.departure_between * later,
-        zone=zone,
-        owned_desk=owned_desk,
+    return (
+        day.arrival + shift + day.arrival_between * noise[:, 0],
+        day.departure + shift + day.departure_between * later,
     )
 
 
@@ -150,6 +154,7 @@ def plan_days(
                 meeting_zone=usual.zone[groups.member[groups.first[week.cluster[held]]]],
                 booking=np.full(high - low, NOWHERE, dtype=np.int32),
                 booked_until=np.zeros(0, dtype=np.int32),
+                meetings_wished=int(end - begin),
             )
         )
     return plans

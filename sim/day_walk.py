@@ -22,7 +22,7 @@ from sim.day_states import (
     TAKES,
 )
 from sim.events import NOWHERE, TYPES, DayPlan, Kind, Log, Office
-from sim.seating import SEATINGS, scatter, seat
+from sim.seating import SEATINGS, count_need, count_teams, seat
 
 HOUR: Final = 3600
 HOURS: Final = 24
@@ -82,11 +82,11 @@ def walk(
     short_start, short_stop = np.empty((2, m + len(plan.away)), dtype=np.int64)
     sharers = bool((plan.owned_desk == NOWHERE).any()) if office.shared == 0 else True
     seat_zone = np.empty(m, dtype=np.int32)
-    zones, types = office.zones, np.zeros((2, TYPES), dtype=np.int64)
+    types = np.zeros((2, TYPES), dtype=np.int64)
     one_demand = office.one_demand and not len(plan.booked_until)
     _walk(
         log.second, log.kind, log.who, log.where, plan.leave, plan.place, plan.owned_desk, plan.booking,
-        m, meetings, len(plan.booked_until), office.shared, office.desks,
+        m, m - plan.visitors, meetings, len(plan.booked_until), office.shared, office.desks,
         len(office.rooms), needed if one_demand else NOWHERE, sharers, core[0], core[1], closing,
         BITS_OF, ALLOWED, office.cell_of,
         np.empty(3 * m, dtype=np.int32), np.empty(m, dtype=np.int64),
@@ -94,7 +94,7 @@ def walk(
         np.zeros(len(plan.booked_until), dtype=np.bool_), seat_zone, np.empty(m, dtype=np.bool_),
         results, seatings, kinds, courses.reshape(-1), hours.reshape(-1), short_start, short_stop, types.reshape(-1),
     )  # fmt: skip
-    scatter(seat_zone, team, zones, np.zeros((int(team.max(initial=0)) + 1) * (zones + 1), dtype=np.int32), seatings)
+    count_teams(seat_zone, team, office.zones, seatings)
     peak, used, held, full, idle, shortages, broken = results.tolist()
     return Walked(
         peak, used, held, full, idle, seatings, types, kinds, courses, hours,
@@ -148,6 +148,7 @@ def _walk(
     owned_desk: Int32s,
     booking: Int32s,
     people: int,
+    employees: int,
     meetings: int,
     bookings: int,
     shared: int,
@@ -323,9 +324,8 @@ def _walk(
                 seat(subject, cell_of[place], row_of[subject], seatings, seat_zone, unsuited)
 
     for subject in range(people):
-        if owned_desk[subject] == NOWHERE:
-            types[row_of[subject] % TYPES] += 1
-            types[TYPES + row_of[subject] % TYPES] += unsuited[subject]
+        if owned_desk[subject] == NOWHERE and subject < employees:
+            count_need(row_of[subject], unsuited[subject], types)
         if short_since[subject] != NOWHERE and shortages < len(short_start):
             short_start[shortages] = short_since[subject]
             short_stop[shortages] = leave[subject]

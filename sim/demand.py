@@ -43,6 +43,12 @@ class Demand:
         """Return the most desks in use at once."""
         return most_at_once(self.rows)
 
+    def peaks(self, class_of: Int32s, classes: int) -> Int64s:
+        """Return the most desks in use at once by people of each class (classes,); `class_of` is by index of people."""
+        counts, highest = np.zeros((2, classes), dtype=np.int64)
+        _most_by_class(self.rows, class_of, counts, highest)
+        return highest
+
 
 def shared_demand(plan: DayPlan, together: bool = False) -> Demand:
     """Return the demand for shared desks, with those of meetings where these take blocks of desks `together`.
@@ -106,3 +112,12 @@ def most_at_once(rows: Int64s) -> int:
         count += 1 if row & MOMENT else -1
         highest = max(highest, count)
     return highest
+
+
+@kernel
+def _most_by_class(rows: Int64s, class_of: Int32s, counts: Int64s, highest: Int64s) -> None:
+    """Count as `most_at_once` does, of each class by itself."""
+    for row in rows:
+        one = class_of[row & PERSON]
+        counts[one] += 1 if row & MOMENT else -1
+        highest[one] = max(highest[one], counts[one])

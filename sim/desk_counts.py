@@ -15,8 +15,8 @@ from sim.collected import Sums
 from sim.errors import ConfigurationError
 from sim.estimate import Estimate, proportion
 from sim.evaluation import Evaluation, Progress, collect, summarised
+from sim.job import make_job, peaks_decide
 from sim.population import People
-from sim.replicate import make_job, peaks_decide
 from sim.scenario import Scenario
 from sim.store import Store
 

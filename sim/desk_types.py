@@ -3,8 +3,8 @@
 from typing import Any, Final
 
 from sim.collected import Collected, Ratio, Sums
+from sim.job import desks_by_type
 from sim.population import DESK_TYPES
-from sim.replicate import desks_by_type
 
 _STANDARD: Final = DESK_TYPES[0]
 

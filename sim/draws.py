@@ -45,6 +45,14 @@ DECISIONS: Final = (
     "economics",  # amounts within their ranges, by draw of the account
     "effects",  # likewise, of commuting and energy
     "booking",  # when a desk is asked for, no-show, second choice, coming without asking, by weekday
+    "mixed_policy",  # a team's place in the order in which policies are handed out (`mixed`, §7)
+    "remote",  # whether a person can work from home
+    "event",  # whether a person follows an event of the calendar
+    "visitors",  # how many visitors come on a day
+    "visitor_zone",  # where a visitor sits
+    "growth",  # whom growth takes as an example, or takes away
+    "mobility",  # who also works in another building, and in which
+    "visit",  # the days on which they are there
 )
 # The generator's multipliers and the steps of its key.
 _M0: Final = np.uint64(0xD2E7470EE14C6C93)

@@ -11,18 +11,21 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from sim import special_case
+from sim import per_building, special_case
+from sim.agenda import events_of
 from sim.cautions import cautions
-from sim.collected import COUNT, MEASURES, Collected, Sums
+from sim.collected import COUNT, MEASURES, VISITORS, Collected, Sums
 from sim.day_walk import HOURS
 from sim.desk_types import desk_types_of
 from sim.economics import claim, saved
 from sim.effects_summary import effects_of
 from sim.errors import ConfigurationError
 from sim.estimate import Estimate, ratio
+from sim.job import Job, make_job, simulated_people
 from sim.money import Accounts, baseline
+from sim.per_building import described as _described
 from sim.population import People
-from sim.replicate import Job, make_job, simulated_people
+from sim.portfolio import Portfolio
 from sim.replications import EVERY_DAY, compile_where_worth, replications
 from sim.scenario import Scenario
 from sim.shared_replications import play
@@ -37,7 +40,6 @@ if TYPE_CHECKING:
 
 SCHEMA: Final = 1
 DAYS: Final = ("mon", "tue", "wed", "thu", "fri")
-RELIABILITIES: Final = (90, 95, 99)  # percent of days
 PILOT: Final = 20  # replications by which the estimator of the share of crowded days is chosen
 UNCOUNTED: Final = 1 << 40  # the first of their numbers, which no run reaches
 
@@ -51,12 +53,24 @@ Table: TypeAlias = "pd.DataFrame | Callable[[], pd.DataFrame]"
 class Evaluation:
     """The answer to one scenario: the summary as it is written, and the tables behind it.
 
-    A table may be given as a function, which is called when the table is first asked for.
+    That of the `buildings` is there for a portfolio only. A table may be given as a function, which is called when the
+    table is first asked for.
     """
 
-    def __init__(self, summary: dict[str, Any], days: Table, curve: Table, teams: Table, demand: Table) -> None:
+    portfolio: Portfolio | None = None  # the buildings' file, for its texts
+
+    def __init__(
+        self,
+        summary: dict[str, Any],
+        days: Table,
+        curve: Table,
+        teams: Table,
+        demand: Table,
+        *buildings: Table,
+    ) -> None:
         self.summary = summary
         self._tables = {"days": days, "curve": curve, "teams": teams, "demand": demand}
+        self._tables.update(zip(("buildings",), buildings, strict=False))
 
     @property
     def days(self) -> "pd.DataFrame":
@@ -78,6 +92,11 @@ class Evaluation:
         """Days by weekday (-1: all) and desks needed for nobody to be refused."""
         return self._table("demand")
 
+    @property
+    def buildings(self) -> "pd.DataFrame | None":
+        """A row a building of a portfolio; None without one."""
+        return self._table("buildings") if "buildings" in self._tables else None
+
     def _table(self, name: str) -> "pd.DataFrame":
         table = self._tables[name]
         if callable(table):
@@ -89,6 +108,7 @@ def evaluate(
     scenario: Scenario,
     *,
     staff: People | None = None,
+    portfolio: Portfolio | None = None,
     executor: Executor | None = None,
     progress: Progress | None = None,
     store: Store | None = None,
@@ -97,15 +117,17 @@ def evaluate(
 ) -> Evaluation:
     """Evaluate one scenario.
 
-    `staff` are a roster's people (None: the preset's); `executor` runs replications elsewhere (None: here), which
-    changes no figure; `progress` hears how far the run is; `store` has what was computed and keeps what is; `notes` are
-    warnings to pass on; `described` is the scenario as it shall be written (None: all its values). Raises
-    `ConfigurationError` when there are fewer desks than owners or no working day, and `IntegrityError` when a result
-    contradicts a rule of the model or the theory.
+    `staff` are a roster's people (None: the preset's), `portfolio` the buildings (None: one); `executor` runs
+    replications elsewhere (None: here), which changes no figure; `progress` hears how far the run is; `store` has what
+    was computed and keeps what is; `notes` are warnings to pass on; `described` is the scenario as it shall be written
+    (None: all its values). Raises `ConfigurationError` when there are fewer desks than owners or no working day, and
+    `IntegrityError` when a result contradicts a rule of the model or the theory.
     """
-    job = make_job(scenario, staff)
+    job = make_job(scenario, staff, portfolio)
     (((collected, reached),),) = collect([[job]], executor, progress, store)
-    return summarised(collected, reached, described or dataclasses.asdict(scenario), list(notes))
+    found = summarised(collected, reached, described or dataclasses.asdict(scenario), list(notes))
+    found.portfolio = portfolio
+    return found
 
 
 def run_id(described: dict[str, Any]) -> str:
@@ -181,7 +203,7 @@ def _piloted(everything: Sequence[Collected], replicated: int, executor: Executo
 def summarised(collected: Collected, reached: bool, described: dict[str, Any], notes: list[str]) -> Evaluation:
     """Return the answer from what was collected."""
     job, scenario = collected.job, collected.job.scenario
-    sums = collected.sums()
+    sums, visited = collected.sums(), any(scenario.building.visitor_means())
     exact, exact_by_weekday = _exact(job, sums)
     by_weekday = {day: collected.sums(number) for number, day in enumerate(DAYS)}
     account = Accounts(job, sums.table["days"], sums.order).at(job.desks, sums)
@@ -202,43 +224,49 @@ def summarised(collected: Collected, reached: bool, described: dict[str, Any], n
             "agree": True if collected.audited else None,
         },
         "precision_reached": reached,
-        "measures": _measures(sums, exact),
+        "measures": _measures(sums, exact, visited) | per_building.any_building(collected, sums),
         "by_weekday": {
-            day: _measures(part, exact_by_weekday.get(day, {})) for day, part in by_weekday.items() if len(part.days)
+            day: _measures(part, exact_by_weekday.get(day, {}), visited)
+            for day, part in by_weekday.items()
+            if len(part.days)
         },
         "by_hour": _by_hour(collected, sums),
-        "desks_needed": {str(share): _described(sums.desks_needed(share / 100)) for share in RELIABILITIES},
+        "desks_needed": per_building.desks_needed(collected, sums),
         "desk_types": desk_types_of(collected, sums),
-        "where_people_are": {state: float(sums.table[state].sum() / len(sums.days)) for state in STATES},
+        "where_people_are": {state: float(sums.table[state].sum() / sums.table["dates"].sum()) for state in STATES},
         "space": space_of(job),
         "money": account.summary(),
         "effects": effects_of(collected, account.year),
         "policy": _policy(collected),
-        "warnings": [*notes, *cautions(collected, sums, reached)],
+        "warnings": [*notes, *per_building.unshown(job), *cautions(collected, sums, reached)],
     }
-    return Evaluation(summary, *(partial(_framed, name, collected) for name in ("days", "curve", "teams", "demand")))
+    tables = [partial(_framed, name, collected) for name in ("days", "curve", "teams", "demand")]
+    if not job.sites:
+        return Evaluation(summary, *tables)
+    summary["buildings"] = per_building.by_building(collected)
+    return Evaluation(summary, *tables, partial(_framed, "buildings", collected))
 
 
 def _framed(name: str, collected: Collected) -> "pd.DataFrame":
     from sim import frames  # late: the table on the screen need not wait for pandas
 
+    if name == "buildings":
+        return per_building.table(collected)
     if name == "days":
-        return frames.days(collected.sums(), DAY_COLUMNS, collected.job.scenario.building.name)
+        job = collected.job
+        events = events_of(job.scenario.calendar.events)
+        return frames.days(collected.sums(), DAY_COLUMNS, per_building.names(job), bool(job.sites), events)
     if name == "demand":
         return frames.demand(collected.sums())
     return frames.curve(collected) if name == "curve" else frames.teams(collected)
 
 
-def _measures(sums: Sums, exact: dict[str, float]) -> dict[str, Any]:
-    described = {name: _described(estimate(sums), exact.get(name)) for name, estimate in MEASURES.items()}
+def _measures(sums: Sums, exact: dict[str, float], visited: bool) -> dict[str, Any]:
+    asked = MEASURES | (VISITORS if visited else {})
+    described = {name: _described(estimate(sums), exact.get(name)) for name, estimate in asked.items()}
     plain = _described(sums.share("crowded"))["estimate"]
     described["crowded_day_probability"] |= {"plain": plain, "gain": sums.gain()}
     return described
-
-
-def _described(estimate: Estimate, exact: float | None = None) -> dict[str, Any]:
-    fields = estimate.summary()
-    return {**fields, "plain": fields["estimate"], "exact": exact}
 
 
 def _exact(job: Job, sums: Sums) -> tuple[dict[str, float], dict[str, dict[str, float]]]:
@@ -249,15 +277,20 @@ def _exact(job: Job, sums: Sums) -> tuple[dict[str, float], dict[str, dict[str, 
     if not special_case.applies(job):
         return {}, {}
     weekday, replication = sums.column("weekday").astype(np.int64), sums.replication
-    exact = special_case.exact_figures(job, len(sums.table["days"]))
-    special_case.check_against(exact, job, replication, weekday, sums.column("crowded") > 0)
+    crowded, building = sums.column("crowded") > 0, sums.column("building").astype(np.int64)
+    known = np.empty((3, len(weekday)))
+    for part in [job.of(site) for site in job.sites] or [job]:
+        here = building == (0 if part.site is None else part.site.number)
+        at = (replication[here], weekday[here])
+        exact = special_case.exact_figures(part, len(sums.table["days"]))
+        special_case.check_against(exact, part, *at, crowded[here])
+        known[:, here] = exact.crowded[at], exact.refused[at], exact.present[at]
 
     def figures(chosen: npt.NDArray[np.bool_]) -> dict[str, float]:
-        at = (replication[chosen], weekday[chosen])
-        refused, present = exact.refused[at].sum(), exact.present[at].sum()
+        refused, present = known[1, chosen].sum(), known[2, chosen].sum()
         turned_away = float(refused / present) if present else 0.0
         return {
-            "crowded_day_probability": float(exact.crowded[at].mean()),
+            "crowded_day_probability": float(known[0, chosen].mean()),
             "turned_away_probability": turned_away,
             "unserved_probability": turned_away,
         }
@@ -270,7 +303,8 @@ def size_of(job: Job) -> dict[str, Any]:
     """Return the desks and the people of a job, and the ratio on every base."""
     scenario, head = job.scenario, job.headcount
     owned = job.desks if scenario.policy.owns_desks else head.owners
-    given = scenario.desks is None and not scenario.policy.owns_desks
+    filed = scenario.building.portfolio_desks == "file" and any(site.row.desks is not None for site in job.sites)
+    given = scenario.desks is None and not scenario.policy.owns_desks and not filed
     return {
         "desks": job.desks,
         "employees": head.employees,

@@ -9,9 +9,9 @@ from typing import Any
 from sim import results, screen
 from sim.errors import DONE
 from sim.evaluation import Evaluation, evaluate
+from sim.job import make_job
 from sim.language import tr
 from sim.provenance import check_writable
-from sim.replicate import make_job
 from sim.running import fitting_workers, heads, kept_work, origin_of, told_apart, wanted_of
 from sim.settings import Root
 from sim.staff import Staff, described, staff_of
@@ -30,6 +30,7 @@ def evaluated(root: Root, staff: Staff, store: Store | None) -> Evaluation:
         return evaluate(
             root.scenario,
             staff=staff.people,
+            portfolio=staff.portfolio,
             executor=executor,
             progress=progress.hear,
             store=store,
@@ -41,7 +42,7 @@ def evaluated(root: Root, staff: Staff, store: Store | None) -> Evaluation:
 def run_evaluation(root: Root, words: Sequence[str]) -> int:
     """Evaluate one job, show the table and write its folder; return the exit code. `words` are what was typed."""
     started = time.time()
-    staff = staff_of(root.scenario.organisation, root.run.data)
+    staff = staff_of(root.scenario.organisation, root.run.data, root.scenario.building)
     say(*staff.report)
     if root.run.trace is not None:
         find_day(root.scenario, date.fromisoformat(root.run.trace))
@@ -59,7 +60,7 @@ def _trace(root: Root, staff: Staff) -> Any:
     if root.run.trace is None:
         return None
     day = date.fromisoformat(root.run.trace)
-    events, replication = trace(make_job(root.scenario, staff.people), day)
+    events, replication = trace(make_job(root.scenario, staff.people, staff.portfolio), day)
     values = {"day": root.run.trace, "replication": replication, "events": count(len(events))}
     say(tr("trace.csv: {day} in replication {replication}, {events} events", **values))
     return day, events

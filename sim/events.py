@@ -144,6 +144,8 @@ class DayPlan:
     meeting_zone: Ints  # (q,) home zone
     booking: Ints  # (m,) number of a person's booking, NOWHERE for who has none (§7)
     booked_until: Ints  # (b,) the last second to claim it; a booking that nobody in the plan has is never claimed
+    visitors: int = 0  # the last so many people are visitors
+    meetings_wished: int = 0  # meetings in person that were planned, held or not
 
     @cached_property
     def place(self) -> Ints:

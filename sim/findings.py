@@ -30,6 +30,8 @@ def organisation(summary: Summary) -> str:
     """Return whose people these are: those of a preset, or of a roster file by its name."""
     group = summary["scenario"]["organisation"]
     roster = group.get("roster")
+    if not roster and (portfolio := summary["scenario"].get("building", {}).get("portfolio")):
+        return presets.portfolio(group["name"], portfolio)
     if not roster:
         return presets.organisation(group["name"])
     return tr("staff file {name}", name=words.clean(roster["name"] if isinstance(roster, Mapping) else roster, 40))
@@ -81,12 +83,21 @@ def growth(summary: Summary) -> str:
     return tr("{people} simulated ({today} {sign} {share} growth), {ratio} desks per FTE", people=people, **values)
 
 
+def growth_share(summary: Summary) -> float:
+    """Return by which share staff grows without desks, over all years."""
+    organisation = summary["scenario"]["organisation"]
+    if organisation.get("growth_by_team"):
+        return float(summary["people"] / summary["employees"] - 1)
+    share, years = organisation.get("growth", 0.0), organisation.get("growth_years", 1)
+    return float(share if years == 1 else (1 + share) ** years - 1)
+
+
 def grown(summary: Summary) -> dict[str, str]:
     """Return today's staff, the sign and share of growth, and the desks per FTE after it; empty without growth."""
     people, today = summary.get("people"), summary["employees"]
     if people is None or people == today:
         return {}
-    share = summary["scenario"]["organisation"].get("growth") or people / today - 1
+    share = growth_share(summary) or people / today - 1
     return {
         "today": count(today),
         "sign": "+" if share > 0 else "-",
@@ -110,7 +121,15 @@ def tight_days(summary: Summary) -> list[str]:
 
 
 def crowding(summary: Summary) -> str:
-    """Return the main finding: how often there are too few desks, and on which weekdays."""
+    """Return the main finding: how often there are too few desks, and on which weekdays; of a portfolio by building."""
+    anywhere = summary["measures"].get("any_building_crowded_day_probability")
+    if not known(anywhere):
+        return _crowding(summary)
+    said = _crowding(summary)
+    return tr("By building: {finding}. In any of them: {share} of days", finding=said, share=words.share(anywhere))
+
+
+def _crowding(summary: Summary) -> str:
     crowded = summary["measures"]["crowded_day_probability"]
     if not known(crowded):
         return tr("No working day was simulated")
@@ -179,6 +198,13 @@ def moved(policy: Mapping[str, Any]) -> str:
     """Return how the policy changed office days, in days per person and week against free choice (§7)."""
     days = {what: words.number(policy[f"days_{what}"], ".2f") for what in ("moved", "added", "lost")}
     return tr("{moved} moved, {added} added, {lost} lost", **days)
+
+
+def changes_number(moves: Mapping[str, Any]) -> bool:
+    """Tell whether a policy changes rather how often people come than when: more days added or lost than moved."""
+    if moves["days_moved"] is None:
+        return False  # people too few to be shown
+    return bool(max(moves["days_added"], moves["days_lost"]) > moves["days_moved"])
 
 
 def with_interval(measure: words.Measure, *, bounded: bool = False) -> str:

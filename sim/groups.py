@@ -32,7 +32,8 @@ def shown_groups(staff: People) -> Groups:
     size = np.bincount(staff.team, minlength=len(staff.teams)).astype(np.int64)
     if not staff.real:
         return Groups(list(staff.teams), size, np.arange(len(size)))
-    label = publishable(size)
+    # People made up by growth hide nobody: a small team stays small.
+    label = publishable(np.bincount(staff.team[~staff.made_up], minlength=len(size)).astype(np.int64))
     labels = sorted(set(label.tolist()) - {-1})
     names = [staff.teams[one] if one < len(size) else OTHER_TEAMS for one in labels]
     place = {one: number for number, one in enumerate(labels)}
@@ -46,7 +47,7 @@ def too_few(people: People) -> bool:
 
     What is said of the desks and the office as a whole stays: it is the question.
     """
-    return people.real and len(people) < SMALLEST_GROUP
+    return people.real and len(people) - int(people.made_up.sum()) < SMALLEST_GROUP
 
 
 def shown_part_timers(staff: People) -> npt.NDArray[np.bool_] | None:
@@ -54,14 +55,14 @@ def shown_part_timers(staff: People) -> npt.NDArray[np.bool_] | None:
 
     Neither is shown then, as both together are known.
     """
-    part_timers = int(staff.part_time.sum())
-    smallest = min(part_timers, len(staff) - part_timers)
+    part_time = staff.part_time[~staff.made_up]
+    smallest = min(int(part_time.sum()), len(part_time) - int(part_time.sum()))
     return None if staff.real and 0 < smallest < SMALLEST_GROUP else staff.part_time
 
 
 def shown_newcomers(staff: People) -> npt.NDArray[np.bool_]:
     """Return who counts as a newcomer (n,): nobody where these are real people and fewer than ten."""
-    few = staff.real and int(staff.newcomer.sum()) < SMALLEST_GROUP
+    few = staff.real and int((staff.newcomer & ~staff.made_up).sum()) < SMALLEST_GROUP
     return np.zeros_like(staff.newcomer) if few else staff.newcomer
 
 

@@ -11,8 +11,9 @@ from sim.compiling import Flags, Floats, Int32s, Int64s
 from sim.day_walk import HOUR, walk
 from sim.demand import MOMENT, most_at_once, peak_demand
 from sim.errors import IntegrityError
-from sim.events import NOWHERE, DayPlan, Kind, Log, Office
+from sim.events import NOWHERE, TYPES, DayPlan, Kind, Log, Office
 from sim.population import DESK_TYPES
+from sim.seating import SEATINGS
 
 SEVERE_SHARE: Final = 0.05  # a severe day turns away more than this share of those present (§15)
 
@@ -37,6 +38,11 @@ FIGURES: Final = (
     "meetings_without_room",
     "blocks",  # meetings that want a block of desks (§10)
     "blocks_refused",
+    "visitors",
+    "visitors_refused",
+    "meetings_wished",
+    "meetings_in_person",
+    "room_hours_short",
     "desk_hours_booked_idle",  # free though booked, in core hours
     "seatings",  # at shared desks
     "unsuitable_seatings",
@@ -72,10 +78,11 @@ class Measured:
     used_by_hour: Floats  # (24,) desk-hours in use
     full_by_hour: Floats  # (24,) hours with no free desk
     refusals_by_hour: Int64s  # (24,)
-    refused: Int64s  # indices into the plan of the people who were refused
+    refused: Int64s  # indices into the plan of the people who were refused, without visitors
 
 
 _SEATING = [FIGURES.index(name) for name in SEATING]
+_SEATINGS, _BY_TYPE = FIGURES.index("seatings"), FIGURES.index("needing_standard")
 _PEAK, _COMFORT, _UNUSED = (FIGURES.index(name) for name in ("peak", "comfort_exceeded", "unused_at_peak"))
 
 
@@ -94,6 +101,7 @@ def measure(
     where nobody has one; `bookings` are those of the day.
     """
     m = len(plan.person)
+    employees = m - plan.visitors
     needed = peak_demand(plan, office.together) if needed is None else needed
     team = np.full(m, NOWHERE, dtype=np.int32) if team is None else team
     core = int(building.core_start * HOUR), int(building.core_end * HOUR)
@@ -108,14 +116,14 @@ def measure(
         refused = np.unique(log.who[log.kind == Kind.REFUSED]).astype(np.int64)
         start, stop = walked.short_start, walked.short_stop
         hours_short, people_short = float(stop.sum() - start.sum()) / HOUR, _most_at_once(start, stop)
-    peak = walked.peak
+    peak, own = walked.peak, refused[refused < employees]
     figures = (
-        m,  # attendance
+        employees,  # attendance
         peak,
         needed + office.owned,  # desks_needed
         kinds[Kind.SIT] + kinds[Kind.REFUSED],  # searches
         kinds[Kind.REFUSED],  # refusals
-        len(refused),  # refused_people
+        len(own),  # refused_people
         len(refused) > 0,  # crowded
         len(refused) > SEVERE_SHARE * m,  # severe
         walked.full / 60,  # full_minutes
@@ -128,14 +136,17 @@ def measure(
         kinds[Kind.NO_ROOM],  # meetings_without_room
         len(plan.meeting_start) if office.together else 0,  # blocks
         kinds[Kind.NO_BLOCK],  # blocks_refused
+        plan.visitors,
+        len(refused) - len(own),  # visitors_refused
+        plan.meetings_wished,
+        len(plan.meeting_start) - kinds[Kind.NO_ROOM] - kinds[Kind.NO_BLOCK],  # meetings_in_person
+        _room_hours_short(log, plan) if kinds[Kind.NO_ROOM] else 0.0,
         walked.idle / HOUR,  # desk_hours_booked_idle
-        *walked.seatings,
-        walked.types[1].any(),  # unsuited
-        *walked.types.sum(axis=1),  # sharers, unsuited_people
+        *_seat_figures(walked.seatings, walked.types),
         *bookings,
-        np.count_nonzero(plan.booking[refused] == NOWHERE) if bookings.requests else 0,  # walk_ins_refused
-        len(refused) + bookings.turned_down,  # unserved_people
-        m + bookings.turned_down,  # wished
+        np.count_nonzero(plan.booking[own] == NOWHERE) if bookings.requests else 0,  # walk_ins_refused
+        len(own) + bookings.turned_down,  # unserved_people
+        employees + bookings.turned_down,  # wished
         *walked.types.ravel(),
     )
     return Measured(
@@ -147,23 +158,47 @@ def measure(
         used_by_hour=walked.hours[0] / HOUR,
         full_by_hour=walked.hours[1] / HOUR,
         refusals_by_hour=walked.hours[2],
-        refused=refused,
+        refused=own,
     )
 
 
-def at_more_desks(measured: Measured, office: Office, building: Building) -> Measured:
+def _seat_figures(seatings: Int64s, types: Int64s) -> tuple[int, ...]:
+    """Return the figures from `seatings` to `unsuited_people`."""
+    sharers, unsuited = types.sum(axis=1)
+    return (*seatings, unsuited > 0, sharers, unsuited)
+
+
+def seats_of(measured: Measured) -> tuple[Int64s, Int64s]:
+    """Return `seating.seatings_of` from the figures of a day."""
+    figures = measured.figures.astype(np.int64)
+    return figures[_SEATINGS : _SEATINGS + SEATINGS], figures[_BY_TYPE:].reshape(2, TYPES)
+
+
+def at_more_desks(
+    measured: Measured, office: Office, building: Building, seats: tuple[Int64s, Int64s] | None
+) -> Measured:
     """Return the figures of a day without refusals, and never full, for another office with room for all.
 
-    Who sits where is not known there: `SEATING` is nan.
+    `seats` are its `seatings_of`; None: who sits where is not known, `SEATING` is nan.
     """
     figures = measured.figures.copy()
-    figures[_SEATING] = np.nan
+    if seats is None:
+        figures[_SEATING] = np.nan
+    else:
+        figures[_SEATINGS : _SEATINGS + len(_seat_figures(*seats))] = _seat_figures(*seats)
+        figures[_BY_TYPE:] = seats[1].ravel()
     figures[_COMFORT : _UNUSED + 1] = _against_desks(int(figures[_PEAK]), office, building)
     # Said one by one: `dataclasses.replace` takes three times as long, and most days of a frontier come this way.
     return Measured(
         figures, measured.in_use, measured.held_empty, measured.present, measured.full,
         measured.used_by_hour, measured.full_by_hour, measured.refusals_by_hour, measured.refused,
     )  # fmt: skip
+
+
+def _room_hours_short(log: Log, plan: DayPlan) -> float:
+    """Return the hours of meetings that are held without a room."""
+    without = log.who[log.kind == Kind.NO_ROOM]
+    return float((plan.meeting_end[without] - plan.meeting_start[without]).sum()) / HOUR
 
 
 def _against_desks(peak: int, office: Office, building: Building) -> tuple[bool, int]:

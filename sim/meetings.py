@@ -14,7 +14,7 @@ from sim.draws import Draws, entities
 from sim.errors import ConfigurationError
 from sim.events import Ints
 from sim.parameters import Parameters, parameter
-from sim.population import FIELD, WEEKDAYS, People
+from sim.population import FIELD, IN_BUILDING, WEEKDAYS, People
 from sim.workdays import Week
 
 MOST_A_WEEK = 7  # meetings of one cluster in one week
@@ -35,6 +35,13 @@ class Meetings(Parameters):
     group_per_week: float = parameter(0.5, unit="meetings/week", help="meetings of each group", low=0, high=5)
     digital_share: float = parameter(
         0.6, unit="share", help="meetings held digitally, at the desk or from home", low=0, high=1
+    )
+    digital_share_across: float | None = parameter(
+        None,
+        unit="share",
+        help="the same of clusters with people of several organisations (null: digital_share)",
+        low=0,
+        high=1,
     )
     weekday_weights: list[float] = parameter(
         [0.8, 1.2, 1.0, 1.1, 0.7], unit="weight", help="when meetings are held", low=0.001, high=1000, size=5
@@ -91,7 +98,7 @@ def clusters(meetings: Meetings, people: People, draws: Draws) -> Clusters:
     by_team = np.argsort(people.team, kind="stable")
     if not groups:
         return Clusters(np.concatenate([[0], np.cumsum(size)]), by_team, len(size))
-    chance = draws.uniform("group", 0, entities(groups), meetings.group_size)
+    chance = draws.uniform("group", 0, entities(groups) + _in_building(people), meetings.group_size)
     drawn = np.sort(staff[_drawn(people.entity[staff], people.real, chance)], axis=1)
     # Somebody drawn twice is one member: groups are a little smaller than asked in small organisations.
     fresh = np.concatenate([np.ones((groups, 1), dtype=bool), np.diff(drawn, axis=1) > 0], axis=1)
@@ -127,7 +134,7 @@ def meeting_week(
     number_in_week = cluster * MOST_A_WEEK + turn
     each = (entity[:, None] * np.uint64(MOST_A_WEEK) + entities(MOST_A_WEEK)).ravel()  # wraps, as a hash may
     chance = draws.uniform("meeting", when, each[number_in_week], 4)
-    in_person = chance[:, 3] >= meetings.digital_share
+    in_person = chance[:, 3] >= _digital_share(meetings, groups, people)[cluster]
     cluster, number_in_week, chance = cluster[in_person], number_in_week[in_person], chance[in_person]
 
     weights = np.where(week.open, meetings.weekday_weights, 0.0)
@@ -169,11 +176,29 @@ def _pull(first: Int64s, member: Int64s, cluster: Int64s, weekday: Int64s, could
                     pulled[day] = True
 
 
+def _digital_share(meetings: Meetings, groups: Clusters, people: People) -> Floats:
+    """Return the share of each cluster's meetings that are digital: another where its people are of several
+    organisations (§10).
+    """
+    share = np.full(len(groups.first) - 1, meetings.digital_share)
+    if meetings.digital_share_across is not None and len(people.organisations) > 1:
+        of_member, first = people.organisation[groups.member], groups.first[:-1]
+        # Clusters that follow each other with nobody between them would read each other's members: none is empty.
+        across = np.minimum.reduceat(of_member, first) < np.maximum.reduceat(of_member, first)
+        share[across] = meetings.digital_share_across
+    return share
+
+
 def _cluster_entities(people: People, count: int) -> Words:
     """Return what the draws of each cluster depend on: the teams' entities, then the numbers of the groups."""
     teams = people.team_entity
     first = 0 if people.real else len(teams)
-    return np.concatenate([teams, entities(count - len(teams)) + np.uint64(first)])
+    return np.concatenate([teams, entities(count - len(teams)) + np.uint64(first) + _in_building(people)])
+
+
+def _in_building(people: People) -> np.uint64:
+    """Return the first entity of what is drawn anew in each building."""
+    return np.uint64(people.place * IN_BUILDING)
 
 
 def _drawn(entity: Words, real: bool, chance: Floats) -> Int64s:

@@ -12,8 +12,8 @@ from sim.collected import RATIOS, Sums
 from sim.compiling import Floats
 from sim.draws import Draws
 from sim.economics import Account, Year, account, chances_of, drawn, saved_a_year
-from sim.population import FIELD, draw_people
-from sim.replicate import Job, simulated_people
+from sim.job import Job, people_of, simulated_people
+from sim.population import FIELD
 from sim.resampling import resamples, with_days
 from sim.uncertainty import DRAWS, Sampling
 from sim.workdays import days_a_year
@@ -36,7 +36,7 @@ class Accounts:
         once = np.ones((1, replications))
         self._taken = np.concatenate([once, resamples(job.scenario.seed, replications, DRAWS, kept)])
         self._chances = chances_of(job.scenario.seed)
-        people = job.staff or draw_people(job.scenario.organisation, Draws(job.scenario.seed, 0))
+        people = job.staff or people_of(job, Draws(job.scenario.seed, 0))
         at_home = (people.kind != FIELD) & (people.office_days < people.contract.sum(axis=1))
         self._home_workers, self._teams = int(at_home.sum()), len(people.teams)
 
@@ -45,7 +45,7 @@ class Accounts:
         table, job = sums.table, self._job
         days = days_a_year(job.scenario.calendar)
         short = RATIOS[HOURS_SHORT](sums)
-        hours = self._a_year(table["hours_short"], table["days"], days)
+        hours = self._a_year(table["hours_short"], table["dates"], days)
         if not table["hours_short"].any():
             hours[1:] = math.nan
         return account(
@@ -56,7 +56,7 @@ class Accounts:
                 people=simulated_people(job),
                 home_workers=self._home_workers,
                 teams=self._teams,
-                home_days=self._a_year(table["home"], table["days"], days),
+                home_days=self._a_year(table["home"], table["dates"], days),
                 hours_short=hours,
                 hours_interval=(short.low * days, short.high * days if math.isfinite(short.high) else None),
                 sampling=self._sampling,

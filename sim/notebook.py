@@ -19,7 +19,7 @@ from sim.scenario import Scenario
 from sim.settings import BreakEven, Data, Scale, Sensitivity, Stages
 from sim.staff import described, staff_of
 from sim.store import Store
-from sim.study import Case, Means, Study
+from sim.study import Case, Means, Study, check_buildings
 from sim.terminal import warn
 from sim.words import AS_CONFIGURED
 from sim.workers import pool
@@ -44,11 +44,12 @@ def evaluate(
 ) -> evaluation.Evaluation:
     """Evaluate one scenario: its figures with their intervals, and the tables behind them."""
     data = data or Data()
-    staff = staff_of(scenario.organisation, data)
+    staff = staff_of(scenario.organisation, data, scenario.building)
     with pool(workers, "processes") as executor:
         return evaluation.evaluate(
             scenario,
             staff=staff.people,
+            portfolio=staff.portfolio,
             executor=executor,
             store=_kept(store),
             notes=staff.notes,
@@ -178,6 +179,7 @@ def _study(task: str, cases: Cases, how: How, **asked: Any) -> Study:
     data = how.get("data") or Data()
     named = {AS_CONFIGURED: cases} if isinstance(cases, Scenario) else cases
     made = [_case(name, scenario, data) for name, scenario in named.items()]
+    check_buildings(task, made)
     answer = getattr(importlib.import_module(f"sim.studies.{task}"), task)
     with pool(how.get("workers", 1), "processes") as executor:
         means = Means(executor, _kept(how.get("store")))
@@ -186,8 +188,9 @@ def _study(task: str, cases: Cases, how: How, **asked: Any) -> Study:
 
 
 def _case(name: str, scenario: Scenario, data: Data) -> Case:
-    staff = staff_of(scenario.organisation, data)
-    return Case(name, scenario, staff.people, described(scenario, staff, data), tuple(staff.notes))
+    staff = staff_of(scenario.organisation, data, scenario.building)
+    written = described(scenario, staff, data)
+    return Case(name, scenario, staff.people, written, tuple(staff.notes), staff.portfolio)
 
 
 def _kept(folder: str | Path | None) -> Store | None:

@@ -16,11 +16,12 @@ from sim.collected import LEADING, RATIOS, Sums
 from sim.compiling import Floats, Int64s
 from sim.errors import ConfigurationError
 from sim.estimate import Estimate
+from sim.job import Job
 from sim.measures import FIGURES, SEATING
 from sim.population import WEEKDAYS
-from sim.replicate import Job
 from sim.replications import Detail
 from sim.shared_replications import Progress, play
+from sim.sites import in_proportion
 from sim.stopping import StoppingRule
 from sim.store import Store
 from sim.tally import CHANGED, DAY_COLUMNS, DAYS_CHANGED, Tally
@@ -28,11 +29,16 @@ from sim.workdays import NO_WORKING_DAY, order_in_year
 
 T = TypeVar("T")
 
+# The measures that are known at every number of desks: not those of who sits where.
+MEASURED: Final = {
+    name: ratio for name, ratio in RATIOS.items() if not {ratio.numerator, ratio.denominator} & set(SEATING)
+}
+
 # The figures of a day that are summed by weekday: those of the measures, and the people at home (`sim.money`).
 SUMMED: Final = tuple(
     dict.fromkeys(
         column
-        for columns in (*((ratio.numerator, ratio.denominator) for ratio in RATIOS.values()), ("home",))
+        for columns in (*((ratio.numerator, ratio.denominator) for ratio in MEASURED.values()), ("home",))
         for column in columns
         if column in DAY_COLUMNS
     )
@@ -50,7 +56,7 @@ class Slice:
     """One replication, or some of its weeks, at D numbers of desks: d working days."""
 
     weekday: Int64s  # (d,)
-    needed: Int64s  # (d,) desks with which nobody is refused, owned ones included
+    needed: Int64s  # (d,) desks with which nobody is refused, owned ones included, see `Tally.desks_needed`
     sums: Floats  # (D, 5, len(SUMMED))
     changed: Floats  # (len(CHANGED),) what the policy did to all people together (§7)
     audited: Int64s
@@ -64,8 +70,9 @@ def _slice(tallies: list[Tally]) -> list[Slice]:
     here = np.array([(*day.where, *day.cohesion) for day, _, _ in first.days]).reshape(len(weekday), _WHERE)
     every = np.concatenate([figures, np.broadcast_to(here, (len(tallies), *here.shape))], axis=2)[:, :, _COLUMNS]
     sums = np.stack([every[:, weekday == day].sum(axis=1) for day in range(WEEKDAYS)], axis=1)
-    needed = figures[0, :, FIGURES.index("desks_needed")].astype(np.int64)
-    return [Slice(weekday, needed, sums, first.changed.sum(axis=0), np.array(first.audited, dtype=np.int64))]
+    return [
+        Slice(weekday, first.desks_needed(), sums, first.changed.sum(axis=0), np.array(first.audited, dtype=np.int64))
+    ]
 
 
 def _joined(parts: Sequence[Slice]) -> Slice:
@@ -103,7 +110,7 @@ class Panel:
 
     @property
     def needed(self) -> Int64s:
-        """The peak demand of every day (d,), owned desks included."""
+        """The peak demand of every day (d,), owned desks included; of a building of several, as desks in all."""
         return self._kept("needed", lambda: np.concatenate([one.needed for one in self.slices]))
 
     @property
@@ -114,7 +121,7 @@ class Panel:
     @property
     def replication(self) -> Int64s:
         """The replication of every day (d,)."""
-        lengths = [len(one.needed) for one in self.slices]
+        lengths = np.array([len(one.needed) for one in self.slices], dtype=np.int64)
         return self._kept("replication", lambda: np.repeat(np.arange(len(lengths)), lengths))
 
     @property
@@ -136,15 +143,17 @@ class Panel:
     def sums(self, desks: int, weekday: int | None = None) -> Sums:
         """Return the sums per replication at one of the numbers of desks, of one weekday (0: Monday) or of all.
 
-        Estimates of ratios can be made of them, see `RATIOS`; days one by one are not there.
+        Estimates of ratios can be made of them, see `MEASURED`; days one by one are not there.
         """
         at = slice(None) if weekday is None else slice(weekday, weekday + 1)
         total = self._sums[:, self.desks.index(desks), at].sum(axis=1)
         days = self._days[:, at].sum(axis=1)
         building = self.job.scenario.building
         hours = (building.core_end - building.core_start) * days
+        dates = days / max(1, len(self.job.sites))  # on which all buildings are open
         table = {name: total[:, column] for column, name in enumerate(SUMMED)}
-        table |= {"days": days, "core_minutes": hours * 60, "desk_hours": hours * desks, "desks": desks * days}
+        table |= {"days": days, "dates": dates, "core_minutes": hours * 60, "desks": desks * dates}
+        table["desk_hours"] = (building.core_end - building.core_start) * dates * desks
         return Sums(table, np.empty((int(days.sum()), 0)), np.empty(0, dtype=np.int64), order=self.order)
 
     @property
@@ -166,12 +175,12 @@ class Panel:
         return found
 
     def estimate(self, measure: str, desks: int, weekday: int | None = None) -> Estimate:
-        """Return a measure of `RATIOS` with its interval."""
-        return RATIOS[measure](self.sums(desks, weekday))
+        """Return one of the measures that are `MEASURED` with its interval."""
+        return MEASURED[measure](self.sums(desks, weekday))
 
     def pair(self, measure: str, desks: int, weekday: int | None = None) -> tuple[Floats, Floats]:
-        """Return the numerator and denominator (r,) of a measure of `RATIOS`, for paired differences."""
-        table, ratio = self.sums(desks, weekday).table, RATIOS[measure]
+        """Return the numerator and denominator (r,) of a measure that is `MEASURED`, for paired differences."""
+        table, ratio = self.sums(desks, weekday).table, MEASURED[measure]
         return table[ratio.numerator], table[ratio.denominator]
 
     def days_by_needed(self, weekday: int | None = None) -> tuple[npt.NDArray[np.int64], Int64s]:
@@ -208,7 +217,7 @@ def panels(
     Raises `ConfigurationError` where the period has no working day, and what `replicate` raises.
     """
     scenario = cases[0][0].scenario
-    found = [Panel(replace(job, conditions=()), desks) for job, desks in cases]
+    found = [Panel(_by_ratio(replace(job, conditions=())), desks) for job, desks in cases]
     names = list(measures)
     detail = SEATED if any(RATIOS[name].numerator in SEATING for name in names) else BY_WEEKDAY
 
@@ -237,8 +246,15 @@ def panels(
     return found, reached
 
 
+def _by_ratio(job: Job) -> Job:
+    """Return the job with its desks in proportion in all buildings: so they are at every number of desks."""
+    if not job.sites:
+        return job
+    return replace(job, sites=in_proportion(job.sites, job.desks, job.scenario.ratio_per))
+
+
 def _check_days(found: Sequence[Panel]) -> None:
-    if not len(found[0].needed):
+    if not len(found[0].replication):
         raise ConfigurationError(NO_WORKING_DAY)
 
 

@@ -5,14 +5,15 @@ so that the desks (§4) do not depend on the draw. A roster's people are the sam
 """
 
 import hashlib
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from sim.compiling import Words
+from sim.contracts import contract_day_shares
 from sim.draws import Draws, entities
 from sim.errors import ConfigurationError, nearest
 from sim.events import DeskType
@@ -22,9 +23,16 @@ FLEXIBLE: Final = 0
 FIXED_DESK: Final = 1
 FIELD: Final = 2
 
+# Of a person: whether something is so.
+NO: Final = 0
+YES: Final = 1
+UNTOLD: Final = -1
+
 WEEKDAYS: Final = 5
 
+
 DESK_TYPES: Final = tuple(one.name.lower() for one in DeskType)
+IN_BUILDING: Final = 1 << 32  # entities of a preset's people and teams from one building of a portfolio to the next
 
 
 @dataclass
@@ -51,7 +59,15 @@ class Organisation(Parameters):
     )
     baseline_ratio: float = parameter(1.3, unit="desks/FTE", help="desk ratio today", low=0.05, high=3)
     growth: float = parameter(
-        0.0, unit="share", help="staff growth on the desks set for today's staff", low=-0.9, high=5
+        0.0, unit="share/year", help="staff growth on the desks set for today's staff", low=-0.9, high=5
+    )
+    growth_years: float = parameter(1.0, unit="years", help="years of that growth", low=0, high=30)
+    growth_by_team: dict[str, float] = parameter(
+        {},
+        unit="share/year",
+        help="growth of teams of a roster that differs: {team: share}; the others follow `growth`",
+        low=-0.9,
+        high=5,
     )
     field_share: float = parameter(0.0, unit="share", help="people who work on location", low=0, high=1)
     field_office_days: float = parameter(0.25, unit="days/week", help="office days of field workers", low=0, high=5)
@@ -64,8 +80,21 @@ class Organisation(Parameters):
         low=0,
         high=1,
     )
+    newcomer_extra_days: float = parameter(
+        0.0, unit="days/week", help="more office days that newcomers want, up to their contract", low=0, high=5
+    )
+    remote_capable: float = parameter(
+        1.0, unit="share", help="people who can work from home; the others come in whenever they work", low=0, high=1
+    )
     elsewhere_share: float = parameter(
         0.0, unit="share of days", help="days of flexible staff in another place of work", low=0, high=0.9
+    )
+    mobility: float = parameter(
+        0.0, unit="share", help="people who also work in another building of the portfolio", low=0, high=1
+    )
+    mobility_days: float = parameter(1.0, unit="days/week", help="days a week that these are there", low=0, high=5)
+    mobility_by_organisation: dict[str, float] = parameter(
+        {}, unit="share", help="{organisation of the portfolio: share} where `mobility` differs", low=0, high=1
     )
     days_off_weights: list[float] = parameter(
         [0.8, 0.4, 1.6, 0.4, 1.8],
@@ -85,6 +114,13 @@ class Organisation(Parameters):
         check_types(self.desk_needs, "desk_needs")
         if self.field_share + self.fixed_desk_share > 1:
             raise ConfigurationError("field_share: field_share and fixed_desk_share exceed 1 together, lower one")
+        if self.growth_by_team and self.roster is None:
+            raise ConfigurationError("growth_by_team: names teams of a roster, give organisation.roster or use growth")
+
+    def growth_factor(self, team: str | None = None) -> float:
+        """Return how many times today's staff there are after `growth_years`, of a team or on the whole."""
+        share = self.growth if team is None else self.growth_by_team.get(team, self.growth)
+        return float((1 + share) ** self.growth_years)
 
 
 def check_types(shares: dict[str, float], name: str) -> None:
@@ -98,9 +134,13 @@ def check_types(shares: dict[str, float], name: str) -> None:
         raise ConfigurationError(f"{name}: the shares add up to {sum(shares.values()):g}, make it 1")
 
 
+def _unplaced() -> npt.NDArray[np.int32]:
+    return np.zeros(0, dtype=np.int32)
+
+
 @dataclass(frozen=True)
 class People:
-    """The people of one building in one replication; n people in g teams."""
+    """The people of one building, or of a portfolio's all, in one replication; n people in g teams."""
 
     entity: Words  # (n,) what their draws depend on (§2)
     team: npt.NDArray[np.int32]  # (n,) index into teams
@@ -112,10 +152,27 @@ class People:
     anchor: npt.NDArray[np.bool_]  # (n, 5) anchor days fixed by a roster
     desk_type: npt.NDArray[np.int32]  # (n,) the `DeskType` that is needed (§12)
     teams: tuple[str, ...]
+    organisation: npt.NDArray[np.int32]  # (n,) index into organisations
+    organisations: tuple[str, ...]  # a preset is one, called by its name
+    on_site: npt.NDArray[np.int8]  # (n,) YES who cannot work from home, NO, or UNTOLD: a roster that does not say
+    made_up: npt.NDArray[np.bool_]  # (n,) nobody of the roster: growth
     real: bool  # from a roster: small groups stay out of the tables
+    policy: npt.NDArray[np.str_] | None = None  # (n,) from a roster, "" for whom it names none (`mixed`, §7)
+    building: npt.NDArray[np.int32] = field(default_factory=_unplaced)  # (n,) index into buildings; not given: all in 0
+    buildings: tuple[str, ...] = ("",)
+    team_words: Words | None = None  # (g,) what teams' draws depend on where that is not their number or name
+
+    def __post_init__(self) -> None:
+        if len(self.building) != len(self.entity):
+            object.__setattr__(self, "building", np.zeros(len(self.entity), dtype=np.int32))
 
     def __len__(self) -> int:
         return len(self.entity)
+
+    @property
+    def place(self) -> int:
+        """The number of the building, of people who are all in one."""
+        return int(self.building[0]) if len(self.building) else 0
 
     @cached_property
     def part_time(self) -> npt.NDArray[np.bool_]:
@@ -123,8 +180,16 @@ class People:
         return self.fte < 1
 
     @cached_property
+    def bound(self) -> npt.NDArray[np.bool_]:
+        """Who comes in on every day they work, because they cannot work from home (n,); nobody in the field."""
+        bound: npt.NDArray[np.bool_] = (self.on_site == YES) & (self.kind != FIELD)
+        return bound
+
+    @cached_property
     def team_entity(self) -> Words:
         """What teams' draws depend on (g,): of a roster their names, so that another team changes nothing (§2)."""
+        if self.team_words is not None:
+            return self.team_words
         if not self.real:
             return entities(len(self.teams))
         hashes = [hashlib.blake2b(name.encode(), digest_size=8).digest() for name in self.teams]
@@ -148,7 +213,7 @@ def simulated_employees(organisation: Organisation) -> int:
 
 def grown(organisation: Organisation) -> int:
     """Return the simulated heads: the nominal ones with growth."""
-    return max(1, round(simulated_employees(organisation) * (1 + organisation.growth)))
+    return max(1, round(simulated_employees(organisation) * organisation.growth_factor()))
 
 
 def headcount(organisation: Organisation) -> Headcount:
@@ -164,10 +229,13 @@ def headcount_of(people: People) -> Headcount:
     return Headcount(len(people), float(people.fte.sum()), int(kinds[FLEXIBLE]), int(kinds[FIXED_DESK]))
 
 
-def draw_people(organisation: Organisation, draws: Draws) -> People:
-    """Draw a preset's people for one replication; growth is staff on top of the nominal base."""
+def draw_people(organisation: Organisation, draws: Draws, first: int = 0) -> People:
+    """Draw a preset's people for one replication; growth is staff on top of the nominal base.
+
+    `first` is the entity of the first of them.
+    """
     n = grown(organisation)
-    entity = entities(n)
+    entity = entities(n) + np.uint64(first)
     chance = draws.uniform("person", 0, entity, 4)
     days, contract = _contracts(organisation, draws, entity)
     kind = np.full(n, FLEXIBLE, dtype=np.int8)
@@ -176,17 +244,26 @@ def draw_people(organisation: Organisation, draws: Draws) -> People:
     kind[order[:field]] = FIELD
     kind[order[field : field + owners]] = FIXED_DESK
     teams = max(1, round(n / organisation.team_size))
+    newcomer = chance[:, 2] < organisation.newcomer_share
+    on_site = cannot_work_at_home(organisation, draws, entity, kind)
+    wanted = _wanted_days(organisation, kind, days, chance[:, 1])
+    if organisation.newcomer_extra_days:
+        wanted = with_extra_days(wanted, newcomer, kind, days, organisation.newcomer_extra_days)
     return People(
         entity=entity,
         team=(np.arange(n) * teams // n).astype(np.int32),
         fte=days / WEEKDAYS,
         contract=contract,
-        office_days=_wanted_days(organisation, kind, days, chance[:, 1]),
+        office_days=np.where(on_site, float(WEEKDAYS), wanted),
         kind=kind,
-        newcomer=chance[:, 2] < organisation.newcomer_share,
+        newcomer=newcomer,
         anchor=np.zeros((n, WEEKDAYS), dtype=np.bool_),
         desk_type=needed_types(organisation, chance[:, 3]),
         teams=tuple(f"team {number + 1}" for number in range(teams)),
+        organisation=np.zeros(n, dtype=np.int32),
+        organisations=(organisation.name,),
+        on_site=on_site.astype(np.int8),
+        made_up=np.zeros(n, dtype=np.bool_),
         real=False,
     )
 
@@ -198,31 +275,37 @@ def needed_types(organisation: Organisation, chance: npt.NDArray[np.float64]) ->
     return (len(DeskType) - 1 - place).astype(np.int32)
 
 
+def cannot_work_at_home(
+    organisation: Organisation, draws: Draws, entity: Words, kind: npt.NDArray[np.int8]
+) -> npt.NDArray[np.bool_]:
+    """Draw who cannot work from home (n,): nobody in the field, of the others all but `remote_capable`."""
+    if organisation.remote_capable >= 1:
+        return np.zeros(len(entity), dtype=np.bool_)
+    stays = draws.uniform("remote", 0, entity)[:, 0] >= organisation.remote_capable
+    bound: npt.NDArray[np.bool_] = stays & (kind != FIELD)
+    return bound
+
+
+def with_extra_days(
+    wanted: npt.NDArray[np.float64],
+    newcomer: npt.NDArray[np.bool_],
+    kind: npt.NDArray[np.int8],
+    days: npt.NDArray[np.int64],
+    extra: float,
+) -> npt.NDArray[np.float64]:
+    """Return wanted office days (n,) with the `extra` ones of newcomers, up to their contract `days` (n,).
+
+    Who works on location learns the job there.
+    """
+    more = np.maximum(wanted, np.minimum(wanted + extra, days))
+    return np.where(newcomer & (kind != FIELD), more, wanted)
+
+
 def mean_office_days(organisation: Organisation) -> float:
     """Return the mean wanted office days of a full-timer: the value for a roster's empty cells."""
     if organisation.office_days is not None:
         return organisation.office_days
     return sum(days * share for days, share in enumerate(organisation.office_days_shares))
-
-
-@lru_cache(maxsize=64)
-def contract_day_shares(fte: float) -> npt.NDArray[np.float64]:
-    """Return the shares (5,) of people with 1 .. 5 contract days whose mean is 5 · fte.
-
-    The family of greatest entropy with a given mean, share ∝ exp(θ · days): at .94 FTE a head it has 77 % working
-    five days and 18 % four. One parameter, because only the mean FTE is published.
-    """
-    days = np.arange(1, WEEKDAYS + 1)
-    if fte >= 1:
-        return np.where(days == WEEKDAYS, 1.0, 0.0)
-    shares: npt.NDArray[np.float64] = np.full(WEEKDAYS, 1 / WEEKDAYS)
-    low, high = -60.0, 60.0
-    for _ in range(200):
-        middle = (low + high) / 2
-        weight: npt.NDArray[np.float64] = np.exp(middle * (days - WEEKDAYS) - max(0.0, -4 * middle))
-        shares = weight / weight.sum()
-        low, high = (middle, high) if shares @ days < WEEKDAYS * fte else (low, middle)
-    return shares
 
 
 def _quotas(organisation: Organisation, heads: int) -> tuple[int, int]:

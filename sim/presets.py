@@ -1,5 +1,6 @@
 """What the options of the configuration are called in a sentence; one of somebody's own keeps its name."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from sim import words
@@ -14,6 +15,11 @@ ORGANISATIONS: Final = {
     "vlaanderen": mark("a typical building of the Flemish government"),
     "small_office": mark("a small office"),
 }
+# The same in all their buildings.
+WHOLE: Final = {
+    "rijk": mark("central government"),
+    "vlaanderen": mark("the Flemish government"),
+}
 ATTENDANCES: Final = {
     "nl_hybrid": mark("Dutch hybrid work"),
     "de_hybrid": mark("German hybrid work"),
@@ -27,6 +33,13 @@ def organisation(name: str) -> str:
     if name.startswith("roster "):
         return tr("staff file {name}", name=words.clean(name.removeprefix("roster "), LONGEST))
     return tr(ORGANISATIONS[name]) if name in ORGANISATIONS else words.clean(name, LONGEST)
+
+
+def portfolio(name: str, file: str | Mapping[str, str]) -> str:
+    """Return what the organisation of a preset is called in all the buildings of a portfolio file."""
+    whole = tr(WHOLE[name]) if name in WHOLE else organisation(name)
+    called = file if isinstance(file, str) else file["name"]
+    return tr("{organisation} in the buildings of {file}", organisation=whole, file=words.clean(called, LONGEST))
 
 
 def attendance(name: str) -> str:

@@ -13,40 +13,29 @@ from typing import Final
 
 import numpy as np
 
-from sim import audit, day_compiled
 from sim.absences import absences
-from sim.attendance import Wishes, attend, preferences, pull, wishes
-from sim.bookings import NO_BOOKINGS, DayOfBookings, WeekOfBookings, claimed_until, figures_of, with_bookings
-from sim.building import fit_out, number_of_desks
-from sim.coming_order import applicable, week_order
-from sim.compiling import Flags, Int8s, Int32s, Int64s, kernel
+from sim.attendance import preferences, wishes
+from sim.bookings import NO_BOOKINGS, figures_of, with_bookings
+from sim.coming_order import week_order
+from sim.compiling import Flags, Int64s
 from sim.conditional import crowded_chances
-from sim.day_moments import moments
-from sim.day_plan import Profile, part_days, plan_days, profile
-from sim.day_walk import HOUR
+from sim.day_plan import part_days, plan_days, profile
 from sim.demand import shared_demand
 from sim.draws import Draws
-from sim.errors import ConfigurationError
-from sim.events import NOWHERE, TYPES, DayPlan, Log, Office
-from sim.groups import shown_groups, shown_part_timers
-from sim.measures import Measured, at_more_desks, measure
-from sim.meetings import Clusters, MeetingWeek, clusters, meeting_week
-from sim.policies import Booking, Context, Free, Policy, days_changed
-from sim.population import (
-    DESK_TYPES,
-    FIELD,
-    FIXED_DESK,
-    WEEKDAYS,
-    Headcount,
-    People,
-    draw_people,
-    grown,
-    headcount,
-    headcount_of,
-)
-from sim.scenario import Scenario
-from sim.tally import STATES, Outcome, Tally, gathering, joined
-from sim.workdays import Week, period
+from sim.event_days import called_and_kept
+from sim.events import NOWHERE, DayPlan, Log
+from sim.groups import shown_part_timers
+from sim.houses import house_of, measured, with_guests, with_visitors
+from sim.job import Job, people_of, simulated_people
+from sim.meetings import clusters
+from sim.mobility import Exchange, exchanges
+from sim.policies import Booking, Context, Free, days_changed
+from sim.population import WEEKDAYS, People
+from sim.presence import claims, coming, elsewhere_of, states_of
+from sim.sites import desks_of_each, people_at, totals_for
+from sim.tally import STATES, Outcome, Tally, Together, gathering, joined
+from sim.visitors import visitors_of
+from sim.workdays import period
 
 # Sees a day as it was planned and played, at the first number of desks.
 Watch = Callable[[datetime.date, DayPlan, Log, People], None]
@@ -54,21 +43,6 @@ Watch = Callable[[datetime.date, DayPlan, Log, People], None]
 # People times days of a block of weeks: a replication of 120,000 people and a year has 18 of them. Another size is
 # another order of adding, so it changes last digits.
 _BLOCK: Final = 2_000_000
-
-_OFF, _LEAVE, _SICK, _LOCATION, _HOME, _OFFICE = range(len(STATES))
-
-
-@dataclass(frozen=True)
-class Job:
-    """A scenario with what is the same in all its replications."""
-
-    scenario: Scenario
-    staff: People | None  # from a roster; None: drawn anew in each replication
-    headcount: Headcount
-    desks: int
-    audited: audit.Days
-    conditions: tuple[str, ...]  # the conditional chances of a crowded day that are worked out
-    group: Int64s | None  # (g,) of a roster: the group that each team is shown in, -1 for none
 
 
 @dataclass(frozen=True)
@@ -78,51 +52,6 @@ class Block:
     replication: int
     first: int
     last: int
-
-
-@dataclass(frozen=True)
-class _House:
-    """A number of desks, and the sums of the days in it."""
-
-    office: Office
-    zone: Int32s  # (n,)
-    owned_desk: Int32s  # (n,)
-    tally: Tally
-
-
-def make_job(scenario: Scenario, staff: People | None) -> Job:
-    """Settle the desks (§4) and try the fit-out once; raises `ConfigurationError` when there are fewer than owners."""
-    if staff is None and scenario.organisation.roster is not None:
-        raise ConfigurationError("organisation.roster: its people are not given, use sim.evaluate, which reads them")
-    nominal = headcount(scenario.organisation) if staff is None else headcount_of(staff)
-    if scenario.policy.owns_desks:
-        people = staff or draw_people(scenario.organisation, Draws(scenario.seed, 0))
-        desks = len(people)
-    else:
-        desks = scenario.desks or number_of_desks(scenario.ratio, scenario.ratio_per, nominal)
-    group = shown_groups(staff).group if staff is not None and staff.real else None
-    conditions = applicable(scenario.attendance) if peaks_decide(scenario) else ()
-    job = Job(scenario, staff, nominal, desks, audit.audited_days(scenario), conditions, group)
-    _fit_out(job, _people(job, Draws(scenario.seed, 0)), desks)
-    return job
-
-
-def peaks_decide(scenario: Scenario) -> bool:
-    """Tell whether a day is crowded at any number of desks exactly when its peak demand exceeds them.
-
-    It is not where the desks depend on the people, people come only when booked, meetings take blocks of desks, or
-    somebody may need a type of desk for which others are no substitute.
-    """
-    building = scenario.building
-    types = {one for one, share in building.desk_types.items() if share}
-    substitutable = all(types <= {need, *building.substitutes.get(need, ())} for need in DESK_TYPES)
-    apart = scenario.policy.owns_desks or isinstance(scenario.policy, Booking)
-    return substitutable and not apart and scenario.meetings.seating != "together"
-
-
-def simulated_people(job: Job) -> int:
-    """Return the heads that are simulated: growth comes on top of the nominal base that sets the desks (§4)."""
-    return len(job.staff) if job.staff is not None else grown(job.scenario.organisation)
 
 
 def replicate(job: Job, replication: int, watch: Watch | None = None) -> Outcome:
@@ -156,57 +85,103 @@ def play(
 
     Without `seats`, where people sit is not known of days on which nobody is refused, but for the first number.
     """
-    scenario = job.scenario
-    if isinstance(scenario.policy, Booking) and len(desks) > 1:  # who comes depends on the desks
+    if isinstance(job.scenario.policy, Booking) and len(desks) > 1:  # who comes depends on the desks
         watches = [watch, *[None] * (len(desks) - 1)]
-        apart = zip(desks, watches, strict=True)
-        return [play(job, block, [one], each, seats=seats)[0] for one, each in apart]
-    draws = Draws(scenario.seed, block.replication)
-    people = _people(job, draws)
+        return [play(job, block, [one], each, seats=seats)[0] for one, each in zip(desks, watches, strict=True)]
+    draws = Draws(job.scenario.seed, block.replication)
+    if not job.sites:
+        people = people_of(job, draws)
+        return _played(job, block, desks, people, shown_part_timers(people) is not None, None, draws, watch, seats)
+    everybody = [people_at(site, draws) for site in job.sites]
+    by_contract = job.staff is None or shown_part_timers(job.staff) is not None
+    weeks = period(job.scenario.calendar, block.replication, job.scenario.weeks)[block.first : block.last]
+    visits = exchanges(job.scenario, job.sites, everybody, weeks, draws)
+    numbers = zip(*(desks_of_each(job.sites, total, job.scenario.ratio_per) for total in desks), strict=True)
+    parts = [
+        _played(job.of(site), block, number, people, by_contract, exchange, draws, watch, seats)
+        for site, number, people, exchange in zip(job.sites, numbers, everybody, visits, strict=True)
+    ]
+    in_all = partial(totals_for, job.sites, job.scenario.ratio_per)
+    return [Together(one, job.group, in_all) for one in zip(*parts, strict=True)]
+
+
+def _played(
+    job: Job,
+    block: Block,
+    desks: Sequence[int],
+    people: People,
+    by_contract: bool,
+    exchange: Exchange | None,
+    draws: Draws,
+    watch: Watch | None,
+    seats: bool,
+) -> list[Tally]:
+    """Simulate some weeks in one building, whose people are given; `exchange` are visits from and to others."""
+    scenario = job.scenario
     size = np.bincount(people.team, minlength=len(people.teams))
-    part_time = shown_part_timers(people)
-    tallies = [Tally(block.replication, size, job.group, part_time) for _ in desks]
-    houses = [_House(*_fit_out(job, people, number), tally) for number, tally in zip(desks, tallies, strict=True)]
+    part_time = people.part_time if by_contract else None
+    tallies = [Tally(block.replication, size, job.group, part_time, people.place) for _ in desks]
+    houses = [house_of(job, people, number, tally) for number, tally in zip(desks, tallies, strict=True)]
     for tally in tallies[1:]:  # what the policy does depends on no desk
         tally.changed, tally.changed_by_contract = tallies[0].changed, tallies[0].changed_by_contract
     weeks = period(scenario.calendar, block.replication, scenario.weeks)[block.first : block.last]
     leave, sick = absences(scenario.calendar, draws, people.entity, [week.monday for week in weeks])
     contract = people.contract if scenario.calendar.contract_days_off else np.ones_like(people.contract)
     usual = profile(scenario.day, scenario.policy.stagger_minutes, people, houses[0].zone, houses[0].owned_desk, draws)
+    residents, resident = people, houses  # and guests from other buildings
+    if exchange is not None:
+        resident = [with_guests(house, exchange) for house in houses]
+        residents, usual = exchange.with_guests(people, usual, (resident[0].zone, resident[0].owned_desk))
     groups = clusters(scenario.meetings, people, draws)
     wanted = wishes(scenario.attendance, people, contract)
     memo: dict[str, object] = {}
     for number, week in enumerate(weeks):
         context = Context(people, scenario.attendance, draws, week.monday, memo)
         working = contract & week.open
-        elsewhere = _elsewhere(scenario, people, week, draws)
+        elsewhere = elsewhere_of(scenario, people, week, draws)
+        if exchange is not None:
+            elsewhere = elsewhere | exchange.away[:, number]
         available = working & ~leave[:, number] & ~elsewhere
-        come, meetings, pulled = _coming(scenario, scenario.policy, context, groups, week, wanted, available)
+        called: Flags | None = None
+        if (held := called_and_kept(scenario.calendar, people, week, draws)) is not None:
+            available, called = available & ~held[1], held[0]
+        come, meetings, pulled = coming(scenario, scenario.policy, context, groups, week, wanted, available, called)
         bookings = None
         if isinstance(scenario.policy, Booking):
             liked = preferences(scenario.attendance, pulled, people, draws, week)
             shared, sharing = houses[0].office.shared, houses[0].owned_desk == NOWHERE
-            bookings = scenario.policy.book(come, liked, available, pulled.rank < 0, sharing, shared, context)
+            must = (pulled.rank < 0) | people.bound[:, None]  # who cannot work from home comes in any case
+            bookings = scenario.policy.book(come, liked, available, must, sharing, shared, context)
             come = bookings.intended
         if not isinstance(scenario.policy, Free):
-            free, _, _ = _coming(scenario, Free(name="free"), context, groups, week, wanted, available)
+            free, _, _ = coming(scenario, Free(name="free"), context, groups, week, wanted, available, called)
             changed = days_changed(free, come)
             houses[0].tally.policy(people.team, changed)
         if bookings is not None:
             come = bookings.come
-        states = _states(people, working, leave[:, number], elsewhere, sick[:, number], come)
+        states = states_of(people, working, leave[:, number], elsewhere, sick[:, number], come)
         presents = {
             weekday: np.flatnonzero(states[weekday] == STATES.index("office"))
             for weekday in np.flatnonzero(week.open).tolist()
         }
+        guests = visitors_of(scenario.building, scenario.day, scenario.calendar, week, draws, people.place)
+        everybody, usually, seated, visiting = residents, usual, resident, dict[int, Int64s]()
+        if guests is not None:
+            everybody, usually = guests.added_to(residents), guests.profile(usual, houses[0].office.zones)
+            seated = [with_visitors(house, guests) for house in resident]
+            visiting = {weekday: guests.indices(weekday, len(residents)) for weekday in presents}
         planned = partial(
-            plan_days, scenario.day, scenario.building, people, usual, week.monday,
+            plan_days, scenario.day, scenario.building, everybody, usually, week.monday,
             groups=groups, week=meetings, draws=draws,
         )  # fmt: skip
-        plans = planned(presents)
+        inside = presents if exchange is None else exchange.inside(presents, number)
+        there = {day: np.concatenate([one, visiting[day]]) for day, one in inside.items()} if visiting else inside
+        plans = planned(there)
+        if guests is not None:
+            plans = [guests.marked(plan, len(residents)) for plan in plans]
         if bookings is not None:
             plans = [
-                with_bookings(plan, *_claims(scenario, people, usual, week, weekday, bookings, draws))
+                with_bookings(plan, *claims(scenario, people, usual, week, weekday, bookings, draws))
                 for weekday, plan in zip(presents, plans, strict=True)
             ]
         orders = [
@@ -218,148 +193,20 @@ def play(
         chances = crowded_chances(
             orders, dict(zip(presents, plans, strict=True)), demands, ~sick[:, number],
             houses[0].owned_desk == NOWHERE, groups, meetings, [house.office.shared for house in houses], planned,
-            scenario.day.part_day_share, partial(part_days, scenario.day, people, week.monday, draws),
+            scenario.day.part_day_share, partial(part_days, scenario.day, everybody, week.monday, draws), visiting,
         )  # fmt: skip
         for (weekday, present), plan in zip(presents.items(), plans, strict=True):
             date = week.monday + datetime.timedelta(days=weekday)
             day = gathering(date, people, size, states[weekday], present)
+            if exchange is not None:
+                day = replace(day, guests=len(inside[weekday]) - len(present))
             audited = (block.replication, plan.ordinal) in job.audited
             booked = NO_BOOKINGS if bookings is None else figures_of(bookings, weekday, present, sharing)
-            logs = _measured(
-                scenario, plan, day.team, demands[weekday].peak(), houses, audited, block.replication, seats, booked
-            )
-            for house, (_, measured), chance in zip(houses, logs, chances[weekday], strict=True):
-                house.tally.day(day, measured, chance)
+            logs = measured(scenario, plan, day, demands[weekday], seated, audited, block.replication, seats, booked)
+            for house, (_, one), chance in zip(houses, logs, chances[weekday], strict=True):
+                house.tally.day(day, one, chance)
                 if audited:
                     house.tally.audited.append(plan.ordinal)
             if watch is not None:
-                watch(date, plan, logs[0][0], people)
+                watch(date, plan, logs[0][0], residents)
     return [house.tally for house in houses]
-
-
-def _measured(
-    scenario: Scenario,
-    plan: DayPlan,
-    team: Int32s,
-    needed: int,
-    houses: Sequence[_House],
-    audited: bool,
-    replication: int,
-    seats: bool,
-    bookings: DayOfBookings,
-) -> list[tuple[Log, Measured]]:
-    """Play a day at each number of desks and measure it; but for the `seats` it is the same at all above `needed`."""
-    played: list[tuple[Log, Measured]] = []
-    roomy: tuple[Log, Measured] | None = None
-    keys = moments(plan) if scenario.engine == "compiled" else None
-    for house in houses:
-        office = house.office
-        if roomy is not None and office.shared > needed and office.one_demand and not seats:
-            log, measured = roomy
-            played.append((log, at_more_desks(measured, office, scenario.building)))
-            continue
-        if house is not houses[0]:
-            plan = replace(plan, zone=house.zone[plan.person], owned_desk=house.owned_desk[plan.person])
-        if keys is not None:
-            log = day_compiled.scan(plan, office, keys)
-        else:
-            log = audit.ENGINES[scenario.engine](plan, office)
-        if audited:
-            audit.check(scenario.engine, log, plan, office, replication)
-        one = log, measure(log, plan, office, scenario.building, needed, team, bookings)
-        played.append(one)
-        if office.shared > needed:
-            roomy = one
-    return played
-
-
-def _people(job: Job, draws: Draws) -> People:
-    return draw_people(job.scenario.organisation, draws) if job.staff is None else job.staff
-
-
-def _fit_out(job: Job, people: People, desks: int) -> tuple[Office, Int32s, Int32s]:
-    everybody = job.scenario.policy.owns_desks
-    owner = np.ones(len(people), dtype=np.bool_) if everybody else people.kind == FIXED_DESK
-    together = job.scenario.meetings.seating == "together"
-    return fit_out(job.scenario.building, people, owner, desks, job.headcount, together)
-
-
-def desks_by_type(job: Job) -> Int64s:
-    """Return the shared desks of each `DeskType`."""
-    office, _, _ = _fit_out(job, _people(job, Draws(job.scenario.seed, 0)), job.desks)
-    sizes: Int64s = np.diff(office.cell_starts).reshape(office.zones, TYPES).sum(axis=0)
-    return sizes
-
-
-def _elsewhere(scenario: Scenario, people: People, week: Week, draws: Draws) -> Flags:
-    """Days that flexible staff work in another place, known before they choose (§5)."""
-    share = scenario.organisation.elsewhere_share
-    if share == 0:
-        return np.zeros((len(people), WEEKDAYS), dtype=np.bool_)
-    chance = draws.uniform("location", week.monday.toordinal(), people.entity, WEEKDAYS)
-    elsewhere: Flags = (chance < share) & (people.kind != FIELD)[:, None]
-    return elsewhere
-
-
-def _claims(
-    scenario: Scenario,
-    people: People,
-    usual: Profile,
-    week: Week,
-    weekday: int,
-    bookings: WeekOfBookings,
-    draws: Draws,
-) -> tuple[Int64s, Int64s]:
-    """Return the holders of bookings for a day (b,), and the last second at which each can claim theirs (§7)."""
-    holders = np.flatnonzero(bookings.booked[:, weekday])
-    part = part_days(scenario.day, people, week.monday, draws, weekday, holders)
-    grace = scenario.policy.grace_minutes if isinstance(scenario.policy, Booking) else 0.0
-    closing = int(scenario.building.closing * HOUR)
-    until = claimed_until(usual.arrival[holders], part < 0, scenario.day.part_day_end, grace, closing)
-    return holders, until
-
-
-def _coming(
-    scenario: Scenario,
-    policy: Policy,
-    context: Context,
-    groups: Clusters,
-    week: Week,
-    wanted: Wishes,
-    available: Flags,
-) -> tuple[Flags, MeetingWeek, Wishes]:
-    """Return (n, 5) who would come under a policy, sickness aside, the week's meetings, and what people wanted."""
-    people, draws = context.people, context.draws
-    shaped = policy.shape(wanted, context)
-    core = (int(scenario.building.core_start * HOUR), int(scenario.building.core_end * HOUR))
-    together = policy.team_days(wanted, context)
-    meetings = meeting_week(scenario.meetings, groups, people, week, available, together, core, draws)
-    pulled = pull(shaped, meetings.pulled)
-    return attend(scenario.attendance, pulled, available, people, draws, week), meetings, pulled
-
-
-def _states(people: People, working: Flags, leave: Flags, elsewhere: Flags, sick: Flags, come: Flags) -> Int8s:
-    """Return (5, n) where everybody is (§5): choices know contract, leave and location, sickness is unforeseen."""
-    field = (people.kind == FIELD)[:, None]
-    state = np.empty(come.shape, dtype=np.int8)
-    away = elsewhere | (field & ~come)
-    _place(
-        working.reshape(-1), leave.reshape(-1), sick.reshape(-1), away.reshape(-1), come.reshape(-1), state.reshape(-1)
-    )
-    return np.ascontiguousarray(state.T)
-
-
-@kernel
-def _place(working: Flags, leave: Flags, sick: Flags, elsewhere: Flags, come: Flags, state: Int8s) -> None:
-    """Write the first state that holds, by its place in `STATES`."""
-    for one in range(len(state)):
-        if not working[one]:
-            state[one] = _OFF
-        elif leave[one]:
-            state[one] = _LEAVE
-        elif sick[one]:
-            state[one] = _SICK
-        elif elsewhere[one]:
-            state[one] = _LOCATION
-        else:
-            state[one] = _OFFICE if come[one] else _HOME

@@ -17,9 +17,11 @@ from weakref import WeakSet
 import numpy as np
 
 from sim import compiling
+from sim.job import Job, simulated_people
 from sim.population import WEEKDAYS, People
 from sim.provenance import code_digest, versions
-from sim.replicate import Block, Job, blocks, play, simulated_people
+from sim.replicate import Block, blocks, play
+from sim.sites import Site, desks_of_each
 from sim.store import KeptJob, Store
 from sim.tally import Outcome, Tally, joined
 from sim.version import VERSION
@@ -123,6 +125,7 @@ def identity(job: Job, desks: Sequence[int], detail: str) -> dict[str, Any]:
     for name in _OUTSIDE:
         del scenario[name]
     scenario["organisation"]["roster"] = None  # its people are known by a hash
+    scenario["building"]["portfolio"] = None  # its buildings are told one by one
     found = versions()
     return {
         "version": VERSION,
@@ -132,6 +135,8 @@ def identity(job: Job, desks: Sequence[int], detail: str) -> dict[str, Any]:
         "conditions": list(job.conditions),
         "desks": list(desks),
         "staff": None if job.staff is None else _hash_of(job.staff),
+        "buildings": [_told(site) for site in job.sites],
+        "desks_of_each": [desks_of_each(job.sites, total, job.scenario.ratio_per) for total in desks if job.sites],
         "scenario": scenario,
     }
 
@@ -215,6 +220,18 @@ def _keep(kept: KeptJob, fresh: dict[int, list[Any]]) -> None:
     for _, run in groupby(enumerate(fresh), key=lambda pair: pair[1] - pair[0]):
         numbers = [number for _, number in run]
         kept.save(numbers[0], [fresh[number] for number in numbers])
+
+
+def _told(site: Site) -> dict[str, Any]:
+    """Return what decides the figures of a building of a portfolio."""
+    return {
+        "number": site.number,
+        "rows": list(site.rows),
+        "people": [organisation.employees for organisation in site.based],
+        "organisations": list(site.row.organisations),
+        "rooms": site.building.rooms,
+        "zones": site.building.zones,
+    }
 
 
 def _hash_of(staff: People) -> str:

@@ -66,7 +66,7 @@ def write_run(
         if trace is not None:
             date, events = trace
             write_csv(folder / "trace.csv", events)
-            if wanted.pictures:
+            if wanted.pictures and "buildings" not in summary:  # the picture is of one building
                 from sim.plots.animation import write_day
 
                 write_day(folder / "plots" / f"day_{date}.gif", events, summary, date)
@@ -155,6 +155,8 @@ def write_evaluation(folder: Path, evaluation: Evaluation, *, pictures: bool) ->
     write_table(folder / "curve.parquet", evaluation.curve)
     write_table(folder / "teams.parquet", evaluation.teams)
     write_table(folder / "demand.parquet", evaluation.demand)
+    if (buildings := evaluation.buildings) is not None:
+        write_table(folder / "buildings.parquet", buildings)
     if not pictures:
         return {}
     from sim import plots  # only now: the table on the screen need not wait for it
@@ -167,7 +169,21 @@ def write_evaluation(folder: Path, evaluation: Evaluation, *, pictures: bool) ->
         "crowding_by_weekday": plots.weekdays(evaluation),
         "overview": plots.overview(evaluation),
     }
-    return _draw(folder, figures | fairness.of_evaluation(evaluation))
+    return _draw(folder, figures | fairness.of_evaluation(evaluation) | _map(folder, evaluation))
+
+
+def _map(folder: Path, evaluation: Evaluation) -> dict[str, Any]:
+    """Write ``locations.html`` for a portfolio, and return the maps of its buildings by name."""
+    if evaluation.portfolio is None:
+        return {}
+    from sim.locations import locations_of
+    from sim.note.locations import locations_page
+    from sim.plots import locations
+
+    found = locations_of(evaluation.summary, evaluation.portfolio.rows)
+    page = locations_page(found, evaluation.summary)
+    (folder / "locations.html").write_text(page, encoding="utf-8", newline="\n")
+    return locations.pictures(found, evaluation.summary)
 
 
 def _draw(folder: Path, figures: Mapping[str, Any]) -> "dict[str, PictureFile]":

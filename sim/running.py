@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from sim import results
@@ -12,6 +13,7 @@ from sim.errors import EnvironmentFault, IntegrityError
 from sim.population import grown
 from sim.provenance import command_line, digest
 from sim.settings import Root
+from sim.sites import employees
 from sim.staff import Staff
 from sim.store import Store, remove_begun
 from sim.terminal import warn
@@ -72,6 +74,9 @@ def inputs_of(root: Root, staff: Staff) -> dict[str, str]:
 
 def heads(root: Root, staff: Staff) -> int:
     """Return the people that are simulated."""
+    if staff.people is None and staff.portfolio is not None:
+        everybody = int(employees(staff.portfolio, root.scenario.organisation).sum())
+        return grown(replace(root.scenario.organisation, employees=everybody, per_building=None))
     return grown(root.scenario.organisation) if staff.people is None else len(staff.people)
 
 

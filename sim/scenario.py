@@ -9,6 +9,7 @@ from sim.building import RATIO_BASES, Building
 from sim.day_plan import Day
 from sim.economics import Economics
 from sim.effects import Effects
+from sim.errors import ConfigurationError
 from sim.meetings import Meetings
 from sim.parameters import Parameters, parameter
 from sim.policies import Policy
@@ -49,3 +50,14 @@ class Scenario(Parameters):
     calendar: Calendar = MISSING
     economics: Economics = MISSING
     effects: Effects = MISSING
+
+    def check(self) -> None:
+        """Refuse visits to other buildings where there are none."""
+        organisation, building = self.organisation, self.building
+        if not isinstance(organisation, Organisation) or not isinstance(building, Building):
+            return  # a group that is still to be chosen
+        if building.portfolio is None and (organisation.mobility or organisation.mobility_by_organisation):
+            raise ConfigurationError(
+                "organisation.mobility: is about several buildings, give building.portfolio too (days in other places "
+                "are organisation.elsewhere_share)"
+            )

@@ -18,6 +18,7 @@ from sim.grid import columns, fitted, frame, least, listing, printed
 from sim.language import mark, tr
 from sim.screen_rows import Row, bookings, suitable, too_few, use
 from sim.sentences import Sentence, said
+from sim.told import buildings
 from sim.told.base import Said, method
 from sim.told.cautions import brief
 from sim.words import count, counted, known
@@ -61,7 +62,8 @@ def table(evaluation: "Evaluation", *, width: int = 100, encoding: str = "utf-8"
     worked = summary["space"].get("claim")
     claimed = [] if worked is None else [fitted(f"{line}.", width) for line in claims.told(worked)]
     headline, method = fitted(findings.crowding(summary), width, "bold"), fitted(_method(summary), width, "dim")
-    return printed([headline, *first, grid, *last, *claimed, *_minded(summary, width), method], width, encoding, colour)
+    shown = [headline, *first, grid, *buildings.table(summary, width, encoding), *last, *claimed]
+    return printed([*shown, *_minded(summary, width), method], width, encoding, colour)
 
 
 def sweep_table(

@@ -64,6 +64,7 @@ def use(summary: findings.Summary) -> list[Row]:
         if needed is not None:
             label = tr("Desks needed on {share} of days", share=words.percent(int(share) / 100, 0))
             rows.append((label, _bracketed(count(needed[0]), needed[1]), _compared(needed[0] - summary["desks"])))
+    visitors = "visitors_turned_away_probability"
     meetings = _share(summary, "meetings_without_room_share", tr("Meetings without a room"))
     if shown_measures.together(summary):
         meetings = _share(summary, "meetings_without_block_share", tr("Meetings without a block of desks"))
@@ -73,6 +74,7 @@ def use(summary: findings.Summary) -> list[Row]:
         _share(summary, "mean_utilisation", tr("Use over core hours"), tr("of desks, mean")),
         _share(summary, "claimed_empty_share", tr("Held but empty"), tr("of desks in use, core hours")),
         meetings,
+        *([_share(summary, visitors, tr("Visitors who find no desk"))] if visitors in summary["measures"] else []),
     ]
 
 

@@ -1,11 +1,75 @@
 """Where people sit: at desks of the type they need, in their zone, with their team (§12), for kernels."""
 
+import numpy as np
+
 from sim.compiling import Flags, Int32s, Int64s, kernel, part
-from sim.events import NOWHERE, TYPES
+from sim.events import NOWHERE, TYPES, DayPlan, Kind, Log, Office
+
+_SIT = int(Kind.SIT)
 
 # What is counted: seatings at shared desks, those at another type than needed and those outside the home zone; teams
 # with at least two of their people seated, and the zones that these are in.
 SEATED, UNSUITABLE, OUTSIDE, TEAMS, TEAM_ZONES, SEATINGS = range(6)
+
+
+def seatings_of(log: Log, plan: DayPlan, office: Office, team: Int32s) -> tuple[Int64s, Int64s]:
+    """Return who sits where on a day without refusals: the counts (SEATINGS,) and people by type (2, TYPES).
+
+    By the type they need, of those who share desks: all, and those who once found none of it.
+    """
+    m = len(plan.person)
+    seatings, types = np.zeros(SEATINGS, dtype=np.int64), np.zeros((2, TYPES), dtype=np.int64)
+    seat_zone, unsuited = np.full(m, NOWHERE, dtype=np.int32), np.zeros(m, dtype=np.bool_)
+    _seatings(
+        m - plan.visitors, log.kind, log.who, log.where, plan.place, plan.owned_desk, office.cell_of,
+        seatings, seat_zone, unsuited, types.reshape(-1),
+    )  # fmt: skip
+    count_teams(seat_zone, team, office.zones, seatings)
+    return seatings, types
+
+
+def at_home(seatings: Int64s, types: Int64s) -> tuple[Int64s, Int64s]:
+    """Return `seatings_of` the same day where everybody sits at home at a desk of the needed type."""
+    home, suited = seatings.copy(), types.copy()
+    home[[UNSUITABLE, OUTSIDE]], home[TEAM_ZONES] = 0, home[TEAMS]
+    suited[1] = 0
+    return home, suited
+
+
+def count_teams(seat_zone: Int32s, team: Int32s, zones: int, seatings: Int64s) -> None:
+    """Count the teams (m,) with at least two people seated, and the zones (m,) in which these sit first that day."""
+    _scatter(seat_zone, team, zones, np.zeros((int(team.max(initial=0)) + 1) * (zones + 1), dtype=np.int32), seatings)
+
+
+@kernel
+def _seatings(
+    employees: int,
+    kind: Int32s,
+    who: Int32s,
+    where: Int32s,
+    row_of: Int32s,
+    owned_desk: Int32s,
+    cell_of: Int32s,
+    seatings: Int64s,
+    seat_zone: Int32s,
+    unsuited: Flags,
+    types: Int64s,
+) -> None:
+    """Count as `day_walk` does where nobody is refused."""
+    for row in range(len(kind)):
+        if kind[row] == _SIT and where[row] < len(cell_of):
+            seat(who[row], cell_of[where[row]], row_of[who[row]], seatings, seat_zone, unsuited)
+    for one in range(employees):
+        if owned_desk[one] == NOWHERE:
+            count_need(row_of[one], unsuited[one], types)
+
+
+@part
+def count_need(row: int, unsuited: bool, types: Int64s) -> None:
+    """Count somebody who shares desks by the type that is needed."""
+    types[row % TYPES] += 1
+    if unsuited:
+        types[TYPES + row % TYPES] += 1
 
 
 @part
@@ -22,11 +86,8 @@ def seat(who: int, cell: int, row: int, seatings: Int64s, seat_zone: Int32s, uns
 
 
 @kernel
-def scatter(seat_zone: Int32s, team: Int32s, zones: int, seated: Int32s, seatings: Int64s) -> None:
-    """Count the teams with at least two people seated, and the zones in which these sit first that day.
-
-    `seated` has of each team its people by zone, then all.
-    """
+def _scatter(seat_zone: Int32s, team: Int32s, zones: int, seated: Int32s, seatings: Int64s) -> None:
+    """Count as `count_teams` says; `seated` has of each team its people by zone, then all."""
     for who in range(len(team)):
         if team[who] != NOWHERE and seat_zone[who] != NOWHERE:
             seated[team[who] * (zones + 1) + seat_zone[who]] += 1

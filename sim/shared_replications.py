@@ -5,7 +5,7 @@ from concurrent.futures import Executor
 from contextlib import ExitStack, closing
 from typing import Any
 
-from sim.replicate import Job
+from sim.job import Job
 from sim.replications import Detail, compile_where_worth, replications
 from sim.stopping import checkpoints
 from sim.store import Store

@@ -30,6 +30,8 @@ _OF_A_STAFF_FILE: Final = {
     ),
 }
 
+# What a policy within another one has not of its own.
+OF_NO_PART: Final = re.compile(r"(^|\.)parts\.\w+\.(name|stagger_minutes)$")
 _LINE: Final = re.compile(r"( *)([\w.]+):((?: +[^\s#]\S*)*) *(?:# (.*))?$")  # indent, key, value, comment
 
 # Settings of ``conf/config.yaml`` that are part of a question; the others are about the machine.
@@ -123,7 +125,7 @@ def rows(scenario: Mapping[str, Any], study: str | None = None) -> list[Row]:
         )
         for name, value in _flat(values):
             key = f"{group}.{name}"
-            if name.partition(".")[0] in ("name", "roster"):
+            if name.partition(".")[0] in ("name", "roster") or name.startswith("portfolio.") or OF_NO_PART.search(name):
                 continue
             if name in preset and _same(value, preset[name], scenario):
                 found.append(Row(group, key, value, comments.get(name, Comment())))

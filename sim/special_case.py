@@ -14,11 +14,13 @@ import numpy.typing as npt
 from sim.attendance import Attendance, marginals, wishes
 from sim.draws import Draws
 from sim.errors import IntegrityError
+from sim.job import Job, peaks_decide, people_of
+from sim.mobility import moves
 from sim.policies import Free
-from sim.population import FLEXIBLE, WEEKDAYS, People, draw_people
-from sim.replicate import Job, peaks_decide
+from sim.population import FLEXIBLE, WEEKDAYS, People
 from sim.scenario import Scenario
-from sim.theory import count_p_value, excess, headcount, tail
+from sim.theory import count_p_value, excess, excess_of_employees, headcount, tail
+from sim.visitors import cumulative
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -31,12 +33,14 @@ class Exact:
     """Exact figures given the people drawn: per replication (r) and weekday."""
 
     crowded: Floats  # (r, 5) chance that a day is crowded
-    refused: Floats  # (r, 5) expected people refused a desk
+    refused: Floats  # (r, 5) expected people refused a desk, without visitors
     present: Floats  # (r, 5) expected people who come
 
 
 def applies(job: Job) -> bool:
     """Tell whether the scenario is the special case in which crowding has an exact formula."""
+    if job.sites:
+        return not moves(job.scenario.organisation) and all(applies(job.of(site)) for site in job.sites)
     scenario = job.scenario
     day, meetings, calendar = scenario.day, scenario.meetings, scenario.calendar
     same_hours = not any(
@@ -54,7 +58,7 @@ def applies(job: Job) -> bool:
     )
     no_meetings = meetings.team_per_week == 0 and (meetings.group_per_week == 0 or meetings.groups_per_person == 0)
     nobody_away = not any(
-        (calendar.country, calendar.extra_holidays, calendar.leave_days, calendar.sickness_rate)
+        (calendar.country, calendar.extra_holidays, calendar.leave_days, calendar.sickness_rate, calendar.events)
     ) and (scenario.organisation.elsewhere_share == 0)
     everybody_shares = (
         bool(np.all(job.staff.kind == FLEXIBLE))
@@ -80,9 +84,9 @@ def exact_figures(job: Job, replications: int) -> Exact:
     fixed: Floats | None = None
     for replication in range(replications):
         if fixed is None:
-            people = job.staff or draw_people(scenario.organisation, Draws(scenario.seed, replication))
+            people = people_of(job, Draws(scenario.seed, replication))
             figures = _day_figures(scenario, people, job.desks)
-            if job.staff is not None or scenario.organisation.office_days is not None:
+            if _same_people(scenario, job.staff):
                 fixed = figures
         rows.append(figures if fixed is None else fixed)
     table = np.array(rows)
@@ -138,8 +142,14 @@ def _tractable(scenario: Scenario, staff: People | None) -> bool:
     attendance = scenario.attendance
     if attendance.team_correlation == 0 and attendance.common_correlation == 0:
         return True
-    same = staff is not None or scenario.organisation.office_days is not None
-    return same and attendance.model == "independent"
+    return _same_people(scenario, staff) and attendance.model == "independent"
+
+
+def _same_people(scenario: Scenario, staff: People | None) -> bool:
+    """Tell whether everybody wants the same in every replication."""
+    organisation = scenario.organisation
+    drawn = organisation.remote_capable < 1 or organisation.newcomer_extra_days > 0
+    return staff is not None or (organisation.office_days is not None and not drawn)
 
 
 def _day_figures(scenario: Scenario, people: People, desks: int) -> Floats:
@@ -148,9 +158,12 @@ def _day_figures(scenario: Scenario, people: People, desks: int) -> Floats:
     chances = marginals(scenario.attendance, wishes(scenario.attendance, people, contract))
     attendance: Attendance = scenario.attendance
     # `_tractable`: correlations only under `independent`. Weekdays that are alike are worked out once.
-    different, weekday = np.unique(chances, axis=1, return_inverse=True)
+    means = np.array(scenario.building.visitor_means())
+    different, weekday = np.unique(np.vstack([means, chances]), axis=1, return_inverse=True)
     figures = []
-    for chance in different.T:
+    for mean, *chance in different.T:
         pmf = headcount(chance, people.team, attendance.team_correlation, attendance.common_correlation)
-        figures.append((tail(pmf, desks), excess(pmf, desks), float(chance.sum())))
+        visitors = np.diff(cumulative(float(mean)), prepend=0.0)
+        refused = excess_of_employees(pmf, visitors, desks) if mean else excess(pmf, desks)
+        figures.append((tail(np.convolve(pmf, visitors) if mean else pmf, desks), refused, float(np.sum(chance))))
     return np.array(figures)[weekday].T

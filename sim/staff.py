@@ -1,30 +1,34 @@
 """The people of a scenario: a roster read and described, or None for a preset's (§4)."""
 
 import os
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from sim.building import Building
 from sim.draws import Draws
 from sim.errors import InputError
 from sim.events import NOWHERE
 from sim.groups import SMALLEST_GROUP
-from sim.population import Organisation, People, mean_office_days, needed_types
+from sim.population import FIELD, Organisation, People, mean_office_days, needed_types, with_extra_days
+from sim.portfolio import Portfolio, read_portfolio, shipped
+from sim.portfolio.fields import FIELDS as BUILDING_FIELDS
 from sim.provenance import digest
 from sim.roster import Roster, read_roster
+from sim.roster.fields import FIELDS
 from sim.scenario import Scenario
 from sim.sentences import Sentence
 from sim.settings import Data
 
 # What describes a preset's people and is not used with a roster.
 _REPLACED = (
-    *("employees", "per_building", "team_size", "fte", "growth", "field_share"),
+    *("employees", "per_building", "team_size", "fte", "field_share"),
     *("fixed_desk_share", "newcomer_share", "days_off_weights"),
 )
 # What fills the empty cells of office days.
-_FILLING = ("office_days", "office_days_shares", "field_office_days")
+_FILLING = ("office_days", "office_days_shares", "field_office_days", "newcomer_extra_days")
 
 
 @dataclass(frozen=True)
@@ -37,16 +41,70 @@ class Staff:
     inputs: dict[str, str]  # hashes by file name
     given: dict[str, int] = field(default_factory=dict)  # by field that is used: people of whom the file says it
     office_days: float | None = None  # mean of those that the file says, of a group that may be shown
+    portfolio: Portfolio | None = None  # the buildings, where there are several
 
 
-def staff_of(organisation: Organisation, data: Data) -> Staff:
-    """Read the organisation's roster, if it has one; raises `InputError` with all faults of the file."""
+def staff_of(organisation: Organisation, data: Data, building: Building | None = None) -> Staff:
+    """Read the building's portfolio and the organisation's roster, where there are; raises `InputError` with all
+    faults of a file.
+    """
+    if building is None or building.portfolio is None:
+        return _staff(organisation, data, None)
+    path = shipped(building.portfolio) or Path(building.portfolio)
+    try:
+        portfolio = read_portfolio(
+            path,
+            columns={name: heading for name, heading in data.columns.items() if name in BUILDING_FIELDS}
+            if organisation.roster is not None
+            else data.columns,
+            separator=data.separator,
+            decimal=data.decimal,
+        )
+    except InputError as error:
+        if os.path.isfile(path):
+            raise
+        raise InputError(f"building.portfolio: {fault}" for fault in error.faults) from None
+    columns = {name: heading for name, heading in data.columns.items() if name in FIELDS or name not in BUILDING_FIELDS}
+    staff = _staff(organisation, replace(data, columns=columns), portfolio)
+    return replace(
+        staff,
+        report=[*portfolio.report, *staff.report],
+        notes=[*portfolio.notes, *_about(portfolio, organisation, building), *staff.notes],
+        inputs={path.name: digest(path), **staff.inputs},
+        portfolio=portfolio,
+    )
+
+
+def _about(portfolio: Portfolio, organisation: Organisation, building: Building) -> list[str]:
+    """Return what must be known of the buildings and of how many people they get."""
+    found: list[str] = []
+    if shipped(building.portfolio or ""):
+        found.append(
+            Sentence(
+                "building.portfolio: the buildings of {file} are made up, and so are their figures", file=portfolio.file
+            )
+        )
+    told = [row.employees for row in portfolio.rows if row.employees is not None]
+    if organisation.roster is None and len(told) == len(portfolio.rows) and sum(told) != organisation.employees:
+        found.append(
+            Sentence(
+                "organisation.employees: {people:,} people are simulated, as {file} has them, in place of {given:,}",
+                file=portfolio.file,
+                people=sum(told),
+                given=organisation.employees,
+            )
+        )
+    return found
+
+
+def _staff(organisation: Organisation, data: Data, portfolio: Portfolio | None) -> Staff:
     if organisation.roster is None:
         return Staff(None, [], [], {})
     path = Path(organisation.roster)
     try:
         roster = read_roster(
             path,
+            buildings=None if portfolio is None else portfolio.names,
             columns=data.columns,
             separator=data.separator,
             decimal=data.decimal,
@@ -60,8 +118,8 @@ def staff_of(organisation: Organisation, data: Data) -> Staff:
         raise InputError(f"organisation.roster: {fault}" for fault in error.faults) from None
     notes = roster.notes + [
         Sentence("roster: the column {column} is not used in this version", column=column)
-        for column in ("building", "policy")
-        if any(getattr(roster, column))
+        for column in ("building",)
+        if any(getattr(roster, column)) and portfolio is None
     ]
     if organisation.office_days is not None and roster.given.get("office_days") == len(roster):
         notes.append(
@@ -70,12 +128,28 @@ def staff_of(organisation: Organisation, data: Data) -> Staff:
                 days=organisation.office_days,
             )
         )
-    if organisation.growth:
-        notes.append(Sentence("organisation.growth: a roster is literal, growth is not applied"))
+    extra = roster.newcomer & ~roster.wants & (roster.kind != FIELD)
+    if organisation.newcomer_extra_days and not extra.any():
+        notes.append(
+            Sentence(
+                "organisation.newcomer_extra_days: no newcomer of the file is without office days, so that {days:g} is "
+                "used for nobody",
+                days=organisation.newcomer_extra_days,
+            )
+        )
+    if organisation.remote_capable < 1 and roster.given.get("remote_capable") == len(roster):
+        notes.append(
+            Sentence(
+                "organisation.remote_capable: every row of the file says who can work from home, so that {share:g} is "
+                "used for nobody",
+                share=organisation.remote_capable,
+            )
+        )
     report = [*roster.report, Sentence("settings that a roster replaces: organisation.{names}", names=_REPLACED)]
     wanted = roster.office_days[roster.wants]
     mean = float(wanted.mean()) if len(wanted) >= SMALLEST_GROUP else None
-    return Staff(_people(roster, organisation), report, notes, {path.name: digest(path)}, roster.given, mean)
+    people = _people(roster, organisation, portfolio)
+    return Staff(people, report, notes, {path.name: digest(path)}, roster.given, mean)
 
 
 def without_effect(case: Organisation, first: Organisation) -> list[str]:
@@ -87,10 +161,15 @@ def without_effect(case: Organisation, first: Organisation) -> list[str]:
 def described(scenario: Scenario, staff: Staff, data: Data) -> dict[str, Any]:
     """Return the scenario as it is written and hashed: files by name and hash only, and how they were read."""
     tree = asdict(scenario)
-    if scenario.organisation.roster is not None:
+    if staff.portfolio is not None:
         name, sha256 = next(iter(staff.inputs.items()))
+        tree["building"]["portfolio"] = {"name": name, "sha256": sha256}
+        tree["data"] = {key: value for key, value in asdict(data).items() if value not in (None, {})}
+    if scenario.organisation.roster is not None:
+        *_, (name, sha256) = staff.inputs.items()
         people = 0 if staff.people is None else len(staff.people)
         unused = (*_REPLACED, *(_FILLING if staff.given.get("office_days") == people else ()))
+        unused += ("remote_capable",) if staff.given.get("remote_capable") == people else ()
         kept = {key: value for key, value in tree["organisation"].items() if key not in unused}
         known = {} if staff.office_days is None else {"office_days": staff.office_days}
         tree["organisation"] = {**kept, "roster": {"name": name, "sha256": sha256, "given": staff.given, **known}}
@@ -98,15 +177,21 @@ def described(scenario: Scenario, staff: Staff, data: Data) -> dict[str, Any]:
     return tree
 
 
-def _people(roster: Roster, organisation: Organisation) -> People:
+def _people(roster: Roster, organisation: Organisation, portfolio: Portfolio | None) -> People:
     # A file without a column of needs: they are drawn once, as its people stay the same in every replication.
     chance = Draws(0, 0).uniform("person", 0, roster.entity, 4)[:, 3]
+    days, extra = roster.contract.sum(axis=1), organisation.newcomer_extra_days
+    more = with_extra_days(roster.office_days, roster.newcomer & ~roster.wants, roster.kind, days, extra)
+    organisations = tuple(sorted(set(roster.organisation)))
+    place = {name: number for number, name in enumerate(organisations)}
+    buildings = ("",) if portfolio is None else portfolio.names
+    building = {name: number for number, name in enumerate(buildings)}
     return People(
         entity=roster.entity,
         team=roster.team,
         fte=roster.fte,
         contract=roster.contract,
-        office_days=roster.office_days,
+        office_days=more if extra else roster.office_days,
         kind=roster.kind,
         newcomer=roster.newcomer,
         anchor=roster.anchor,
@@ -114,5 +199,12 @@ def _people(roster: Roster, organisation: Organisation) -> People:
             np.int32
         ),
         teams=roster.teams,
+        organisation=np.array([place[one] for one in roster.organisation], dtype=np.int32),
+        organisations=organisations if any(organisations) else (organisation.name,),
+        on_site=roster.on_site,
+        made_up=np.zeros(len(roster), dtype=np.bool_),
         real=True,
+        policy=np.array(roster.policy) if any(roster.policy) else None,
+        building=np.array([building.get(name, 0) for name in roster.building], dtype=np.int32),
+        buildings=buildings,
     )

@@ -11,16 +11,21 @@ from typing import TYPE_CHECKING, Any, Final
 from sim.cautions import about_bookings
 from sim.errors import ConfigurationError
 from sim.evaluation import SCHEMA, size_of
+from sim.job import Job, make_job
 from sim.panel import Panel
 from sim.population import People
-from sim.replicate import Job, make_job
+from sim.portfolio import Portfolio
 from sim.scenario import Scenario
 from sim.shared_replications import Progress
+from sim.sources import OF_NO_PART
 from sim.store import Store
 from sim.version import VERSION
 
 if TYPE_CHECKING:
     import pandas as pd
+
+# Tasks that work on several buildings, besides the main job.
+WITH_BUILDINGS: Final = ("compare", "frontier", "recommend")
 
 # What must be the same in all cases, so that they see the same people on the same days.
 SHARED: Final = ("seed", "weeks", "replications", "precision")
@@ -38,10 +43,11 @@ class Case:
     people: People | None = None
     described: Mapping[str, Any] | None = None
     notes: tuple[str, ...] = ()
+    portfolio: Portfolio | None = None
 
     def job(self) -> Job:
         """Return the case as a job; raises `ConfigurationError` when there are fewer desks than owners."""
-        return make_job(self.scenario, self.people)
+        return make_job(self.scenario, self.people, self.portfolio)
 
     def written(self) -> dict[str, Any]:
         """Return the scenario as plain values, files by name and hash only."""
@@ -72,6 +78,16 @@ class Study:
     def frame(self) -> "pd.DataFrame":
         """The main table."""
         return next(iter(self.tables.values()))
+
+
+def check_buildings(task: str, cases: Sequence[Case]) -> None:
+    """Raise `ConfigurationError` for a task that looks at one building, where there are several."""
+    if task not in WITH_BUILDINGS and any(case.portfolio is not None for case in cases):
+        raise ConfigurationError(
+            f"building.portfolio: task={task} looks at one building in this version; evaluate, a sweep (-m), "
+            f"{', '.join(f'task={name}' for name in WITH_BUILDINGS)} work on several, use one of these or leave the "
+            "portfolio out"
+        )
 
 
 def check_shared_draws(cases: Sequence[Case]) -> None:
@@ -118,7 +134,7 @@ def header(
         "seed": cases[0].scenario.seed,
         **size_of(job),
         "replications": max((len(panel) for panel in found), default=0),
-        "days": sum(len(panel.needed) for panel in found),
+        "days": sum(len(panel.replication) for panel in found),
         "engine": {
             "name": cases[0].scenario.engine,
             "audited_days": audited,
@@ -138,11 +154,19 @@ def _run_id(task: str, described: Mapping[str, Any], asked: Mapping[str, Any]) -
 
 
 def differences(base: Mapping[str, Any], other: Mapping[str, Any], prefix: str = "") -> Iterable[tuple[str, Any]]:
-    """Yield the settings of another scenario that differ from those of the first, by dotted key."""
+    """Yield the settings of another scenario that differ from those of the first, by dotted key.
+
+    A setting that is a mapping with other entries, such as the shares of policies, is one.
+    """
     for key, value in other.items():
         if key in base and base[key] == value:
             continue
-        if isinstance(value, Mapping) and isinstance(base.get(key), Mapping):
-            yield from differences(base[key], value, f"{prefix}{key}.")
+        own = base.get(key)
+        if isinstance(value, Mapping) and isinstance(own, Mapping) and (not prefix or value.keys() == own.keys()):
+            yield from differences(own, value, f"{prefix}{key}.")
+        elif isinstance(value, Mapping) and any(isinstance(one, Mapping) for one in value.values()):
+            for part, settings in value.items():  # the parts of a policy, which the first case has not
+                found = ((f"{prefix}{key}.{part}.{name}", one) for name, one in settings.items())
+                yield from ((name, one) for name, one in found if not OF_NO_PART.search(name))
         else:
             yield prefix + key, value

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from sim import findings
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -32,7 +34,7 @@ def done_row(number: int, overrides: Sequence[str], summary: Mapping[str, Any]) 
         "people": summary["people"],
         "fte": summary["fte"],
         "owned_desks": summary["owned_desks"],
-        "growth": organisation.get("growth", 0.0),
+        "growth": findings.growth_share(summary),
         "price_year": summary["space"]["price_year"],
         "money_year": summary["money"]["price_year"],
         "seed": summary["seed"],
@@ -42,7 +44,7 @@ def done_row(number: int, overrides: Sequence[str], summary: Mapping[str, Any]) 
         "desks_saved": summary["space"]["desks_saved"],
         "m2_saved": summary["space"]["m2_saved"],
         "eur_saved": summary["space"]["eur_saved"]["total"],
-        "days_moved": summary["policy"]["days_moved"],
+        **{name: summary["policy"][name] for name in ("days_moved", "days_added", "days_lost")},
     }
     if "overbooking" in (policy := summary["scenario"]["policy"]):
         row["overbooking"] = policy["overbooking"]

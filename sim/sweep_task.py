@@ -53,7 +53,9 @@ def _run(first: Root, jobs: Combinations, words: Sequence[str], compose: Callabl
         raise ConfigurationError("task: a sweep has one task for all its jobs, and task=store none, leave out -m")
     if run.trace is not None:
         raise ConfigurationError("trace: belongs to a single run, leave it out of a sweep")
-    staff = staff_of(first.scenario.organisation, run.data)  # a file that cannot be read ends the sweep here
+    staff = staff_of(
+        first.scenario.organisation, run.data, first.scenario.building
+    )  # a file that cannot be read ends the sweep here
     plan = planned(jobs, compose, heads(first, staff), first)
     if not run.confirm:
         check_size(plan)
@@ -162,9 +164,11 @@ class _Staffs:
 
     def of(self, root: Root) -> Staff:
         """Return a job's staff; raises `InputError`."""
-        key = repr((root.scenario.organisation, root.run.data))
+        key = repr((root.scenario.organisation, root.run.data, root.scenario.building.portfolio))
         if key not in self._read:
-            self._read = {key: staff_of(root.scenario.organisation, root.run.data)}  # the last one only
+            self._read = {
+                key: staff_of(root.scenario.organisation, root.run.data, root.scenario.building)
+            }  # the last one only
         return self._read[key]
 
 

@@ -1,7 +1,7 @@
 """The figures of one replication, summed up day by day, so that no plan or log is kept (§15)."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -36,6 +36,8 @@ DAY_COLUMNS: Final = (
     "newcomer_days_alone",
     # The chance of a crowded day and its scores, nan where they were not asked for.
     *(column for rule in RULES for column in (CONDITIONS[rule], *SCORES[rule])),
+    "building",  # its number in the portfolio; 0 without one
+    "guests",  # of other buildings, part of the attendance
 )
 
 # Columns of `Outcome.teams`, sums over the replication.
@@ -58,6 +60,11 @@ CHANGED: Final = ("moving_person_weeks", "person_weeks", *DAYS_CHANGED)
 CONTRACTS: Final = ("full_time", "part_time")
 CONTRACT_COLUMNS: Final = ("person_days", "refused_person_days", "moving_person_weeks", "person_weeks")
 _TEAM: Final = {name: place for place, name in enumerate(TEAM_COLUMNS)}
+
+_NEEDED: Final = FIGURES.index("desks_needed")
+
+# From the desks that each building needs on its days to the desks in all that give it as many.
+InAll = Callable[[Sequence[Int64s]], Sequence[Int64s]]
 
 # Rows of `Outcome.by_hour`.
 HOUR_ROWS: Final = ("desk_hours_used", "full_hours", "refusals")
@@ -128,7 +135,12 @@ class Gathering:
     there: Int64s  # (g,) people present by team
     met: Floats  # (g,) sums of the share of their team that people meet
     mates: Int64s  # (g,) people present who have a teammate
-    cohesion: tuple[float, ...]  # the last columns of a day
+    cohesion: tuple[float, ...]
+    guests: int = 0  # people of other buildings, who follow the others in the plan
+
+    def at_home(self, refused: Int64s) -> Int64s:
+        """Return of the people who were refused those that are no guests."""
+        return refused[refused < len(self.team)] if self.guests else refused
 
 
 def gathering(date: datetime.date, people: People, size: Int64s, state: Int8s, present: Int64s) -> Gathering:
@@ -184,8 +196,11 @@ class Tally:
     itself. `part_time` (n,) are the part-timers, None where they or the others are too few to be shown.
     """
 
-    def __init__(self, replication: int, size: Int64s, group: Int64s | None, part_time: Flags | None) -> None:
+    def __init__(
+        self, replication: int, size: Int64s, group: Int64s | None, part_time: Flags | None, building: int = 0
+    ) -> None:
         self.replication = replication
+        self.building = building
         self.size = size
         self.group = group
         self.part_time = part_time
@@ -207,16 +222,15 @@ class Tally:
         """Add one day; `chances` (RULES, 3) of its being crowded, with their scores."""
         self.days.append((day, measured, chances))
 
+    def desks_needed(self) -> Int64s:
+        """Return for each day the desks with which nobody is refused, owned ones included."""
+        return np.array([one.figures[_NEEDED] for _, one, _ in self.days], dtype=np.int64)
+
     def outcome(self) -> Outcome:
         """Return the sums; those of teams too small to be shown go no further than here."""
         weekday = np.array([day.date.weekday() for day, _, _ in self.days], dtype=np.int64)
         measured = [one for _, one, _ in self.days]
-        teams = self._teams()
-        shown = teams
-        if self.group is not None:
-            shown = np.zeros((int(self.group.max(initial=-1)) + 1, len(TEAM_COLUMNS)))
-            some = self.group >= 0
-            np.add.at(shown, self.group[some], teams[some])
+        shown = grouped(self._teams(), self.group)
         by_hour = [np.stack([one.used_by_hour, one.full_by_hour, one.refusals_by_hour]) for one in measured]
         return Outcome(
             replication=self.replication,
@@ -241,6 +255,7 @@ class Tally:
                     day.where,
                     day.cohesion,
                     chances.ravel(),
+                    (self.building, day.guests),
                 ]
             )
             for day, one, chances in self.days
@@ -255,7 +270,7 @@ class Tally:
             teams[:, _TEAM["met"]] += day.met
             teams[:, _TEAM["met_people"]] += day.mates
             if len(measured.refused):
-                refused = np.bincount(day.team[measured.refused], minlength=len(self.size))
+                refused = np.bincount(day.team[day.at_home(measured.refused)], minlength=len(self.size))
                 teams[:, _TEAM["refused_person_days"]] += refused
         return teams
 
@@ -264,8 +279,53 @@ class Tally:
         if self.part_time is not None:
             for day, measured, _ in self.days:
                 days[:, 0] += _by_contract(day.part_time)
-                days[:, 1] += _by_contract(day.part_time[measured.refused])
+                days[:, 1] += _by_contract(day.part_time[day.at_home(measured.refused)])
         return np.concatenate([days, self.changed_by_contract], axis=1)
+
+
+class Together(Tally):
+    """The days of all buildings of a portfolio; in the course of a day stands what all have in use at once."""
+
+    def __init__(self, parts: Sequence[Tally], group: Int64s | None, in_all: InAll) -> None:
+        first = parts[0]
+        self._in_all = in_all
+        super().__init__(first.replication, np.concatenate([part.size for part in parts]), group, None)
+        self.parts = parts
+        self.days = [day for part in parts for day in part.days]
+        self.changed = np.concatenate([part.changed for part in parts])
+        self.audited = sorted({day for part in parts for day in part.audited})
+
+    def desks_needed(self) -> Int64s:
+        """Return for each day of each building the least desks in all that give it as many as it needs."""
+        return np.concatenate(self._in_all([part.desks_needed() for part in self.parts]))
+
+    def outcome(self) -> Outcome:
+        """Return the sums; all buildings are open on the same days."""
+        every = [part.outcome() for part in self.parts]
+        shown = grouped(np.concatenate([one.teams for one in every]), self.group)
+        return Outcome(
+            replication=self.replication,
+            days=np.concatenate([one.days for one in every]),
+            in_use=np.sum([one.in_use for one in every], axis=0, dtype=np.int32),
+            held_empty=np.sum([one.held_empty for one in every], axis=0),
+            present=np.sum([one.present for one in every], axis=0),
+            full=np.sum([one.full for one in every], axis=0),
+            by_hour=np.sum([one.by_hour for one in every], axis=0),
+            all_teams=shown.sum(axis=0),
+            teams=shown,
+            contracts=np.sum([one.contracts for one in every], axis=0),
+            audited=np.array(self.audited, dtype=np.int64),
+        )
+
+
+def grouped(teams: Floats, group: Int64s | None) -> Floats:
+    """Return sums by the group that each team (g,) is shown in, -1 for none; None: each by itself."""
+    if group is None:
+        return teams
+    shown = np.zeros((int(group.max(initial=-1)) + 1, teams.shape[1]))
+    some = group >= 0
+    np.add.at(shown, group[some], teams[some])
+    return shown
 
 
 def _by_contract(part_time: Flags) -> Int64s:

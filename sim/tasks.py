@@ -29,7 +29,7 @@ def _run(root: Root, words: Sequence[str], compose: Callable[[Sequence[str]], Ro
     from sim.study_task import run_study
     from sim.terminal import say
 
-    staff = staff_of(root.scenario.organisation, root.run.data)
+    staff = staff_of(root.scenario.organisation, root.run.data, root.scenario.building)
     say(*staff.report)
     run_study(root, words, cases_of(root, words, compose, staff), staff, kept_work(root))
     return DONE

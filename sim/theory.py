@@ -93,6 +93,18 @@ def excess(pmf: Floats, desks: int) -> float:
     return float(np.maximum(np.arange(len(pmf)) - desks, 0) @ pmf)
 
 
+def excess_of_employees(pmf: Floats, visitors: Floats, desks: int) -> float:
+    """Return E[(X + V - desks)+ X / (X + V)], the employees refused a day where V visitors seek desks too.
+
+    X and V are independent with these distributions, and those who come first do so in a random order.
+    """
+    people, total = np.arange(len(pmf)), 0.0
+    for number, chance in enumerate(visitors.tolist()):
+        share = people / np.maximum(people + number, 1)
+        total += chance * float((np.maximum(people + number - desks, 0) * share) @ pmf)
+    return total
+
+
 def quantile(pmf: Floats, q: float) -> int:
     """Return the smallest number of desks that a share of at least q of the days does not exceed."""
     return min(int(np.searchsorted(np.cumsum(pmf), q)), len(pmf) - 1)

@@ -9,8 +9,10 @@ import numpy as np
 from sim.compiling import Int64s
 from sim.errors import ConfigurationError
 from sim.events import NOWHERE, DayPlan, Kind, Log
+from sim.groups import too_few
+from sim.job import Job
 from sim.population import People
-from sim.replicate import Job, replicate
+from sim.replicate import replicate
 from sim.scenario import Scenario
 from sim.workdays import WORKWEEK, holidays_of, period
 
@@ -50,11 +52,12 @@ HIDDEN: Final = "(not shown)"  # the team of a real person
 @dataclass
 class _Day:
     date: datetime.date
+    several: bool  # buildings
     tables: list["pd.DataFrame"] = field(default_factory=list)
 
     def watch(self, date: datetime.date, plan: DayPlan, log: Log, people: People) -> None:
-        if date == self.date:
-            self.tables.append(table(plan, log, people))
+        if date == self.date and not (self.several and too_few(people)):
+            self.tables.append(table(plan, log, people).assign(building=people.buildings[0]))
 
 
 def trace(job: Job, date: datetime.date) -> tuple["pd.DataFrame", int]:
@@ -63,9 +66,13 @@ def trace(job: Job, date: datetime.date) -> tuple["pd.DataFrame", int]:
     Raises `ConfigurationError` when no replication of the run plays that date.
     """
     replication = find_day(job.scenario, date)
-    day = _Day(date)
+    day = _Day(date, bool(job.sites))
     replicate(job, replication, day.watch)
-    return day.tables[0], replication
+    if not job.sites:
+        return day.tables[0].drop(columns="building"), replication
+    import pandas as pd
+
+    return pd.concat(day.tables, ignore_index=True), replication
 
 
 def find_day(scenario: Scenario, date: datetime.date) -> int:
@@ -101,25 +108,28 @@ def _reason(scenario: Scenario, date: datetime.date) -> str:
 def table(plan: DayPlan, log: Log, people: People) -> "pd.DataFrame":
     """Return a row an event: time, who, team, what, desk, room.
 
-    People are numbered in the order of their arrival, so that a roster's people cannot be recognised; their team is
-    not shown for the same reason.
+    People, and visitors apart, are numbered in the order of their arrival, so that a roster's people cannot be
+    recognised; their team is not shown for the same reason.
     """
     import pandas as pd
 
     arrivals = log.who[log.kind == Kind.ARRIVE]
+    employees = len(plan.person) - plan.visitors
     number = np.zeros(len(plan.person), dtype=np.int64)
-    number[arrivals] = np.arange(1, len(arrivals) + 1)
+    for some in (arrivals[arrivals < employees], arrivals[arrivals >= employees]):
+        number[some] = np.arange(1, len(some) + 1)
     rows = []
     for second, kind, who, where in zip(
         *(part.tolist() for part in (log.second, log.kind, log.who, log.where)), strict=True
     ):
         meeting, room = kind >= Kind.ROOM, Kind.ROOM <= kind < Kind.BLOCK
-        team = "" if meeting else HIDDEN if people.real else people.teams[people.team[plan.person[who]]]
+        visitor = not meeting and who >= employees
+        team = "" if meeting or visitor else HIDDEN if people.real else people.teams[people.team[plan.person[who]]]
         place = "" if where == NOWHERE else str(where + 1)
         rows.append(
             {
                 "time": f"{second // 3600:02d}:{second // 60 % 60:02d}:{second % 60:02d}",
-                "who": _subject(kind, who, number),
+                "who": f"visitor {number[who]}" if visitor else _subject(kind, who, number),
                 "team": team,
                 "what": _WORDS[Kind(kind)],
                 "desk": "" if room else place,

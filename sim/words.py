@@ -36,6 +36,7 @@ OTHER_TEAMS: Final = mark("other teams")  # the name of the group of teams too s
 CASES: Final = (
     AS_CONFIGURED,
     *(mark("free"), mark("anchor"), mark("spread"), mark("booking"), mark("assigned")),
+    *(mark("rotation"), mark("mandate"), mark("activity"), mark("mixed")),
     *(mark("spread, strength 0.25"), mark("spread, strength 0.5")),
     *(mark("as now"), mark("hybrid"), mark("home as the norm"), mark("back to the office")),
 )

@@ -5,10 +5,12 @@ import functools
 import math
 from calendar import isleap
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from sim.agenda import events_of
 from sim.errors import ConfigurationError, nearest
 from sim.parameters import Parameters, parameter
 
@@ -73,7 +75,13 @@ class Calendar(Parameters):
     start: str | None = parameter(
         None, unit="YYYY-MM-DD", help="a date in the first week of every replication; null: spread over the year"
     )
-    events: list[str] = parameter([], unit="", help="events of the year; comes with a later version, leave it empty")
+    events: list[Any] = parameter(
+        [],
+        unit="",
+        help="days on which people come together (kind: come) or cannot come (kind: nobody): "
+        "[{date: 2026-03-12, name: network day, who: everybody, kind: come, share: 1}]; who: everybody, an "
+        "organisation or a team; share: of them, by a coin each",
+    )
 
     def check(self) -> None:
         """Check dates, and that the shares sum to 1."""
@@ -89,8 +97,15 @@ class Calendar(Parameters):
                 _month_day("skipped_holidays", holiday)
         if self.start is not None:
             _start_date(self.start)
-        if self.events:
-            raise ConfigurationError("events: events come with a later version, leave the list empty")
+        for number, event in enumerate(events_of(self.events), 1):
+            self._check_open(f"events: entry {number}", event.date)
+
+    def _check_open(self, where: str, date: datetime.date) -> None:
+        if date.weekday() >= WORKWEEK:
+            raise ConfigurationError(f"{where}: {date} is a {date:%A}, the office is closed, give another date")
+        holiday = _holidays(*_key(self), date.year).get(date)
+        if holiday is not None:
+            raise ConfigurationError(f"{where}: {date} is a holiday ({holiday}), give another date")
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,6 +130,15 @@ def period(calendar: Calendar, replication: int, weeks: int) -> list[Week]:
         first = datetime.date.fromisocalendar(calendar.year, number + 1, 1)
     mondays = [first + datetime.timedelta(weeks=i) for i in range(weeks)]
     return [Week(monday, open_days(calendar, monday)) for monday in mondays]
+
+
+def may_be_played(calendar: Calendar, weeks: int, date: datetime.date) -> bool:
+    """Tell whether a date lies in a week that some replication of so many weeks may have."""
+    if calendar.start is not None:
+        first, starts = period(calendar, 0, 1)[0].monday, 1
+    else:
+        first, starts = datetime.date.fromisocalendar(calendar.year, 1, 1), _weeks_in(calendar.year)
+    return first <= date < first + datetime.timedelta(weeks=starts - 1 + weeks)
 
 
 def stratified(replication: int, strata: int) -> int:

@@ -21,6 +21,7 @@ class Evaluation:
     curve: pd.DataFrame
     teams: pd.DataFrame
     demand: pd.DataFrame
+    buildings: pd.DataFrame | None = None
 
 
 def measure(estimate: float | None, half: float = 0.0, **more: Any) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from sim.economics import Economics
 from sim.effects import Effects
 from sim.meetings import Meetings
 from sim.policies import Free
-from sim.population import FLEXIBLE, Organisation, People
+from sim.population import FLEXIBLE, UNTOLD, Organisation, People
 from sim.scenario import Scenario
 from sim.stopping import Precision
 from sim.workdays import Calendar
@@ -153,5 +153,9 @@ def roster(
         anchor=np.zeros((n, 5), dtype=np.bool_),
         desk_type=np.zeros(n, dtype=np.int32),
         teams=names or tuple(f"T{number}" for number in range(len(teams))),
+        organisation=np.zeros(n, dtype=np.int32),
+        organisations=("test",),
+        on_site=np.full(n, UNTOLD, dtype=np.int8),
+        made_up=np.zeros(n, dtype=np.bool_),
         real=True,
     )

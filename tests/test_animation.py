@@ -14,12 +14,13 @@ from scenarios import lively, open_floor, roster, special
 
 from sim.building import Building
 from sim.evaluation import Evaluation, evaluate
+from sim.job import make_job
 from sim.language import speaking
 from sim.meetings import Meetings
 from sim.note import run
 from sim.note.blocks import Paragraph
 from sim.plots.animation import FRAME, FREE, HELD, HOLD, STEP, USED, Scene, course, finding, write_day
-from sim.replicate import make_job, replicate
+from sim.replicate import replicate
 from sim.tally import DAY_COLUMNS
 from sim.tracing import trace
 from sim.workdays import Calendar

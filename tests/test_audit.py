@@ -18,7 +18,8 @@ from sim import audit
 from sim.audit import EnginesDiffer, audited_days, check
 from sim.evaluation import evaluate
 from sim.events import DayPlan, Log, Office
-from sim.replicate import make_job, replicate
+from sim.job import make_job
+from sim.replicate import replicate
 from sim.results import write_logs
 
 

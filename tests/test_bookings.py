@@ -11,8 +11,9 @@ from scenarios import lively, office, special
 
 from sim.bookings import Requests, claimed_until, grant, with_bookings
 from sim.errors import ConfigurationError
+from sim.job import make_job
 from sim.policies import Booking, Free
-from sim.replicate import make_job, replicate, replicate_each
+from sim.replicate import replicate, replicate_each
 from sim.scenario import Scenario
 from sim.tally import DAY_COLUMNS, Outcome
 

@@ -215,8 +215,8 @@ def test_house_rules_reach_the_office() -> None:
 @pytest.mark.parametrize(
     ("wrong", "message"),
     [
-        ({"refused": "other_building"}, "refused, portfolio: several buildings are not in this version"),
-        ({"portfolio": "buildings.csv"}, "refused, portfolio: several buildings are not in this version"),
+        ({"refused": "other_building"}, "refused: other_building is not in this version"),
+        ({"close": ["B07"]}, "close: is about the buildings of a portfolio, give building.portfolio too"),
         ({"refused": "waits"}, "refused: 'waits' is not a valid name (did you mean 'wait'?)"),
         ({"core_start": 17.0}, "core_end: core hours must end after they start"),
         ({"opening": 20.0}, "opening: the building must open before it closes"),
@@ -231,3 +231,78 @@ def test_wrong_values_are_refused_by_name(wrong: dict[str, Any], message: str) -
     with pytest.raises(ConfigurationError) as refused:
         Building(**wrong)
     assert str(refused.value).startswith(message)
+
+
+def cells(office: Office) -> list[list[int]]:
+    """Desks of each type, zone by zone."""
+    return np.diff(office.cell_starts).reshape(office.zones, TYPES).tolist()
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_types_have_their_shares_of_all_shared_desks(seed: int) -> None:
+    """All in all to the desk, and in each zone within one desk of its share."""
+    generator = np.random.default_rng(seed)
+    shares = generator.dirichlet((4, 2, 1)).round(3)
+    shares[0] = 1 - shares[1:].sum()
+    types = dict(zip(("standard", "quiet", "adjustable"), shares.tolist(), strict=True))
+    desks = int(generator.integers(40, 400))
+    office, _, _ = fitted(people_in([9] * 12), desks, zones=int(generator.integers(1, 7)), desk_types=types)
+    found = np.array(cells(office))
+    assert found.sum() == desks
+    assert found.min() >= 0
+    assert np.all(np.abs(found.sum(axis=0) - desks * shares) <= (1, 0.5 + 1e-9, 0.5 + 1e-9))
+    assert np.all(np.abs(found - found.sum(axis=1, keepdims=True) * shares)[:, 1:] < 1)
+
+
+def test_the_needed_type_everywhere_comes_before_the_first_substitute() -> None:
+    office, _, _ = fitted(people_in([5] * 4), 20, zones=2, desk_types={"standard": 0.6, "quiet": 0.4})
+    standard, quiet = [0, 3], [1, 4]  # cells of zones 0 and 1; nothing is adjustable
+    rows = office.search.tolist()
+    assert rows[0] == [*standard, *quiet, -1, -1]
+    assert rows[1] == [*quiet, *standard, -1, -1]
+    assert rows[2] == [*standard, *quiet, -1, -1]
+    assert rows[4] == [*quiet[::-1], *standard[::-1], -1, -1]
+    assert office.one_demand
+
+
+def test_needs_without_substitutes_divide_the_demand() -> None:
+    types = {"standard": 0.6, "quiet": 0.4}
+    office, _, _ = fitted(people_in([5] * 4), 20, zones=1, desk_types=types, substitutes={"standard": ["quiet"]})
+    assert office.search.tolist() == [[0, 1, -1], [1, -1, -1], [-1, -1, -1]]
+    assert not office.one_demand
+    office, _, _ = fitted(people_in([5] * 4), 20, zones=1, desk_types={"standard": 1.0})
+    assert office.one_demand
+
+
+def test_given_zones_desks_teams_and_distances() -> None:
+    far = [[0, 9, 1], [9, 0, 5], [1, 5, 0]]
+    office, zone, _ = fitted(
+        people_in([5] * 4), 20, zones=3, zone_desks=[2.0, 1.0, 1.0], zone_teams={"team 0": 3}, zone_distances=far
+    )
+    assert zone_sizes(office).tolist() == [10, 5, 5]
+    assert zone[:5].tolist() == [2] * 5
+    assert office.zone_order.tolist() == [[0, 2, 1], [1, 2, 0], [2, 0, 1]]
+    with pytest.raises(ConfigurationError, match=r"zone_teams: there is no team 'taem 0'.*team 0"):
+        fitted(people_in([5] * 4), 20, zone_teams={"taem 0": 1})
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"desk_types": {"standard": 0.5}}, "desk_types: the shares add up to 0.5, make it 1"),
+        ({"desk_types": {"standart": 1.0}}, "'standart' is not a desk type .*standard"),
+        ({"substitutes": {"quiet": ["quiet"]}}, "substitutes"),
+        ({"substitutes": {"quiet": "standard"}}, "substitutes"),
+        ({"substitutes": {"silent": []}}, "substitutes"),
+        ({"substitutes": []}, "substitutes"),
+        ({"zone_desks": [1.0]}, "zone_desks: 1 weights do not share desks out over 4 zones"),
+        ({"zone_desks": [0.0] * 4}, "zone_desks"),
+        ({"zone_teams": {"Law": 5}}, "zone_teams: 'Law' is in zone 5 of 4"),
+        ({"zone_distances": [[0, 1]] * 4}, "zone_distances: give 4 lists of 4 distances"),
+        ({"zone_distances": "near"}, "zone_distances"),
+        ({"zone_distances": [[0, 1, 1, -1]] * 4}, "zone_distances"),
+    ],
+)
+def test_wrong_zones_and_types_are_refused(wrong: dict[str, Any], message: str) -> None:
+    with pytest.raises(ConfigurationError, match=message):
+        Building(**wrong)

@@ -52,6 +52,20 @@ def test_an_entry_may_carry_settings(listed: str) -> None:
     assert (spread.scenario.policy.name, spread.scenario.policy.strength) == ("spread", 0.4)  # type: ignore[attr-defined]
 
 
+@pytest.mark.parametrize(
+    "listed",
+    [
+        'policies=[free,"policy=mixed policy.shares={free:0.5,spread:0.5}"]',
+        'policies=[free,"policy=mixed policy.shares={free: 0.5, spread: 0.5}"]',
+        "policies=[free,'mixed policy.shares={free: 0.5, spread: 0.5}']",
+    ],
+)
+def test_an_entry_may_carry_a_mapping(listed: str) -> None:
+    _, mixed = cases("task=compare", listed)
+    assert mixed.name == "mixed, free 0.5 + spread 0.5"
+    assert mixed.scenario.policy.shares == {"free": 0.5, "spread": 0.5}  # type: ignore[attr-defined]
+
+
 def test_settings_of_a_policy_go_with_the_cases_that_have_them(tmp_path: Path) -> None:
     preset = tmp_path / "ours.yaml"
     preset.write_text("policy:\n  name: spread\n  strength: 0.3\n  stagger_minutes: 20\n", "utf-8")

@@ -8,7 +8,7 @@ from sampling import z
 from scenarios import coins, roster
 from scipy.special import ndtri
 
-from sim.attendance import Attendance, Wishes, attend, pull, wishes
+from sim.attendance import Attendance, Wishes, attend, come_on_top, pull, wishes
 from sim.coming_order import CLOCKS, COMMON, Order, applicable, chances, week_order
 from sim.draws import Draws
 from sim.population import People
@@ -41,14 +41,16 @@ def week(draws: Draws) -> Week:
 
 
 def lively_week(people: People, attendance: Attendance, seed: int) -> tuple[Wishes, Any]:
-    """Wishes with days off, days pulled in, first choices, and people who are away."""
+    """Wishes with days off, days pulled in, first choices, days on top, and people who are away."""
     generator = np.random.default_rng(seed)
     n = len(people)
     contract = generator.random((n, 5)) < 0.9
     wanted = wishes(attendance, people, contract)
     wanted.rank[:] = np.where(generator.random((n, 5)) < 0.2, np.int8(0), wanted.rank)
     available = contract & (generator.random((n, 5)) < 0.85)
-    return pull(wanted, available & (generator.random((n, 5)) < 0.1)), available
+    wanted = pull(wanted, available & (generator.random((n, 5)) < 0.1))
+    # Every other week has days on top of the wanted number, as under `activity`.
+    return come_on_top(wanted, available & (generator.random((n, 5)) < 0.15)) if seed % 2 else wanted, available
 
 
 def people_of(seed: int) -> People:

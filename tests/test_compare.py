@@ -17,11 +17,11 @@ from sim import screen, words
 from sim.collected import RATIOS
 from sim.errors import ConfigurationError
 from sim.evaluation import collect, evaluate
+from sim.job import make_job
 from sim.paired import against_best, difference
 from sim.plots import study_pictures
 from sim.policies import Anchor, Assigned, Spread
 from sim.population import People
-from sim.replicate import make_job
 from sim.resampling import HALF_SAMPLES, interval, pooled_quantile, resamples
 from sim.scenario import Scenario
 from sim.stopping import Precision

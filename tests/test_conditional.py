@@ -19,10 +19,11 @@ from sim.conditional import first_to_crowd, meetings_depend
 from sim.demand import Demand, peak_demand
 from sim.evaluation import evaluate
 from sim.events import DayPlan
+from sim.job import Job, make_job
 from sim.meetings import Clusters, MeetingWeek
 from sim.policies import Assigned
 from sim.population import FIELD, People
-from sim.replicate import Job, make_job, replicate
+from sim.replicate import replicate
 from sim.scenario import Scenario
 from sim.stopping import Precision
 from sim.tally import CONDITIONS, DAY_COLUMNS, SCORES

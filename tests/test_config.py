@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 from hydra import initialize_config_dir
 from hydra.core.global_hydra import GlobalHydra
 
@@ -17,7 +18,7 @@ from sim.config.preset import MOST_BYTES, MOST_NODES
 from sim.config.typed import spell
 from sim.errors import ConfigurationError, InputError
 from sim.parameters import Parameters
-from sim.policies import POLICIES, Spread
+from sim.policies import POLICIES, Mixed, Policy, Spread
 from sim.population import headcount
 
 CONF = keys.conf()
@@ -134,7 +135,11 @@ def test_no_trace_of_hydra_is_left() -> None:
     [
         # typos: the nearest name
         (["rato=0.7"], "rato: there is no such key (did you mean 'ratio'?)"),
-        (["policy=fre"], "policy: 'fre' is not a valid name (did you mean 'free'?), use one of anchor,"),
+        (["policy=fre"], "policy: 'fre' is not a valid name (did you mean 'free'?), use one of activity,"),
+        (["policy.parts.spread.strenght=1"], "there is no such key (did you mean 'policy.parts.spread.strength'?)"),
+        (["policy.parts.spred.strength=1"], "there is no such key (did you mean 'policy.parts.spread.strength'?)"),
+        (["policy.parts.spread.stagger_minutes=9"], "there is no such key (did you mean 'policy.stagger_minutes'?)"),
+        (["policy.parts.spread=1"], "holds several keys, set one of them such as policy.parts.spread.strength"),
         (["policy.strenght=0.4"], "policy.strenght: there is no such key (did you mean 'policy.strength'?)"),
         (["strength=0.4"], "strength: there is no such key (did you mean 'policy.strength'?)"),
         (["organization=rijk"], "organization: there is no such key (did you mean 'organisation'?)"),
@@ -205,6 +210,11 @@ def test_no_trace_of_hydra_is_left() -> None:
         (["economics.discount_rate=2,25%"], "2,25% has a percent sign, write economics.discount_rate=0.0225"),
         (["economics.ranges={discount_rate: [1.5, 3]}"], "within -0.5 to 1 (1.5% is 0.015, 3% is 0.03)"),
         (["effects.car_share=60"], "effects.car_share: 60 is out of range, give 0 to 1 share of km (60% is 0.6)"),
+        (["policy=mixed", "policy.parts.spread.strength=2"], "policy.parts.spread.strength: 2 is out of range, give 0"),
+        (
+            ["policy=mixed", "policy.parts.spread.days=abc"],
+            "policy.parts.spread.days: 'abc' is not a whole number, give",
+        ),
         (["policy=spread", "policy.strength=200"], "policy.strength: 200 is out of range, give 0 to 1 share"),
         (["economics.it_eur=-5"], "economics.it_eur: -5 is out of range, give 0 to 100,000 EUR/home-worker/year"),
         (["economics.money_year=25"], "economics.money_year: 25 is out of range, give 1990 to 2100 year"),
@@ -261,6 +271,13 @@ def test_no_trace_of_hydra_is_left() -> None:
         # combinations
         (["desks=100", "ratio=0.5"], "desks: desks and ratio are both given, keep one of them"),
         (["ratio=0.5", "ratio=0.6"], "ratio: is given twice, keep one"),
+        (["policy.parts.spread.strength=0.5"], "policy.parts.spread.strength: belongs to policy=mixed, choose that"),
+        (["policy=spread", "policy.shares={free: 1}"], "policy.shares: belongs to policy=mixed, choose that policy"),
+        (
+            ["policy=mixed", "policy.shares={fre: 1}"],
+            "policy.shares: fre is no policy of a team (did you mean 'free'?)",
+        ),
+        (["policy=mixed", "policy.shares={free: 0.4}"], "policy.shares: shares add up to 0.4, make it 1"),
         (["policy.strength=0.5"], "policy.strength: belongs to policy=spread, choose that policy or leave it out"),
         (["precision=0.1"], "precision: holds several keys, set one of them such as precision.relative"),
         (["policy.name=mine"], "policy.name: an option is chosen by its group, write policy=NAME"),
@@ -285,7 +302,6 @@ def test_no_trace_of_hydra_is_left() -> None:
         (["task=calibrate"], "task: calibrate is not in this version, use one of evaluate, frontier,"),
         (["task=calibrat"], "task: 'calibrat' is not a valid name, use one of evaluate, frontier, recommend, compare,"),
         (["task=privcy"], "path, break_even, store"),
-        (["policy=rotation"], "policy: rotation is not in this version, use one of anchor,"),
         (["target=0.1"], "target: is not used by task=evaluate, leave it out (it is by frontier, recommend,"),
         (["policies=[free,spread]"], "policies: is not used by task=evaluate, leave it out"),
         (["task=compare", "policies=[free]", "scenarios={a: []}"], "scenarios: policies and scenarios are both given"),
@@ -301,7 +317,12 @@ def test_no_trace_of_hydra_is_left() -> None:
         (["task=frontier", "path.weeks=26"], "path: its settings belong to task=path"),
         (["scenarios={a: [ratio=0.5]}"], "scenarios:"),
         (["data.badges=badges.csv"], "data.badges: logs are not read in this version"),
-        (["building.portfolio=b.csv"], "building.refused, portfolio: several buildings are not in this version"),
+        (["building.refused=other_building"], "building.refused: other_building is not in this version"),
+        (
+            ["organisation.mobility=0.1"],
+            "organisation.mobility: is about several buildings, give building.portfolio too",
+        ),
+        (["building.close=[B07]"], "building.close: is about the buildings of a portfolio, give building.portfolio"),
         (["report.language=de"], "report.language: 'de' is not a valid name, use one of en, nl"),
     ],
     ids=lambda value: " ".join(value)[:40] if isinstance(value, list) else "",
@@ -547,7 +568,6 @@ def test_a_preset_goes_with_each_job(tmp_path: Path) -> None:
         ("day.arrival=8:45,9:30", "hours have a decimal point: day.arrival=8.75,9.5"),
         ("ratio=0,5,0,7", "ratio: 0,5,0,7 has a comma, use a point: ratio=0.5,0.7"),
         ("policy=free,spred", "policy: 'spred' is not a valid name (did you mean 'spread'?)"),
-        ("policy=free,rotation", "policy: rotation is not in this version"),
         ("rato=0.5,0.7", "rato: there is no such key"),
         ("ratio=interval(0,1)", "ratio: interval(0,1) names no values, list them with commas"),
         ("policy=glob(*)", "policy: glob(*) names no values, list them with commas"),
@@ -661,6 +681,8 @@ def leaves(owner: type[Parameters], prefix: str = "") -> list[str]:
         value = None if field.default_factory is dataclasses.MISSING else field.default_factory()
         if isinstance(value, Parameters):
             names += leaves(type(value), f"{prefix}{field.name}.")
+        elif issubclass(owner, Policy) and prefix != "policy." and field.name in keys.OF_ALL_PARTS:
+            continue  # a policy within another one has none of its own
         elif field.metadata and not (prefix and field.name == "name" and prefix[:-1] in keys.groups()):
             names.append(prefix + field.name)
     return names
@@ -726,3 +748,17 @@ def test_the_configuration_printed_can_be_read_as_a_preset(tmp_path: Path) -> No
     assert again.scenario == root.scenario
     assert dataclasses.replace(again.run, preset=None, output=root.run.output) == root.run
     assert os.path.basename(again.run.output.dir) == "outputs"
+
+
+def test_a_mixed_policy_is_typed_part_by_part_and_goes_round(tmp_path: Path) -> None:
+    overrides = ["policy=mixed", "policy.shares={anchor: 0.5, free: 0.5}", "policy.parts.anchor.days=3"]
+    root = config.compose([*overrides, "policy.stagger_minutes=30"])
+    policy = root.scenario.policy
+    assert isinstance(policy, Mixed)
+    assert (policy.shares, policy.parts.anchor.days) == ({"anchor": 0.5, "free": 0.5}, 3)
+    assert isinstance(policy.parts.spread, Spread)
+    shown = yaml.safe_load(config.as_yaml(root))["policy"]
+    assert shown["parts"]["anchor"] == {"days": 3}
+    assert "free" not in shown["parts"]
+    (tmp_path / "ours.yaml").write_text(yaml.safe_dump({"policy": shown}), encoding="utf-8")
+    assert config.configure(f"preset={tmp_path / 'ours.yaml'}").policy == policy

@@ -21,8 +21,9 @@ from sim.draws import Draws
 from sim.estimate import relative_variance
 from sim.evaluation import evaluate
 from sim.events import DayPlan, Log
+from sim.job import make_job
 from sim.population import People
-from sim.replicate import make_job, replicate
+from sim.replicate import replicate
 from sim.scenario import Scenario
 from sim.tally import CONDITIONS, DAY_COLUMNS, SCORES
 from sim.theory import headcount

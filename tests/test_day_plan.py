@@ -24,9 +24,10 @@ from sim.config import configure
 from sim.day_plan import DEGREES, SHORTEST_STAY, Day, Profile, plan_days, profile
 from sim.draws import Draws
 from sim.events import NOWHERE, DayPlan
+from sim.job import make_job
 from sim.meetings import HOUR, Clusters, Meetings, MeetingWeek, clusters, meeting_week
 from sim.population import Organisation, People, draw_people
-from sim.replicate import make_job, replicate
+from sim.replicate import replicate
 from sim.times_away import BEFORE_MEETING, MOST_BREAKS
 from sim.workdays import Week
 

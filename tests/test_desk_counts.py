@@ -11,8 +11,8 @@ from sim.collected import Collected
 from sim.desk_counts import crowded_at, evaluate_desks
 from sim.errors import ConfigurationError
 from sim.evaluation import evaluate
+from sim.job import make_job
 from sim.policies import Assigned
-from sim.replicate import make_job
 from sim.replications import EVERY_DAY, replications
 from sim.stopping import Precision
 

@@ -20,6 +20,8 @@ FROZEN = (
     "contract", "person", "leave_spell", "leave_day", "sick_spell", "location", "number_of_days", "attend", "habit",
     "team_day", "common_day", "anchor_days", "compliance", "usual_times", "arrive", "lunch", "breaks", "keep_desk",
     "patience", "rank", "meetings_a_week", "meeting", "group", "meeting_rank", "audit", "resample",
+    "economics", "effects", "booking", "mixed_policy", "remote", "event", "visitors", "visitor_zone", "growth",
+    "mobility", "visit",
 )  # fmt: skip
 
 # Random123 1.14, tests/kat_vectors, philox4x64 with 10 rounds: counter, key, result.

@@ -18,10 +18,10 @@ from sim.economics import Account, Economics, Year, account, chances_of, saved
 from sim.economics.present_value import annuity, growth, left_over, payback, replaced
 from sim.errors import ConfigurationError
 from sim.evaluation import Evaluation, evaluate
+from sim.job import make_job
 from sim.money import Accounts, savings_at
 from sim.policies import Spread
 from sim.population import FIELD, FLEXIBLE, draw_people
-from sim.replicate import make_job
 from sim.studies.compare import compare
 from sim.studies.frontier import frontier
 from sim.studies.recommend import recommend

@@ -16,10 +16,11 @@ from sim.effects_summary import FEW_PEOPLE, MADE_UP, NOBODY, NOT_BOTH, ONE_TEAM
 from sim.effects_table import FIGURES, changes, figures
 from sim.errors import ConfigurationError
 from sim.evaluation import evaluate
+from sim.job import make_job
 from sim.language import speaking
 from sim.policies import Anchor, Spread
 from sim.population import FIELD, FIXED_DESK, FLEXIBLE, People
-from sim.replicate import make_job, replicate
+from sim.replicate import replicate
 from sim.scenario import Scenario
 from sim.staff import Staff
 from sim.studies.compare import compare

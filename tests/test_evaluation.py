@@ -68,6 +68,10 @@ BY_HAND: dict[str, Callable[[pd.DataFrame, int], float]] = {
     "team_met_share": lambda days, _: days["met"].sum() / days["met_people"].sum(),
     "newcomer_alone_share": lambda days, _: days["newcomer_days_alone"].sum() / days["newcomer_days"].sum(),
     "attendance": lambda days, _: days["attendance"].mean(),
+    "meetings_in_person_share": lambda days, _: (
+        (days["meetings"] - days["meetings_without_room"]).sum() / days["meetings_wished"].sum()
+    ),
+    "room_hours_short": lambda days, _: days["room_hours_short"].mean(),
 }
 
 

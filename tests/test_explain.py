@@ -23,11 +23,11 @@ from sim.attendance import weights
 from sim.errors import ConfigurationError
 from sim.estimate import quantile
 from sim.evaluation import evaluate
+from sim.job import make_job
 from sim.meetings import Meetings
 from sim.note.studies import question
 from sim.panel import panels
 from sim.policies import Anchor, Assigned
-from sim.replicate import make_job
 from sim.resampling import HALF_SAMPLES, PERCENTILE, interval, resamples
 from sim.scenario import Scenario
 from sim.shapley import coalitions

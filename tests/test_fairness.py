@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from layout import check_layout
 from matplotlib.axes import Axes
@@ -23,6 +24,7 @@ from sim.population import People
 from sim.scenario import Scenario
 from sim.studies.compare import compare
 from sim.study import Case, Study
+from sim.told.compare import changed_by_team
 
 HOSTILE = "<script>alert('$x^2$')</script> & \"quoted\" " * 3
 
@@ -80,6 +82,16 @@ def test_points_by_team_are_the_table() -> None:
             100 * seen[["turned_away_low", "turned_away_high"]].to_numpy()
         )
         assert len(seen) > 6
+
+
+def test_teams_have_added_and_lost_days_where_policies_are_about_these() -> None:
+    table = pd.DataFrame({"days_moved_per_week": [0.1, 0.0], "days_added_per_week": [0.0, 0.4]})
+    days, said = changed_by_team(table.assign(days_lost_per_week=[0.2, 0.0]))
+    assert days.tolist() == pytest.approx([0.3, 0.4])
+    assert said == "office days changed, per person and week"
+    days, said = changed_by_team(table.assign(days_added_per_week=0.01, days_lost_per_week=0.02))
+    assert days.tolist() == [0.1, 0.0]
+    assert said == "office days moved, per person and week"
 
 
 def test_small_teams_are_shown_in_no_picture(tmp_path: Path) -> None:

@@ -18,8 +18,9 @@ from sim.collected import Collected
 from sim.evaluation import Evaluation, evaluate
 from sim.frames import curve
 from sim.groups import SMALLEST_GROUP, publishable
+from sim.job import make_job
 from sim.policies import Spread
-from sim.replicate import make_job, replicate
+from sim.replicate import replicate
 from sim.results import write_table
 from sim.tally import DAY_COLUMNS, STATES, TEAM_COLUMNS, Outcome
 
@@ -48,6 +49,7 @@ def test_days_have_a_row_a_replication_and_date(run: Evaluation, tmp_path: Path)
     flags = {"crowded", "severe", "comfort_exceeded"}
     parts = {
         "full_minutes", "hours_short", "desk_hours_used", "desk_hours_held_empty", "met", "crowded_chance",
+        "room_hours_short",
     }  # fmt: skip
     for name, kind in days.dtypes.items():
         expected = "bool" if name in flags else "float64" if name in parts else "int32"

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from plans import office, plan
 
+from sim.bookings import DayOfBookings
 from sim.building import Building
 from sim.day_simpy import play
 from sim.day_walk import RULES
@@ -96,6 +97,11 @@ def test_every_figure_of_a_day() -> None:
         "meetings_without_room": 1,
         "blocks": 0,
         "blocks_refused": 0,
+        "visitors": 0,
+        "visitors_refused": 0,
+        "meetings_wished": 0,  # a plan by hand tells of none
+        "meetings_in_person": 1,
+        "room_hours_short": 1,
         "desk_hours_booked_idle": 0,
         "seatings": 3,
         "unsuitable_seatings": 0,
@@ -105,6 +111,10 @@ def test_every_figure_of_a_day() -> None:
         "unsuited": 1,  # two were refused
         "sharers": 4,
         "unsuited_people": 2,
+        **dict.fromkeys(DayOfBookings._fields, 0),
+        "walk_ins_refused": 0,
+        "unserved_people": 2,
+        "wished": 5,
         "needing_standard": 4,
         "needing_quiet": 0,
         "needing_adjustable": 0,

@@ -48,9 +48,9 @@ def installed(built: Path) -> Path:
 def test_the_wheel_carries_all_of_sim_and_conf_and_nothing_else(built: Path) -> None:
     with zipfile.ZipFile(built / f"sim-{VERSION}-py3-none-any.whl") as wheel:
         names = {name for name in wheel.namelist() if ".dist-info/" not in name}
-    kinds = (".py", ".typed", ".po", ".html", ".css", ".js", ".typ")
+    kinds = (".py", ".typed", ".po", ".html", ".css", ".js", ".typ", ".json", ".md")
     code = {str(file.relative_to(TOP)) for file in (TOP / "sim").rglob("*") if file.suffix in kinds}
-    conf = {f"sim/conf/{file.relative_to(TOP / 'conf')}" for file in (TOP / "conf").rglob("*.yaml")}
+    conf = {f"sim/conf/{file.relative_to(TOP / 'conf')}" for file in (TOP / "conf").rglob("*.*")}
     assert names == code | conf
     assert {f"sim/conf/policy/{name}.yaml" for name in keys.options("policy")} <= names
 

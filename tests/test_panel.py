@@ -11,12 +11,11 @@ from scenarios import lively, plain, special
 
 import sim.replications
 from sim.building import Building
-from sim.collected import RATIOS
 from sim.errors import ConfigurationError
 from sim.evaluation import collect
-from sim.panel import SUMMED, Panel, panels
+from sim.job import Job, make_job
+from sim.panel import MEASURED, SUMMED, Panel, panels
 from sim.policies import Free, Spread
-from sim.replicate import Job, make_job
 from sim.stopping import Precision
 from sim.workers import pool
 
@@ -42,7 +41,7 @@ def jobs(**changes: Any) -> list[Job]:
 
 
 def figures(panel: Panel) -> list[float]:
-    return [panel.estimate(name, desks).estimate for name in RATIOS for desks in panel.desks]
+    return [panel.estimate(name, desks).estimate for name in MEASURED for desks in panel.desks]
 
 
 @pytest.mark.parametrize("refused", ["leave", "wait"])
@@ -56,7 +55,7 @@ def test_the_sums_are_those_of_full_evaluations(refused: str) -> None:
                 sums, whole = panel.sums(desks, weekday), full.sums(weekday)
                 for name in (*SUMMED, "days", "core_minutes", "desk_hours", "desks"):
                     assert sums.table[name] == pytest.approx(whole.table[name], rel=1e-13, abs=1e-12), name
-                for measure, ratio in RATIOS.items():
+                for measure, ratio in MEASURED.items():
                     got, expected = panel.estimate(measure, desks, weekday), ratio(whole)
                     assert (got.estimate, got.low, got.high) == pytest.approx(
                         (expected.estimate, expected.low, expected.high), rel=1e-9, nan_ok=True

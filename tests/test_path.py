@@ -2,6 +2,7 @@
 
 import json
 import math
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -127,13 +128,19 @@ def test_people_stay_and_staff_grow() -> None:
     assert again.summary == study.summary
 
 
-def test_a_staff_file_is_followed_too_but_does_not_grow() -> None:
+def test_a_staff_file_is_followed_and_grows_by_team() -> None:
     people = roster([5, 5])
     case = Case("file", special(), people=people)
     study = path(case, ratios=(0.9, 0.5), replications=3, weeks=2)
     assert list(study.tables["stages"]["people"]) == [10, 10]
-    with pytest.raises(ConfigurationError, match=r"path\.growth: the people of a staff file"):
-        path(case, ratios=(0.9, 0.5), growth=0.01, replications=3)
+    grown = path(case, ratios=(0.9, 0.5), growth=0.2, replications=3, weeks=2)
+    assert list(grown.tables["stages"]["people"]) == [10, 12]
+    assert list(grown.tables["stages"]["desks"]) == [9, 5]
+    by_team = replace(office(roster="staff.csv"), growth_by_team={"T1": -0.2}, growth=0.2)
+    mixed = path(
+        replace(case, scenario=special(organisation=by_team)), ratios=(0.9, 0.5), growth=0.2, replications=3, weeks=2
+    )
+    assert list(mixed.tables["stages"]["people"]) == [6 + 4, 7 + 5]  # 5 x 1.2, 5 x 0.8; 5 x 1.44, 5 x 0.96
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import pytest
 from sampling import z, z_mean
 
 from sim import roster
+from sim.contracts import contract_day_shares
 from sim.draws import Draws
 from sim.errors import ConfigurationError
 from sim.population import (
@@ -17,7 +18,6 @@ from sim.population import (
     FLEXIBLE,
     Organisation,
     People,
-    contract_day_shares,
     draw_people,
     headcount,
     headcount_of,

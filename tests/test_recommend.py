@@ -23,11 +23,11 @@ from sim.desk_counts import crowded_at
 from sim.errors import ConfigurationError
 from sim.estimate import Estimate
 from sim.evaluation import collect, evaluate
+from sim.job import make_job
 from sim.language import speaking
 from sim.panel import panels
 from sim.plots import study_pictures
 from sim.policies import Assigned, Spread
-from sim.replicate import make_job
 from sim.scenario import Scenario
 from sim.stopping import Precision
 from sim.studies.promise import Figures, fewest, nearer, ratio_of

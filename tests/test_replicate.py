@@ -15,17 +15,19 @@ from plans import plan as hand_made_plan
 from scenarios import coins, lively, no_meetings, office, open_floor, plain, roster, special
 
 import sim.replications
-from sim import replicate as module
+from sim import presence
 from sim.absences import leave_probability
 from sim.attendance import Attendance
 from sim.building import Building
+from sim.contracts import contract_day_shares
 from sim.day_simpy import play
 from sim.errors import ConfigurationError
 from sim.events import DayPlan, Kind, Log
+from sim.job import Job, make_job
 from sim.meetings import Meetings
 from sim.policies import Anchor, Assigned, Free, Policy, Spread
-from sim.population import FIELD, FIXED_DESK, FLEXIBLE, People, contract_day_shares
-from sim.replicate import Job, make_job, replicate, replicate_each
+from sim.population import FIELD, FIXED_DESK, FLEXIBLE, People
+from sim.replicate import replicate, replicate_each
 from sim.replications import EVERY_DAY, replications
 from sim.roster import entity_of
 from sim.scenario import Scenario
@@ -95,7 +97,7 @@ def test_blocks_of_weeks_are_a_replication_wherever_they_are_played(
     """Of 45 people and 4 weeks, a week or three at a time: every day is the same, the sums up to rounding."""
     whole = replicate(job_of(lively(weeks=4)), 5)
     for block in (1, 3 * 45 * 5):
-        monkeypatch.setattr(module, "_BLOCK", block)
+        monkeypatch.setattr(presence, "_BLOCK", block)
         (here,) = run(job_of(lively(weeks=4)), range(5, 6))
         (there,) = run(job_of(lively(weeks=4)), range(5, 6), two_workers)
         assert_same(here, there)
@@ -180,13 +182,13 @@ def test_a_policy_leaves_people_absences_and_meetings(policy: Policy, monkeypatc
     Only their weekday may follow a policy's team days; who comes on a day under both arrives at the same second.
     """
     weeks: list[Any] = []
-    draw = module.meeting_week
+    draw = presence.meeting_week
 
     def noted(*args: Any) -> Any:
         weeks.append(draw(*args))
         return weeks[-1]
 
-    monkeypatch.setattr(module, "meeting_week", noted)
+    monkeypatch.setattr(presence, "meeting_week", noted)
     base, days = watched(job_of(lively(meetings=Meetings(digital_share=0.3))))
     free_weeks, weeks = weeks, []
     other, other_days = watched(job_of(lively(meetings=Meetings(digital_share=0.3), policy=policy)))
@@ -573,6 +575,10 @@ def test_another_team_on_a_roster_changes_nothing_for_the_others() -> None:
             anchor=np.zeros((n, 5), dtype=np.bool_),
             desk_type=np.zeros(n, dtype=np.int32),
             teams=teams,
+            organisation=np.zeros(n, dtype=np.int32),
+            organisations=("test",),
+            on_site=np.zeros(n, dtype=np.int8),
+            made_up=np.zeros(n, dtype=np.bool_),
             real=True,
         )
         attendance = Attendance(model="independent", team_correlation=0.3, common_correlation=0.1)

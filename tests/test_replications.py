@@ -18,10 +18,11 @@ import sim.replications
 from sim.audit import ENGINES
 from sim.economics import Economics
 from sim.evaluation import Evaluation, evaluate
+from sim.job import Job, make_job
 from sim.panel import BY_WEEKDAY, Slice, panels
 from sim.policies import Free, Spread
 from sim.population import FIXED_DESK, People
-from sim.replicate import Job, make_job, play
+from sim.replicate import play
 from sim.replications import EVERY_DAY, identity, replications
 from sim.results import write_evaluation
 from sim.roster import entity_of
@@ -361,7 +362,13 @@ def test_how_much_is_kept_makes_another_job() -> None:
     assert len(names) == 4
 
 
-@pytest.mark.parametrize("field", ["entity", "team", "fte", "contract", "office_days", "kind", "newcomer", "anchor"])
+@pytest.mark.parametrize(
+    "field",
+    [
+        *("entity", "team", "fte", "contract", "office_days", "kind", "newcomer", "anchor"),
+        *("organisation", "on_site", "made_up"),
+    ],
+)
 def test_one_person_makes_another_job(field: str) -> None:
     values = getattr(STAFF, field).copy()
     values[20] = ~values[20] if values.dtype == np.bool_ else 2 if field in ("team", "kind") else values[20] + 1

@@ -14,7 +14,9 @@ from sim.draws import Draws
 from sim.errors import ConfigurationError, InputError
 from sim.events import DeskType
 from sim.language import speaking
+from sim.policies import PARTS
 from sim.roster import DAYS, KINDS, Roster, entity_of, read_roster
+from sim.roster.fields import NO_PARTS, POLICY_WORDS
 from sim.sentences import said
 
 ROOT = Path(__file__).parent.parent
@@ -82,6 +84,33 @@ def test_every_field_is_read_in_english_and_in_dutch(tmp_path: Path) -> None:
         assert (roster.fte.tolist(), roster.office_days.tolist()) == ([0.8], [1.5])
         assert (days(roster.contract[0]), days(roster.anchor[0])) == ("mon,tue,thu", "tue,thu")
         assert (KINDS[roster.kind[0]], roster.newcomer.tolist()) == ("fixed_desk", [True])
+
+
+def test_a_policy_is_named_in_english_or_dutch_and_counted(tmp_path: Path) -> None:
+    assert set(POLICY_WORDS.values()) == set(PARTS)
+    assert not NO_PARTS.keys() & set(PARTS)
+    words = ("Vrij", "VASTE TEAMDAGEN", "spreiding", "rotatie", "minimum", "activiteit", "spread", "")
+    roster = read(tmp_path, "employee_id,team,beleid\n" + "".join(f"{row},A,{one}\n" for row, one in enumerate(words)))
+    named = ("free", "anchor", "spread", "rotation", "mandate", "activity", "spread", "")
+    assert [roster.policy[person(roster, str(row))] for row in range(8)] == list(named)
+    assert "policies: activity 1, anchor 1, free 1, mandate 1, rotation 1, spread 2; none 1" in roster.report
+
+
+@pytest.mark.parametrize(
+    ("word", "told"),
+    [
+        ("spred", "not a policy of a team (did you mean 'spread'?), use one of free,anchor,spread,rotation,mandate,"),
+        ("rotati", "not a policy of a team (did you mean 'rotatie'?)"),
+        ("assigned", "is for a whole building: give who owns a desk the kind fixed_desk"),
+        ("booking", "is for a whole building: leave the cell empty"),
+        ("mixed", "not a policy of a team"),
+    ],
+)
+def test_what_is_no_policy_of_a_team_is_refused_at_its_row(tmp_path: Path, word: str, told: str) -> None:
+    with pytest.raises(InputError) as refused:
+        read(tmp_path, f"employee_id,team,policy\n1,A,free\n2,A,{word}\n")
+    assert str(refused.value).startswith('staff.csv:3, column "policy", value ')
+    assert told in str(refused.value)
 
 
 def test_arrays_have_the_types_and_shapes_of_people(tmp_path: Path) -> None:

@@ -13,10 +13,10 @@ import pytest
 from faulty_disk import FAULTS, Disk, Killed, begun
 from scenarios import lively, plain, roster, special
 
+from sim.job import make_job
 from sim.panel import BY_WEEKDAY, Slice
 from sim.policies import Assigned, Spread
 from sim.population import People
-from sim.replicate import make_job
 from sim.replications import EVERY_DAY, Detail, replications
 from sim.scenario import Scenario
 from sim.sealing import DamagedError, pack, seal, unpack, unseal, write_whole

@@ -94,11 +94,12 @@ def test_a_range_that_cannot_be_is_refused(parameters: dict[str, object], messag
     assert message in str(caught.value)
 
 
-def test_people_of_a_staff_file_are_not_varied() -> None:
+def test_people_of_a_staff_file_are_not_varied_but_may_grow() -> None:
     case = Case("office", lively(), roster([12, 9]))
     with pytest.raises(ConfigurationError, match="the people of a staff file are as they are"):
-        checked(case, {"organisation.growth": [0, 0.1]})
-    assert "organisation.growth" not in usable(case, UNCERTAIN)
+        checked(case, {"organisation.fte": [0.8, 0.9]})
+    assert checked(case, {"organisation.growth": [0, 0.1]}) == {"organisation.growth": (0.0, 0.1)}
+    assert set(usable(case, {**UNCERTAIN, "organisation.fte": [0.8, 0.9]})) == set(UNCERTAIN)
     assert set(usable(Case("office", lively()), UNCERTAIN)) == set(UNCERTAIN)
 
 

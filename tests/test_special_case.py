@@ -14,9 +14,9 @@ from sim.attendance import attend, wishes
 from sim.draws import Draws, entities
 from sim.errors import INTEGRITY, IntegrityError
 from sim.evaluation import Evaluation, evaluate
+from sim.job import make_job
 from sim.policies import Anchor, Assigned, Free, Spread
 from sim.population import FIELD, FIXED_DESK, FLEXIBLE, People, draw_people
-from sim.replicate import make_job
 from sim.scenario import Scenario
 from sim.special_case import CONTRADICTION, Exact, applies, check_against, exact_figures
 from sim.theory import count_p_value

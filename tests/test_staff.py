@@ -7,7 +7,9 @@ import numpy as np
 import pytest
 
 from sim import config
+from sim.cautions import about_people
 from sim.errors import InputError
+from sim.job import make_job
 from sim.population import Organisation
 from sim.roster.fields import FIELDS
 from sim.settings import Data
@@ -45,7 +47,6 @@ def test_the_notes_of_the_roster_and_of_the_settings_are_warnings(tmp_path: Path
     assert staff.notes == [
         "office_days: no column, everybody wants 3 a week",
         "roster: the column building is not used in this version",
-        "organisation.growth: a roster is literal, growth is not applied",
     ]
 
 
@@ -93,7 +94,7 @@ def test_the_report_names_the_settings_that_do_nothing(tmp_path: Path) -> None:
     """Each of them makes other people of a preset, or other desks, and none changes a roster's."""
     line = read(tmp_path, DUTCH).report[-1]
     names = line.removeprefix("settings that a roster replaces: organisation.").split(", ")
-    assert {"employees", "team_size", "fte", "growth", "field_share", "fixed_desk_share", "newcomer_share"} < set(names)
+    assert {"employees", "team_size", "fte", "field_share", "fixed_desk_share", "newcomer_share"} < set(names)
     plain = read(tmp_path, DUTCH)
     for name in names:
         value = getattr(Organisation(), name)
@@ -122,3 +123,19 @@ def test_a_missing_file_is_told_by_its_key_and_a_faulty_one_by_its_line(tmp_path
         staff_of(Organisation(roster=str(tmp_path)), Data())
     with pytest.raises(InputError, match=r"^staff\.csv:2, column"):
         read(tmp_path, "employee_id,team\n1,\n")
+
+
+def test_the_policies_of_a_file_are_those_of_its_people_and_used_by_mixed_only(tmp_path: Path) -> None:
+    text = "employee_id,team,policy\n" + "".join(f"{one},A,{'mandate' if one < 4 else ''}\n" for one in range(12))
+    people = read(tmp_path, text).people
+    assert people is not None
+    assert people.policy is not None
+    assert sorted(people.policy.tolist()) == [""] * 8 + ["mandate"] * 4
+    without = read(tmp_path, text.replace("mandate", "")).people
+    assert without is not None
+    assert without.policy is None
+    said = "roster: the column policy is used by policy=mixed only"
+    for policy, warned in (("free", True), ("mixed", False)):
+        root = config.compose([f"organisation.roster={tmp_path / 'staff.csv'}", f"policy={policy}"])
+        assert (said in about_people(make_job(root.scenario, people))) is warned
+    assert said not in about_people(make_job(config.compose([]).scenario, without))

@@ -1,6 +1,6 @@
 """What the cases of a comparison are, as their settings have it, and when money tells them apart."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from functools import cache
 from typing import Any
 
@@ -10,9 +10,9 @@ from scenarios import lively, office, roster, special
 from sim.language import speaking
 from sim.note import comparison, comparison_effects, settings
 from sim.note.blocks import Table
-from sim.policies import Anchor, Assigned, Spread
+from sim.policies import Activity, Anchor, Assigned, Free, Mandate, Mixed, Rotation, Spread
 from sim.studies.compare import compare
-from sim.study import Case, Study
+from sim.study import Case, Study, differences
 from sim.told import cases, said
 
 WANTED = [0.0, 0.44, 0.44, 0.0, 0.0, 0.12]  # 1.92 days a week
@@ -97,6 +97,73 @@ def test_compliance_is_that_of_the_own_policy(changed: dict[str, Any], share: fl
     summary = {"scenario": scenario, "cases": {"first": {}, "other": changed}}
     assert cases.compliance(summary, "other") == share
     assert scenario["policy"]["name"] == "mine"  # the summary stays as it is
+
+
+@cache
+def tailored() -> Study:
+    """Policies that change how often people come, and two that differ by team."""
+    free = lively(replications=6)
+    parts = {"mandate": 0.5, "free": 0.5}
+    policies = {
+        "free": Free(),
+        "turns": Rotation(cohorts=3, period="weeks", compliance=0.8),
+        "fixed turns": Rotation(),
+        "asked": Mandate(),
+        "planned": Activity(concentration_days=1.5),
+        "half": Mixed(shares=parts),
+        "other half": Mixed(shares={"spread": 0.4, "free": 0.6}),
+    }
+    return compare([Case(name, replace(free, policy=policy)) for name, policy in policies.items()])
+
+
+def test_the_table_tells_what_each_policy_asks() -> None:
+    grid = cases.grid(tailored().summary)
+    rows = {row[0]: dict(zip(grid.headings, row, strict=True)) for row in grid.rows}
+    assert {name: row["who chooses the days"] for name, row in rows.items()} == {
+        "free": "free choice",
+        "turns": "groups that take turns (3, with other weekdays every week), which 80 % of people follow",
+        "fixed turns": "groups that take turns (2, each with its own weekdays), which everybody follows",
+        "asked": "a minimum of office days, 3 a week, which 70 % of people follow",
+        "planned": "days by planned activities; at home to concentrate: 1.5 of 5 days",
+        "half": "a policy for each team (50 % of teams: a minimum of office days, 3 a week, which 70 % of people "
+        "follow; 50 % of teams: free choice)",
+        "other half": "a policy for each team (40 % of teams: days spread over the week, which everybody follows; "
+        "60 % of teams: free choice)",
+    }
+    assert "what differs as well" not in grid.headings
+
+
+def test_days_added_and_lost_are_told_where_a_policy_is_about_them() -> None:
+    said_of = [grid for grid in said(tailored()).grids if "days moved*" in grid.headings]
+    assert all({"days added*", "days lost*"} <= set(grid.headings) for grid in said_of)
+    assert said_of
+    assert "added and lost" in said(tailored()).notes[0]
+    grids = [grid for grid in said(futures()).grids if "days moved*" in grid.headings]
+    assert not any("days added*" in grid.headings for grid in grids)
+
+
+def test_who_is_taken_to_follow_a_policy_of_its_own_for_each_team() -> None:
+    """As soon as all follow one of its parts that asks something."""
+    found = [name for name in tailored().summary["by_case"] if cases.followed_by_all(tailored().summary, name)]
+    assert found == ["fixed turns", "planned", "other half"]
+    first = study_of(Mixed(shares={"mandate": 1.0})), study_of(Mixed(shares={"mandate": 0.5, "anchor": 0.5}))
+    assert [cases.followed_by_all(summary) for summary in first] == [False, True]
+
+
+def study_of(policy: Mixed) -> dict[str, Any]:
+    return {"scenario": {"policy": asdict(policy)}}
+
+
+def test_shares_with_other_entries_are_one_difference() -> None:
+    changed = dict(differences({"p": {"s": {"a": 0.5, "b": 0.5}}}, {"p": {"s": {"b": 1.0}}}))
+    assert changed == {"p.s": {"b": 1.0}}
+    assert dict(differences({"p": {"s": {"a": 0.5, "b": 0.5}}}, {"p": {"s": {"a": 0.5, "b": 0.1}}})) == {"p.s.b": 0.1}
+
+
+def test_the_parts_of_a_policy_are_told_as_they_are_typed() -> None:
+    changed = tailored().summary["cases"]["half"]
+    assert changed["policy.parts.anchor.days"] == 2
+    assert not [key for key in changed if key.endswith((".free.name", "stagger_minutes"))]
 
 
 def test_the_page_of_decision_tells_the_cases_apart() -> None:

@@ -15,8 +15,8 @@ from sim.day_simpy import play
 from sim.errors import ConfigurationError
 from sim.evaluation import evaluate
 from sim.events import Kind, Refused
+from sim.job import make_job
 from sim.meetings import Meetings
-from sim.replicate import make_job
 from sim.tracing import _WORDS, find_day, table, trace
 from sim.workdays import Calendar, period
 

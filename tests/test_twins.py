@@ -21,10 +21,11 @@ from sim.attendance import Attendance
 from sim.building import Building, fit_out
 from sim.day_plan import Day
 from sim.events import DayPlan, Kind, Log, Office
+from sim.job import make_job
 from sim.meetings import Meetings
 from sim.policies import Anchor, Free, Policy, Spread
 from sim.population import FIXED_DESK, People
-from sim.replicate import make_job, replicate
+from sim.replicate import replicate
 from sim.scenario import Scenario
 from sim.settings import Data
 from sim.staff import staff_of

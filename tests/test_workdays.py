@@ -159,7 +159,7 @@ def test_an_office_without_holidays_is_always_open() -> None:
         ({"start": "2 March 2026"}, "start: '2 March 2026' is not a date, write YYYY-MM-DD"),
         ({"start": "2026-02-30"}, "start: '2026-02-30' is not a date"),
         ({"start": "1926-03-02"}, "start: 1926-03-02 is out of range"),
-        ({"events": ["strike"]}, "events: events come with a later version"),
+        ({"events": ["strike"]}, "events: entry 1: 'strike' is no event, write {date: 2026-03-12, who: everybody}"),
     ],
 )
 def test_wrong_input_is_refused_by_name(changes: dict[str, Any], message: str) -> None:

@@ -30,6 +30,7 @@ def main() -> None:
         "A frontier": commands.studies,
         "Two workers against one": commands.workers,
         "The largest organisation over a year": commands.largest,
+        "A portfolio over a year": commands.portfolio,
         "Memory": commands.memory,
     }
     sections = []

@@ -84,7 +84,17 @@ def workers(quick: bool) -> tuple[list[Figure], str]:
 def largest(quick: bool) -> tuple[list[Figure], str]:
     """Return the figures of the largest organisation over a year."""
     people, weeks = (20_000, 4) if quick else (120_000, 52)
-    words = (*LARGEST, f"organisation.employees={people}", f"weeks={weeks}")
+    return _year(quick, people, *LARGEST, f"organisation.employees={people}", f"weeks={weeks}")
+
+
+def portfolio(quick: bool) -> tuple[list[Figure], str]:
+    """Return the figures of a portfolio over a year, people visiting other buildings."""
+    weeks, visits = 2 if quick else 52, "organisation.mobility=0.05"
+    words = (*LARGEST, "organisation=rijk", "building.portfolio=rijk", visits, f"weeks={weeks}")
+    return _year(quick, 120_000, *words)
+
+
+def _year(quick: bool, people: int, *words: str) -> tuple[list[Figure], str]:
     runs = [fresh(*words) for _ in range(1 if quick else 3)]
     seconds, memory = (20.0, 1_500.0) if not quick else (None, None)
     together = tuple(one.together for one in runs if one.together is not None)

@@ -10,8 +10,9 @@ from sim import compiling
 from sim.config import configure
 from sim.draws import Draws
 from sim.evaluation import evaluate
+from sim.job import Job, make_job
 from sim.population import People, draw_people
-from sim.replicate import Job, make_job, replicate
+from sim.replicate import replicate
 from sim.scenario import Scenario
 from sim.tally import Outcome
 

@@ -11,8 +11,9 @@ from sim import compiling, day_compiled, day_simpy
 from sim.building import fit_out
 from sim.config import configure
 from sim.events import DayPlan, Kind, Log, Office
+from sim.job import make_job
 from sim.population import FIXED_DESK, WEEKDAYS, People
-from sim.replicate import make_job, replicate
+from sim.replicate import replicate
 
 # In all, .40 of the people are present: times are stated per employee and day, so this share matters.
 FULL = ("ratio=0.5", "organisation.office_days=2", "calendar=plain")

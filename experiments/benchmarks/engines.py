@@ -25,7 +25,8 @@ from experiments.benchmarks.figures import Figure
 from sim import compiling, day_simpy
 from sim.config import configure
 from sim.events import DayPlan, Office
-from sim.replicate import Job, make_job, replicate
+from sim.job import Job, make_job
+from sim.replicate import replicate
 from sim.tally import DAY_COLUMNS, Outcome
 from sim.workdays import period
 

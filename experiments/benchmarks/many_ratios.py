@@ -8,7 +8,8 @@ from experiments.benchmarks.figures import Figure
 from sim import compiling
 from sim.building import number_of_desks
 from sim.config import configure
-from sim.replicate import Job, make_job, replicate, replicate_each
+from sim.job import Job, make_job
+from sim.replicate import replicate, replicate_each
 from sim.tally import Outcome
 from sim.workdays import period
 

@@ -1,4 +1,4 @@
-"""Where the time of a replication goes: the processor time of each stage of `sim.replicate`, draws apart."""
+"""Where the time of a replication goes: the processor time of each stage of a replication, draws apart."""
 
 import contextlib
 import functools
@@ -10,25 +10,25 @@ from unittest import mock
 
 from experiments.benchmarks.days import FULL, UNIT
 from experiments.benchmarks.figures import Figure
-from sim import compiling, day_compiled, replicate
+from sim import compiling, day_compiled, houses, replicate
 from sim.config import configure
 from sim.draws import Draws
-from sim.replicate import Job, make_job
+from sim.job import Job, make_job
 from sim.tally import Tally
 
 SIZES = (100, 1_000, 20_000, 120_000)
 
-# What each stage calls, and where `sim.replicate` looks it up.
+# What each stage calls, and where it is looked up.
 STAGES = {
     "draws of all stages": ((Draws, "uniform"),),
-    "people and building": ((replicate, "_people"), (replicate, "_fit_out"), (replicate, "profile")),
+    "people and building": ((replicate, "people_of"), (houses, "fit_out_of"), (replicate, "profile")),
     "calendar and absences": ((replicate, "period"), (replicate, "absences")),
     "meetings": ((replicate, "clusters"), (replicate, "meeting_week")),
-    "attendance and policy": ((replicate, "_coming"), (replicate, "_states")),
+    "attendance and policy": ((replicate, "coming"), (replicate, "states_of")),
     "plans of the days": ((replicate, "plan_days"),),
-    "sort": ((day_compiled, "moments"),),
+    "sort": ((houses, "moments"),),
     "scan": ((day_compiled, "scan"),),
-    "measures and checks": ((replicate, "shared_demand"), (replicate, "measure")),
+    "measures and checks": ((replicate, "shared_demand"), (houses, "measure")),
     "chances of a crowded day": ((replicate, "week_order"), (replicate, "crowded_chances")),
     "summing up": ((replicate, "gathering"), (Tally, "day"), (Tally, "outcome")),
 }

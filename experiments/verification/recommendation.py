@@ -17,8 +17,8 @@ import numpy as np
 import numpy.typing as npt
 
 from sim import compiling, configure
+from sim.job import Job, make_job
 from sim.panel import Panel
-from sim.replicate import Job, make_job
 from sim.scenario import Scenario
 from sim.stopping import Precision, StoppingRule, checkpoints
 from sim.studies.promise import CROWDED, Figures

@@ -32,10 +32,11 @@ from sim.economics import Economics
 from sim.effects import Effects
 from sim.errors import ConfigurationError
 from sim.events import DayPlan, Kind, Log
+from sim.job import Job, make_job
 from sim.meetings import Meetings
 from sim.policies import Anchor, Assigned, Free, Policy, Spread
 from sim.population import FIXED_DESK, Organisation, People
-from sim.replicate import Job, make_job, replicate
+from sim.replicate import replicate
 from sim.scenario import Scenario
 from sim.version import VERSION
 from sim.workdays import Calendar

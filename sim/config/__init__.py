@@ -9,7 +9,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from sim.config.combinations import Combinations
-from sim.config.keys import every_key
+from sim.config.keys import OF_ALL_PARTS, every_key
 from sim.config.typed import Command, command, typed_words
 from sim.errors import ConfigurationError
 from sim.scenario import Scenario
@@ -65,6 +65,11 @@ def as_yaml(root: Root) -> str:
     import yaml
 
     tree = asdict(root.scenario) | asdict(root.run)
+    if parts := tree["policy"].get("parts"):
+        own = {
+            part: {name: values[name] for name in values if name not in OF_ALL_PARTS} for part, values in parts.items()
+        }
+        tree["policy"]["parts"] = {part: values for part, values in own.items() if values}
     return yaml.safe_dump(tree, sort_keys=False, allow_unicode=True, width=120)
 
 

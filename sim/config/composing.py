@@ -23,7 +23,7 @@ from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import ConfigAttributeError, ConfigKeyError, OmegaConfBaseException
 
 from sim.config.combinations import Combinations
-from sim.config.keys import groups, lookup, schemas
+from sim.config.keys import Key, groups, lookup, schemas
 from sim.config.typed import EITHER, Word, typed_words, with_preset
 from sim.errors import ConfigurationError
 from sim.parameters import Parameters
@@ -49,9 +49,13 @@ def compose(overrides: Sequence[str]) -> Root:
         tree = _tree([word.spelled for word, override in parsed if override is not None and not _whole(word)])
         for word, override in parsed:
             if override is None or _whole(word):
+                _check_owner(word, str(tree.policy.name))
                 _set(tree, word, override)
         if any(word.key == "ratio" for word in words) and not any(word.key == "desks" for word in words):
             tree.desks = None  # what is typed replaces a study's number of desks
+        typed = {word.key for word in words if word.value != "null"}
+        if typed & EITHER and tree.building.portfolio is not None and "building.portfolio_desks" not in typed:
+            tree.building.portfolio_desks = "ratio"  # who asks for a ratio asks it of every building
         scenario: Scenario = _made(tree, Scenario, "")
         run: Run = _made(tree, Run, "")
     except (HydraException, OmegaConfBaseException) as error:
@@ -197,17 +201,31 @@ def _made(tree: DictConfig, owner: type[Parameters], prefix: str) -> Any:
         raise ConfigurationError(message if message.startswith(prefix) else prefix + message) from None
 
 
+def _check_owner(word: Word, policy: str) -> None:
+    """Refuse what belongs to other policies than the chosen one."""
+    declared = lookup(word.key)
+    if declared is not None and declared.policies and policy not in declared.policies:
+        raise _of_another(word.key, declared)
+
+
+def _of_another(key: str, declared: Key) -> ConfigurationError:
+    owners = " or ".join(f"policy={name}" for name in declared.policies)
+    return ConfigurationError(f"{key}: belongs to {owners}, choose that policy or leave it out")
+
+
 def _explained(error: Exception, words: Sequence[Word]) -> ConfigurationError:
     """Return what Hydra or OmegaConf found, said by key, value and range."""
     cause = error.__cause__ if isinstance(error.__cause__, OmegaConfBaseException) else error
     key = str(getattr(cause, "full_key", None) or "").partition("[")[0]
+    if isinstance(cause, ConfigKeyError | ConfigAttributeError):
+        # Hydra names the first part of a key that is not there, as policy.parts.
+        key = next((word.key for word in words if word.key.startswith(key + ".")), key)
     declared = lookup(key)
     typed = [word.value for word in words if word.key == key or key.startswith(word.key + ".")]
     if declared is None or not typed:
         return ConfigurationError(f"{key or 'conf'}: {str(error).splitlines()[0]}, look at the files in {conf()}")
     if isinstance(cause, ConfigKeyError | ConfigAttributeError) and declared.policies:
-        owners = " or ".join(f"policy={name}" for name in declared.policies)
-        return ConfigurationError(f"{key}: belongs to {owners}, choose that policy or leave it out")
+        return _of_another(key, declared)
     kind, to_do = declared.kind
     _, entry, place = str(getattr(cause, "full_key", None) or "").partition("[")
     if entry and list in declared.types:

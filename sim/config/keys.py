@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from sim.parameters import Parameters, span
-from sim.policies import POLICIES
+from sim.policies import POLICIES, Policy
 from sim.scenario import Scenario
 from sim.settings import Run
 from sim.sources import conf, description
 
-# Policies of later versions: named, so that asking for one is told from a typo.
-LATER_POLICIES: Final = ("rotation", "mandate", "activity", "mixed")
+# What a policy within another one has not of its own.
+OF_ALL_PARTS: Final = tuple(one.name for one in dataclasses.fields(Policy))
 
 
 @dataclass(frozen=True)
@@ -101,8 +101,11 @@ def keys_of(owner: type[Parameters], prefix: str) -> dict[str, Key]:
     """Return the keys of one parameter class and of the classes in it, except the groups' names and the policies."""
     found: dict[str, Key] = {}
     hints = typing.get_type_hints(owner)
+    part = issubclass(owner, Policy) and prefix.count(".") > 1
     for one in dataclasses.fields(owner):
         name, hint = prefix + one.name, hints[one.name]
+        if part and one.name in OF_ALL_PARTS:
+            continue
         if _is_class(hint):
             if hint is not groups().get("policy"):
                 found |= keys_of(hint, name + ".")

@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from sim.config.keys import LATER_POLICIES, Key, every_key, groups, lookup, options
+from sim.config.keys import Key, every_key, groups, lookup, options
 from sim.config.preset import Setting, read_preset
 from sim.config.spelling import check_brackets, check_list, check_number
 from sim.errors import ConfigurationError, InputError, near, nearest
 from sim.settings import TASKS
+from sim.sources import conf
 
 _NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z0-9_]+)*")
 _PLAIN: Final = re.compile(r"[A-Za-z0-9_,. -]+")
@@ -180,7 +181,7 @@ def _hint(above: str, last: str) -> str:
     names = [*groups(), "experiment", *every_key()]
     leaves = [name for name in names if name.rpartition(".")[2] == last]
     if leaves:
-        return f" (did you mean '{leaves[0]}'?)"
+        return f" (did you mean '{near(f'{above}.{last}', leaves) or leaves[0]}'?)"
     group = [name for name in names if above and name.startswith(above + ".")]
     if not group:
         return nearest(f"{above}.{last}" if above else last, names)
@@ -197,8 +198,6 @@ def _check_option(group: str, value: str, multirun: bool) -> None:
             return  # a sweep such as choice(...): its parts come back one by one
         raise ConfigurationError(f"{group}: {value!r} is no name, use one of {', '.join(known)}")
     for name in (part.strip() for part in value.split(",")):
-        if group == "policy" and name in LATER_POLICIES:
-            raise ConfigurationError(f"policy: {name} is not in this version, use one of {', '.join(known)}")
         if name not in known:
             hint = nearest(name, known)
             raise ConfigurationError(f"{group}: {name!r} is not a valid name{hint}, use one of {', '.join(known)}")
@@ -209,12 +208,17 @@ def _path(declared: Key, value: str) -> str:
     if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
         value = value[1:-1]
     optional = type(None) in declared.types
-    if value == "null" and optional:
+    if (value == "null" and optional) or _comes_along(declared, value):
         return value
     if value == "null" or not value.strip() or "\0" in value:
         unit = declared.metadata["unit"]
         raise ConfigurationError(f"{declared.name}: no {unit} is named, give a path{' or null' if optional else ''}")
     return value if value.startswith("\\\\") else os.path.abspath(os.path.expanduser(value))
+
+
+def _comes_along(declared: Key, value: str) -> bool:
+    """Tell whether a file is named that comes with the program: ``building.portfolio=rijk``."""
+    return value.isidentifier() and (conf() / declared.name.rpartition(".")[2] / f"{value}.csv").is_file()
 
 
 def _settings_quoted(value: str) -> str:
@@ -247,6 +251,8 @@ def _setting_word(setting: Setting, file: Path) -> Word:
         raise ConfigurationError(f"{key}: is not read from a preset, type it on the command line")
     declared = lookup(key)
     if declared is not None and declared.path and isinstance(setting.value, str):
+        if _comes_along(declared, setting.value):
+            return Word(key, setting.value, literal=True)
         inside = os.path.expanduser(setting.value)
         unc = inside.startswith("\\\\")
         return Word(

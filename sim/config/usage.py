@@ -3,6 +3,7 @@
 All of it is read off the parameter classes and ``conf``: a new option or key is documented by being there.
 """
 
+import functools
 import textwrap
 from pathlib import Path
 from typing import Any, Final
@@ -111,6 +112,10 @@ def _policy_keys() -> list[str]:
         special = {name: key for name, key in fields.items() if name not in shared}
         if special:
             lines += ["", f"  policy={policy}", *_part("policy", special, values)]
+        for part in dict.fromkeys(name.rpartition(".")[0] for name in special):
+            if part != "policy":
+                within = functools.reduce(lambda found, name: found[name], part.split(".")[1:], values)
+                lines += ["", f"  policy={policy}, {part}", *_part(part, special, within)]
     return lines
 
 

@@ -4,14 +4,13 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from sim import figures as ranges
-from sim import words
+from sim import findings, words
 from sim.language import mark, tr
 from sim.note import money, names, social
 from sim.note.blocks import Block, Bullets, Heading
 from sim.note.decision import MONEY, PEOPLE
 from sim.note.names import sentence
-from sim.told.cases import compliance, nets, scenario_of
-from sim.told.cautions import UNASKED
+from sim.told.cases import followed_by_all, nets
 from sim.told.compare import change
 
 Summary = Mapping[str, Any]
@@ -95,8 +94,11 @@ def people(summary: Summary) -> list[str]:
         for name, sentences in _CHANGES.items()
         if (one := less_first.get(name)) and (said := sentences.get(ranges.sign(one)))
     ]
-    days = summary["by_case"][other]["per_person_and_week"]["days_moved"]
-    if days is not None and days >= 0.005:
+    week = summary["by_case"][other]["per_person_and_week"]
+    days = week["days_moved"]
+    if findings.changes_number(week):
+        found.append(tr("{case}: office days per person and week: {days}", case=case, days=findings.moved(week)))
+    elif days is not None and days >= 0.005:
         found.append(
             tr(
                 "{case}: {days} office days per person and week move to another weekday",
@@ -112,7 +114,7 @@ def followed(summary: Summary, effects: Mapping[str, Any]) -> str:
 
     `effects` are those of each case that is told of, None where they are not known.
     """
-    chosen = [name for name in effects if _obeyed(summary, name)]
+    chosen = [name for name in effects if followed_by_all(summary, name)]
     if not chosen:
         return ""
     said = tr(
@@ -132,11 +134,6 @@ def followed(summary: Summary, effects: Mapping[str, Any]) -> str:
     if not moving:
         return said
     return f"{said} {tr('People who move a day in a week: {cases}.', cases=words.listed(moving))}"
-
-
-def _obeyed(summary: Summary, name: str) -> bool:
-    """Tell whether all are taken to follow the policy of a case; one without a compliance sets everybody's days."""
-    return compliance(summary, name) in (1, None) and scenario_of(summary, name)["policy"]["name"] not in UNASKED
 
 
 def cautions(summary: Summary) -> list[str]:

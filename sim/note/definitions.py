@@ -105,6 +105,20 @@ DEFINITIONS: Final = (
         ),
     ),
     Definition(
+        (mark("in person as wished"),),
+        mark(
+            "Meetings held in person as wished: of the meetings that are planned in person on a working day, the share "
+            "that at least two members come to and that finds a room (§10, §15)."
+        ),
+    ),
+    Definition(
+        (mark("visitors who find no desk"),),
+        mark(
+            "Visitors: people of no team here who need a desk for their stay. One who finds none makes the day one "
+            "with too few desks; shares of people count the organisation's own people only (§14, §15)."
+        ),
+    ),
+    Definition(
         (mark("suitable desk"), mark("of the type they need")),
         mark(
             "Suitable desk: one of the type that somebody needs (standard, quiet, adjustable or accessible). Who finds "

@@ -109,8 +109,8 @@ def frontier_page(study: Study) -> str:
         method=[sentence(line) for line in _method(summary) if line],
         style=style,
         script=script,
-        style_hash=_hash(style),
-        script_hash=_hash(script),
+        style_hash=content_hash(style),
+        script_hash=content_hash(script),
     )
 
 
@@ -207,7 +207,7 @@ def _method(summary: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def _hash(text: str) -> str:
+def content_hash(text: str) -> str:
     """Return what a Content-Security-Policy calls a text."""
     return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
 

@@ -36,8 +36,9 @@ RULES: Final = {
         "and chance."
     ),
     7: mark(
-        "A policy acts on days, not on how often people come, but for bookings, which refuse days; moved days are "
-        "reported. A booked desk is kept until its holder comes or the time to claim it is over."
+        "A policy acts on days; only a minimum of office days, planned activities and bookings, which refuse days, "
+        "change how often people come. Days moved, added and lost are reported. A booked desk is kept until its holder "
+        "comes or the time to claim it is over."
     ),
     8: mark(
         "People arrive and leave at usual times of their own that vary from day to day; some come for part of the day."
@@ -73,8 +74,8 @@ NOT_IN_MODEL: Final = (
     mark("people who change how often they come because it is crowded, or because it is not"),
     mark("noise, screens, chairs and light of a desk, beyond its type (standard, quiet, adjustable or accessible)"),
     mark("productivity, concentration, leadership, health, and work and private life at home"),
-    mark("days unlike any other: strikes, storms, moves, big events"),
-    mark("several buildings at once, people who go to another one, and visitors who take a desk"),
+    mark("days unlike any other that the calendar does not name: strikes, storms, moves, big events"),
+    mark("people who go to another building when they find no desk"),
 )
 
 

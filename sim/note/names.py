@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sim import presets, words
+from sim import findings, presets, words
 from sim.language import tr
 from sim.presets import LONGEST
 from sim.told.cases import called
@@ -16,7 +16,7 @@ def organisation(summary: Summary) -> str:
     """Return whose desks these are, in a sentence: those of a preset's organisation, or of the staff file's."""
     if real(summary):
         return tr("the organisation")
-    return presets.organisation(summary["scenario"]["organisation"]["name"])
+    return findings.organisation(summary)
 
 
 def in_full(summary: Summary) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sim import findings, language, shown_measures, words
 from sim.language import tr
-from sim.note import money, names, rules, seats, social
+from sim.note import buildings, money, names, rules, seats, social
 from sim.note.blocks import Block, Heading, KeyFigure, Paragraph, PictureFile, Table
 from sim.note.decision import Decision, drawn
 from sim.note.rules import figure_of, standing
@@ -195,6 +195,7 @@ def found(summary: Summary, pictures: Pictures, written: Iterable[str] = ()) -> 
     blocks += [
         Table(_weekdays(summary), tr("Days and people, by weekday ({level} intervals)", level=_level(summary))),
         *drawn(["crowding_by_weekday", "weekday_hour"], pictures),
+        *buildings.section(summary),
         Heading(tr("Desks"), 2),
         *([Table(needed, tr("Desks needed for nobody to be refused"))] if (needed := _needed(summary)).rows else []),
         Table(_use(summary), tr("Use of the desks")),
@@ -280,12 +281,15 @@ def _use(summary: Summary) -> Grid:
         "claimed_empty_share": tr("desks in use that are held but empty"),
         "severe_day_probability": tr("days on which more than {share} find none", share=words.percent(0.05, 0)),
         "meetings_without_room_share": tr("meetings without a room"),
+        "meetings_in_person_share": tr("meetings held in person as wished"),
+        "visitors_turned_away_probability": tr("visitors who find no desk"),
         "meetings_without_block_share": tr("meetings without a block of desks"),
     }
     measures = {name: summary["measures"].get(name) for name in labels}
     bounded = ["comfort_exceeded_probability"] if one_each(summary) else findings.DAY_SHARES
     if words.known(meetings := measures["meetings_without_room_share"]) and meetings["estimate"] == 1:
-        del labels["meetings_without_room_share"]  # where there is no room there is nothing to tell
+        # Where there is no room there is nothing to tell.
+        del labels["meetings_without_room_share"], labels["meetings_in_person_share"]
     rows = [
         [label, findings.with_interval(measures[name], bounded=name in bounded)]
         for name, label in labels.items()

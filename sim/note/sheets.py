@@ -30,6 +30,7 @@ TITLES: Final = {
     "weekdays": (mark("Weekdays"), mark("Every figure by weekday, with its interval")),
     "hours": (mark("Hours"), mark("Use of desks by hour, with intervals")),
     "teams": (mark("Teams"), mark("Who finds no desk and who moves, by team or group of teams that may be shown")),
+    "buildings": (mark("Buildings"), mark("A row a building: people, desks, crowding, use and space")),
     "demand": (mark("Demand"), mark("Days by the number of desks that would have been needed")),
     "curve": (mark("Day"), mark("Desks in use over the day, mean and percentiles")),
     "space": (mark("Space"), mark("Desks, area and running costs against the baseline")),
@@ -106,6 +107,8 @@ def sheets_of(answer: Evaluation | Study, study: str | None = None) -> list[Shee
             money = pd.DataFrame(list(_money(summary["money"])))
             tables.append(_sheet("money", money, year=summary["money"]["price_year"]))
             tables.append(_sheet("assumptions", pd.DataFrame(summary["money"]["inputs"])))
+        if (buildings := answer.buildings) is not None:
+            tables.insert(3, _sheet("buildings", buildings))
         if "effects" in summary:
             tables.append(_sheet("effects", pd.DataFrame(list(_effects(summary["effects"])))))
     else:

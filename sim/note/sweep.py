@@ -210,10 +210,10 @@ def figures(rows: Sequence[Row]) -> list[KeyFigure]:
 
 
 def _least(rows: Sequence[Row], chosen: Row | None) -> list[Line]:
-    """Return the policy of the chosen job, or else that which moves the fewest days, if it is known what it needs."""
+    """Return the policy of the chosen job, or else that which changes the fewest days, if it is known what it needs."""
     found = [line for line in comparable(rows) if words.known(line.need())]
     own = [line for line in found if chosen in line.rows]
-    return own or sorted(found, key=Line.moved)[:1]
+    return own or sorted(found, key=Line.changed)[:1]
 
 
 def _key(row: Row, which: str) -> KeyFigure:

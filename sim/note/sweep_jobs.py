@@ -1,5 +1,6 @@
 """The jobs of a sweep by policy: which numbers of desks are surely enough, which surely too few."""
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -52,14 +53,14 @@ class Line:
         """Return the desks needed on 95 % of days, which are alike for any number there are: of the most days."""
         return figures.of_row(max(self.rows, key=lambda row: int(row["days"])), "desks_needed_95")
 
-    def moved(self) -> float:
-        """Return the office days that move to another weekday, per person and week."""
-        return _moved(self.rows[0])
+    def changed(self) -> float:
+        """Return the office days that are moved, added or lost, per person and week."""
+        return _changed(self.rows[0])
 
 
 @dataclass(frozen=True)
 class Fewer:
-    """The line that needs surely fewer desks than the line that moves the fewest office days, by how many."""
+    """The line that needs surely fewer desks than the line that changes the fewest office days, by how many."""
 
     first: Line
     line: Line
@@ -67,14 +68,14 @@ class Fewer:
 
 
 def fewer_desks(found: Sequence[Line]) -> Fewer | None:
-    """Return which line surely needs the fewest desks, against the one that asks least of people.
+    """Return which line surely needs the fewest desks, against the one that changes the fewest office days.
 
     Surely: their intervals do not meet. The ends of the difference are those of both at their farthest: at least as
     wide as an interval of the difference, however much the two have in common.
     """
     if len(found) < 2:
         return None
-    first = min(found, key=Line.moved)
+    first = min(found, key=Line.changed)
     known = [line for line in found if rules.apart(line.need(), first.need()) < 0]
     if not known:
         return None
@@ -138,15 +139,17 @@ def comparable(rows: Sequence[Row]) -> list[Line]:
     return lines(rows) if rows and one_staff(rows) else []
 
 
-def _moved(row: Row) -> float:
-    days = row["days_moved"]
-    return float(days) if words.known({"estimate": days}) else 0.0  # not known of too few people
+def _changed(row: Row) -> float:
+    days = (row.get(name) for name in ("days_moved", "days_added", "days_lost"))
+    return math.fsum(
+        float(one) for one in days if one is not None and words.known({"estimate": one})
+    )  # not known of too few people
 
 
 def chosen_job(rows: Sequence[Row]) -> Row | None:
-    """Return the job with the fewest desks that are surely enough; of equal ones that which moves the fewest days."""
+    """Return the job with the fewest desks that are surely enough; of equal ones that which changes the fewest days."""
     kept = [row for line in comparable(rows) if (row := line.fewest()) is not None]
-    return min(kept, key=lambda row: (float(row["desks"]), _moved(row)), default=None)
+    return min(kept, key=lambda row: (float(row["desks"]), _changed(row)), default=None)
 
 
 def summary_of(row: Row | None, summaries: Sequence[Summary]) -> Summary | None:

@@ -19,6 +19,8 @@ ACROSS: Final = 4  # policies side by side in a table
 # Rows of the table about people by where their figures stand in a summary's `effects`, and what they are called.
 _EFFECTS: Final = (
     ("moves", "days_moved", KNOWN["days_moved"][1]),
+    ("moves", "days_added", KNOWN["days_added"][1]),
+    ("moves", "days_lost", KNOWN["days_lost"][1]),
     ("moves", "share_of_people_who_move", KNOWN["share_of_people_who_move"][1]),
     ("who_move", "full_time", mark("full-timers who move a day in a week")),
     ("who_move", "part_time", mark("part-timers who move a day in a week")),
@@ -97,12 +99,12 @@ def _without(first: Line) -> str:
 
 
 def on_people(rows: Sequence[Row], summaries: Sequence[Summary], desks: float) -> list[str]:
-    """Return for each policy that moves office days what it does to people, against the one that moves fewest."""
+    """Return for each policy that changes office days what it does to people, against the one that changes fewest."""
     found = effects_by_line(rows, summaries, desks)
-    first = min((line for line, _ in found), key=Line.moved, default=None)
+    first = min((line for line, _ in found), key=Line.changed, default=None)
     told = []
     for line, effects in found:
-        if first is None or line is first or line.moved() < SEEN:
+        if first is None or line is first or line.changed() < SEEN:
             continue
         others = next(other for one, other in found if one is first)
         told.append(" ".join(_on_people(line.name, effects, first.name, others)))
@@ -111,13 +113,17 @@ def on_people(rows: Sequence[Row], summaries: Sequence[Summary], desks: float) -
 
 def _on_people(policy: str, effects: Summary, first: str, others: Summary) -> Iterator[str]:
     moves = effects["moves"]
-    yield tr(
-        "{policy}: {days} office days per person and week move to another weekday; {share} of people move a day in a "
-        "week.",
-        policy=names.sentence(policy)[:-1],
-        days=words.number(moves["days_moved"], ".2f"),
-        share=words.percent(moves["share_of_people_who_move"]),
-    )
+    share = words.percent(moves["share_of_people_who_move"])
+    if findings.changes_number(moves):
+        yield tr(
+            "{policy}: office days per person and week: {days}; {share} of people have a day moved, added or lost in a "
+            "week.",
+            policy=names.sentence(policy)[:-1],
+            days=findings.moved(moves),
+            share=share,
+        )
+    else:
+        yield _moved_only(policy, moves, share)
     for name, text in (
         ("team_met_share", mark("On an office day people meet {share} of their team, with {first} {other}.")),
         (
@@ -128,6 +134,16 @@ def _on_people(policy: str, effects: Summary, first: str, others: Summary) -> It
         one, other = effects["cohesion"][name], others["cohesion"][name]
         if rules.apart(one, other):
             yield tr(text, share=words.share(one), first=first, other=words.share(other))
+
+
+def _moved_only(policy: str, moves: Summary, share: str) -> str:
+    return tr(
+        "{policy}: {days} office days per person and week move to another weekday; {share} of people move a day in a "
+        "week.",
+        policy=names.sentence(policy)[:-1],
+        days=words.number(moves["days_moved"], ".2f"),
+        share=share,
+    )
 
 
 def two_sided(rows: Sequence[Row]) -> list[str]:
@@ -220,14 +236,17 @@ def left(one: figures.Figure) -> str:
 def people(rows: Sequence[Row], summaries: Sequence[Summary], desks: float) -> list[Table]:
     """Return a row for each effect on people of the policies with so many `desks`, and who chooses the days."""
     found = effects_by_line(rows, summaries, desks)
-    labels = [tr("who chooses the days"), *(tr(label) for _, _, label in _EFFECTS)]
+    # How many days are added and lost only where a policy is about that.
+    number = any(findings.changes_number(effects["moves"]) for _, effects in found)
+    shown = [row for row in _EFFECTS if number or row[1] not in ("days_added", "days_lost")]
+    labels = [tr("who chooses the days"), *(tr(label) for _, _, label in shown)]
     columns = []
     for line, effects in found:
         parts = {**effects, "who_move": effects["fairness"].get("who_move") or {}}
         job = summary_of(line.at(desks), summaries)
         who = "" if job is None else cases.policy(job["scenario"]["policy"])
-        moves = line.moved() > 0
-        cells = (_effect(parts[part].get(name), name, moves or part not in _MOVES) for part, name, _ in _EFFECTS)
+        moves = line.changed() > 0
+        cells = (_effect(parts[part].get(name), name, moves or part not in _MOVES) for part, name, _ in shown)
         columns.append((line.name, [who, *cells]))
     return _tables(labels, columns, tr("People by policy, with {desks} desks", desks=words.count(desks)))
 
@@ -239,7 +258,7 @@ def _effect(value: Any, name: str, defined: bool) -> str:
         return ""
     if isinstance(value, Mapping):
         return findings.with_interval(value)
-    return words.number(value, ".2f") if name == "days_moved" else words.percent(value)
+    return words.number(value, ".2f") if name.startswith("days_") else words.percent(value)
 
 
 def _tables(labels: Sequence[str], columns: Sequence[tuple[str, Sequence[str]]], caption: str) -> list[Table]:

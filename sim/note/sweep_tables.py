@@ -64,7 +64,7 @@ def people(rows: Sequence[Row], summaries: Sequence[Summary], desks: float) -> I
     """Yield the effects on people of each policy with so many `desks`."""
     for line, effects in effects_by_line(rows, summaries, desks):
         for group, name in (
-            *(("moves", name) for name in ("days_moved", "share_of_people_who_move")),
+            *(("moves", name) for name in ("days_moved", "days_added", "days_lost", "share_of_people_who_move")),
             *(("cohesion", name) for name in ("team_met_share", "newcomer_alone_share")),
             *(("fairness", name) for name in ("full_time", "part_time")),
         ):

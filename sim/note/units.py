@@ -56,6 +56,7 @@ UNITS: Final = (
     mark("share of km"),
     mark("kg CO2 per passenger-km"),
     mark("kg CO2 per kWh"),
+    mark("visitors/day"),
 )
 
 

@@ -29,7 +29,7 @@ from sim.plots.style import (
 )
 from sim.study import Study
 from sim.told.base import method
-from sim.told.compare import ALIKE, change, headline
+from sim.told.compare import ALIKE, change, changed_by_team, headline
 from sim.told.measured import subject
 
 if TYPE_CHECKING:
@@ -112,7 +112,9 @@ def _case_name(name: str, case: Mapping[str, Any], best: Mapping[str, Any]) -> s
 
 def teams(summary: Summary, table: "pd.DataFrame") -> Figure:
     """Return days moved and the change in who finds no desk, for the teams that move most in any case."""
-    most = table.groupby("team", sort=False)["days_moved_per_week"].max()
+    changed, label = changed_by_team(table)
+    table = table.assign(changed=changed)
+    most = table.groupby("team", sort=False)["changed"].max()
     order = most.sort_values(ascending=False, kind="stable").index.tolist()
     real = [team for team in order if team != words.OTHER_TEAMS]
     chosen = real[:SHOWN] if len(real) > SHOWN else order
@@ -130,7 +132,7 @@ def teams(summary: Summary, table: "pd.DataFrame") -> Figure:
             _small_print(summary),
         )
         height = 2.6 + (0.2 + 0.13 * len(cases)) * len(chosen) + 0.2 * len(cases)
-        figure = new_figure(_teams_finding(summary, table), note, alt=_teams_alt(table, chosen), height=height)
+        figure = new_figure(_teams_finding(summary, table), note, alt=_teams_alt(table, chosen, label), height=height)
         moved, gained = figure.subplots(1, 2, sharey=True)
         for number, name in enumerate(cases):
             rows = table[table["case"] == name].set_index("team").reindex(chosen)
@@ -140,7 +142,7 @@ def teams(summary: Summary, table: "pd.DataFrame") -> Figure:
         moved.set_yticks(range(len(chosen)), [wrapped(words.team(name), NAME, 8) for name in chosen], fontsize=8)
         moved.invert_yaxis()
         moved.set_xlim(left=0)
-        moved.set_xlabel(wrapped(tr("office days moved, per person and week"), PANEL, LABEL_SIZE))
+        moved.set_xlabel(wrapped(label, PANEL, LABEL_SIZE))
         gained.set_xlabel(wrapped(tr("people who find no desk: change (points)"), PANEL, LABEL_SIZE))
         for axes in (moved, gained):
             axes.grid(axis="x")
@@ -152,7 +154,7 @@ def teams(summary: Summary, table: "pd.DataFrame") -> Figure:
 def _team_points(moved: Axes, gained: Axes, rows: "pd.DataFrame", y: Any, number: int, name: str) -> None:
     colour, marker = COLOURS[number % len(COLOURS)], MARKERS[number % len(MARKERS)]
     moved.plot(
-        rows["days_moved_per_week"], y, color=colour, marker=marker, ls="", ms=5, label=words.case(name, 50),
+        rows["changed"], y, color=colour, marker=marker, ls="", ms=5, label=words.case(name, 50),
         clip_on=False,
     )  # fmt: skip
     middle, low, high = (100 * rows[key].to_numpy(dtype=float) for key in ("change", "change_low", "change_high"))
@@ -213,20 +215,20 @@ def _differences_alt(summary: Summary) -> str:
     )
 
 
-def _teams_alt(table: "pd.DataFrame", chosen: Sequence[str]) -> str:
+def _teams_alt(table: "pd.DataFrame", chosen: Sequence[str], label: str) -> str:
     """Return of each team that is shown the days moved in the case where it moves most."""
-    rows = table[table["team"].isin(chosen)].sort_values("days_moved_per_week", ascending=False, kind="stable")
+    rows = table[table["team"].isin(chosen)].sort_values("changed", ascending=False, kind="stable")
     told = "; ".join(
         tr(
             "{team} {days} under {case}",
             team=words.team(row["team"]),
-            days=words.number(row["days_moved_per_week"], ".2f"),
+            days=words.number(row["changed"], ".2f"),
             case=words.case(row["case"], 30),
         )
         for row in rows.drop_duplicates("team").to_dict("records")
     )
     return tr(
-        "Two panels with a row for each team: office days moved per person and week, and the change in people who find "
-        "no desk. Days moved at most: {teams}.",
+        "Two panels with a row for each team: {days}, and the change in people who find no desk. Most days: {teams}.",
+        days=label,
         teams=told,
     )

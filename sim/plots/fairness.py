@@ -27,7 +27,7 @@ from sim.plots.style import (
     wrapped,
 )
 from sim.study import Study
-from sim.told.compare import change
+from sim.told.compare import change, changed_by_team
 from sim.words import Measure
 
 if TYPE_CHECKING:
@@ -84,7 +84,8 @@ def by_team(fairness: Fairness, table: "pd.DataFrame", summary: Summary) -> Figu
     `table` has a row a case and team, as ``teams`` of a run has them, with the case's name.
     """
     cases = list(fairness)
-    rows = {(row["case"], row["team"]): row for row in table.to_dict("records")}
+    changed, moved = changed_by_team(table)
+    rows = {(row["case"], row["team"]): row for row in table.assign(changed=changed).to_dict("records")}
     most = table.groupby("team", sort=False)["turned_away_probability"].max()
     order = most.sort_values(ascending=False, kind="stable", na_position="last").index.tolist()
     teams = [team for team in order if team != words.OTHER_TEAMS]
@@ -93,7 +94,7 @@ def by_team(fairness: Fairness, table: "pd.DataFrame", summary: Summary) -> Figu
         Group(
             words.team(team),
             [_share(rows.get((case, team))) for case in cases],
-            [rows[case, team]["days_moved_per_week"] if (case, team) in rows else None for case in cases],
+            [rows[case, team]["changed"] if (case, team) in rows else None for case in cases],
         )
         for team in chosen
     ]
@@ -105,7 +106,6 @@ def by_team(fairness: Fairness, table: "pd.DataFrame", summary: Summary) -> Figu
             number=END,
         )
     note = joined(tr("Teams of fewer than 10 people are taken together."), left_out, _small_print(summary))
-    moved = tr("office days moved, per person and week")
     return _picture(_teams_finding(fairness), note, groups, cases, moved)
 
 

@@ -1,6 +1,7 @@
-"""What every policy is: its own parameters, and one method that reshapes what people want."""
+"""What every policy is: its own parameters, one method that reshapes what people want, and two that it may replace."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
@@ -8,8 +9,8 @@ from typing import Any, ClassVar
 import numpy as np
 import numpy.typing as npt
 
-from sim.attendance import Attendance, Wishes
-from sim.compiling import Flags
+from sim.attendance import Attendance, Wishes, pull
+from sim.compiling import Flags, Floats
 from sim.draws import Draws
 from sim.parameters import Parameters, parameter
 from sim.population import WEEKDAYS, People
@@ -17,15 +18,24 @@ from sim.population import WEEKDAYS, People
 Counts = npt.NDArray[np.int64]
 
 
+def nobody() -> Floats:
+    """Return the load (5,) of the others where a policy is everybody's."""
+    return np.zeros(WEEKDAYS)
+
+
 @dataclass(frozen=True)
 class Context:
-    """Whose week it is. `memo` lasts one replication and keeps, by a key of the policy's own, what is settled once."""
+    """Whose week it is. `memo` lasts one replication and keeps, by a key of the policy's own, what is settled once.
+
+    `others` returns the people (5,) expected on each weekday who are under other policies (`mixed`).
+    """
 
     people: People
     attendance: Attendance
     draws: Draws
     monday: date
     memo: dict[str, Any]
+    others: Callable[[], Floats] = nobody
 
 
 @dataclass
@@ -49,6 +59,14 @@ class Policy(Parameters, ABC):
     def team_days(self, wishes: Wishes, context: Context) -> Flags:
         """Return (teams, 5) the days this week on which a team is to be together; a row of False names none."""
         return np.zeros((len(context.people.teams), WEEKDAYS), dtype=np.bool_)
+
+    def planned(self, wishes: Wishes, meeting_days: Flags, context: Context) -> Wishes:
+        """Return what people want once the week's meetings are known; `wishes` are those of `shape`.
+
+        A meeting in person brings in who may come on its day, `meeting_days` (n, 5), and counts towards the number of
+        days that they want (§10), unless the policy has it otherwise.
+        """
+        return pull(wishes, meeting_days)
 
 
 def days_changed(before: Flags, after: Flags) -> tuple[Counts, Counts, Counts]:

@@ -56,7 +56,7 @@ class Spread(Policy):
         if ranks is None:
             orders = day_orders(self.days)
             loads = team_loads(context.attendance, wishes, context.people, orders)
-            ranks = context.memo[key] = orders[level(loads)]
+            ranks = context.memo[key] = orders[level(loads, context.others())]
         return ranks
 
 
@@ -118,23 +118,26 @@ def _chances(model: str, kind: bytes, per_day: int, orders: bytes) -> Floats:
     return chances
 
 
-def level(loads: Floats) -> npt.NDArray[np.int64]:
+def level(loads: Floats, others: Floats | None = None) -> npt.NDArray[np.int64]:
     """Choose an order for each team (g,) so that the week is level, from `loads` (teams, orders, 5).
+
+    `others` (5,) is the load that comes beside them, whatever they choose.
 
     Largest team first, each takes the order that makes Σ_d load_d² smallest; then every team chooses again, given the
     others, until none gains. Where all five days are planned and everybody works five days, no weekday then exceeds
     another (nor the mean) by more than L, the largest load of one team on one day. Proof: let day a have load A and
     day b load B < A, and let team t bring x_t to a and y_t to b. For such a team the exchange of a and b is another
     order, which changes Σ_d load_d² by 2·δ_t·(δ_t - (A - B)) with δ_t = x_t - y_t; as no team gains, δ_t <= 0 or
-    δ_t >= A - B. But Σ_t δ_t = A - B > 0, so some δ_t is positive, and A - B <= δ_t <= x_t <= L.
+    δ_t >= A - B. But Σ_t δ_t = A - B > 0, so some δ_t is positive, and A - B <= δ_t <= x_t <= L. With `others` the
+    days differ by more only where all teams together cannot make up for these.
     """
     square = (loads**2).sum(axis=2)
-    total = np.zeros(WEEKDAYS)
+    total = np.zeros(WEEKDAYS) if others is None else others.copy()
     chosen = np.zeros(len(loads), dtype=np.int64)
 
-    def choose(team: int, others: Floats) -> tuple[int, Floats]:
-        # Every order brings the same number of people a week, so the mean of `others` may go: it only costs digits.
-        cost: Floats = square[team] + 2 * loads[team] @ (others - others.mean())
+    def choose(team: int, rest: Floats) -> tuple[int, Floats]:
+        # Every order brings the same number of people a week, so the mean of `rest` may go: it only costs digits.
+        cost: Floats = square[team] + 2 * loads[team] @ (rest - rest.mean())
         # The first of equally good orders.
         return int((cost <= cost.min() + SMALLEST_GAIN).argmax()), cost
 
@@ -146,8 +149,8 @@ def level(loads: Floats) -> npt.NDArray[np.int64]:
     while gaining:
         gaining = False
         for team in largest_first:
-            others = total - loads[team, chosen[team]]
-            best, cost = choose(team, others)
+            rest = total - loads[team, chosen[team]]
+            best, cost = choose(team, rest)
             if cost[best] < cost[chosen[team]] - SMALLEST_GAIN:
-                chosen[team], total, gaining = best, others + loads[team, best], True
+                chosen[team], total, gaining = best, rest + loads[team, best], True
     return chosen

@@ -24,10 +24,14 @@ FIELDS = {
     "policy": ("beleid",),
     "kind": ("soort",),
     "newcomer": ("nieuw",),
+    "remote_capable": ("kan thuiswerken",),
     "desk_type": ("soort werkplek",),
 }
 # Fields that the simulation uses; of the others it says that it does not.
-USED = ("team", "fte", "office_days", "days_off", "anchor_days", "kind", "newcomer", "desk_type")
+USED = (
+    *("team", "organisation", "fte", "office_days", "days_off", "anchor_days", "kind", "newcomer"),
+    *("remote_capable", "desk_type"),
+)
 # Fields without which another answer comes out, with the words by which people head such a column.
 CLUES = {
     "employee_id": r"personeels|medewerker|employee|\bid\b|nummer\b|\bnr\b",
@@ -61,6 +65,21 @@ KIND_WORDS = {
     "fixed desk": 1,
     "vaste werkplek": 1,
     "veld": 2,
+}
+# Policies of the part `policy` (§7) by their words; those of a whole building with what to do in their place.
+POLICY_WORDS = {
+    **{name: name for name in ("free", "anchor", "spread", "rotation", "mandate", "activity")},
+    "vrij": "free",
+    "vrije keuze": "free",
+    "vaste teamdagen": "anchor",
+    "spreiding": "spread",
+    "rotatie": "rotation",
+    "minimum": "mandate",
+    "activiteit": "activity",
+}
+NO_PARTS = {
+    "assigned": "is for a whole building: give who owns a desk the kind fixed_desk",
+    "booking": "is for a whole building: leave the cell empty",
 }
 NEWCOMER_WORDS = {
     **dict.fromkeys(("yes", "ja", "true", "waar", "y", "j", "1"), True),
@@ -97,12 +116,13 @@ class Roster:
     office_days: npt.NDArray[np.float64]  # (n,) wanted office days a week
     kind: npt.NDArray[np.int8]  # (n,) index into KINDS
     newcomer: npt.NDArray[np.bool_]  # (n,)
+    on_site: npt.NDArray[np.int8]  # (n,) 1 who cannot work from home, 0, or -1 where the file does not say
     anchor: npt.NDArray[np.bool_]  # (n, 5) anchor days
     desk_type: npt.NDArray[np.int32]  # (n,) needed type, -1 for everybody where the file has no such column
     teams: tuple[str, ...]  # sorted
     organisation: tuple[str, ...]  # (n,) "" where not given, as the next two
     building: tuple[str, ...]
-    policy: tuple[str, ...]
+    policy: tuple[str, ...]  # a word of `POLICY_WORDS`
     given: dict[str, int]  # by field that the simulation uses: people of whom the file says it
     wants: npt.NDArray[np.bool_]  # (n,) whether the file says the wanted office days
     report: list[str]  # the import report: counts and headings, nothing personal

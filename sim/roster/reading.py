@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +20,9 @@ from sim.roster.fields import (
     KIND_WORDS,
     KINDS,
     NEWCOMER_WORDS,
+    NO_PARTS,
     OFFICE_DAYS,
+    POLICY_WORDS,
     USED,
     Roster,
 )
@@ -42,17 +44,19 @@ def read_roster(
     office_days: float | None = None,
     fallback_office_days: float,
     field_office_days: float = 0.25,
+    buildings: Sequence[str] | None = None,
 ) -> Roster:
     """Return the people in a CSV or XLSX staff file.
 
     `columns` (field to heading), `separator` and `decimal` (words) are what the user declared under ``data.``. An
     empty `office_days` cell takes `office_days`, the typed value; without one what a preset's people have:
-    `fallback_office_days` of five contract days in proportion, and `field_office_days` for field workers.
+    `fallback_office_days` of five contract days in proportion, and `field_office_days` for field workers. `buildings`
+    are those of a portfolio, to one of which each person must belong.
     Raises `InputError` with all faults of the file, `ConfigurationError` for a wrong declaration.
     """
     layout = Layout(
         fields=FIELDS,
-        required=("employee_id", "team"),
+        required=("employee_id", "team", *(("building",) if buildings is not None and len(buildings) > 1 else ())),
         personal=frozenset({"employee_id"}),
         columns=columns or {},
         separator=separator,
@@ -69,7 +73,11 @@ def read_roster(
     kind = table.words("kind", KIND_WORDS, 0)
     newcomer = table.words("newcomer", NEWCOMER_WORDS, False)
     desk_type = table.words("desk_type", DESK_TYPE_WORDS, 0 if "desk_type" in table else -1)
-    texts = {field: table.texts(field) for field in ("organisation", "building", "policy")}
+    on_site = table.words("remote_capable", {word: int(not can) for word, can in NEWCOMER_WORDS.items()}, -1)
+    texts = {field: table.texts(field) for field in ("organisation", "building")}
+    policy = table.read("policy", _policy, "")
+    if buildings is not None and "building" in table:
+        _check_buildings(table, texts["building"], buildings)
     table.check()
 
     order = np.argsort(entity, kind="stable")
@@ -88,6 +96,7 @@ def read_roster(
     else:
         default, wanted_days = np.full(len(kinds), office_days), Sentence("{days:.3g} a week", days=office_days)
     empty = {"fte": int(np.isnan(fte).sum()), "office_days": int(np.isnan(wanted).sum())}
+    empty |= {"organisation": texts["organisation"].count(""), "remote_capable": on_site.count(-1)}
     roster = Roster(
         entity=entity[order],
         team=np.array([number[team] for team in team_names], dtype=np.int32)[order],
@@ -96,12 +105,13 @@ def read_roster(
         office_days=np.where(np.isnan(wanted), default, wanted)[order],
         kind=kinds[order],
         newcomer=np.array(newcomer, dtype=np.bool_)[order],
+        on_site=np.array(on_site, dtype=np.int8)[order],
         anchor=np.array(anchor, dtype=np.bool_)[order],
         desk_type=np.array(desk_type, dtype=np.int32)[order],
         teams=teams,
         organisation=tuple(texts["organisation"][row] for row in order),
         building=tuple(texts["building"][row] for row in order),
-        policy=tuple(texts["policy"][row] for row in order),
+        policy=tuple(policy[row] for row in order),
         given={field: len(table) - empty.get(field, 0) for field in USED if field in table},
         wants=~np.isnan(wanted)[order],
         report=[],
@@ -110,6 +120,13 @@ def read_roster(
     roster.report.extend(report(table, roster, empty, wanted_days))
     roster.notes.extend(notes(table, roster, empty, wanted_days))
     return roster
+
+
+def _check_buildings(table: Table, texts: Sequence[str], buildings: Sequence[str]) -> None:
+    for row, name in enumerate(texts):
+        if name and name not in buildings:
+            hint = nearest(name, buildings)
+            table.fault(row, "building", f"no building of the portfolio{hint}, write it as it is there", name)
 
 
 def entity_of(employee_id: str) -> int:
@@ -142,6 +159,17 @@ def _days(cell: Cell) -> Days:
             hint = nearest(word, DAY_WORDS)
             raise ValueError(f"not a list of weekdays{hint}, use {','.join(DAYS)} or ma,di,wo,do,vr; empty for none")
     return tuple(day in {DAY_WORDS[word] for word in words} for day in range(len(DAYS)))
+
+
+def _policy(cell: Cell) -> str:
+    """Return the policy that the cell names; raise ValueError for any other word."""
+    word = text_of(cell).casefold()
+    if word in POLICY_WORDS:
+        return POLICY_WORDS[word]
+    if word in NO_PARTS:
+        raise ValueError(NO_PARTS[word])
+    names = ",".join(dict.fromkeys(POLICY_WORDS.values()))
+    raise ValueError(f"not a policy of a team{nearest(word, POLICY_WORDS)}, use one of {names}; empty for none")
 
 
 def _days_off(cell: Cell) -> Days:

@@ -3,7 +3,7 @@
 import math
 import re
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
 import numpy as np
@@ -40,6 +40,11 @@ def report(table: Table, roster: Roster, empty: Mapping[str, int], wanted: Sente
         lines.append(Sentence("columns not in the file: {columns}", columns=absent))
     newcomers = int(roster.newcomer.sum())
     lines.append(Sentence("kinds: {kinds}; newcomers {number}", kinds=_counts(_KINDS, kinds), number=newcomers))
+    if "remote_capable" in table:
+        bound, untold = int((roster.on_site == 1).sum()), empty["remote_capable"]
+        lines.append(
+            Sentence("people who cannot work from home: {number}; not said of {untold}", number=bound, untold=untold)
+        )
     lines.append(Sentence("wanted office days: {days:.1f} a week in all", days=math.fsum(roster.office_days)))
     if number := empty["office_days"]:
         lines.append(Sentence("people without office_days: {number}, taken as {days}", number=number, days=wanted))
@@ -52,6 +57,11 @@ def report(table: Table, roster: Roster, empty: Mapping[str, int], wanted: Sente
         lines.append(Sentence("days off: not read, there is no such column"))
     if roster.anchor.any():
         lines.append(Sentence("anchor days: {days}", days=_counts(_DAYS, roster.anchor.sum(axis=0))))
+    if any(roster.policy):
+        named = Counter(roster.policy)
+        none = named.pop("", 0)
+        policies = _counts(sorted(named), (named[name] for name in sorted(named)))
+        lines.append(Sentence("policies: {policies}; none {number}", policies=policies, number=none))
     if lost := int((roster.anchor & ~roster.contract).sum()):
         lines.append(Sentence("anchor days that fall on a day off: {number}, the day off holds", number=lost))
     if capped := int((roster.office_days > contract_days).sum()):

@@ -7,7 +7,7 @@ import numpy as np
 
 from sim import effects_table, resampling
 from sim.cautions import about_cases, few
-from sim.collected import RATIOS, Sums
+from sim.collected import RATIOS, Sums, added
 from sim.effects_summary import effects_of, less_first
 from sim.errors import ConfigurationError
 from sim.estimate import SHARE, Estimate
@@ -88,7 +88,10 @@ def compare(
 
     sides, reached = side_by_side([case.job() for case in cases], enough, within, means or Means())
     sums = [side.sums(day) for side in sides]
-    found, needed = _against(sums, measure), _needed(sums, cases[0].scenario.seed)
+    found, needed = (
+        _against(sums, measure),
+        _needed([side.of_each(day) for side in sides], sums[0], cases[0].scenario.seed),
+    )
     asked = {"measure": measure, "weekday": weekday, "within": within}
     summary = header("compare", cases, asked, [], reached)
     summary |= {
@@ -203,20 +206,26 @@ def _money_and_effects(sides: Sequence[Side]) -> list[dict[str, Any]]:
     ]
 
 
-def _needed(sums: Sequence[Sums], seed: int) -> tuple[list[Estimate], list[dict[str, Any]]]:
-    """Return the desks needed on 95 % of days, and each case's less the first one's, with the resamples in common."""
-    figures = [one.desks_needed(_RELIABLE) for one in sums]
-    kept, order = resampling.with_days([one.table["days"] for one in sums], sums[0].order)
+def _needed(sides: Sequence[Sequence[Sums]], first: Sums, seed: int) -> tuple[list[Estimate], list[dict[str, Any]]]:
+    """Return the desks needed on 95 % of days, and each case's less the first one's, with the resamples in common.
+
+    `sides` are the sums of each building of each case: what these need is added up.
+    """
+    figures = [added([one.desks_needed(_RELIABLE) for one in side]) for side in sides]
+    kept, order = resampling.with_days([one.table["days"] for side in sides for one in side], first.order)
     weights = resampling.resamples(seed, int(kept.sum()), _RESAMPLES, order)
     resampled = []
-    for one in sums:
-        values, place = np.unique(one.column("desks_needed").astype(np.int64), return_inverse=True)
-        counts = np.zeros((len(kept), len(values)))
-        np.add.at(counts, (one.replication, place), 1)
-        resampled.append(values[resampling.pooled_quantile(counts[kept], weights, _RELIABLE)])
+    for side in sides:
+        parts = []
+        for one in side:
+            values, place = np.unique(one.column("desks_needed").astype(np.int64), return_inverse=True)
+            counts = np.zeros((len(kept), len(values)))
+            np.add.at(counts, (one.replication, place), 1)
+            parts.append(values[resampling.pooled_quantile(counts[kept], weights, _RELIABLE)])
+        resampled.append(sum(parts[1:], parts[0]))
     differences = []
-    for one, figure, values in zip(sums, figures, resampled, strict=True):
-        if not (one.peaks and sums[0].peaks):
+    for side, figure, values in zip(sides, figures, resampled, strict=True):
+        if not (side[0].peaks and first.peaks):
             differences.append({**figure.summary(), "estimate": None, "variance_ratio": None, "told_apart": False})
             continue
         point = figure.estimate - figures[0].estimate

@@ -14,10 +14,10 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.estimate import UNBOUNDED
+from sim.job import Job
 from sim.money import savings_at
 from sim.panel import Panel
 from sim.policies import Free, Policy
-from sim.replicate import Job
 from sim.resampling import interval, pooled_quantile, resamples, with_days
 from sim.studies.prices import RESAMPLES, figures
 

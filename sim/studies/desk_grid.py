@@ -3,13 +3,10 @@
 from collections.abc import Sequence
 from typing import Final
 
-import numpy as np
-
 from sim.building import number_of_desks
-from sim.draws import Draws
 from sim.errors import ConfigurationError
-from sim.population import FIXED_DESK, draw_people
 from sim.sentences import Sentence
+from sim.studies.promise import fewest
 from sim.study import Case
 
 # The government's aim, the norm of Venster 2024, and what the minister thinks feasible.
@@ -27,7 +24,7 @@ def desks_at(cases: Sequence[Case], ratios: Sequence[float]) -> tuple[dict[float
     Raises `ConfigurationError` where none is left, and for a case whose own ratio has too few desks.
     """
     jobs = [case.job() for case in cases]
-    owners = [_owners(case) for case in cases]
+    owners = [fewest(job) for job in jobs]
     given: dict[tuple[int, ...], float] = {}
     few, same = [], []
     for ratio in sorted(set(ratios or RATIOS)):
@@ -55,9 +52,3 @@ def desks_at(cases: Sequence[Case], ratios: Sequence[float]) -> tuple[dict[float
             Sentence("ratios: left out, as they give the desks of another: {ratios:g}", ratios=sorted(same))
         )
     return {ratio: desks for desks, ratio in given.items()}, warnings
-
-
-def _owners(case: Case) -> int:
-    """Return how many people own a desk: all that are simulated count, growth included."""
-    people = case.people or draw_people(case.scenario.organisation, Draws(case.scenario.seed, 0))
-    return int(np.count_nonzero(people.kind == FIXED_DESK))

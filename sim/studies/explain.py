@@ -16,8 +16,8 @@ from sim.compiling import Floats
 from sim.desk_counts import check_peaks
 from sim.errors import ConfigurationError
 from sim.estimate import Estimate
+from sim.job import make_job
 from sim.panel import panels
-from sim.replicate import make_job
 from sim.resampling import interval, resamples, with_days
 from sim.sentences import Sentence
 from sim.settings import Run
@@ -72,7 +72,7 @@ def explain(case: Case, *, target: float = 0.05, means: Means | None = None) -> 
     scenarios = {chosen: without(case.scenario, _EVERY - chosen) for chosen in coalitions(CAUSES)}
     distinct = {repr(scenario): scenario for scenario in scenarios.values()}
     found, reached = panels(
-        [(make_job(scenario, case.people), [desks]) for scenario in distinct.values()],
+        [(make_job(scenario, case.people, case.portfolio), [desks]) for scenario in distinct.values()],
         None,
         executor=means.executor,
         store=means.store,

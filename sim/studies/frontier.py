@@ -16,10 +16,10 @@ from sim.collected import RATIOS as MEASURES
 from sim.desk_counts import check_shared
 from sim.effects_summary import COHESION
 from sim.evaluation import space_of
+from sim.job import Job
 from sim.money import Accounts
 from sim.paired import AgainstBest, against_best
 from sim.panel import Panel, panels
-from sim.replicate import Job
 from sim.sentences import Sentence
 from sim.settings import Run
 from sim.studies.desk_grid import NORMS, desks_at

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 
 from sim import compiling
+from sim.job import Job
 from sim.panel import BY_WEEKDAY, Panel, Slice
-from sim.replicate import Job
 from sim.replications import compile_where_worth, identity, replications
 from sim.study import Means
 

@@ -9,9 +9,9 @@ import numpy.typing as npt
 
 from sim.absences import leave_probability
 from sim.compiling import Floats, Int64s
+from sim.job import Job
 from sim.panel import Panel
 from sim.population import FIXED_DESK, WEEKDAYS, grown, headcount
-from sim.replicate import Job
 from sim.resampling import pooled_quantile
 from sim.workdays import period
 

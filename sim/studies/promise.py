@@ -22,10 +22,11 @@ from sim.collected import RATIOS
 from sim.compiling import Floats
 from sim.draws import Draws
 from sim.estimate import Estimate, proportion
+from sim.job import Job, most_present, peaks_decide
 from sim.measures import SEATING
 from sim.panel import Panel
 from sim.population import DESK_TYPES, FIXED_DESK, draw_people
-from sim.replicate import Job, peaks_decide, simulated_people
+from sim.sites import fewest_desks, in_proportion
 
 CROWDED: Final = "crowded_day_probability"  # known at every number of desks from the peaks of the days
 
@@ -164,9 +165,12 @@ def last_kept(shares: Iterable[float], highs: Iterable[float], target: float) ->
 
 
 def desks_for_everybody(job: Job, measure: str) -> int | None:
-    """Return the desks from which on a measure is 0 for certain, as everybody can sit at once; None if it never is."""
+    """Return the desks from which on a measure is 0 for certain, as everybody can sit at once; None if it never is.
+
+    Of several buildings each has its own, so that none is known for all together.
+    """
     sure = measure in _REFUSED and (peaks_decide(job.scenario) or job.scenario.policy.owns_desks)
-    return max(simulated_people(job), fewest(job)) if sure else None
+    return max(most_present(job), fewest(job)) if sure and not job.sites else None
 
 
 def nobody_refused(replications: int) -> Estimate:
@@ -178,6 +182,8 @@ def fewest(job: Job) -> int:
     """Return the fewest desks a case can have: one for every owner, at least one (§4)."""
     if job.scenario.policy.owns_desks:
         return job.desks
+    if job.sites:
+        return fewest_desks(job.sites)
     people = job.staff or draw_people(job.scenario.organisation, Draws(job.scenario.seed, 0))
     return max(1, int(np.count_nonzero(people.kind == FIXED_DESK)))
 
@@ -199,7 +205,7 @@ def most(job: Job, highest: int, measure: str) -> int:
     needing: list[int] = np.bincount(people.desk_type, minlength=len(DESK_TYPES)).tolist()
     shares = [building.desk_types.get(name, 0.0) for name in DESK_TYPES]
     by_type = (_MORE * number / share for number, share in zip(needing, shares, strict=True) if share)
-    return max(enough, simulated_people(job), math.ceil(max(by_type)))
+    return max(enough, most_present(job), math.ceil(max(by_type)))
 
 
 def spread_out(first: int, last: int) -> set[int]:
@@ -271,4 +277,6 @@ def ratio_of(job: Job, desks: int) -> float | None:
 
 def at_desks(job: Job, desks: int) -> Job:
     """Return the job at another number of desks."""
+    if job.sites:
+        job = replace(job, sites=in_proportion(job.sites, desks, job.scenario.ratio_per))
     return replace(job, scenario=replace(job.scenario, desks=desks), desks=desks)

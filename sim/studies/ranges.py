@@ -14,6 +14,8 @@ from sim.study import Case
 Range = tuple[float, float]
 
 KEY: Final = "sensitivity.parameters"
+# What of the organisation changes the people of a staff file.
+_OF_STAFF: Final = ("organisation.growth", "organisation.growth_years", "organisation.remote_capable")
 _UNUSED: Final = ("precision", "economics", "effects")  # they change no crowding
 
 
@@ -57,8 +59,12 @@ def checked(case: Case, parameters: Any) -> dict[str, Range]:
 
 
 def usable(case: Case, parameters: Mapping[str, Any]) -> dict[str, Any]:
-    """Return those of the usual parameters that a scenario has: a staff file replaces its people."""
-    return {key: ends for key, ends in parameters.items() if case.people is None or not key.startswith("organisation.")}
+    """Return those of the usual parameters that a scenario has: a staff file replaces its people, but may grow."""
+    return {
+        key: ends
+        for key, ends in parameters.items()
+        if case.people is None or not key.startswith("organisation.") or key in _OF_STAFF
+    }
 
 
 def _range(case: Case, key: str, ends: Any) -> Range:
@@ -72,7 +78,7 @@ def _range(case: Case, key: str, ends: Any) -> Range:
     group = key.partition(".")[0]
     if group in _UNUSED or (key == "ratio" and case.scenario.desks is not None):
         raise ConfigurationError(f"{KEY}: {key}: changes no crowding here, leave it out")
-    if case.people is not None and group == "organisation":
+    if case.people is not None and group == "organisation" and key not in _OF_STAFF:
         raise ConfigurationError(f"{KEY}: {key}: the people of a staff file are as they are, leave it out")
     numbers = isinstance(ends, Sequence) and all(
         isinstance(end, int | float) and not isinstance(end, bool) for end in ends

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from sim.cautions import about_cases, few
-from sim.collected import ENOUGH_CROWDED, RATIOS
+from sim.collected import ENOUGH_CROWDED, RATIOS, added
 from sim.effects_summary import effects_of
 from sim.estimate import Estimate
 from sim.evaluation import DAYS, space_of
@@ -150,7 +150,8 @@ def _whole(best: _Found | None, means: Means) -> dict[str, Any]:
     (side,), _ = side_by_side([at_desks(replayed(best.figures), best.asked.desks)], lambda _: (), 1.0, means)
     sums = side.sums()
     year = Accounts(side.job, sums.table["days"], sums.order).at(side.job.desks, sums).year
-    return {"effects": effects_of(side, year), NEEDED: sums.desks_needed(RELIABLE).summary()}
+    needed = added([one.desks_needed(RELIABLE) for one in side.of_each()])
+    return {"effects": effects_of(side, year), NEEDED: needed.summary()}
 
 
 def _entry(one: _Found, played: Panel, question: Question, alike: bool) -> dict[str, Any]:

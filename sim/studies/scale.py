@@ -16,8 +16,9 @@ from sim import special_case
 from sim.desk_counts import check_peaks
 from sim.errors import ConfigurationError
 from sim.estimate import Estimate, quantile
+from sim.job import Job, simulated_people
 from sim.panel import Panel, panels
-from sim.replicate import Job, simulated_people
+from sim.population import simulated_employees
 from sim.sentences import Sentence
 from sim.settings import Run, Scale
 from sim.studies.plain import records
@@ -140,9 +141,18 @@ def _sized(case: Case, size: int) -> Case:
     organisation = case.scenario.organisation
     team = min(organisation.team_size, float(size))
     changed: dict[str, Any] = {"employees": size, "per_building": None, "team_size": team}
-    scenario = dataclasses.replace(case.scenario, organisation=dataclasses.replace(organisation, **changed))
+    building, house = case.scenario.building, dict[str, Any]()
+    if any(means := building.visitor_means()):  # as many for each employee
+        house = {"visitors_per_day": [mean * size / simulated_employees(organisation) for mean in means]}
+    scenario = dataclasses.replace(
+        case.scenario,
+        organisation=dataclasses.replace(organisation, **changed),
+        building=dataclasses.replace(building, **house),
+    )
     written = case.written()
-    described = {**written, "organisation": {**written["organisation"], **changed}}
+    described = written | {
+        "organisation": written["organisation"] | changed, "building": written["building"] | house,
+    }  # fmt: skip
     return dataclasses.replace(case, name=f"{size:,} people", scenario=scenario, described=described)
 
 

@@ -7,8 +7,8 @@ from typing import Final
 from sim.errors import ConfigurationError
 from sim.estimate import Estimate
 from sim.evaluation import DAYS
+from sim.job import Job, most_present, peaks_decide
 from sim.panel import Panel, panels
-from sim.replicate import Job, peaks_decide, simulated_people
 from sim.studies.promise import CROWDED, Figures, between, fewest, most, nearer, spread_out
 from sim.study import Means
 
@@ -44,7 +44,7 @@ def search(jobs: Sequence[Job], asked: Question, means: Means) -> tuple[list[Fig
     highest peak, a coarse grid up to there where the answers lie, and then all numbers of desks in between are played.
     Raises `ConfigurationError` where the period has no such weekday.
     """
-    roomy = [[max(simulated_people(job), fewest(job))] for job in jobs]
+    roomy = [[max(most_present(job), fewest(job))] for job in jobs]
     told = [asked.measure == CROWDED and (peaks_decide(job.scenario) or job.scenario.policy.owns_desks) for job in jobs]
     if all(told):
         return _looked(jobs, roomy, asked, asked.half_width, means)

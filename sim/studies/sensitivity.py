@@ -20,9 +20,9 @@ import numpy.typing as npt
 from sim.desk_counts import check_peaks
 from sim.errors import ConfigurationError
 from sim.estimate import Estimate, quantile
+from sim.job import Job
 from sim.paired import difference
 from sim.panel import Panel
-from sim.replicate import Job
 from sim.resampling import interval, pooled_quantile, resamples, with_days
 from sim.sentences import Sentence
 from sim.settings import UNCERTAIN, Run, Sensitivity

@@ -10,8 +10,8 @@ from sim.collected import RATIOS, Collected, Sums
 from sim.compiling import Floats
 from sim.errors import ConfigurationError
 from sim.estimate import Estimate
+from sim.job import Job
 from sim.paired import Difference, difference
-from sim.replicate import Job
 from sim.replications import EVERY_DAY
 from sim.shared_replications import play
 from sim.stopping import StoppingRule

@@ -17,8 +17,9 @@ import numpy.typing as npt
 from sim.desk_counts import check_peaks
 from sim.errors import ConfigurationError
 from sim.estimate import Estimate, proportion
+from sim.job import simulated_people
 from sim.panel import BY_WEEKDAY, Panel
-from sim.replicate import simulated_people
+from sim.population import Organisation
 from sim.replications import compile_where_worth, replications
 from sim.studies.promise import CROWDED, desks_for_everybody, nobody_refused
 from sim.study import Case, Means
@@ -96,10 +97,10 @@ def follow(
     """Simulate each stage for a year, or as long as it lasts.
 
     Raises `ConfigurationError` for ratios that do not fall, a number of desks in place of ratios, a policy under which
-    everybody owns a desk, growth of a staff file, and more weeks of measuring than a stage lasts.
+    everybody owns a desk, and more weeks of measuring than a stage lasts.
     """
     lasts = round(years * WEEKS_A_YEAR)
-    _check(case, ratios, growth, weeks, lasts)
+    _check(case, ratios, weeks, lasts)
     horizon = min(WHOLE_YEAR, lasts)
     dates = _dates(case)
     parts = np.array_split(np.arange(organisations), len(dates))
@@ -107,7 +108,7 @@ def follow(
     cases, panels, open_days = [], [], []
     done, total = 0, organisations * len(ratios)
     for stage, ratio in enumerate(ratios):
-        more = (1 + growth) ** (stage * years) * (1 + case.scenario.organisation.growth) - 1
+        more = _growth(case.scenario.organisation, (1 + growth) ** (stage * years))
         moved = datetime.timedelta(weeks=round(stage * years * WEEKS_A_YEAR))
         staged = [_staged(case, stage, ratio, more, date + moved, horizon, organisations) for date in dates]
         jobs = [one.job() for one in staged]
@@ -130,7 +131,16 @@ def follow(
     return Followed(tuple(cases), tuple(panels), people, horizon, starts, np.array(open_days))
 
 
-def _check(case: Case, ratios: Sequence[float], growth: float, weeks: int, lasts: int) -> None:
+def _growth(organisation: Organisation, factor: float) -> dict[str, Any]:
+    """Return an organisation's settings of growth with its staff so many times as large in one year."""
+    return {
+        "growth": factor * organisation.growth_factor() - 1,
+        "growth_years": 1.0,
+        "growth_by_team": {name: factor * organisation.growth_factor(name) - 1 for name in organisation.growth_by_team},
+    }
+
+
+def _check(case: Case, ratios: Sequence[float], weeks: int, lasts: int) -> None:
     if len(ratios) < 2 or any(later >= before for before, later in pairwise(ratios)):
         raise ConfigurationError("ratios: a path goes down, give two ratios or more, each lower than the one before")
     if case.scenario.desks is not None:
@@ -140,8 +150,6 @@ def _check(case: Case, ratios: Sequence[float], growth: float, weeks: int, lasts
             f"policy: under {case.scenario.policy.name} everybody owns a desk and the ratio is ignored, choose another"
         )
     check_peaks(case.scenario, "path")
-    if growth and case.people is not None:
-        raise ConfigurationError("path.growth: the people of a staff file are as they are, leave growth out")
     if weeks > lasts:
         raise ConfigurationError(
             f"path.weeks: {weeks} weeks of measuring do not fit between two stages {lasts} weeks apart, take fewer or "
@@ -159,12 +167,11 @@ def _dates(case: Case) -> list[datetime.date]:
 
 
 def _staged(
-    case: Case, stage: int, ratio: float, growth: float, date: datetime.date, weeks: int, organisations: int
+    case: Case, stage: int, ratio: float, staff: dict[str, Any], date: datetime.date, weeks: int, organisations: int
 ) -> Case:
     scenario, written = case.scenario, case.written()
     changed: dict[str, Any] = {"ratio": ratio, "weeks": weeks, "replications": organisations}
     calendar: dict[str, Any] = {"start": date.isoformat()}
-    staff: dict[str, Any] = {} if case.people is not None else {"growth": growth}
     return dataclasses.replace(
         case,
         name=f"stage {stage + 1}: {ratio:g}",

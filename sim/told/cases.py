@@ -2,11 +2,12 @@
 
 import copy
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import Any, Final
 
-from sim import figures, findings, policies, words
+from sim import figures, findings, words
 from sim.language import mark, tr
+from sim.policies import POLICIES as DECLARED
 from sim.told.base import Grid
 
 Summary = Mapping[str, Any]
@@ -22,6 +23,10 @@ POLICIES: Final = {
     "spread": mark("days spread over the week"),
     "booking": mark("desks booked beforehand"),
     "assigned": mark("a desk for everybody"),
+    "rotation": mark("groups that take turns"),
+    "mandate": mark("a minimum of office days"),
+    "activity": mark("days by planned activities"),
+    "mixed": mark("a policy for each team"),
     # Cases of a frontier, whose own names would fall apart in a list.
     "spread, strength 0.25": mark("days spread with strength 0.25"),
     "spread, strength 0.5": mark("days spread with strength 0.5"),
@@ -29,7 +34,13 @@ POLICIES: Final = {
 
 # Settings that columns of their own tell of; those of a policy only of one that is known.
 _TOLD: Final = ("ratio", "ratio_per", "desks", "organisation.office_days", "organisation.office_days_shares")
-_OF_POLICIES: Final = ("policy.days", "policy.strength", "policy.compliance", "policy.overbooking")
+_OF_POLICIES: Final = (
+    *("policy.days", "policy.strength", "policy.compliance", "policy.cohorts", "policy.period", "policy.overbooking"),
+    *("policy.concentration_days", "policy.shares", "policy.parts"),
+)
+
+UNASKED: Final = ("free", "assigned", "booking")  # policies that tell nobody which days to choose
+_FOLLOWED: Final = tuple(name for name, one in DECLARED.items() if "compliance" in {own.name for own in fields(one)})
 
 
 def scenario_of(summary: Summary, case: str) -> Scenario:
@@ -42,7 +53,7 @@ def scenario_of(summary: Summary, case: str) -> Scenario:
         *groups, name = key.split(".")
         part = scenario
         for group in groups:
-            part = part[group]
+            part = part.setdefault(group, {})
         part[name] = value
     return scenario
 
@@ -51,7 +62,26 @@ def compliance(summary: Summary, case: str) -> float | None:
     """Return the share of people who follow the policy of a case; None for a policy that has no such share."""
     name = scenario_of(summary, case)["policy"]["name"]
     own = name == summary["scenario"]["policy"]["name"] or "policy.compliance" in summary["cases"][case]
-    return scenario_of(summary, case)["policy"].get("compliance") if own or name == "spread" else None
+    return scenario_of(summary, case)["policy"].get("compliance") if own or name in _FOLLOWED else None
+
+
+def followed_by_all(summary: Summary, case: str | None = None) -> bool:
+    """Tell whether all are taken to follow the policy of a case (None: of the scenario), which asks something of them.
+
+    A policy without a compliance sets everybody's days.
+    """
+    settings = summary["scenario"]["policy"] if case is None else scenario_of(summary, case)["policy"]
+    share = settings.get("compliance") if case is None else compliance(summary, case)
+    if settings["name"] != "mixed":
+        return settings["name"] not in UNASKED and share in (1, None)
+    asked = [part for part, _ in _parts(settings) if part["name"] not in UNASKED]
+    return any(part.get("compliance") in (1, None) for part in asked)
+
+
+def _parts(settings: Mapping[str, Any]) -> list[tuple[dict[str, Any], float]]:
+    """Return the settings of each policy that some teams have, and the share of these."""
+    shares = {part: share for part, share in settings["shares"].items() if share}
+    return [({"name": part} | settings["parts"].get(part, {}), share) for part, share in shares.items()]
 
 
 def grid(summary: Summary) -> Grid:
@@ -147,13 +177,31 @@ def policy(settings: Mapping[str, Any]) -> str:
     said = called(name)
     if name == "anchor":
         return tr("{policy}, {days} a week", policy=said, days=words.count(settings["days"]))
+    if name == "activity":
+        days = words.number(settings["concentration_days"], "g")
+        return tr("{policy}; at home to concentrate: {days} of 5 days", policy=said, days=days)
     if name == "booking" and settings["overbooking"] != 1:
         return tr("{policy}, {number} bookings for a desk", policy=said, number=words.number(settings["overbooking"]))
-    if name != "spread":
+    if name == "mixed":
+        parts = [
+            tr("{share} of teams: {policy}", policy=policy(settings_of), share=words.given(share))
+            for settings_of, share in _parts(settings)
+        ]
+        return f"{said} ({'; '.join(parts)})"
+    if name not in _FOLLOWED:
         return said
-    if settings["days"] < 5:
+    if name == "mandate":
+        said = tr("{policy}, {days} a week", policy=said, days=words.count(settings["days"]))
+    if name == "rotation":
+        cohorts = words.count(settings["cohorts"])
+        said = (
+            tr("{policy} ({cohorts}, each with its own weekdays)", policy=said, cohorts=cohorts)
+            if settings["period"] == "days"
+            else tr("{policy} ({cohorts}, with other weekdays every week)", policy=said, cohorts=cohorts)
+        )
+    if name == "spread" and settings["days"] < 5:
         said = tr("{policy} ({days} a week)", policy=said, days=words.counted(settings["days"], "day", "days"))
-    if settings["strength"] < 1:
+    if name == "spread" and settings["strength"] < 1:
         said = tr("{policy} for {share} of the way", policy=said, share=words.given(settings["strength"]))
     if settings["compliance"] == 1:
         return tr("{policy}, which everybody follows", policy=said)
@@ -183,13 +231,13 @@ def others(summary: Summary, case: str) -> Sequence[str]:
     return [
         setting(key, value)
         for key, value in summary["cases"][case].items()
-        if key not in told and not (key in own and own[key] == value)
+        if not any(f"{key}.".startswith(f"{one}.") for one in told) and not (key in own and own[key] == value)
     ]
 
 
 def _defaults(name: str) -> dict[str, Any]:
     """Return the settings that a policy has unless somebody says otherwise, by dotted key."""
-    made = policies.POLICIES.get(name)
+    made = DECLARED.get(name)
     return {} if made is None else {f"policy.{key}": value for key, value in asdict(made(name=name)).items()}
 
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from sim import findings, presets, sources, words
 from sim.language import date, tr
-from sim.told.cases import called, compliance, scenario_of, told_by_desks
+from sim.told.cases import called, followed_by_all, scenario_of, told_by_desks
 from sim.told.measured import subject
 from sim.told.sensitivity import NEEDED, moves, name_of, tornado
 
@@ -21,7 +21,6 @@ OLD: Final = 3  # years after which prices are called old
 WITHOUT_MONEY: Final = ("explain", "sensitivity", "scale")  # tasks
 # What a desk takes and costs.
 COSTS: Final = tuple(f"economics.{name}" for name in ("m2_per_desk", "housing_eur", "services_eur", "ict_eur"))
-UNASKED: Final = ("free", "assigned", "booking")  # policies that tell nobody which days to choose
 WHOLE_YEAR: Final = 50  # weeks from which on no season is left out
 
 
@@ -92,8 +91,7 @@ def obeyed(summary: Summary) -> str:
     """An assumption that drives what a policy does: everybody follows it; with `break_even` that is varied."""
     if summary["task"] == "break_even":
         return ""
-    # A policy without a compliance sets everybody's days.
-    names = [name for name, share in _compliances(summary) if share in (1, None) and name not in UNASKED]
+    names = [name for name, all_follow in _policies(summary) if all_follow]
     if not names:
         return ""
     return tr(
@@ -127,7 +125,7 @@ def seated_later(summary: Summary) -> str:
 
 def booked(summary: Summary) -> str:
     """Assumptions that decide how far more desks can be booked than there are: no-shows and walk-ins."""
-    books = [one for one in _policies(summary) if "no_show" in one]
+    books = [one for one in _settings(summary) if "no_show" in one]
     if not books:
         return ""
     return tr(
@@ -257,10 +255,10 @@ RULES: Final[tuple[Rule, ...]] = (
 
 def one_each(summary: Summary) -> bool:
     """Tell whether everybody has a desk of their own in all cases, so that none is ever missing."""
-    return all(name == "assigned" for name, _ in _compliances(summary))
+    return all(name == "assigned" for name, _ in _policies(summary))
 
 
-def _policies(summary: Summary) -> Iterator[Mapping[str, Any]]:
+def _settings(summary: Summary) -> Iterator[Mapping[str, Any]]:
     """Yield the settings of the policy of each case."""
     if not summary.get("cases"):
         yield summary["scenario"]["policy"]
@@ -268,13 +266,12 @@ def _policies(summary: Summary) -> Iterator[Mapping[str, Any]]:
         yield scenario_of(summary, case)["policy"]
 
 
-def _compliances(summary: Summary) -> Iterator[tuple[str, float | None]]:
-    """Yield the policy of each case with its compliance."""
-    policy = summary["scenario"]["policy"]
+def _policies(summary: Summary) -> Iterator[tuple[str, bool]]:
+    """Yield the policy of each case, and whether all are taken to follow it."""
     if not summary.get("cases"):
-        yield policy["name"], policy.get("compliance")
+        yield summary["scenario"]["policy"]["name"], followed_by_all(summary)
     for case in summary.get("cases", ()):
-        yield scenario_of(summary, case)["policy"]["name"], compliance(summary, case)
+        yield scenario_of(summary, case)["policy"]["name"], followed_by_all(summary, case)
 
 
 def _crowding(summary: Summary) -> Iterator[tuple[str, Mapping[str, Any]]]:

@@ -2,17 +2,21 @@
 
 import math
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sim import findings, words
 from sim.language import mark, tr
 from sim.study import Study
 from sim.subjects import SUBJECTS
+from sim.tally import DAYS_CHANGED
 from sim.told import cases
 from sim.told.base import Grid, Said
 from sim.told.cases import NEEDED, called
 from sim.told.effects import baseline, side_by_side
 from sim.told.measured import subject
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Summary = Mapping[str, Any]
 
@@ -166,6 +170,7 @@ def _figures(summary: Summary) -> Grid:
     if asked_too:
         headings.insert(2, tr(SUBJECTS[asked["measure"]]))
     rows = []
+    moved_too = (tr("days moved*"), tr("days added*"), tr("days lost*"))[: 3 if _more_or_less_often(summary) else 1]
     for name, case in summary["by_case"].items():
         measures = case["measures"]
         cells = [
@@ -177,13 +182,18 @@ def _figures(summary: Summary) -> Grid:
         if asked_too:
             bounded = asked["measure"] in findings.DAY_SHARES
             cells.insert(2, findings.with_interval(measures[asked["measure"]], bounded=bounded))
-        days = case["per_person_and_week"]["days_moved"]
-        moved = words.unknown() if days is None else words.number(days, ".2f")
-        rows.append([*cells, moved, tr("yes") if case["may_be_best"] else tr("no")])
+        days = [case["per_person_and_week"][key] for key in DAYS_CHANGED[: len(moved_too)]]
+        moved = [words.unknown() if one is None else words.number(one, ".2f") for one in days]
+        rows.append([*cells, *moved, tr("yes") if case["may_be_best"] else tr("no")])
     title = tr("Figures")
     if asked["weekday"] != "all":
         title = tr("Figures, {weekdays} only", weekdays=words.weekdays(asked["weekday"]))
-    return Grid([*headings, tr("days moved*"), may_be_best], rows, left=[case_heading, may_be_best], title=title)
+    return Grid([*headings, *moved_too, may_be_best], rows, left=[case_heading, may_be_best], title=title)
+
+
+def _more_or_less_often(summary: Summary) -> bool:
+    """Tell whether a case changes how often people come."""
+    return any(findings.changes_number(case["per_person_and_week"]) for case in summary["by_case"].values())
 
 
 def _space(summary: Summary) -> Grid:
@@ -223,7 +233,11 @@ def _differences(summary: Summary) -> Grid:
 def _notes(study: Study) -> list[str]:
     summary = study.summary
     best = summary["best"]
-    lines = [tr("* office days moved to another weekday, per person and week, against everybody choosing freely")]
+    lines = [
+        tr("* office days moved to another weekday, added and lost, per person and week, against free choice")
+        if _more_or_less_often(summary)
+        else tr("* office days moved to another weekday, per person and week, against everybody choosing freely")
+    ]
     apart = [
         tr(
             "{case} {change}",
@@ -260,11 +274,23 @@ def _notes(study: Study) -> list[str]:
     return lines + _teams(study)
 
 
+def changed_by_team(table: "pd.DataFrame") -> tuple["pd.Series[float]", str]:
+    """Return what a row of teams has of office days moved a week, and what that is called.
+
+    Days added and lost are among them where policies change rather how often people come than when.
+    """
+    moved, added, lost = (table[f"{name}_per_week"] for name in DAYS_CHANGED)
+    if max(added.sum(), lost.sum()) > moved.sum():
+        return moved + added + lost, tr("office days changed, per person and week")
+    return moved, tr("office days moved, per person and week")
+
+
 def _teams(study: Study) -> list[str]:
     """Return who moves and who gains; a preset's teams are drawn anew each time, so that none of them is anybody."""
     if not study.summary["real_teams"]:
         return []
     table = study.tables["compare_teams"]
+    days, what = changed_by_team(table)
     lines = []
     for name in study.summary["differences"]:
         rows = table[(table["case"] == name) & table["told_apart"].notna() & (table["team"] != words.OTHER_TEAMS)]
@@ -281,13 +307,14 @@ def _teams(study: Study) -> list[str]:
                 gain=words.count(gain),
                 lose=words.count(lose),
             )
-        most = rows.loc[rows["days_moved_per_week"].idxmax()]
-        if most["days_moved_per_week"] > 0:
+        most = days[rows.index].idxmax()
+        if days[most] > 0:
             line = tr(
-                "{finding}; {team} moves most, {days} days per person and week",
+                "{finding}; {what}: most in {team}, {days}",
                 finding=line,
-                team=words.clean(most["team"], 40),
-                days=words.number(most["days_moved_per_week"], ".2f"),
+                what=what,
+                team=words.clean(rows["team"][most], 40),
+                days=words.number(days[most], ".2f"),
             )
         lines.append(line)
     return lines

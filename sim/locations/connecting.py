@@ -1,0 +1,82 @@
+"""From a run's summary and the rows of its portfolio file to what stands on the map."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, Protocol
+
+from sim.locations.location import Location
+
+SMALLEST_GROUP: Final = 10  # people; a building with fewer real people is told of only by the file's own text
+
+
+class PortfolioRow(Protocol):
+    """What is used of a row of a portfolio file; None and empty texts where the file says nothing."""
+
+    @property
+    def building(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def desks(self) -> int | None: ...
+    @property
+    def employees(self) -> int | None: ...
+    @property
+    def organisations(self) -> tuple[str, ...]: ...
+    @property
+    def texts(self) -> Mapping[str, str]: ...
+    @property
+    def lat(self) -> float | None: ...
+    @property
+    def lon(self) -> float | None: ...
+    @property
+    def area_m2(self) -> float | None: ...
+
+
+def locations_of(summary: Mapping[str, Any], rows: Sequence[PortfolioRow]) -> list[Location]:
+    """Return the locations of a run in the order of the file: texts of `rows`, figures of ``summary["buildings"]``.
+
+    A building that closed stands with the one where its people are now. One of which the summary does not tell, such as
+    one with very few real people, keeps its texts and has no figures.
+    """
+    told = {one["building"]: one for one in summary.get("buildings", ())}
+    closed = {name for one in told.values() for name in one.get("closed", ())}
+    names = {row.building: row.name or row.building for row in rows}
+    return [
+        _location(row, told.get(row.building, {}), names)
+        for row in rows
+        if row.building in told or row.building not in closed
+    ]
+
+
+def _location(row: PortfolioRow, told: Mapping[str, Any], names: Mapping[str, str]) -> Location:
+    measures, space = told.get("measures", {}), told.get("space", {})
+    text = dict(row.texts)
+    people = told.get("people", row.employees)
+    return Location(
+        building=row.building,
+        name=row.name,
+        ministry=text.get("ministry", ""),
+        organisations=tuple(row.organisations),
+        subject=text.get("subject", ""),
+        initiative=text.get("initiative", ""),
+        need=text.get("need", ""),
+        facilities=_several(text.get("facilities", "")),
+        policy=text.get("policy", ""),
+        since=text.get("since", ""),
+        takes_in=tuple(names.get(name, name) for name in told.get("closed", ())),
+        lat=row.lat,
+        lon=row.lon,
+        employees=people if told or (people or 0) >= SMALLEST_GROUP else None,
+        desks=told.get("desks", row.desks),
+        area_m2=row.area_m2,
+        crowded_day_probability=measures.get("crowded_day_probability"),
+        turned_away_probability=measures.get("turned_away_probability"),
+        mean_utilisation=measures.get("mean_utilisation"),
+        peak_utilisation=measures.get("peak_utilisation"),
+        desks_needed_95=told.get("desks_needed", {}).get("95"),
+        desks_saved=space.get("desks_saved"),
+        m2_saved=space.get("m2_saved"),
+    )
+
+
+def _several(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(filter(None, (part.strip() for part in text.split(";")))))

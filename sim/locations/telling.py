@@ -1,0 +1,91 @@
+"""What the map says in a sentence, and a building's value in a word."""
+
+from collections.abc import Sequence
+
+from sim import words
+from sim.language import tr
+from sim.locations.location import Location, is_made_up, titles
+from sim.locations.scales import Scale
+
+MANY: float = 0.05  # share of days with too few desks above which a location is counted, the usual promise
+
+
+def made_up_notice() -> str:
+    """Return what is said of a portfolio whose buildings are all made up."""
+    return tr(
+        "Made up, as an example: no location on this map exists, and no figure says anything about a real ministry or "
+        "organisation."
+    )
+
+
+def headline(locations: Sequence[Location], scale: Scale) -> str:
+    """Return the finding of a map: how many locations are often too full, or how much space is saved; where most."""
+    known = [(value, title) for value, title in _values(locations, scale) if value is not None]
+    number = counted(locations)
+    if scale.name == "space":
+        if not known:
+            return tr("{locations}: what space they save is not known", locations=number)
+        total, (most, title) = sum(value for value, _ in known), max(known, key=lambda one: one[0])
+        if most <= 0:
+            return tr("{locations}: none saves space", locations=number)
+        return tr(
+            "{locations}: {total} m2 saved, most at {name} ({most} m2)",
+            locations=number,
+            total=words.amount(total),
+            name=title,
+            most=words.amount(most),
+        )
+    if not known:
+        return tr("{locations}: how crowded they are is not known", locations=number)
+    if max(value for value, _ in known) <= 0:
+        return tr("{locations}: no day with too few desks was seen", locations=number)
+    return _crowding(locations, scale, number)
+
+
+def _crowding(locations: Sequence[Location], scale: Scale, number: str) -> str:
+    """Return how many locations are surely often too full, and where most, or from how often to how often."""
+    measures = [measure for one in locations if words.known(measure := one.crowded_day_probability) and measure]
+    often = sum((one["low"] or 0.0) > MANY for one in measures)
+    said = tr(
+        "{locations}: {often} certainly with too few desks on more than {share} of days",
+        locations=number,
+        often=words.count(often),
+        share=words.given(MANY),
+    )
+    told = [one for one in locations if scale.value(one) is not None]
+    fewest, most = (choose(told, key=lambda one: scale.value(one) or 0.0) for choose in (min, max))
+    least, highest = value_of(fewest, scale), value_of(most, scale)
+    if len(told) > 1 and _surely_most(most, told):
+        title = titles(locations)[list(locations).index(most)]
+        return tr("{said}; most often at {name} ({most})", said=said, name=title, most=highest)
+    if least == highest:
+        return f"{said} ({highest})"
+    return tr("{said}; from {least} to {most}", said=said, least=least, most=highest)
+
+
+def _surely_most(most: Location, told: Sequence[Location]) -> bool:
+    """Tell whether the interval of one location lies above those of all others (cautious: at 95 % each)."""
+    low = (most.crowded_day_probability or {}).get("low")
+    highs = [(one.crowded_day_probability or {}).get("high") for one in told if one is not most]
+    return low is not None and all(high is not None and high < low for high in highs)
+
+
+def counted(locations: Sequence[Location]) -> str:
+    """Return how many locations there are: ``32 locations``, ``32 made-up locations``."""
+    if is_made_up(locations):
+        return words.counted(len(locations), "made-up location", "made-up locations")
+    return words.counted(len(locations), "location", "locations")
+
+
+def value_of(location: Location, scale: Scale) -> str:
+    """Return what the colour of a building stands for, in short: ``7 %``, ``1,200 m2``, ``not known``."""
+    value = scale.value(location)
+    if value is None:
+        return tr("not known")
+    if scale.name == "space":
+        return tr("{number} m2", number=words.amount(value))
+    return words.none_seen() if value <= 0 else words.share(location.crowded_day_probability)
+
+
+def _values(locations: Sequence[Location], scale: Scale) -> list[tuple[float | None, str]]:
+    return [(scale.value(one), title) for one, title in zip(locations, titles(locations), strict=True)]

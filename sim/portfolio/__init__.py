@@ -1,0 +1,7 @@
+"""A portfolio file (§14): one building a row, in English or Dutch, read as it is written or refused."""
+
+from sim.portfolio.closing import home_of
+from sim.portfolio.fields import Portfolio, Row
+from sim.portfolio.reading import read_portfolio, shipped
+
+__all__ = ["Portfolio", "Row", "home_of", "read_portfolio", "shipped"]

@@ -1,0 +1,98 @@
+"""Where people are on the days of a week (§5): who would come under a policy, and what becomes of it."""
+
+import numpy as np
+
+from sim.attendance import Wishes, attend, kept_on_site, pull
+from sim.bookings import WeekOfBookings, claimed_until
+from sim.compiling import Flags, Int8s, Int64s, kernel
+from sim.day_plan import Profile, part_days
+from sim.day_walk import HOUR
+from sim.draws import Draws
+from sim.meetings import Clusters, MeetingWeek, meeting_week
+from sim.policies import Booking, Context, Policy
+from sim.population import FIELD, WEEKDAYS, People
+from sim.scenario import Scenario
+from sim.tally import STATES
+from sim.workdays import Week
+
+_OFF, _LEAVE, _SICK, _LOCATION, _HOME, _OFFICE = range(len(STATES))
+
+
+def elsewhere_of(scenario: Scenario, people: People, week: Week, draws: Draws) -> Flags:
+    """Days that flexible staff work in another place, known before they choose (§5)."""
+    share = scenario.organisation.elsewhere_share
+    if share == 0:
+        return np.zeros((len(people), WEEKDAYS), dtype=np.bool_)
+    chance = draws.uniform("location", week.monday.toordinal(), people.entity, WEEKDAYS)
+    elsewhere: Flags = (chance < share) & (people.kind != FIELD)[:, None]
+    return elsewhere
+
+
+def coming(
+    scenario: Scenario,
+    policy: Policy,
+    context: Context,
+    groups: Clusters,
+    week: Week,
+    wanted: Wishes,
+    available: Flags,
+    called: Flags | None,
+) -> tuple[Flags, MeetingWeek, Wishes]:
+    """Return (n, 5) who would come under a policy, sickness aside, the week's meetings, and what people wanted.
+
+    `called` (n, 5) are called in by an event, if there is one.
+    """
+    people, draws = context.people, context.draws
+    shaped = kept_on_site(policy.shape(wanted, context), wanted, people.bound)
+    core = (int(scenario.building.core_start * HOUR), int(scenario.building.core_end * HOUR))
+    together = policy.team_days(wanted, context)
+    meetings = meeting_week(scenario.meetings, groups, people, week, available, together, core, draws)
+    planned = policy.planned(shaped, meetings.pulled, context)
+    if called is not None:
+        planned = pull(planned, called & available)
+    return attend(scenario.attendance, planned, available, people, draws, week), meetings, planned
+
+
+def claims(
+    scenario: Scenario,
+    people: People,
+    usual: Profile,
+    week: Week,
+    weekday: int,
+    bookings: WeekOfBookings,
+    draws: Draws,
+) -> tuple[Int64s, Int64s]:
+    """Return the holders of bookings for a day (b,), and the last second at which each can claim theirs (§7)."""
+    holders = np.flatnonzero(bookings.booked[:, weekday])
+    part = part_days(scenario.day, people, week.monday, draws, weekday, holders)
+    grace = scenario.policy.grace_minutes if isinstance(scenario.policy, Booking) else 0.0
+    closing = int(scenario.building.closing * HOUR)
+    until = claimed_until(usual.arrival[holders], part < 0, scenario.day.part_day_end, grace, closing)
+    return holders, until
+
+
+def states_of(people: People, working: Flags, leave: Flags, elsewhere: Flags, sick: Flags, come: Flags) -> Int8s:
+    """Return (5, n) where everybody is (§5): choices know contract, leave and location, sickness is unforeseen."""
+    field = (people.kind == FIELD)[:, None]
+    state = np.empty(come.shape, dtype=np.int8)
+    away = elsewhere | (field & ~come)
+    _place(
+        working.reshape(-1), leave.reshape(-1), sick.reshape(-1), away.reshape(-1), come.reshape(-1), state.reshape(-1)
+    )
+    return np.ascontiguousarray(state.T)
+
+
+@kernel
+def _place(working: Flags, leave: Flags, sick: Flags, elsewhere: Flags, come: Flags, state: Int8s) -> None:
+    """Write the first state that holds, by its place in `STATES`."""
+    for one in range(len(state)):
+        if not working[one]:
+            state[one] = _OFF
+        elif leave[one]:
+            state[one] = _LEAVE
+        elif sick[one]:
+            state[one] = _SICK
+        elif elsewhere[one]:
+            state[one] = _LOCATION
+        else:
+            state[one] = _OFFICE if come[one] else _HOME

@@ -1,0 +1,306 @@
+"""The buildings of a portfolio as the simulation needs them (§14): who is based where, and how many desks that makes.
+
+A building is known to the draws by its row in the file (§2): another building behind it changes nothing, and the people
+of one that closes stay who they are.
+"""
+
+import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.building import Building, number_of_desks
+from sim.draws import Draws
+from sim.errors import ConfigurationError, nearest
+from sim.population import IN_BUILDING, Headcount, Organisation, People, draw_people, grown, headcount, headcount_of
+from sim.portfolio import Portfolio, Row, home_of
+
+Counts = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Site:
+    """One building: `rows` are those of the portfolio whose people are based here, its own `number` among them."""
+
+    number: int
+    row: Row
+    rows: tuple[int, ...]
+    building: Building  # the house rules with its own rooms and zones
+    headcount: Headcount
+    desks: int
+    based: tuple[Organisation, ...]  # a preset's people of each of the rows
+    staff: People | None  # of a roster
+    closed: tuple[str, ...] = ()  # buildings that closed and whose people are based here now
+
+
+def sites_of(
+    portfolio: Portfolio,
+    building: Building,
+    organisation: Organisation,
+    staff: People | None,
+    desks: tuple[float, str, int | None],
+    owns_desks: bool,
+) -> tuple[Site, ...]:
+    """Return the buildings that have people, in the order of the file.
+
+    `desks` are the desk ratio, its base, and the number of desks in all where that is given instead; `owns_desks` tells
+    that everybody has one. Raises `ConfigurationError` where people or desks cannot be laid over the buildings.
+    """
+    home = home_of(portfolio, building.close, building.merge)
+    groups = {number: tuple(row for row, to in enumerate(home) if to == number) for number in sorted(set(home))}
+    heads = None if staff is not None else employees(portfolio, organisation)
+    found = []
+    for number, rows in groups.items():
+        based = tuple(_based(organisation, int(heads[row])) for row in rows if heads[row]) if heads is not None else ()
+        here = None if staff is None else _people_at(staff, portfolio, number, rows)
+        if not based and (here is None or not len(here)):
+            continue
+        head = (
+            _sum([headcount(one) for one in based]) if here is None else headcount_of(some_people(here, ~here.made_up))
+        )
+        row = portfolio.rows[number]
+        rooms = building.rooms if row.rooms is None else row.rooms
+        rules = dataclasses.replace(building, rooms=rooms, zones=row.zones or building.zones)
+        inhabited = tuple(one for one in rows if heads is None or heads[one])
+        closed = tuple(portfolio.names[one] for one in rows if one != number)
+        found.append(Site(number, row, inhabited, rules, head, 0, based, here, closed))
+    return _with_desks(found, building, desks, owns_desks)
+
+
+def employees(portfolio: Portfolio, organisation: Organisation) -> Counts:
+    """Return the people based in each building (b,), before growth.
+
+    The file's own numbers where every row has one; else a preset's people in proportion to desks, or to floor area.
+    """
+    rows = portfolio.rows
+    if all(row.employees is not None for row in rows):
+        return np.array([row.employees for row in rows], dtype=np.int64)
+    for of in ("desks", "area_m2"):
+        weights = [getattr(row, of) for row in rows]
+        if all(weight is not None for weight in weights):
+            steps = np.concatenate([[0.0], np.cumsum(weights)])
+            found: Counts = np.diff(np.floor(steps / steps[-1] * organisation.employees + 0.5).astype(np.int64))
+            return found
+    missing = [row.building for row in rows if row.employees is None]
+    raise ConfigurationError(
+        f"{portfolio.file}: nobody can tell how many people are based in {missing[0]}: fill in employees, or desks, or "
+        "area_m2, for every building"
+    )
+
+
+def people_at(site: Site, draws: Draws) -> People:
+    """Return the people based in a building, a preset's drawn anew."""
+    if site.staff is not None:
+        return site.staff
+    drawn = []
+    for row, organisation in zip(site.rows, site.based, strict=True):
+        first = row * IN_BUILDING
+        people = draw_people(organisation, draws, first)
+        words = None if first == 0 else people.team_entity + np.uint64(first)
+        drawn.append(dataclasses.replace(people, team_words=words))
+    together = joined_people(drawn)
+    own = site.row.organisations or together.organisations
+    share = (together.team.astype(np.int64) * len(own) // len(together.teams)).astype(np.int32)
+    return dataclasses.replace(
+        together,
+        teams=tuple(f"{site.row.building}, {name}" for name in _numbered(together.teams)),
+        organisation=share,
+        organisations=own,
+        building=np.full(len(together), site.number, dtype=np.int32),
+        buildings=(site.row.building,),
+    )
+
+
+def joined_people(parts: Sequence[People]) -> People:
+    """Return people together, teams and organisations of one part beside those of another; buildings as they are."""
+    if len(parts) == 1:
+        return parts[0]
+    organisations = tuple(dict.fromkeys(name for part in parts for name in part.organisations))
+    place = {name: number for number, name in enumerate(organisations)}
+    teams = np.cumsum([0, *(len(part.teams) for part in parts)])
+    columns: dict[str, Any] = {
+        one.name: np.concatenate([getattr(part, one.name) for part in parts])
+        for one in dataclasses.fields(People)
+        if isinstance(getattr(parts[0], one.name), np.ndarray) and one.name != "team_words"
+    }
+    columns |= {
+        "team": np.concatenate([part.team + first for part, first in zip(parts, teams, strict=False)]).astype(np.int32),
+        "organisation": np.concatenate(
+            [
+                np.array([place[name] for name in part.organisations], dtype=np.int32)[part.organisation]
+                for part in parts
+            ]
+        ),
+        "team_words": np.concatenate([part.team_entity for part in parts]),
+    }
+    return dataclasses.replace(
+        parts[0],
+        **columns,
+        teams=tuple(name for part in parts for name in part.teams),
+        organisations=organisations,
+        buildings=tuple(name for part in parts for name in part.buildings),
+    )
+
+
+def some_people(people: People, who: npt.NDArray[np.bool_] | Counts) -> People:
+    """Return some of these people, under the same teams."""
+    n = len(people)
+    columns: dict[str, Any] = {
+        one.name: value[who]
+        for one in dataclasses.fields(people)
+        if isinstance(value := getattr(people, one.name), np.ndarray) and one.name != "team_words" and len(value) == n
+    }
+    return dataclasses.replace(people, **columns)
+
+
+def _based(organisation: Organisation, heads: int) -> Organisation:
+    return dataclasses.replace(organisation, employees=heads, per_building=None)
+
+
+def _numbered(teams: Sequence[str]) -> list[str]:
+    return [f"team {number + 1}" for number in range(len(teams))]
+
+
+def _people_at(staff: People, portfolio: Portfolio, number: int, rows: Sequence[int]) -> People:
+    """Return a roster's people of some rows; a team in several buildings is one in each, with the same draws."""
+    codes = {name: place for place, name in enumerate(portfolio.names)}
+    for name in staff.buildings:
+        if name not in codes:
+            raise ConfigurationError(
+                f"building: {name!r} is no building of {portfolio.file}{nearest(name, codes)}, give the roster's "
+                "column building and the portfolio the same codes"
+            )
+    row_of = np.array([codes[name] for name in staff.buildings], dtype=np.int64)[staff.building]
+    here = np.isin(row_of, rows)
+    if here.all():
+        one = (portfolio.names[number],)
+        return dataclasses.replace(staff, building=np.full(len(staff), number, dtype=np.int32), buildings=one)
+    people = some_people(staff, here)
+    known, team = np.unique(people.team, return_inverse=True)
+    everywhere = np.bincount(staff.team, minlength=len(staff.teams))
+    inside = np.bincount(people.team, minlength=len(staff.teams))
+    names = [
+        staff.teams[one] if everywhere[one] == inside[one] else f"{staff.teams[one]} ({portfolio.names[number]})"
+        for one in known
+    ]
+    return dataclasses.replace(
+        people,
+        team=team.astype(np.int32),
+        teams=tuple(names),
+        team_words=staff.team_entity[known],
+        building=np.full(len(people), number, dtype=np.int32),
+        buildings=(portfolio.names[number],),
+    )
+
+
+def _sum(parts: Sequence[Headcount]) -> Headcount:
+    return Headcount(
+        sum(one.employees for one in parts),
+        sum(one.fte for one in parts),
+        sum(one.flexible for one in parts),
+        sum(one.owners for one in parts),
+    )
+
+
+def headcount_of_all(sites: Sequence[Site]) -> Headcount:
+    """Return the base of the desk ratio of all buildings together."""
+    return _sum([site.headcount for site in sites])
+
+
+def _with_desks(
+    sites: Sequence[Site], building: Building, desks: tuple[float, str, int | None], owns_desks: bool
+) -> tuple[Site, ...]:
+    """Return the buildings with their desks: a desk each, the file's, by the ratio, or a part of a number in all."""
+    ratio, per, number = desks
+    if owns_desks:
+        return tuple(dataclasses.replace(site, desks=heads(site)) for site in sites)
+    total = number_of_desks(ratio, per, headcount_of_all(sites)) if number is None else number
+    by_ratio = _allotted(sites, total, per)
+    from_file = number is None and building.portfolio_desks == "file"
+    return tuple(
+        dataclasses.replace(site, desks=site.row.desks if from_file and site.row.desks is not None else by)
+        for site, by in zip(sites, by_ratio, strict=True)
+    )
+
+
+def desks_of_each(sites: Sequence[Site], total: int, per: str) -> list[int]:
+    """Return the desks of each building where there are so many in all: their own, or in proportion to their bases.
+
+    More in all is nowhere fewer. Raises `ConfigurationError` where there is not one for each building and owner.
+    """
+    own = [site.desks for site in sites]
+    return own if total == sum(own) else _allotted(sites, total, per)
+
+
+def in_proportion(sites: Sequence[Site], total: int, per: str) -> tuple[Site, ...]:
+    """Return the buildings with so many desks in all, in proportion to their bases, whatever they have of their own."""
+    both = zip(sites, _allotted(sites, total, per), strict=True)
+    return tuple(dataclasses.replace(site, desks=number) for site, number in both)
+
+
+def fewest_desks(sites: Sequence[Site]) -> int:
+    """Return the desks in all below which a building has none, or fewer than people who own one."""
+    return sum(max(1, site.headcount.owners) for site in sites)
+
+
+def totals_for(sites: Sequence[Site], per: str, needed: Sequence[Counts]) -> list[Counts]:
+    """Return the least desks in all with which each building has as many as are `needed` there, by building."""
+    weights, least, owned = _bases(sites, per)
+    shared = [one - own for one, own in zip(needed, owned, strict=True)]
+    most = max(int(one.max(initial=0)) / weight for one, weight in zip(shared, weights, strict=True))
+    who = _turns(int(most * sum(weights)) + 2 * len(sites), weights, least)
+    found = []
+    for number, (one, floor) in enumerate(zip(shared, least, strict=True)):
+        turn = np.concatenate([[0], np.flatnonzero(who == number) + 1])  # the first ones are there from the start
+        found.append(sum(least) + sum(owned) + turn[np.maximum(one - floor, 0)])
+    return found
+
+
+def _allotted(sites: Sequence[Site], total: int, per: str) -> list[int]:
+    """Return the desks of each building by the ratio that gives so many in all; with `flexible` owned ones on top."""
+    weights, least, owned = _bases(sites, per)
+    if total < sum(least) + sum(owned):
+        raise ConfigurationError(
+            f"desks: {total} desks are fewer than the {sum(least) + sum(owned)} that {len(sites)} buildings need for "
+            "one each and one for each owner, give more or share more desks"
+        )
+    shared = shared_out(total - sum(owned), weights, least)
+    return [one + own for one, own in zip(shared, owned, strict=True)]
+
+
+def _bases(sites: Sequence[Site], per: str) -> tuple[list[float], list[int], list[int]]:
+    """Return the base of the ratio in each building, the fewest desks by the ratio, and the owned ones on top."""
+    heads_of = [site.headcount for site in sites]
+    owned = [head.owners if per == "flexible" else 0 for head in heads_of]
+    least = [max(1, head.owners) - own for head, own in zip(heads_of, owned, strict=True)]
+    base = {"fte": lambda one: one.fte, "employee": lambda one: one.employees, "flexible": lambda one: one.flexible}
+    return [max(float(base[per](head)), 1e-9) for head in heads_of], least, owned
+
+
+def shared_out(number: int, weights: Sequence[float], least: Sequence[int]) -> list[int]:
+    """Return a number of desks divided in proportion to the weights, at least `least` each.
+
+    Desk by desk to the building with the highest weight / (its desks + 1/2) (Sainte-Lague 1910), which rounds to the
+    nearest and, unlike the largest remainders, gives no building fewer when there are more in all.
+    """
+    turns = _turns(number, weights, least)[: number - sum(least)]
+    return [int(one) for one in np.bincount(turns, minlength=len(weights)) + np.array(least)]
+
+
+def _turns(number: int, weights: Sequence[float], least: Sequence[int]) -> Counts:
+    """Return which building gets the next desk, beyond the `least` of each, up to so many in all and some more."""
+    weight, floor = np.array(weights, dtype=np.float64), np.array(least)
+    most = np.maximum(floor, np.ceil(weight / weight.sum() * number).astype(np.int64) + 2)
+    claims = most - floor
+    who = np.repeat(np.arange(len(weight)), claims)
+    turn = np.arange(len(who)) - np.repeat(np.cumsum(claims) - claims, claims)
+    turns: Counts = who[np.argsort(-weight[who] / (floor[who] + turn + 0.5), kind="stable")]
+    return turns
+
+
+def heads(site: Site) -> int:
+    """Return the people who are simulated in a building, growth included."""
+    return len(site.staff) if site.staff is not None else sum(grown(one) for one in site.based)

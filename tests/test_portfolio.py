@@ -1,0 +1,134 @@
+"""A portfolio file (§14): read as it is written, in two languages and two formats, or refused at its place."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+
+from sim.errors import ConfigurationError, InputError
+from sim.portfolio import Portfolio, home_of, read_portfolio, shipped
+from sim.portfolio.closing import kilometres
+
+Write = Callable[[str], Path]
+
+HEADINGS = "building,name,desks,employees,organisation,lat,lon,rooms,zones,since"
+ROWS = (
+    "A,Alpha,25,60,One,52.0,4.0,4x6;2x12,3,2013",
+    "B,,40,80,One;Two,52.0,4.5,,,",
+    "C,Gamma,,100,Three,52.0,6.0,,,",
+)
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Write:
+    """Write a file of these lines."""
+
+    def written(text: str) -> Path:
+        path = tmp_path / "buildings.csv"
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return written
+
+
+@pytest.fixture
+def three(write: Write) -> Portfolio:
+    return read_portfolio(write("\n".join((HEADINGS, *ROWS))))
+
+
+def test_a_file_is_read_as_it_is_written(three: Portfolio) -> None:
+    assert three.names == ("A", "B", "C")
+    alpha, beta, gamma = three.rows
+    assert (alpha.name, alpha.desks, alpha.employees, alpha.rooms, alpha.zones) == ("Alpha", 25, 60, "4x6;2x12", 3)
+    assert (beta.name, beta.organisations, beta.rooms) == ("B", ("One", "Two"), None)
+    assert (gamma.desks, gamma.lat, gamma.lon, gamma.area_m2) == (None, 52.0, 6.0, None)
+    assert alpha.texts == {"since": "2013"}
+    assert "buildings.csv: 3 buildings, 65 desks in 2 of them, 240 employees in 3" in three.report
+
+
+def test_dutch_headings_and_a_workbook(tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["Gebouw", "Werkplekken", "Medewerkers", "Vergaderkamers", "Breedtegraad", "Lengtegraad", "Kleur"])
+    sheet.append(["A", 25, 60, "4x6", 52.1, 4.3, "red"])
+    path = tmp_path / "gebouwen.xlsx"
+    book.save(path)
+    found = read_portfolio(path)
+    (row,) = found.rows
+    assert (row.building, row.desks, row.employees, row.rooms, row.lat) == ("A", 25, 60, "4x6", 52.1)
+    assert "columns not used: Kleur" in found.report
+
+
+def test_an_unused_column_that_looks_like_a_field_is_told(write: Write) -> None:
+    found = read_portfolio(write("building,desks,aantal medewerkers\nA,25,60\n"))
+    assert any("aantal medewerkers" in note and "data.columns={employees:" in note for note in found.notes)
+
+
+@pytest.mark.parametrize(
+    ("lines", "message"),
+    [
+        (["name", "Alpha"], 'buildings.csv:1: no column "building" (in Dutch "gebouw")'),
+        (["building,desks", "A,25", "a,30"], 'buildings.csv:3, column "building": the same building in lines 2, 3'),
+        (["building,desks", "A,25.5"], "not a whole number, round it"),
+        (["building,desks", "A,many"], 'buildings.csv:2, column "desks", value "many": give a number from 1'),
+        (["building,lat,lon", "A,520,4"], 'column "lat", value "520": give a number from -90 to 90'),
+        (["building,lat,lon", "A,52,"], 'column "lon": the cell is empty where the other coordinate is not'),
+        (["building,rooms", "A,four"], 'column "rooms", value "four": "four" is no list of rooms'),
+        (["building;area_m2", "A;24.000"], "can be 24 or 24000, declare data.decimal"),
+        (["building,desks", ",25"], "the cell is empty, fill it in"),
+    ],
+    ids=lambda value: str(value)[:30],
+)
+def test_a_fault_is_told_at_its_place(write: Write, lines: list[str], message: str) -> None:
+    with pytest.raises(InputError) as refused:
+        read_portfolio(write("\n".join(lines) + "\n"))
+    assert message in "\n".join(refused.value.faults)
+
+
+def test_the_shipped_portfolio_has_the_preset_s_people_and_says_it_is_made_up() -> None:
+    path = shipped("rijk")
+    assert path is not None
+    found = read_portfolio(path)
+    assert sum(row.employees or 0 for row in found.rows) == 120_000
+    assert len(found.rows) >= 30
+    assert all(row.name.endswith("(fictief)") for row in found.rows)
+    assert shipped("rijks") is None
+    assert shipped("../rijk") is None
+
+
+# --- closing and merging ---------------------------------------------------------------------------------------------
+
+
+def test_people_of_a_closed_building_go_to_the_nearest(three: Portfolio) -> None:
+    assert home_of(three, [], {}) == (0, 1, 2)
+    assert home_of(three, ["A"], {}) == (1, 1, 2)
+    assert home_of(three, ["C"], {}) == (0, 1, 1)
+    assert home_of(three, ["A", "B"], {}) == (2, 2, 2)
+    assert home_of(three, [], {"A": "C"}) == (2, 1, 2)
+    # A degree of longitude at 52 degrees north is cos(52) of one of latitude, 111.19 km on a sphere of 6,371 km.
+    assert kilometres(three.rows[0], three.rows[1]) == pytest.approx(0.5 * 0.615661 * 111.1949, rel=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("close", "merge", "message"),
+    [
+        (["D"], {}, "building.close: 'D' is no building of buildings.csv"),
+        ([], {"A": "Z"}, "building.merge: 'Z' is no building"),
+        (["A", "B", "C"], {}, "no building is left"),
+        (["A"], {"A": "B"}, "A is in both"),
+        ([], {"A": "B", "B": "C"}, "building.merge: B closes or merges itself"),
+        ([], {"A": "A"}, "building.merge: A closes or merges itself"),
+    ],
+)
+def test_what_cannot_close_is_told(three: Portfolio, close: list[str], merge: dict[str, str], message: str) -> None:
+    with pytest.raises(ConfigurationError, match=message):
+        home_of(three, close, merge)
+
+
+def test_without_coordinates_a_home_must_be_named(write: Write) -> None:
+    found = read_portfolio(write("building,desks\nA,25\nB,30\n"))
+    with pytest.raises(ConfigurationError, match=r'A has no lat and lon.*"building.merge=\{A: B\}"'):
+        home_of(found, ["A"], {})
+    assert home_of(found, [], {"A": "B"}) == (1, 1)

@@ -713,3 +713,7 @@ def test_money_has_one_unit_and_the_marks_of_the_language() -> None:
     with speaking("nl"):
         assert figures.euros(net) == "€ 4,3 miljoen (3,9 tot 4,8 miljoen)"
         assert figures.euros(figures.less(net)) == "-€ 4,3 miljoen (-4,8 tot -3,9 miljoen)"
+
+
+def test_every_column_of_a_staff_file_that_is_used_has_words() -> None:
+    assert set(USED) - set(rules.FIELDS) == {"building"} & set(USED)

@@ -7,8 +7,9 @@ from typing import Any, Final
 
 import numpy as np
 
-from sim.attendance import Wishes, marginals
+from sim.attendance import Wishes
 from sim.compiling import Flags, Floats, Int64s
+from sim.day_chances import marginals
 from sim.draws import Draws
 from sim.errors import ConfigurationError, nearest
 from sim.parameters import Parameters, parameter

@@ -37,6 +37,15 @@ class Building(Parameters):
         help="what somebody does who finds no desk",
         options=("leave", "touchdown", "wait", "other_building"),
     )
+    travel_minutes: float = parameter(
+        10.0, unit="minutes", help="of the way to another building, whatever the distance", low=0, high=600
+    )
+    travel_kmh: float = parameter(
+        20.0, unit="km/h", help="speed to another building, as the crow flies, door to door", low=1, high=300
+    )
+    travel_most: float = parameter(
+        60.0, unit="minutes", help="nobody goes to a building that is farther away", low=0, high=600
+    )
     patience: float = parameter(20.0, unit="minutes", help="mean time somebody waits for a desk", low=0, high=600)
     clear_after: float = parameter(
         60.0, unit="minutes", help="a desk must be cleared for an absence longer than this", low=0, high=1440
@@ -121,8 +130,8 @@ class Building(Parameters):
                 f"substitutes: {self.substitutes!r} gives no other types for types, write such as "
                 "{quiet: [standard], adjustable: []}"
             )
-        if self.refused == "other_building":
-            raise ConfigurationError("refused: other_building is not in this version, use leave, touchdown or wait")
+        if self.refused == "other_building" and self.portfolio is None:
+            raise ConfigurationError("refused: other_building needs several buildings, give building.portfolio too")
         if self.portfolio is None and (self.close or self.merge or self.portfolio_desks != "file"):
             given = next(
                 name for name in ("close", "merge", "portfolio_desks") if getattr(self, name) not in ([], {}, "file")

@@ -199,6 +199,10 @@ LEADING: Final = ("crowded_day_probability", "turned_away_probability")
 SUMMED: Final = "sum over the buildings, each with its own interval"
 
 
+# Where who finds no desk goes to another building.
+ELSEWHERE: Final = {"sent_elsewhere": Ratio("sent_elsewhere", "dates", limits=COUNT)}
+
+
 class Collected:
     """The outcomes of a run so far."""
 

@@ -19,16 +19,12 @@ from sim.free_places import fill, give_back, room_for, take, take_nearest, zone_
 
 # The kernels name what they write by plain numbers, which both ways of running them know as constants.
 _ARRIVE, _SIT, _REFUSED, _SIT_AFTER_WAIT, _TOUCHDOWN, _GO_HOME, _GIVE_UP, _CALLED_AWAY = (
-    int(Kind[name])
-    for name in ["ARRIVE", "SIT", "REFUSED", "SIT_AFTER_WAIT", "TOUCHDOWN", "GO_HOME", "GIVE_UP", "CALLED_AWAY"]
+    int(kind) for kind in list(Kind)[: Kind.CALLED_AWAY + 1]
 )
 _KEEP, _CLEAR, _STEP_OUT, _RETURN, _COME_BACK, _LEAVE, _LEAVE_ABSENT, _SENT, _GUEST = (
-    int(Kind[name])
-    for name in ["KEEP", "CLEAR", "STEP_OUT", "RETURN", "COME_BACK", "LEAVE", "LEAVE_ABSENT", "SENT", "GUEST"]
+    int(kind) for kind in list(Kind)[Kind.KEEP : Kind.GUEST + 1]
 )
-_ROOM, _NO_ROOM, _ROOM_FREE, _BLOCK, _NO_BLOCK, _BLOCK_FREE, _LAPSE = (
-    int(Kind[name]) for name in ["ROOM", "NO_ROOM", "ROOM_FREE", "BLOCK", "NO_BLOCK", "BLOCK_FREE", "LAPSE"]
-)
+_ROOM, _NO_ROOM, _ROOM_FREE, _BLOCK, _NO_BLOCK, _BLOCK_FREE, _LAPSE = (int(kind) for kind in list(Kind)[Kind.ROOM :])
 _TO_TOUCHDOWN, _TO_WAIT, _TO_OTHER = int(Refused.TOUCHDOWN), int(Refused.WAIT), int(Refused.OTHER_BUILDING)
 
 # Where somebody is who has no desk; desks count from 0 and NOWHERE is -1.

@@ -12,7 +12,7 @@ _FOLLOWS: Final = {
     Kind.COME_BACK: (Kind.SIT, Kind.REFUSED),
     Kind.SIT: (Kind.KEEP, Kind.CLEAR, Kind.LEAVE),
     Kind.SIT_AFTER_WAIT: (Kind.KEEP, Kind.CLEAR, Kind.LEAVE),
-    Kind.REFUSED: (Kind.SIT_AFTER_WAIT, Kind.TOUCHDOWN, Kind.GO_HOME, Kind.GIVE_UP, Kind.CALLED_AWAY),
+    Kind.REFUSED: (Kind.SIT_AFTER_WAIT, Kind.TOUCHDOWN, Kind.GO_HOME, Kind.GIVE_UP, Kind.CALLED_AWAY, Kind.SENT),
     Kind.TOUCHDOWN: (Kind.STEP_OUT, Kind.LEAVE),
     Kind.CALLED_AWAY: (Kind.STEP_OUT, Kind.LEAVE),
     Kind.KEEP: (Kind.RETURN, Kind.LEAVE_ABSENT),
@@ -47,6 +47,7 @@ _BITS: Final = {
     Kind.COME_BACK: AT_NONE,
     Kind.LEAVE: ENDS | FREES | EXITS,
     Kind.LEAVE_ABSENT: ENDS | FREES | RELEASES | EXITS,
+    Kind.SENT: ENDS | EXITS,
     Kind.BLOCK: TAKES,
     Kind.BLOCK_FREE: FREES,
 }

@@ -34,15 +34,12 @@ _MIDNIGHT: Final = QUARTERS * QUARTER
 _BACKWARDS, _SEARCHES, _REACTIONS, _ONE_STATE, _ONCE, _WITHIN, _EXCEEDED = range(7)
 _ONE_DESK, _TOUCHDOWN_KEPT, _ONE_PERSON, _ONE_MEETING, _EMPTY, _SITTINGS, _CROWDED, _BOOKINGS = range(7, 15)
 
-_ARRIVE, _SIT, _REFUSED, _SEATED_LATER = (
-    Kind.ARRIVE.value, Kind.SIT.value, Kind.REFUSED.value, Kind.SIT_AFTER_WAIT.value
-)  # fmt: skip
-_CALLED_AWAY, _STEP_OUT, _RETURN, _COME_BACK = (
-    Kind.CALLED_AWAY.value, Kind.STEP_OUT.value, Kind.RETURN.value, Kind.COME_BACK.value
-)  # fmt: skip
-_TOUCHDOWN, _GO_HOME, _GIVE_UP = Kind.TOUCHDOWN.value, Kind.GO_HOME.value, Kind.GIVE_UP.value
-_ROOM, _NO_ROOM, _ROOM_FREE = Kind.ROOM.value, Kind.NO_ROOM.value, Kind.ROOM_FREE.value
-_BLOCK, _NO_BLOCK, _LAPSE = Kind.BLOCK.value, Kind.NO_BLOCK.value, Kind.LAPSE.value
+_ARRIVE, _SIT, _REFUSED, _SEATED_LATER, _TOUCHDOWN, _GO_HOME, _GIVE_UP, _CALLED_AWAY = (
+    int(kind) for kind in list(Kind)[: Kind.CALLED_AWAY + 1]
+)
+_STEP_OUT, _RETURN, _COME_BACK, _SENT = (int(kind) for kind in (Kind.STEP_OUT, Kind.RETURN, Kind.COME_BACK, Kind.SENT))
+_ROOM, _NO_ROOM, _ROOM_FREE = int(Kind.ROOM), int(Kind.NO_ROOM), int(Kind.ROOM_FREE)
+_BLOCK, _NO_BLOCK, _LAPSE = int(Kind.BLOCK), int(Kind.NO_BLOCK), int(Kind.LAPSE)
 
 # Places in what `_walk` returns: highest use; seconds in core hours in use, held empty, full, free though booked.
 _PEAK, _USED, _HELD, _FULL, _IDLE, _SHORTAGES, _BROKEN, _RESULTS = range(8)
@@ -86,7 +83,7 @@ def walk(
     one_demand = office.one_demand and not len(plan.booked_until)
     _walk(
         log.second, log.kind, log.who, log.where, plan.leave, plan.place, plan.owned_desk, plan.booking,
-        m, m - plan.visitors, meetings, len(plan.booked_until), office.shared, office.desks,
+        m, plan.employees, meetings, len(plan.booked_until), office.shared, office.desks,
         len(office.rooms), needed if one_demand else NOWHERE, sharers, core[0], core[1], closing,
         BITS_OF, ALLOWED, office.cell_of,
         np.empty(3 * m, dtype=np.int32), np.empty(m, dtype=np.int64),
@@ -336,6 +333,7 @@ def _walk(
     if kinds[_ARRIVE] + kinds[_COME_BACK] != kinds[_SIT] + kinds[_REFUSED]:
         broken |= 1 << _SEARCHES
     followed = kinds[_SEATED_LATER] + kinds[_TOUCHDOWN] + kinds[_GO_HOME] + kinds[_GIVE_UP] + kinds[_CALLED_AWAY]
+    followed += kinds[_SENT]
     if kinds[_REFUSED] != followed:
         broken |= 1 << _REACTIONS
     if kinds[_ARRIVE] != people or arrived != people or gone != people:

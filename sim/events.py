@@ -127,9 +127,13 @@ class Office:
     @cached_property
     def one_demand(self) -> bool:
         """Whether any free desk serves anybody here, so that a day is crowded exactly when demand exceeds the desks."""
+        return self.refused != Refused.OTHER_BUILDING and self.any_desk_serves
+
+    @cached_property
+    def any_desk_serves(self) -> bool:
+        """Whether any free desk serves anybody of the own building, and only people take them, one by one."""
         sizes = np.append(np.diff(self.cell_starts), 0)  # the last one is what NOWHERE names
-        alone = not self.together and self.refused != Refused.OTHER_BUILDING
-        return alone and bool(np.all(sizes[self.search].sum(axis=1) == self.shared))
+        return not self.together and bool(np.all(sizes[self.search].sum(axis=1) == self.shared))
 
     @cached_property
     def several(self) -> Buildings:
@@ -140,7 +144,7 @@ class Office:
 
     @cached_property
     def room_sizes(self) -> tuple[Ints, Ints, Ints]:
-        """The kinds of rooms, a size in a building: seats (s,), building (s,), first room of each and the number of all."""
+        """The sizes of rooms by building: seats (s,), building (s,), the first room of each with the number of all."""
         kinds = self.several.room.astype(np.int64) << 32 | self.rooms
         kind, starts = np.unique(kinds, return_index=True)
         seats, building = (kind & (1 << 32) - 1).astype(np.int32), (kind >> 32).astype(np.int32)
@@ -174,8 +178,14 @@ class DayPlan:
     meeting_zone: Ints  # (q,) home zone
     booking: Ints  # (m,) number of a person's booking, NOWHERE for who has none (§7)
     booked_until: Ints  # (b,) the last second to claim it; a booking that nobody in the plan has is never claimed
-    visitors: int = 0  # the last so many people are visitors
+    visitors: int = 0  # so many people behind the employees are visitors
+    diverted: int = 0  # the last so many people come from another building that day, where they found no desk (§13)
     meetings_wished: int = 0  # meetings in person that were planned, held or not
+
+    @property
+    def employees(self) -> int:
+        """The people who are neither visitors nor diverted: they stand first."""
+        return len(self.person) - self.visitors - self.diverted
 
     @cached_property
     def place(self) -> Ints:

@@ -7,10 +7,11 @@ import numpy as np
 
 from sim import audit, day_compiled
 from sim.bookings import DayOfBookings
+from sim.campus import joined, parted
 from sim.compiling import Int32s, Int64s
 from sim.day_moments import moments
 from sim.demand import Demand
-from sim.events import NOWHERE, TYPES, DayPlan, DeskType, Log, Office
+from sim.events import NOWHERE, TYPES, DayPlan, DeskType, Ints, Log, Office
 from sim.job import Job, fit_out_of
 from sim.measures import Measured, at_more_desks, measure, seats_of
 from sim.mobility import Exchange
@@ -19,6 +20,9 @@ from sim.scenario import Scenario
 from sim.seating import at_home, seatings_of
 from sim.tally import Gathering, Tally
 from sim.visitors import Visitors
+
+# A day at each number of desks: what happened, and its figures.
+Played = list[tuple[Log, Measured]]
 
 
 @dataclass(frozen=True)
@@ -52,28 +56,61 @@ def with_visitors(house: House, guests: Visitors) -> House:
     return replace(house, zone=zone, owned_desk=owned_desk, home=home)
 
 
-def measured(
-    scenario: Scenario,
-    plan: DayPlan,
-    day: Gathering,
-    demand: Demand,
-    houses: Sequence[House],
-    audited: bool,
-    replication: int,
-    seats: bool,
-    bookings: DayOfBookings,
-) -> list[tuple[Log, Measured]]:
+@dataclass
+class Asked:
+    """A day of one building that is to be played and measured; `plan` becomes that of who was there in the end."""
+
+    plan: DayPlan
+    day: Gathering
+    demand: Demand
+    houses: Sequence[House]
+    audited: bool
+    bookings: DayOfBookings
+
+    @property
+    def team(self) -> Int32s:
+        """The teams of the plan's people; who comes from outside is in none."""
+        outside = len(self.plan.person) - len(self.day.team)
+        return np.append(self.day.team, np.full(outside, NOWHERE, dtype=np.int32))
+
+
+def measured_together(
+    scenarios: Sequence[Scenario], days: Sequence[Asked], travel: Ints, replication: int
+) -> list[Played]:
+    """Play a day in all buildings, where who finds no desk goes to another one (§13), and measure it in each.
+
+    Where every building has room for all its people it is as if each were alone.
+    """
+    offices = [one.houses[0].office for one in days]
+    simple = not any(len(one.plan.booked_until) for one in days) and offices[0].any_desk_serves
+    if simple and all(one.demand.peak() <= office.shared for one, office in zip(days, offices, strict=True)):
+        return [measured(scenario, one, replication, True) for scenario, one in zip(scenarios, days, strict=True)]
+    parts = [(one.plan, office) for one, office in zip(days, offices, strict=True)]
+    plan, office = joined(parts, travel)
+    engine = scenarios[0].engine
+    log = audit.ENGINES[engine](plan, office)
+    if any(one.audited for one in days):
+        audit.check(engine, log, plan, office, replication)
+    found: list[Played] = []
+    for scenario, one, (own, there) in zip(scenarios, days, parted(log, parts, plan, office), strict=True):
+        one.plan = there
+        needed = one.demand.peak()
+        measures = measure(own, there, one.houses[0].office, scenario.building, needed, one.team, one.bookings)
+        found.append([(own, measures)])
+    return found
+
+
+def measured(scenario: Scenario, asked: Asked, replication: int, seats: bool) -> Played:
     """Play a day at each number of desks and measure it.
 
     Where nobody is refused it is the same day, but for who sits where; and that is the same too where everybody sits at
     home. Without `seats` it is not asked.
     """
-    played: list[tuple[Log, Measured]] = []
+    plan, houses, audited, team = asked.plan, asked.houses, asked.audited, asked.team
+    played: Played = []
     roomy: tuple[Log, Measured] | None = None
-    needed = demand.peak()
+    needed = asked.demand.peak()
     keys = moments(plan) if scenario.engine == "compiled" else None
-    # Who comes from outside is in no team.
-    team = np.append(day.team, np.full(len(plan.person) - len(day.team), NOWHERE, dtype=np.int32))
     by_home: list[tuple[Int32s, Int64s]] = []  # the demand of each cell's people, by home zones
     for house in houses:
         office = house.office
@@ -83,7 +120,7 @@ def measured(
                 played.append((roomy[0], at_more_desks(roomy[1], office, scenario.building, None)))
                 continue
             if not by_home or not np.array_equal(by_home[-1][0], house.home):
-                by_home.append((house.home, demand.peaks(house.home, len(office.search))))
+                by_home.append((house.home, asked.demand.peaks(house.home, len(office.search))))
             if np.all(by_home[-1][1] <= np.diff(office.cell_starts)):
                 where = at_home(*seats_of(roomy[1]))
                 played.append((roomy[0], at_more_desks(roomy[1], office, scenario.building, where)))
@@ -100,7 +137,7 @@ def measured(
             where = seatings_of(log, plan, office, team)
             played.append((log, at_more_desks(roomy[1], office, scenario.building, where)))
             continue
-        one = log, measure(log, plan, office, scenario.building, needed, team, bookings)
+        one = log, measure(log, plan, office, scenario.building, needed, team, asked.bookings)
         played.append(one)
         if fits:
             roomy = one

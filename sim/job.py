@@ -12,7 +12,7 @@ from sim.division import divided, named
 from sim.draws import Draws
 from sim.errors import ConfigurationError
 from sim.event_days import check_events
-from sim.events import TYPES, Office
+from sim.events import TYPES, Ints, Office
 from sim.groups import shown_groups
 from sim.mobility import moves
 from sim.policies import Booking
@@ -21,6 +21,7 @@ from sim.portfolio import Portfolio
 from sim.scenario import Scenario
 from sim.sites import Site, heads, joined_people, people_at
 from sim.staffing import settled
+from sim.travel import travel_times
 from sim.visitors import most_visitors
 
 
@@ -37,6 +38,7 @@ class Job:
     group: Int64s | None  # (g,) of a roster: the group that each team is shown in, -1 for none
     sites: tuple[Site, ...] = ()  # the buildings of a portfolio; none: one building
     site: Site | None = None  # of a portfolio, where the job is about this one building
+    travel: Ints | None = None  # (b, b) seconds between buildings where who finds no desk goes to another one
 
     def of(self, site: Site) -> "Job":
         """Return one building of a portfolio as a job of its own."""
@@ -44,7 +46,7 @@ class Job:
         audited = frozenset(day for day in self.audited if self.sites[day[1] % len(self.sites)] is site)
         return replace(
             self, scenario=scenario, staff=site.staff, headcount=site.headcount, desks=site.desks, audited=audited,
-            group=None, sites=(), site=site,
+            group=None, sites=(), site=site, travel=None,
         )  # fmt: skip
 
 
@@ -86,7 +88,12 @@ def _over_buildings(scenario: Scenario, staff: People | None, portfolio: Portfol
     group = shown_groups(found.staff).group if found.staff is not None and found.staff.real else None
     conditions = () if counted else applicable(scenario.attendance)
     desks, audited = sum(site.desks for site in found.sites), audit.audited_days(scenario)
-    job = Job(found.scenario, found.staff, found.headcount, desks, audited, conditions, group, found.sites)
+    travel = None
+    if scenario.building.refused == "other_building":
+        travel = travel_times([site.row for site in found.sites], scenario.building)
+    job = Job(
+        found.scenario, found.staff, found.headcount, desks, audited, conditions, group, found.sites, None, travel
+    )
     for site, people in zip(found.sites, found.people, strict=True):
         with named(site):
             fit_out_of(job.of(site), people, site.desks)
@@ -109,14 +116,15 @@ def people_of(job: Job, draws: Draws) -> People:
 def peaks_decide(scenario: Scenario) -> bool:
     """Tell whether a day is crowded at any number of desks exactly when its peak demand exceeds them.
 
-    It is not where the desks depend on the people, people come only when booked, meetings take blocks of desks, or
-    somebody may need a type of desk for which others are no substitute.
+    It is not where the desks depend on the people, people come only when booked, meetings take blocks of desks, who
+    finds none goes to another building, or somebody may need a type of desk for which others are no substitute.
     """
     building = scenario.building
     types = {one for one, share in building.desk_types.items() if share}
     substitutable = all(types <= {need, *building.substitutes.get(need, ())} for need in DESK_TYPES)
     apart = scenario.policy.owns_desks or isinstance(scenario.policy, Booking)
-    return substitutable and not apart and scenario.meetings.seating != "together"
+    alone = building.refused != "other_building"
+    return substitutable and alone and not apart and scenario.meetings.seating != "together"
 
 
 def simulated_people(job: Job) -> int:

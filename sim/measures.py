@@ -40,6 +40,8 @@ FIGURES: Final = (
     "blocks_refused",
     "visitors",
     "visitors_refused",
+    "sent_elsewhere",  # people who went to another building (§13)
+    "diverted",  # people who came from another one
     "meetings_wished",
     "meetings_in_person",
     "room_hours_short",
@@ -101,7 +103,7 @@ def measure(
     where nobody has one; `bookings` are those of the day.
     """
     m = len(plan.person)
-    employees = m - plan.visitors
+    employees = plan.employees
     needed = peak_demand(plan, office.together) if needed is None else needed
     team = np.full(m, NOWHERE, dtype=np.int32) if team is None else team
     core = int(building.core_start * HOUR), int(building.core_end * HOUR)
@@ -137,7 +139,9 @@ def measure(
         len(plan.meeting_start) if office.together else 0,  # blocks
         kinds[Kind.NO_BLOCK],  # blocks_refused
         plan.visitors,
-        len(refused) - len(own),  # visitors_refused
+        np.count_nonzero((refused >= employees) & (refused < employees + plan.visitors)),  # visitors_refused
+        kinds[Kind.SENT],  # sent_elsewhere
+        plan.diverted,
         plan.meetings_wished,
         len(plan.meeting_start) - kinds[Kind.NO_ROOM] - kinds[Kind.NO_BLOCK],  # meetings_in_person
         _room_hours_short(log, plan) if kinds[Kind.NO_ROOM] else 0.0,

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 RELIABILITIES: Final = (90, 95, 99)  # percent of days
+# People a day who went to another building, and who came from one, as none had a desk for them.
+_MOVING: Final = ("sent_elsewhere", "diverted")
 # What is told of each building.
 TOLD: Final = (
     "crowded_day_probability",
@@ -115,6 +117,11 @@ def _building(collected: Collected, site: Site) -> dict[str, Any]:
         "fte": site.headcount.fte,
         "desks_per_fte": site.desks / site.headcount.fte,
         "guests": float(sums.table["guests"].sum() / dates) if dates else None,
+        **(
+            {name: float(sums.table[name].sum() / dates) if dates else None for name in _MOVING}
+            if job.travel is not None
+            else {}
+        ),
         "measures": {name: described(MEASURES[name](sums)) for name in TOLD},
         "desks_needed": {str(share): described(sums.desks_needed(share / 100)) for share in RELIABILITIES},
         "space": {

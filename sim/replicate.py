@@ -6,7 +6,7 @@ is played in blocks of weeks, which depend on nothing but the job either.
 """
 
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
@@ -23,9 +23,9 @@ from sim.day_plan import part_days, plan_days, profile
 from sim.demand import shared_demand
 from sim.draws import Draws
 from sim.event_days import called_and_kept
-from sim.events import NOWHERE, DayPlan, Log
+from sim.events import NOWHERE, DayPlan, Ints, Log
 from sim.groups import shown_part_timers
-from sim.houses import house_of, measured, with_guests, with_visitors
+from sim.houses import Asked, Played, house_of, measured, measured_together, with_guests, with_visitors
 from sim.job import Job, people_of, simulated_people
 from sim.meetings import clusters
 from sim.mobility import Exchange, exchanges
@@ -85,27 +85,67 @@ def play(
 
     Without `seats`, where people sit is not known of days on which nobody is refused, but for the first number.
     """
-    if isinstance(job.scenario.policy, Booking) and len(desks) > 1:  # who comes depends on the desks
+    coupled = job.travel is not None and len(job.sites) > 1  # the days of all buildings are one
+    if (isinstance(job.scenario.policy, Booking) or coupled) and len(desks) > 1:  # who is there depends on the desks
         watches = [watch, *[None] * (len(desks) - 1)]
         return [play(job, block, [one], each, seats=seats)[0] for one, each in zip(desks, watches, strict=True)]
     draws = Draws(job.scenario.seed, block.replication)
     if not job.sites:
         people = people_of(job, draws)
-        return _played(job, block, desks, people, shown_part_timers(people) is not None, None, draws, watch, seats)
+        by_contract = shown_part_timers(people) is not None
+        return _alone(job, block, seats, _days(job, block, desks, people, by_contract, None, draws, watch))
     everybody = [people_at(site, draws) for site in job.sites]
     by_contract = job.staff is None or shown_part_timers(job.staff) is not None
     weeks = period(job.scenario.calendar, block.replication, job.scenario.weeks)[block.first : block.last]
     visits = exchanges(job.scenario, job.sites, everybody, weeks, draws)
     numbers = zip(*(desks_of_each(job.sites, total, job.scenario.ratio_per) for total in desks), strict=True)
-    parts = [
-        _played(job.of(site), block, number, people, by_contract, exchange, draws, watch, seats)
-        for site, number, people, exchange in zip(job.sites, numbers, everybody, visits, strict=True)
+    jobs = [job.of(site) for site in job.sites]
+    each = [
+        _days(one, block, number, people, by_contract, exchange, draws, watch)
+        for one, number, people, exchange in zip(jobs, numbers, everybody, visits, strict=True)
     ]
+    if coupled and job.travel is not None:
+        parts = _together(jobs, block, job.travel, each)
+    else:
+        parts = [_alone(one, block, seats, days) for one, days in zip(jobs, each, strict=True)]
     in_all = partial(totals_for, job.sites, job.scenario.ratio_per)
     return [Together(one, job.group, in_all) for one in zip(*parts, strict=True)]
 
 
-def _played(
+# The days of a building, asked for one by one; what comes of each is sent back, and in the end their sums.
+_Days = Generator[Asked, Played, list[Tally]]
+
+
+def _alone(job: Job, block: Block, seats: bool, days: _Days) -> list[Tally]:
+    """Play the days of a building by itself."""
+    played: Played | None = None
+    while True:
+        try:
+            asked = next(days) if played is None else days.send(played)
+        except StopIteration as done:
+            tallies: list[Tally] = done.value
+            return tallies
+        played = measured(job.scenario, asked, block.replication, seats)
+
+
+def _together(jobs: Sequence[Job], block: Block, travel: Ints, each: Sequence[_Days]) -> list[list[Tally]]:
+    """Play the days of several buildings date by date: all are open on the same ones."""
+    scenarios = [job.scenario for job in jobs]
+    found: list[list[Tally]] = []
+    played: list[Played] | None = None
+    while not found:
+        asked = []
+        for place, days in enumerate(each):
+            try:
+                asked.append(next(days) if played is None else days.send(played[place]))
+            except StopIteration as done:
+                found.append(done.value)
+        if asked:
+            played = measured_together(scenarios, asked, travel, block.replication)
+    return found
+
+
+def _days(
     job: Job,
     block: Block,
     desks: Sequence[int],
@@ -114,8 +154,7 @@ def _played(
     exchange: Exchange | None,
     draws: Draws,
     watch: Watch | None,
-    seats: bool,
-) -> list[Tally]:
+) -> _Days:
     """Simulate some weeks in one building, whose people are given; `exchange` are visits from and to others."""
     scenario = job.scenario
     size = np.bincount(people.team, minlength=len(people.teams))
@@ -202,11 +241,12 @@ def _played(
                 day = replace(day, guests=len(inside[weekday]) - len(present))
             audited = (block.replication, plan.ordinal) in job.audited
             booked = NO_BOOKINGS if bookings is None else figures_of(bookings, weekday, present, sharing)
-            logs = measured(scenario, plan, day, demands[weekday], seated, audited, block.replication, seats, booked)
-            for house, (_, one), chance in zip(houses, logs, chances[weekday], strict=True):
+            asked = Asked(plan, day, demands[weekday], seated, audited, booked)
+            played = yield asked
+            for house, (_, one), chance in zip(houses, played, chances[weekday], strict=True):
                 house.tally.day(day, one, chance)
                 if audited:
                     house.tally.audited.append(plan.ordinal)
             if watch is not None:
-                watch(date, plan, logs[0][0], residents)
+                watch(date, asked.plan, played[0][0], residents)
     return [house.tally for house in houses]

@@ -136,6 +136,7 @@ def identity(job: Job, desks: Sequence[int], detail: str) -> dict[str, Any]:
         "desks": list(desks),
         "staff": None if job.staff is None else _hash_of(job.staff),
         "buildings": [_told(site) for site in job.sites],
+        "travel": None if job.travel is None else job.travel.tolist(),
         "desks_of_each": [desks_of_each(job.sites, total, job.scenario.ratio_per) for total in desks if job.sites],
         "scenario": scenario,
     }

@@ -21,7 +21,7 @@ def seatings_of(log: Log, plan: DayPlan, office: Office, team: Int32s) -> tuple[
     seatings, types = np.zeros(SEATINGS, dtype=np.int64), np.zeros((2, TYPES), dtype=np.int64)
     seat_zone, unsuited = np.full(m, NOWHERE, dtype=np.int32), np.zeros(m, dtype=np.bool_)
     _seatings(
-        m - plan.visitors, log.kind, log.who, log.where, plan.place, plan.owned_desk, office.cell_of,
+        plan.employees, log.kind, log.who, log.where, plan.place, plan.owned_desk, office.cell_of,
         seatings, seat_zone, unsuited, types.reshape(-1),
     )  # fmt: skip
     count_teams(seat_zone, team, office.zones, seatings)

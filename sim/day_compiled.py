@@ -11,11 +11,11 @@ from typing import Final
 import numpy as np
 
 from sim.binary_heap import pop, push
-from sim.compiling import Flags, Int32s, Int64s, kernel
+from sim.compiling import Flags, Int32s, Int64s, kernel, part
 from sim.day_moments import moments, rank_bits
 from sim.elsewhere import absence_on_arrival, nearest_with_room, zone_in
 from sim.events import NOWHERE, TYPES, DayPlan, Kind, Log, Office, Refused
-from sim.free_places import fill, give_back, room_for, take, take_nearest, zone_with_room
+from sim.free_places import fill, give_back, room_for, take, take_block, take_nearest, zone_with_room
 
 # The kernels name what they write by plain numbers, which both ways of running them know as constants.
 _ARRIVE, _SIT, _REFUSED, _SIT_AFTER_WAIT, _TOUCHDOWN, _GO_HOME, _GIVE_UP, _CALLED_AWAY = (
@@ -66,6 +66,15 @@ def scan(plan: DayPlan, office: Office, keys: Int64s) -> Log:
         second, kind, who, where,
     )  # fmt: skip
     return Log(second[:written], kind[:written], who[:written], where[:written])
+
+
+@part
+def note(
+    row: int, second: int, kind: int, who: int, where: int, seconds: Int32s, kinds: Int32s, whos: Int32s, wheres: Int32s
+) -> int:
+    """Write a row of the log; return the next one."""
+    seconds[row], kinds[row], whos[row], wheres[row] = second, kind, who, where
+    return row + 1
 
 
 @kernel
@@ -178,9 +187,7 @@ def _scan(
                         turn[who] = NOWHERE
                         place[who] = desk
                         left[0] -= 1
-                        log_second[rows], log_kind[rows] = freed, _SIT_AFTER_WAIT
-                        log_who[rows], log_where[rows] = who, desk
-                        rows += 1
+                        rows = note(rows, freed, _SIT_AFTER_WAIT, who, desk, log_second, log_kind, log_who, log_where)
                 if waits == head and turn[who] != head:
                     head += 1
                 waits += 1
@@ -192,16 +199,14 @@ def _scan(
             if turn[who] != NOWHERE:
                 turn[who] = NOWHERE
                 place[who] = _GONE
-                log_second[rows], log_kind[rows], log_who[rows], log_where[rows] = ends, _GIVE_UP, who, NOWHERE
-                rows += 1
+                rows = note(rows, ends, _GIVE_UP, who, NOWHERE, log_second, log_kind, log_who, log_where)
 
         if number >= people + len(room_of):
             number -= people + len(room_of)
             if is_open[number]:
                 is_open[number] = False
                 kept[booking_building[number]] -= 1
-                log_second[rows], log_kind[rows], log_who[rows], log_where[rows] = second, _LAPSE, number, NOWHERE
-                rows += 1
+                rows = note(rows, second, _LAPSE, number, NOWHERE, log_second, log_kind, log_who, log_where)
                 freed = second
             continue
         if number >= people and together:
@@ -213,30 +218,21 @@ def _scan(
                 if left[here] - kept[here] >= size:
                     zone = zone_with_room(meeting_zone[meeting], size, zone_order, table)
                 if zone == NOWHERE:
-                    log_second[rows], log_kind[rows], log_who[rows], log_where[rows] = (
-                        second, _NO_BLOCK, meeting, NOWHERE
-                    )  # fmt: skip
-                    rows += 1
+                    rows = note(rows, second, _NO_BLOCK, meeting, NOWHERE, log_second, log_kind, log_who, log_where)
                     continue
                 room_of[meeting] = seated
-                cell = TYPES * zone
+                take_block(zone, starts, words, table, block_desks[seated : seated + size])
                 for one in range(seated, seated + size):
-                    desk = take(cell, starts, words, table)
-                    while desk == NOWHERE:
-                        cell += 1
-                        desk = take(cell, starts, words, table)
-                    block_desks[one] = desk
-                    log_second[rows], log_kind[rows], log_who[rows], log_where[rows] = second, _BLOCK, meeting, desk
-                    rows += 1
+                    rows = note(
+                        rows, second, _BLOCK, meeting, block_desks[one], log_second, log_kind, log_who, log_where
+                    )
                 seated += size
                 left[here] -= size
             elif room_of[meeting] != NOWHERE:
                 for one in range(room_of[meeting], room_of[meeting] + size):
                     desk = block_desks[one]
                     give_back(desk, starts, words, table, zone_of)
-                    log_second[rows], log_kind[rows], log_who[rows] = second, _BLOCK_FREE, meeting
-                    log_where[rows] = desk
-                    rows += 1
+                    rows = note(rows, second, _BLOCK_FREE, meeting, desk, log_second, log_kind, log_who, log_where)
                 left[here] += size
                 freed = second
             continue
@@ -249,15 +245,14 @@ def _scan(
                     if room_building[kind] == here and seats[kind] >= meeting_size[meeting] and room == NOWHERE:
                         room = take(kind, room_starts, room_words, room_table)
                 room_of[meeting] = room
-                log_kind[rows] = _NO_ROOM if room == NOWHERE else _ROOM
+                found = _NO_ROOM if room == NOWHERE else _ROOM
             else:
                 room = room_of[meeting]
                 if room == NOWHERE:
                     continue
                 give_back(room, room_starts, room_words, room_table, class_of)
-                log_kind[rows] = _ROOM_FREE
-            log_second[rows], log_who[rows], log_where[rows] = second, meeting, room
-            rows += 1
+                found = _ROOM_FREE
+            rows = note(rows, second, found, meeting, room, log_second, log_kind, log_who, log_where)
             continue
 
         who = by_rank[number]
@@ -272,19 +267,15 @@ def _scan(
         if is_request:
             where = NOWHERE
             if arrives:
-                log_kind[rows] = _GUEST
-                seeks = True
+                found = _GUEST
             elif place[who] == _OUTSIDE:
-                log_kind[rows] = _ARRIVE
-                seeks = True
+                found = _ARRIVE
             else:
                 next_absence[who] = -next_absence[who]  # the absence is over
-                seeks = place[who] == NOWHERE
-                log_kind[rows] = _COME_BACK if seeks else _RETURN
+                found = _COME_BACK if place[who] == NOWHERE else _RETURN
                 where = max(place[who], NOWHERE)
-            log_second[rows], log_who[rows], log_where[rows] = second, who, where
-            rows += 1
-            if not seeks:
+            rows = note(rows, second, found, who, where, log_second, log_kind, log_who, log_where)
+            if found == _RETURN:
                 continue
             desk = owned_desk[who]
             if desk == NOWHERE:
@@ -298,9 +289,8 @@ def _scan(
                     if desk != NOWHERE:
                         left[here] -= 1
             place[who] = desk
-            log_second[rows], log_who[rows], log_where[rows] = second, who, desk
-            log_kind[rows] = _REFUSED if desk == NOWHERE else _SIT
-            rows += 1
+            found = _REFUSED if desk == NOWHERE else _SIT
+            rows = note(rows, second, found, who, desk, log_second, log_kind, log_who, log_where)
             if desk != NOWHERE:
                 continue
             if refused == _TO_WAIT:
@@ -324,45 +314,30 @@ def _scan(
                     row_of[who] = TYPES * zone_in(goal, number, building_of) + row_of[who] % TYPES
                     if row >= 0:
                         travelling = push(heap, travelling, there << (bits + 1) | request | number)
-                    log_second[rows], log_kind[rows], log_who[rows], log_where[rows] = second, _SENT, who, goal
-                    rows += 1
+                    rows = note(rows, second, _SENT, who, goal, log_second, log_kind, log_who, log_where)
                     continue
             if refused == _TO_TOUCHDOWN and touchdown > 0:
                 touchdown -= 1
-                place[who] = _TOUCHDOWN_PLACE
-                log_kind[rows] = _TOUCHDOWN
+                place[who], found = _TOUCHDOWN_PLACE, _TOUCHDOWN
             else:
-                place[who] = _GONE
-                log_kind[rows] = _GO_HOME
-            log_second[rows], log_who[rows], log_where[rows] = second, who, NOWHERE
-            rows += 1
+                place[who], found = _GONE, _GO_HOME
+            rows = note(rows, second, found, who, NOWHERE, log_second, log_kind, log_who, log_where)
             continue
 
         if turn[who] != NOWHERE:
             turn[who] = NOWHERE
-            log_second[rows], log_kind[rows], log_who[rows], log_where[rows] = second, _CALLED_AWAY, who, NOWHERE
-            rows += 1
+            rows = note(rows, second, _CALLED_AWAY, who, NOWHERE, log_second, log_kind, log_who, log_where)
         row = next_absence[who]
-        frees = False
         where = max(place[who], NOWHERE)
         if row < 0:
-            log_kind[rows] = _LEAVE_ABSENT
-            frees = True
+            found = _LEAVE_ABSENT
         elif row == first[who + 1]:
-            log_kind[rows] = _LEAVE
-            frees = True
+            found = _LEAVE
         else:
             next_absence[who] = -1 - row
-            if place[who] < 0:
-                log_kind[rows] = _STEP_OUT
-            elif keep[row]:
-                log_kind[rows] = _KEEP
-            else:
-                log_kind[rows] = _CLEAR
-                frees = True
-        log_second[rows], log_who[rows], log_where[rows] = second, who, where
-        rows += 1
-        if frees:
+            found = _STEP_OUT if place[who] < 0 else _KEEP if keep[row] else _CLEAR
+        rows = note(rows, second, found, who, where, log_second, log_kind, log_who, log_where)
+        if found != _STEP_OUT and found != _KEEP:
             place[who] = NOWHERE if row >= 0 and row < first[who + 1] else _GONE
             if 0 <= where < shared:
                 give_back(where, starts, words, table, zone_of)

@@ -72,14 +72,13 @@ def walk(
     """
     m, meetings = len(plan.person), len(plan.meeting_start)
     results, seatings = np.zeros(_RESULTS, dtype=np.int64), np.zeros(SEATINGS, dtype=np.int64)
-    kinds = np.zeros(KINDS, dtype=np.int64)
+    kinds, types = np.zeros(KINDS, dtype=np.int64), np.zeros((2, TYPES), dtype=np.int64)
     courses = np.zeros((4, QUARTERS), dtype=np.int64)
     hours = np.zeros((3, HOURS), dtype=np.int64)
     # Each seeking ends in one refusal at most; a log in which it does not breaks a rule, and must not end in memory.
     short_start, short_stop = np.empty((2, m + len(plan.away)), dtype=np.int64)
     sharers = bool((plan.owned_desk == NOWHERE).any()) if office.shared == 0 else True
     seat_zone = np.empty(m, dtype=np.int32)
-    types = np.zeros((2, TYPES), dtype=np.int64)
     one_demand = office.one_demand and not len(plan.booked_until)
     _walk(
         log.second, log.kind, log.who, log.where, plan.leave, plan.place, plan.owned_desk, plan.booking,

@@ -104,3 +104,15 @@ def zone_with_room(home: int, size: int, zone_order: Int32s, table: Int32s) -> i
             found: int = zone
             return found
     return NOWHERE
+
+
+@part
+def take_block(zone: int, starts: Int32s, words: Int64s, table: Int32s, desks: Int32s) -> None:
+    """Take the lowest free desks of a zone of the building, type after type, as many as `desks` has room for."""
+    cell = TYPES * zone
+    for one in range(len(desks)):
+        desk = take(cell, starts, words, table)
+        while desk == NOWHERE:
+            cell += 1
+            desk = take(cell, starts, words, table)
+        desks[one] = desk

@@ -74,8 +74,18 @@ def use(summary: findings.Summary) -> list[Row]:
         _share(summary, "mean_utilisation", tr("Use over core hours"), tr("of desks, mean")),
         _share(summary, "claimed_empty_share", tr("Held but empty"), tr("of desks in use, core hours")),
         meetings,
+        *_elsewhere(summary),
         *([_share(summary, visitors, tr("Visitors who find no desk"))] if visitors in summary["measures"] else []),
     ]
+
+
+def _elsewhere(summary: findings.Summary) -> list[Row]:
+    """Return how many people find no desk and go to another building, where they may."""
+    sent = summary["measures"].get("sent_elsewhere")
+    if not known(sent):
+        return []
+    note = tr("people a day who find no desk in their own")
+    return [(tr("Go to another building"), words.number(sent["estimate"], ".3g"), note)]
 
 
 def _compared(more: int) -> str:

@@ -35,6 +35,8 @@ _WORDS: Final = {
     Kind.COME_BACK: "comes back and seeks a desk",
     Kind.LEAVE: "leaves for the day",
     Kind.LEAVE_ABSENT: "leaves for the day without coming back",
+    Kind.SENT: "goes to another building",
+    Kind.GUEST: "arrives from another building",
     Kind.ROOM: "meeting takes a room",
     Kind.NO_ROOM: "meeting finds no room and is held without",
     Kind.ROOM_FREE: "meeting ends and frees the room",

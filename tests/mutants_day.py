@@ -1,5 +1,6 @@
 """Faults of the twin's day."""
 
+import test_campus
 import test_day
 import test_day_compiled
 import test_full_office
@@ -61,18 +62,6 @@ DAY = (
         test_day.test_patience_runs_out_after_the_queue_was_served,
     ),
     Mutant(
-        "the heap takes the last first",
-        "while place > 0 and key < heap[(place - 1) // 2]:",
-        "while place > 0 and key > heap[(place - 1) // 2]:",
-        test_day.test_people_give_up_in_the_order_in_which_their_patience_ends,
-    ),
-    Mutant(
-        "the heap looks at one child only",
-        "if child + 1 < size and heap[child + 1] < heap[child]:",
-        "if child + 1 < size and heap[child + 1] < heap[child] and False:",
-        test_day.test_people_give_up_in_the_order_in_which_their_patience_ends,
-    ),
-    Mutant(
         "an old place in the queue counts",
         "if turn[who] == waits and",
         "if turn[who] != NOWHERE and",
@@ -106,20 +95,20 @@ DAY = (
     ),
     Mutant(
         "a kept desk is cleared",
-        "elif keep[row]:",
-        "elif keep[row] and False:",
+        "_KEEP if keep[row] else _CLEAR",
+        "_KEEP if keep[row] and False else _CLEAR",
         test_day.test_kept_desk_stays_taken_and_cleared_desk_does_not,
     ),
     Mutant(
         "a cleared desk stays taken",
-        "                log_kind[rows] = _CLEAR\n                frees = True\n",
-        "                log_kind[rows] = _CLEAR\n",
+        "if found != _STEP_OUT and found != _KEEP:",
+        "if found != _STEP_OUT and found != _KEEP and found != _CLEAR:",
         test_day.test_kept_desk_stays_taken_and_cleared_desk_does_not,
     ),
     Mutant(
         "who does not come back keeps the desk",
-        "            log_kind[rows] = _LEAVE_ABSENT\n            frees = True\n",
-        "            log_kind[rows] = _LEAVE_ABSENT\n",
+        "if found != _STEP_OUT and found != _KEEP:",
+        "if found != _STEP_OUT and found != _KEEP and found != _LEAVE_ABSENT:",
         test_day.test_absence_that_lasts_to_the_end_of_the_stay_frees_the_kept_desk_then,
     ),
     Mutant(
@@ -142,8 +131,8 @@ DAY = (
     ),
     Mutant(
         "a desk is sought from a touchdown place",
-        "seeks = place[who] == NOWHERE",
-        "seeks = place[who] < 0",
+        "found = _COME_BACK if place[who] == NOWHERE else _RETURN",
+        "found = _COME_BACK if place[who] < 0 else _RETURN",
         test_day.test_touchdown_place_is_kept_for_the_day,
     ),
     Mutant(
@@ -154,14 +143,14 @@ DAY = (
     ),
     Mutant(
         "a room with a seat too few",
-        "if seats[kind] >= meeting_size[meeting]:",
-        "if seats[kind] >= meeting_size[meeting] - 1:",
+        "seats[kind] >= meeting_size[meeting] and",
+        "seats[kind] >= meeting_size[meeting] - 1 and",
         test_day.test_meeting_takes_the_smallest_room_that_fits_or_none,
     ),
     Mutant(
         "a room with a seat to spare",
-        "if seats[kind] >= meeting_size[meeting]:",
-        "if seats[kind] > meeting_size[meeting]:",
+        "seats[kind] >= meeting_size[meeting] and",
+        "seats[kind] > meeting_size[meeting] and",
         test_day.test_meeting_takes_the_smallest_room_that_fits_or_none,
     ),
     Mutant(
@@ -169,6 +158,21 @@ DAY = (
         "for kind in range(len(seats)):",
         "for kind in range(len(seats) - 1, -1, -1):",
         test_day.test_meeting_takes_the_smallest_room_that_fits_or_none,
+    ),
+)
+
+HEAP = (
+    Mutant(
+        "the heap takes the last first",
+        "while place > 0 and key < heap[(place - 1) // 2]:",
+        "while place > 0 and key > heap[(place - 1) // 2]:",
+        test_day.test_people_give_up_in_the_order_in_which_their_patience_ends,
+    ),
+    Mutant(
+        "the heap looks at one child only",
+        "if child + 1 < size and heap[child + 1] < heap[child]:",
+        "if child + 1 < size and heap[child + 1] < heap[child] and False:",
+        test_day.test_people_give_up_in_the_order_in_which_their_patience_ends,
     ),
 )
 
@@ -205,50 +209,66 @@ PLACES = (
         test_day_compiled.test_the_lowest_free_desk_across_words,
         ([70, 1, 95],),
     ),
+    Mutant(
+        "a block is sought in the home zone only",
+        "for turn in range(home * zones, (home + 1) * zones):",
+        "for turn in range(home * zones, home * zones + 1):",
+        test_full_office.test_all_or_nothing_in_the_nearest_zone_that_has_room,
+    ),
+)
+
+# Who goes to another building.
+ELSEWHERE = (
+    Mutant(
+        "a building without room is gone to",
+        "if left[nearest[turn]] > kept[nearest[turn]]:",
+        "if True:",
+        test_campus.test_who_finds_no_desk_goes_to_the_nearest_building_with_room,
+    ),
+    Mutant(
+        "an absence on the way is no matter",
+        "-1 - row if row < last and away[row] <= there else row",
+        "row",
+        test_campus.test_absences_on_the_way_pass_and_longer_ones_delay_the_arrival,
+    ),
 )
 
 # What desks can be: types, blocks, bookings.
 FULL_OFFICE = (
     Mutant(
         "who has no booking takes what is kept",
-        "                if left > kept or entitled[who]:\n                    desk =",
+        "                if left[here] > kept[here] or entitled[who]:\n                    desk =",
         "                if True:\n                    desk =",
         test_full_office.test_who_has_none_gets_no_desk_that_is_kept,
     ),
     Mutant(
         "a booking is never claimed",
-        "                    kept -= 1\n                    entitled[who] = True\n",
+        "                    kept[booking_building[booking[who]]] -= 1\n                    entitled[who] = True\n",
         "                    entitled[who] = True\n",
         test_full_office.test_a_claimed_desk_is_kept_no_longer,
     ),
     Mutant(
         "a booking never lapses",
-        "                is_open[number] = False\n                kept -= 1\n",
+        "                is_open[number] = False\n                kept[booking_building[number]] -= 1\n",
         "                is_open[number] = False\n",
         test_full_office.test_who_waits_is_served_when_a_booking_lapses,
     ),
     Mutant(
         "a block takes desks that are kept",
-        "if left - kept >= size:",
-        "if left >= size:",
+        "if left[here] - kept[here] >= size:",
+        "if left[here] >= size:",
         test_full_office.test_a_block_takes_no_desk_that_is_kept_for_a_booking,
     ),
     Mutant(
-        "a block is sought in the home zone only",
-        "for near in range(zones * meeting_zone[meeting], zones * (meeting_zone[meeting] + 1)):",
-        "for near in range(zones * meeting_zone[meeting], zones * meeting_zone[meeting] + 1):",
-        test_full_office.test_all_or_nothing_in_the_nearest_zone_that_has_room,
-    ),
-    Mutant(
         "a block is never given back",
-        "                    give_back(desk, starts, words, table, zone_of)\n                    log_second",
-        "                    log_second",
+        "give_back(desk, starts, words, table, zone_of)\n                    rows = note(rows, second, _BLOCK_FREE",
+        "rows = note(rows, second, _BLOCK_FREE",
         test_full_office.test_all_or_nothing_in_the_nearest_zone_that_has_room,
     ),
     Mutant(
         "who waits blocks the others",
-        "                        rows += 1\n                if waits == head",
-        "                        rows += 1\n                    else:\n                        break\n"
+        "log_who, log_where)\n                if waits == head",
+        "log_who, log_where)\n                    else:\n                        break\n"
         "                if waits == head",
         test_full_office.test_who_waits_for_a_type_lets_others_pass,
     ),

@@ -7,8 +7,7 @@ import pytest
 from plans import office, plan
 from random_days import busy_day, houses
 
-from sim import day_simpy
-from sim.day_simpy import play
+from sim.day_simpy import clock, play
 
 
 @pytest.fixture(params=[True, False])
@@ -32,7 +31,7 @@ def test_the_calendar_changes_nothing(stretch: int, monkeypatch: pytest.MonkeyPa
     """Stretches of one second, of some seconds, and of the whole day, in which SimPy's heap holds all events."""
     cases = [(day, house) for day, any_house in map(busy_day, range(40)) for house in houses(any_house)]
     expected = [play(day, house) for day, house in cases]
-    monkeypatch.setattr(day_simpy, "_STRETCH", stretch)
+    monkeypatch.setattr(clock, "_STRETCH", stretch)
     for (day, house), log in zip(cases, expected, strict=True):
         found = play(day, house)
         for name, column in vars(log).items():

@@ -13,10 +13,10 @@ from types import MappingProxyType, ModuleType
 import pytest
 from engines import kernels
 from mutant import Mutant
-from mutants_day import DAY, FULL_OFFICE, MOMENTS, PLACES
+from mutants_day import DAY, ELSEWHERE, FULL_OFFICE, HEAP, MOMENTS, PLACES
 from mutants_figures import DEMAND, DRAWS, ESTIMATE, MEASURES, STOPPING, STRATA
 
-from sim import compiling, day_compiled, day_moments, free_places
+from sim import binary_heap, compiling, day_compiled, day_moments, elsewhere, free_places
 
 # An uncompiled kernel that leaves its arrays says so.
 FOUND = (AssertionError, IndexError)
@@ -27,6 +27,8 @@ MUTANTS = [
         ("day_moments", MOMENTS),
         ("day_compiled", DAY + FULL_OFFICE),
         ("free_places", PLACES),
+        ("binary_heap", HEAP),
+        ("elsewhere", ELSEWHERE),
         ("measures", MEASURES),
         ("demand", DEMAND),
         ("estimate", ESTIMATE),
@@ -57,8 +59,8 @@ def run(mutant: Mutant, real: ModuleType, module: ModuleType, monkeypatch: pytes
     """Run the test on a module: its `play` as the engine if it has one, its names where the test uses the real ones."""
     if real is day_moments:
         monkeypatch.setattr(day_compiled, "moments", vars(module)["moments"])
-    if real is free_places:
-        # The engine on the places that are meant.
+    if real in (binary_heap, elsewhere, free_places):
+        # The engine on the parts that are meant.
         real, module = day_compiled, made("day_compiled", inspect.getsource(day_compiled), monkeypatch, vars(module))
     test = inspect.unwrap(mutant.check)
     names = vars(inspect.getmodule(test))

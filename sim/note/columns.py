@@ -48,6 +48,8 @@ MEASURES: Final = {
     "meetings_in_person_share": ("share", mark("meetings held in person as wished")),
     "room_hours_short": ("hours", mark("hours of meetings without a room a day")),
     "attendance": ("mean people", mark("people in the office a day")),
+    "sent_elsewhere": ("mean people", mark("people a day who find no desk and go to another building")),
+    "diverted": ("mean people", mark("people a day who come because another building had no desk")),
     "visitors": ("mean people", mark("visitors a day")),
     "visitors_turned_away_probability": ("share", mark("visitors who find no desk")),
     "desks_needed": ("desks", mark("desks needed")),

@@ -75,7 +75,6 @@ NOT_IN_MODEL: Final = (
     mark("noise, screens, chairs and light of a desk, beyond its type (standard, quiet, adjustable or accessible)"),
     mark("productivity, concentration, leadership, health, and work and private life at home"),
     mark("days unlike any other that the calendar does not name: strikes, storms, moves, big events"),
-    mark("people who go to another building when they find no desk"),
 )
 
 

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from sim import per_building, special_case
 from sim.agenda import events_of
 from sim.cautions import cautions
-from sim.collected import COUNT, MEASURES, VISITORS, Collected, Sums
+from sim.collected import COUNT, FEEDBACK, MEASURES, VISITORS, Collected, Sums
 from sim.day_walk import HOURS
 from sim.desk_types import desk_types_of
 from sim.economics import claim, saved
@@ -203,7 +203,7 @@ def _piloted(everything: Sequence[Collected], replicated: int, executor: Executo
 def summarised(collected: Collected, reached: bool, described: dict[str, Any], notes: list[str]) -> Evaluation:
     """Return the answer from what was collected."""
     job, scenario = collected.job, collected.job.scenario
-    sums, visited = collected.sums(), any(scenario.building.visitor_means())
+    sums, asked = collected.sums(), _asked(scenario)
     exact, exact_by_weekday = _exact(job, sums)
     by_weekday = {day: collected.sums(number) for number, day in enumerate(DAYS)}
     account = Accounts(job, sums.table["days"], sums.order).at(job.desks, sums)
@@ -224,9 +224,9 @@ def summarised(collected: Collected, reached: bool, described: dict[str, Any], n
             "agree": True if collected.audited else None,
         },
         "precision_reached": reached,
-        "measures": _measures(sums, exact, visited) | per_building.any_building(collected, sums),
+        "measures": _measures(sums, exact, asked) | per_building.any_building(collected, sums),
         "by_weekday": {
-            day: _measures(part, exact_by_weekday.get(day, {}), visited)
+            day: _measures(part, exact_by_weekday.get(day, {}), asked)
             for day, part in by_weekday.items()
             if len(part.days)
         },
@@ -255,14 +255,19 @@ def _framed(name: str, collected: Collected) -> "pd.DataFrame":
     if name == "days":
         job = collected.job
         events = events_of(job.scenario.calendar.events)
-        return frames.days(collected.sums(), DAY_COLUMNS, per_building.names(job), bool(job.sites), events)
+        told = frames.days(collected.sums(), DAY_COLUMNS, per_building.names(job), bool(job.sites), events)
+        return told if job.scenario.attendance.feedback else told.drop(columns="given_up")
     if name == "demand":
         return frames.demand(collected.sums())
     return frames.curve(collected) if name == "curve" else frames.teams(collected)
 
 
-def _measures(sums: Sums, exact: dict[str, float], visited: bool) -> dict[str, Any]:
-    asked = MEASURES | (VISITORS if visited else {})
+def _asked(scenario: Scenario) -> dict[str, Callable[[Sums], Estimate]]:
+    visited, coupled = any(scenario.building.visitor_means()), scenario.attendance.feedback > 0
+    return MEASURES | (VISITORS if visited else {}) | (FEEDBACK if coupled else {})
+
+
+def _measures(sums: Sums, exact: dict[str, float], asked: dict[str, Callable[[Sums], Estimate]]) -> dict[str, Any]:
     described = {name: _described(estimate(sums), exact.get(name)) for name, estimate in asked.items()}
     plain = _described(sums.share("crowded"))["estimate"]
     described["crowded_day_probability"] |= {"plain": plain, "gain": sums.gain()}

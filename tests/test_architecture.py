@@ -41,7 +41,7 @@ LEVELS = (
     },
     {"absences", "roster", "building", "meetings", "groups", "cluster"},
     {"attendance", "event_days", "portfolio", "staffing", "times_away", "workers"},
-    {"day_plan", "bookings", "sites"},
+    {"day_plan", "bookings", "feedback", "sites"},
     {"policies", "coming_order", "visitors"},
     {"day_moments", "day_states", "seating"},
     {"day_walk"},

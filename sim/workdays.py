@@ -117,7 +117,7 @@ class Week:
 
 
 def period(calendar: Calendar, replication: int, weeks: int, before: int = 0) -> list[Week]:
-    """Return the `weeks` contiguous weeks of a replication behind those `before`, weeks without an open day included (§1).
+    """Return the `weeks` contiguous weeks of a replication behind those `before`, weeks that are closed included (§1).
 
     With a start date: from the week that holds it, the same for every replication. Without: replication r starts in
     another ISO week of the year, in the order of `stratified`, and runs on into the next year where need be.

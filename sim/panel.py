@@ -72,7 +72,8 @@ def _slice(tallies: list[Tally]) -> list[Slice]:
     here = np.array(
         [[(*day.where, *day.cohesion) for day, _, _ in one.days] for one in tallies[: 1 if alike else None]]
     )
-    here = np.broadcast_to(here.reshape(-1, len(weekday), _WHERE), (len(tallies), len(weekday), _WHERE))
+    here = here.reshape(1 if alike else len(tallies), len(weekday), _WHERE)
+    here = np.broadcast_to(here, (len(tallies), len(weekday), _WHERE))
     every = np.concatenate([figures, here], axis=2)[:, :, _COLUMNS]
     sums = np.stack([every[:, weekday == day].sum(axis=1) for day in range(WEEKDAYS)], axis=1)
     return [

@@ -22,6 +22,7 @@ TASKS: Final = (
     "scale",
     "path",
     "break_even",
+    "tipping",
     "store",
 )
 
@@ -31,7 +32,7 @@ LATER_TASKS: Final = ("calibrate", "privacy")
 # Which tasks use a setting; elsewhere it is refused rather than ignored.
 COMPARING: Final = ("frontier", "recommend", "compare")
 ASKED: Final = {
-    "target": ("frontier", "recommend", "explain", "sensitivity", "scale", "path", "break_even"),
+    "target": ("frontier", "recommend", "explain", "sensitivity", "scale", "path", "break_even", "tipping"),
     "measure": ("recommend", "compare", "sensitivity"),
     "weekday": ("recommend", "compare"),
     "within": ("frontier", "recommend", "compare", "scale"),
@@ -219,6 +220,39 @@ class BreakEven(Parameters):
 
 
 @dataclass
+class Tipping(Parameters):
+    """What task=tipping looks at."""
+
+    compliances: list[float] = parameter(
+        [0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0],
+        unit="share",
+        help="compliances with the policy that are tried",
+        low=0,
+        high=1,
+    )
+    strengths: list[float] = parameter(
+        [0.0, 0.25, 0.5],
+        unit="share",
+        help="attendance.feedback at each of which all compliances are tried",
+        low=0,
+        high=1,
+    )
+    along: list[float] = parameter(
+        [0.0, 0.25, 0.5, 0.75, 1.0],
+        unit="share",
+        help="attendance.feedback that is tried at the configured compliance",
+        low=0,
+        high=1,
+    )
+
+    def check(self) -> None:
+        """Refuse a study of nothing."""
+        for name in ("compliances", "strengths", "along"):
+            if not getattr(self, name):
+                raise ConfigurationError(f"{name}: is empty, give at least one number")
+
+
+@dataclass
 class Run(Parameters):
     """What to do with a scenario, and with which means."""
 
@@ -264,6 +298,7 @@ class Run(Parameters):
     scale: Scale = field(default_factory=Scale)
     path: Stages = field(default_factory=Stages)
     break_even: BreakEven = field(default_factory=BreakEven)
+    tipping: Tipping = field(default_factory=Tipping)
     output: Output = field(default_factory=Output)
 
     def check(self) -> None:
@@ -276,7 +311,7 @@ class Run(Parameters):
             if self.task not in tasks and getattr(self, name) != _default(name):
                 listed = ", ".join(tasks)
                 raise ConfigurationError(f"{name}: is not used by task={self.task}, leave it out (it is by {listed})")
-        for name in ("store", "sensitivity", "scale", "path", "break_even"):
+        for name in ("store", "sensitivity", "scale", "path", "break_even", "tipping"):
             if self.task != name and getattr(self, name) != _default(name):
                 raise ConfigurationError(f"{name}: its settings belong to task={name}, add that or leave them out")
         if self.policies and self.scenarios:

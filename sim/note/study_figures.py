@@ -122,6 +122,32 @@ def _priced(summary: Summary) -> list[KeyFigure]:
     ]
 
 
+def _tipping(summary: Summary) -> list[KeyFigure]:
+    """Return crowding with the least and the most feedback, and who still comes, as configured otherwise."""
+    first, last = summary["feedback"][0], summary["feedback"][-1]
+    most = words.given(last["feedback"])
+    low, high = (words.amount(last[f"attendance_{end}"]) for end in ("low", "high"))
+    return [
+        *(
+            _key(
+                measure(row, "crowded_day_probability"),
+                tr("days with too few desks, feedback {share}", share=words.given(row["feedback"])),
+                bounded=True,
+            )
+            for row in (first, last)
+        ),
+        KeyFigure(
+            words.amount(last["attendance"]),
+            tr(
+                "people a day with feedback {share}, instead of {people}",
+                share=most,
+                people=words.amount(first["attendance"]),
+            ),
+            tr("{low} to {high}", low=low, high=high),
+        ),
+    ]
+
+
 _FIGURES: Final[Mapping[str, Any]] = {
     "recommend": _recommended,
     "frontier": _frontier,
@@ -131,6 +157,7 @@ _FIGURES: Final[Mapping[str, Any]] = {
     "scale": _sizes,
     "path": _staged,
     "break_even": _priced,
+    "tipping": _tipping,
 }
 
 

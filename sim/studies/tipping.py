@@ -87,7 +87,9 @@ def tipping(
     asked = {"target": target, "compliances": levels, "strengths": each, "along": every}
     summary = header("tipping", [case], asked, found, True)
     summary["over"] = Sentence(
-        "{cases:,} cases over the same {replications:,} replications", cases=len(found), replications=len(found[0])
+        "as configured over {replications:,} replications, {cases:,} cases with other values",
+        replications=len(found[0]),
+        cases=len(found) - 1,
     )
     summary["compliance"] = own
     if not follow:

@@ -106,8 +106,8 @@ def effect(summary: Summary) -> str:
         "{fewer} people come a day instead of {people}",
         low=words.given(first["feedback"]),
         high=words.given(last["feedback"]),
-        days=_cell(last, CROWDED),
-        before=_cell(first, CROWDED),
+        days=cell(last, CROWDED),
+        before=cell(first, CROWDED),
         fewer=words.amount(last["attendance"]),
         people=words.amount(first["attendance"]),
     )
@@ -160,7 +160,7 @@ def _level(level: float | None) -> str:
 
 def _by_compliance(summary: Summary, name: str) -> Grid:
     strengths, rows = summary["asked"]["strengths"], summary["tipping"]
-    cells = {(row["feedback"], row["compliance"]): _cell(row, name) for row in rows}
+    cells = {(row["feedback"], row["compliance"]): cell(row, name) for row in rows}
     headings = [tr("compliance"), *(tr("feedback {share}", share=words.given(one)) for one in strengths)]
     body = [
         [words.given(level), *(cells[strength, level] for strength in strengths)]
@@ -172,16 +172,17 @@ def _by_compliance(summary: Summary, name: str) -> Grid:
 
 def _along(summary: Summary) -> Grid:
     headings = [tr("feedback"), *(tr(LABELS[name]) for name in MEASURES)]
-    rows = [[words.given(row["feedback"]), *(_cell(row, name) for name in MEASURES)] for row in summary["feedback"]]
+    rows = [[words.given(row["feedback"]), *(cell(row, name) for name in MEASURES)] for row in summary["feedback"]]
     title = tr("By feedback, as configured")
     if summary["compliance"] is not None:
         title = tr("By feedback, at a compliance of {share}", share=words.given(summary["compliance"]))
     return Grid(headings, rows, title=title)
 
 
-def _cell(row: Row, name: str) -> str:
+def cell(row: Row, name: str) -> str:
+    """Return a figure of a row with its interval."""
     one = measure(row, name)
     if name != "attendance":
         return findings.with_interval(one, bounded=name == CROWDED)
-    low, high = (words.count(one[end]) for end in ("low", "high"))
-    return tr("{figure} ({low} to {high})", figure=words.count(one["estimate"]), low=low, high=high)
+    figure, low, high = (words.amount(one[end]) for end in ("estimate", "low", "high"))
+    return tr("{figure} ({low} to {high})", figure=figure, low=low, high=high)

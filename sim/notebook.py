@@ -16,11 +16,12 @@ from typing import Any, Final, TypedDict, Unpack
 from sim import evaluation, results
 from sim.language import speaking
 from sim.scenario import Scenario
-from sim.settings import BreakEven, Data, Scale, Sensitivity, Stages, Tipping
+from sim.settings import BreakEven, Data, Scale, Sensitivity, Stages
 from sim.staff import described, staff_of
 from sim.store import Store
 from sim.study import Case, Means, Study, check_buildings
 from sim.terminal import warn
+from sim.tipping_settings import Tipping
 from sim.words import AS_CONFIGURED
 from sim.workers import pool
 

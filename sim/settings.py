@@ -11,6 +11,7 @@ from sim.language import LANGUAGES
 from sim.parameters import Parameters, parameter
 from sim.roster.fields import DAY_WORDS, DAYS
 from sim.scenario import Scenario
+from sim.tipping_settings import Tipping
 
 TASKS: Final = (
     "evaluate",
@@ -217,39 +218,6 @@ class BreakEven(Parameters):
     policy_eur: float = parameter(
         0.0, unit="EUR/year", help="what running the policy costs a year", low=0, high=1_000_000_000
     )
-
-
-@dataclass
-class Tipping(Parameters):
-    """What task=tipping looks at."""
-
-    compliances: list[float] = parameter(
-        [0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0],
-        unit="share",
-        help="compliances with the policy that are tried",
-        low=0,
-        high=1,
-    )
-    strengths: list[float] = parameter(
-        [0.0, 0.25, 0.5],
-        unit="share",
-        help="attendance.feedback at each of which all compliances are tried",
-        low=0,
-        high=1,
-    )
-    along: list[float] = parameter(
-        [0.0, 0.25, 0.5, 0.75, 1.0],
-        unit="share",
-        help="attendance.feedback that is tried at the configured compliance",
-        low=0,
-        high=1,
-    )
-
-    def check(self) -> None:
-        """Refuse a study of nothing."""
-        for name in ("compliances", "strengths", "along"):
-            if not getattr(self, name):
-                raise ConfigurationError(f"{name}: is empty, give at least one number")
 
 
 @dataclass

@@ -49,6 +49,7 @@ LEVELS = (
     {"measures", "conditional"},
     {"scenario"},
     {"mobility"},
+    {"tipping_settings"},
     {"settings", "audit", "division", "tally"},
     {"job"},
     {"houses", "presence"},

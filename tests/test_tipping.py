@@ -10,9 +10,9 @@ from sim.errors import ConfigurationError
 from sim.estimate import Estimate
 from sim.evaluation import evaluate
 from sim.policies import Anchor, Spread
-from sim.settings import Tipping
 from sim.studies.tipping import BROKEN, FALLS, KEPT, TIPS, UNTOLD, cases_by_strength, tipping, tipping_point
 from sim.study import Case, Study
+from sim.tipping_settings import Tipping
 from sim.told.tipping import headline, point_said, said
 
 LEVELS = (0.0, 0.5, 1.0)
@@ -95,14 +95,12 @@ def test_the_policy_tips_and_feedback_moves_it(found: Study) -> None:
 def test_what_is_said_names_the_tipping_point(found: Study) -> None:
     told = said(found)
     assert told.headline == (
-        "With feedback of 0 % to 100 % the tipping point of policy spread lies between a compliance of 50 % (too few "
-        "desks on more than 10 % of days) and 100 % (on no more than that, there and above)"
+        "With feedback of 0 % to 100 % policy spread tips over between a compliance of 50 % and 100 %: below that "
+        "there are too few desks on more than 10 % of days"
     )
     moved = found.summary | {"points": [found.summary["points"][0], {**found.summary["points"][1], "kept_from": 0.5}]}
-    assert headline(moved).startswith(
-        "Without feedback the tipping point of policy spread lies between a compliance of "
-    )
-    assert ". With feedback of 100 % the tipping point" in headline(moved)
+    assert headline(moved).startswith("Without feedback policy spread tips over between a compliance of 50 %")
+    assert ". With feedback of 100 % policy spread tips over" in headline(moved)
     assert any("an office that people avoid" in note for note in told.notes)
     assert len(told.grids) == 5
 
@@ -112,7 +110,7 @@ def test_what_is_said_names_the_tipping_point(found: Study) -> None:
     [
         (KEPT, None, 0.0, "has no tipping point: too few desks on at most 10 % of days at every"),
         (BROKEN, 1.0, None, "has no tipping point: too few desks on more than 10 % of days at every"),
-        (TIPS, None, 0.5, "lies below a compliance of 50 %"),
+        (TIPS, None, 0.5, "tips over below a compliance of 50 %"),
         (FALLS, 1.0, None, "at a compliance of 100 % it is not sure"),
         (UNTOLD, 0.5, None, "at a compliance of 50 %, and at none up to 100 % surely"),
         (UNTOLD, None, None, "at no compliance from 0 % to 100 % is it sure"),

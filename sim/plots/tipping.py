@@ -106,8 +106,9 @@ def _people(axes: Axes, where: Values, rows: Sequence[Row], **look: Any) -> None
 def _promise(axes: Axes, summary: Summary, top: float) -> None:
     target = 100 * summary["asked"]["target"]
     said_of = tr("the promise, {share} of days", share=words.given(summary["asked"]["target"]))
-    axes.axhline(target, color=GREY, lw=1.2, ls=":", label=said_of)
-    axes.annotate(said_of, (1, target), xycoords=("axes fraction", "data"), ha="right", va="bottom", fontsize=7.5)
+    axes.axhline(target, color=GREY, lw=1.2, ls=":")
+    place: dict[str, Any] = {"xycoords": ("axes fraction", "data"), "ha": "right", "va": "bottom", "fontsize": 7.5}
+    axes.annotate(said_of, (1, target), bbox={"fc": "white", "ec": "none", "alpha": 0.7, "pad": 0.5}, **place)
     axes.set_ylim(0, 1.12 * max(top, target))
     axes.set_ylabel(tr("share (%)"))
     axes.yaxis.set_major_formatter(thousands())
@@ -136,7 +137,7 @@ def _small_print(summary: Summary) -> str:
 def _compliance_alt(summary: Summary) -> str:
     """Return the tipping point at each strength."""
     points = "; ".join(
-        tr("feedback {share}: {finding}", share=words.given(one["feedback"]), finding=point_said(summary, one))
+        tr("With feedback of {share} {finding}", share=words.given(one["feedback"]), finding=point_said(summary, one))
         for one in summary["points"]
     )
     return tr(

@@ -12,11 +12,12 @@ from sim.job import Job
 from sim.panel import Panel, panels
 from sim.scenario import Scenario
 from sim.sentences import Sentence, named
-from sim.settings import Run, Tipping
+from sim.settings import Run
 from sim.studies.compliance import COMPLIANCE, complies, with_compliance
 from sim.studies.plain import records
 from sim.studies.prices import figures
 from sim.study import Case, Means, Study, header
+from sim.tipping_settings import Tipping
 
 CROWDED: Final = "crowded_day_probability"
 MEASURES: Final = (CROWDED, "turned_away_probability", "attendance")

@@ -69,14 +69,14 @@ def point_said(summary: Summary, point: Row) -> str:
         )
     if point["kind"] == TIPS and given["broken"]:
         return tr(
-            "the tipping point of policy {policy} lies between a compliance of {broken} (too few desks on more than "
-            "{target} of days) and {kept} (on no more than that, there and above)",
+            "policy {policy} tips over between a compliance of {broken} and {kept}: below that there are too few desks "
+            "on more than {target} of days",
             **given,
         )
     if point["kind"] == TIPS:
         return tr(
-            "the tipping point of policy {policy} lies below a compliance of {kept}: from there on too few desks on at "
-            "most {target} of days; below it that cannot be told",
+            "policy {policy} tips over below a compliance of {kept}: from there on there are too few desks on at most "
+            "{target} of days; below it that cannot be told",
             **given,
         )
     if point["kind"] == FALLS:

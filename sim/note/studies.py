@@ -109,6 +109,12 @@ def question(summary: Summary) -> str:
             "If {organisation} goes down in stages, does the rule to halt end the path in time?",
             organisation=organisation,
         )
+    if task == "tipping" and not summary["points"]:
+        return tr(
+            "How crowded is it at {organisation}, with {desks}, if people who find no desk come less?",
+            organisation=organisation,
+            desks=words.counted(summary["desks"], "desk", "desks"),
+        )
     if task == "tipping":
         return tr(
             "How many people must follow policy {policy} at {organisation}, with {desks}, and what if people who find "

@@ -125,8 +125,8 @@ def notes(summary: Summary) -> list[str]:
             else tr("{weeks} weeks", weeks=words.number(attendance["feedback_memory"])),
         ),
         tr(
-            "With feedback there are fewer days with too few desks because people stay away, not because there is more "
-            "room: a calm office may be an office that people avoid. Look at the people in the office beside it."
+            "Where feedback leaves fewer days with too few desks, people stay away; there is not more room: a calm "
+            "office may be an office that people avoid. Look at the people in the office beside it."
         ),
     ]
     if summary["points"]:

@@ -123,18 +123,28 @@ def _priced(summary: Summary) -> list[KeyFigure]:
 
 
 def _tipping(summary: Summary) -> list[KeyFigure]:
-    """Return crowding with the least and the most feedback, and who still comes, as configured otherwise."""
+    """Return where the policy tips over, or else crowding, with least and most feedback, and who still comes."""
     first, last = summary["feedback"][0], summary["feedback"][-1]
+    points = summary["points"]
+    tips = [one for one in (*points[:1], *points[1:][-1:]) if None not in (one["broken_to"], one["kept_from"])]
     most = words.given(last["feedback"])
     low, high = (words.amount(last[f"attendance_{end}"]) for end in ("low", "high"))
+    tipping = [
+        KeyFigure(
+            tr("{low} to {high}", low=words.given(one["broken_to"]), high=words.given(one["kept_from"])),
+            tr("compliance at which the policy tips over, feedback {share}", share=words.given(one["feedback"])),
+        )
+        for one in tips
+    ]
     return [
+        *tipping,
         *(
             _key(
                 measure(row, "crowded_day_probability"),
                 tr("days with too few desks, feedback {share}", share=words.given(row["feedback"])),
                 bounded=True,
             )
-            for row in (first, last)
+            for row in (first, last)[len(tipping) :]
         ),
         KeyFigure(
             words.amount(last["attendance"]),

@@ -13,6 +13,7 @@ from sim.language import mark, tr
 from sim.plots.style import (
     BLUE,
     COLOURS,
+    GREEN,
     GREY,
     LINES,
     MARKERS,
@@ -80,12 +81,13 @@ def by_feedback(summary: Summary) -> Figure:
         ):
             look: dict[str, Any] = {"color": colour, "marker": marker, "ms": 5, "lw": 1.4, "label": tr(label)}
             top = max(top, _shares(upper, where, rows, name, **look))
+            lower.plot([], [], **look)  # for the legend, which lies below both
         _promise(upper, summary, top)
-        upper.legend(loc="best")
         upper.set_title(tr("Days with too few desks, people who find none"))
-        _people(lower, where, rows, color=BLUE, marker="o", ms=5, lw=1.4)
+        _people(lower, where, rows, color=GREEN, marker="^", ms=5, lw=1.4)
         lower.set_title(tr("People in the office a day"))
         lower.set_xlabel(tr("feedback: office days in a hundred that are given up by who is turned away every week"))
+        legend_below(lower, columns=2)
         figure.align_ylabels()
     return figure
 

@@ -25,7 +25,7 @@ from sim.population import NO, YES, People
 from sim.replicate import blocks, replicate, replicate_each
 from sim.scenario import Scenario
 from sim.special_case import applies
-from sim.tally import DAY_COLUMNS, Outcome
+from sim.tally import DAY_COLUMNS, TEAM_COLUMNS, Outcome
 from sim.workdays import period
 
 COLUMN = {name: place for place, name in enumerate(DAY_COLUMNS)}
@@ -301,3 +301,12 @@ def test_shortcuts_of_uncoupled_days_are_off() -> None:
             ConfigurationError, match=rf"^task: {task} works out .* policy=booking, attendance\.feedback,"
         ):
             check_peaks(with_feedback, task)
+
+
+def test_a_policy_is_held_against_free_choice_of_the_same_reluctant_people() -> None:
+    attendance = replace(coupled(1.0, warmup=2), model="days_per_week")
+    found = replicate(make_job(fixed(attendance, 4, desks=7, policy=Spread()), None), 0)
+    moved, added, lost = found.all_teams[TEAM_COLUMNS.index("days_moved") :]
+    assert column(found, "given_up").sum() > 0
+    assert moved > 0
+    assert added == lost == 0  # `spread` changes nobody's number of days (§7)

@@ -1,14 +1,18 @@
 """The tipping point of a policy: by hand from intervals, over the same draws, and told."""
 
+import json
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
+import commands
 import pytest
 from scenarios import coins, office, plain, special
 
 from sim.errors import ConfigurationError
 from sim.estimate import Estimate
 from sim.evaluation import evaluate
+from sim.note.study_figures import figures
 from sim.policies import Anchor, Spread
 from sim.studies.tipping import BROKEN, FALLS, KEPT, TIPS, UNTOLD, cases_by_strength, tipping, tipping_point
 from sim.study import Case, Study
@@ -148,3 +152,27 @@ def test_the_effort_counts_every_case() -> None:
     asked = Tipping(compliances=[0.0, 1.0], strengths=[0.0, 0.5], along=[0.0, 1.0])
     assert cases_by_strength(asked, case().scenario) == {0.0: 3, 0.5: 3, 1.0: 1}
     assert cases_by_strength(asked, case(policy=Anchor()).scenario) == {0.0: 1, 1.0: 1, 0.5: 1}
+
+
+def test_the_command(tmp_path: Path) -> None:
+    typed = ["task=tipping", "policy=spread", "policy.compliance=0.5", "organisation=small_office", "weeks=1"]
+    typed += ["tipping.compliances=[0,1]", "tipping.strengths=[0]", "tipping.along=[1]", "attendance.feedback_warmup=1"]
+    done = commands.sim(*typed, "replications=6", "workers=1", f"output.dir={tmp_path}", "output.note=false")
+    assert (done.returncode, done.stderr) == (0, "")
+    folder = Path(done.stdout.splitlines()[-1])
+    summary = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
+    assert summary["asked"] == {"target": 0.05, "compliances": [0, 1], "strengths": [0], "along": [0, 1]}
+    assert [row["compliance"] for row in summary["feedback"]] == [0.5, 0.5]
+    assert {path.name for path in folder.rglob("*.*")} >= {
+        "tipping.parquet", "tipping.csv", "feedback.parquet", "feedback.csv", "tipping.svg", "tipping.png",
+        "feedback.svg", "feedback.png",
+    }  # fmt: skip
+
+
+def test_the_key_figures_are_the_tipping_points(found: Study) -> None:
+    tips, with_feedback, people = figures(found.summary)
+    assert (tips.value, tips.label) == ("50 % to 100 %", "compliance at which the policy tips over, feedback 0 %")
+    assert with_feedback.label == "compliance at which the policy tips over, feedback 100 %"
+    assert people.label.startswith("people a day with feedback 100 %, instead of 16")
+    none = found.summary | {"points": [one | {"kept_from": None} for one in found.summary["points"]]}
+    assert figures(none)[1].label == "days with too few desks, feedback 100 %"

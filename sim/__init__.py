@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         recommend,
         scale,
         sensitivity,
+        tipping,
         write,
     )
     from sim.scenario import Scenario
@@ -42,6 +43,7 @@ __all__ = [
     "recommend",
     "scale",
     "sensitivity",
+    "tipping",
     "write",
 ]
 
@@ -61,6 +63,7 @@ _HOMES = {
             "recommend",
             "scale",
             "sensitivity",
+            "tipping",
             "write",
         ),
         "sim.notebook",

@@ -57,6 +57,19 @@ class Attendance(Parameters):
     habit: float = parameter(
         0.0, unit="share", help="share of own noise that is fixed per person and weekday", low=0, high=1
     )
+    feedback: float = parameter(
+        0.0, unit="share", help="office days that people give up who are turned away week after week", low=0, high=1
+    )
+    feedback_memory: float = parameter(
+        2.0, unit="weeks", help="after how long half of that is forgotten (with feedback)", low=0, high=52
+    )
+    feedback_warmup: int = parameter(
+        8,
+        unit="weeks",
+        help="weeks before the period, not counted, in which it settles (with feedback)",
+        low=0,
+        high=104,
+    )
 
     def check(self) -> None:
         """Check the weights, and that the shared parts leave room for a person's own."""

@@ -44,7 +44,9 @@ _OUTSIDE: Final = (
     "preset",
     "experiment",
 )
-_GROUPS_OUTSIDE: Final = ("output", "report", "sweep", "store", "data", "sensitivity", "scale", "path", "break_even")
+_GROUPS_OUTSIDE: Final = (
+    *("output", "report", "sweep", "store", "data", "sensitivity", "scale", "path", "break_even", "tipping"),
+)
 
 
 def cases_of(root: Root, words: Sequence[str], compose: Callable[[Sequence[str]], Root], staff: Staff) -> list[Case]:

@@ -6,7 +6,7 @@ from typing import Final
 
 from sim import sources
 from sim.agenda import events_of
-from sim.collected import ENOUGH_CROWDED, Collected, Sums
+from sim.collected import ENOUGH_CROWDED, FEEDBACK, Collected, Sums
 from sim.estimate import proportion
 from sim.groups import SMALLEST_GROUP
 from sim.job import Job, simulated_people
@@ -25,6 +25,7 @@ def cautions(collected: Collected, sums: Sums, reached: bool) -> list[Sentence]:
     """Return the warnings of a run; `reached` tells whether the precision was."""
     job, scenario = collected.job, collected.job.scenario
     found = _about_days(collected, sums, reached) if collected.replications > 1 else []
+    found += _about_feedback(scenario, sums)
     found += few(collected.replications)
     if scenario.policy.owns_desks:
         found.append(
@@ -110,6 +111,24 @@ def _about_days(collected: Collected, sums: Sums, reached: bool) -> list[Sentenc
             )
         )
     return found
+
+
+def _about_feedback(scenario: Scenario, sums: Sums) -> list[Sentence]:
+    """Return what people gave up, without which a calm office would say too much."""
+    if not scenario.attendance.feedback:
+        return []
+    found = FEEDBACK["days_given_up"](sums)
+    if not found.estimate > 0:
+        return [Sentence("attendance.feedback: nobody gave up an office day, because hardly anybody was turned away")]
+    return [
+        Sentence(
+            "attendance.feedback: people gave up {days:.3f} office days a person and week ({low:.3f} to {high:.3f}), "
+            "because they had found no desk in weeks before: a calm office may be an office that people avoid",
+            days=found.estimate,
+            low=found.low,
+            high=found.high,
+        )
+    ]
 
 
 def few(replications: int) -> list[Sentence]:

@@ -18,7 +18,7 @@ from sim.groups import shown_groups
 from sim.job import Job, peaks_decide, people_of
 from sim.population import WEEKDAYS
 from sim.running_ratios import RunningRatios
-from sim.tally import CONDITIONS, DAY_COLUMNS, SCORES, TEAM_COLUMNS, Outcome
+from sim.tally import CONDITIONS, DAY_COLUMNS, SCORES, STATES, TEAM_COLUMNS, Outcome
 from sim.workdays import order_in_year
 
 Floats = npt.NDArray[np.float64]
@@ -180,6 +180,9 @@ VISITORS: Final = {
     "visitors_turned_away_probability": Ratio("visitors_refused", "visitors"),
 }
 
+# Where people who are turned away come less (§6).
+FEEDBACK: Final = {"days_given_up": Ratio("given_up", "person_weeks", limits=COUNT)}
+
 ANY_BUILDING: Final = "any_building_crowded_day_probability"
 
 MEASURES: Final[dict[str, Callable[[Sums], Estimate]]] = {
@@ -292,6 +295,8 @@ class Collected:
         table["desks"] = self.job.desks * number
         if self.job.sites:
             table |= _over_buildings(days, replication, self.job, self.replications)
+        people = np.sum([table[state] for state in STATES], axis=0) / np.maximum(table["dates"], 1)
+        table["person_weeks"] = people * self.job.scenario.weeks
         order = order_in_year(self.job.scenario.calendar, self.replications)
         peaks = peaks_decide(self.job.scenario) or self.job.scenario.policy.owns_desks
         return Sums(table, days, replication, self.condition, self.controls, order, peaks)

@@ -79,5 +79,6 @@ def check_peaks(scenario: Scenario, task: str) -> None:
     if not peaks_decide(scenario):
         raise ConfigurationError(
             f"task: {task} works out the desks from each day's peak demand, which does not tell with policy=booking, "
-            "meetings.seating=together or desk types without substitutes; use task=frontier, recommend or compare"
+            "attendance.feedback, meetings.seating=together or desk types without substitutes; use task=frontier, "
+            "recommend or compare"
         )

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from sim.feedback import warm_up
 from sim.population import WEEKDAYS, grown
 from sim.scenario import Scenario
 
@@ -42,7 +43,7 @@ def effort(scenario: Scenario, people: int | None = None, *, summed: bool = Fals
     """Return what an evaluation takes, or a study of `summed` days; `people` are a roster's, where it is known."""
     heads = grown(scenario.organisation) if people is None else people
     replications = scenario.replications or scenario.precision.min_replications * _LOOKS
-    days = WEEKDAYS * scenario.weeks * replications
+    days = WEEKDAYS * (scenario.weeks + warm_up(scenario.attendance)) * replications
     once = _DAY[scenario.engine] + heads * _PERSON[scenario.engine]
     teams = heads / scenario.organisation.team_size
     more = 1.0 if scenario.policy.name == "free" else 1.0 + _FREE

@@ -13,7 +13,7 @@ import numpy as np
 from sim import per_building
 from sim.agenda import events_of
 from sim.cautions import cautions
-from sim.collected import COUNT, ELSEWHERE, MEASURES, VISITORS, Collected, Ratio, Sums
+from sim.collected import COUNT, ELSEWHERE, FEEDBACK, MEASURES, VISITORS, Collected, Sums
 from sim.day_walk import HOURS
 from sim.desk_types import desk_types_of
 from sim.economics import claim, saved
@@ -203,9 +203,7 @@ def _piloted(everything: Sequence[Collected], replicated: int, executor: Executo
 def summarised(collected: Collected, reached: bool, described: dict[str, Any], notes: list[str]) -> Evaluation:
     """Return the answer from what was collected."""
     job, scenario = collected.job, collected.job.scenario
-    sums = collected.sums()
-    asked = VISITORS if any(scenario.building.visitor_means()) else {}
-    asked = asked | (ELSEWHERE if job.travel is not None else {})
+    sums, asked = collected.sums(), _asked(job)
     exact, exact_on = exact_beside(job, sums)
     exact_by_weekday = {DAYS[number]: figures for number, figures in exact_on.items()}
     by_weekday = {day: collected.sums(number) for number, day in enumerate(DAYS)}
@@ -258,14 +256,24 @@ def _framed(name: str, collected: Collected) -> "pd.DataFrame":
     if name == "days":
         job = collected.job
         events = events_of(job.scenario.calendar.events)
-        return frames.days(collected.sums(), DAY_COLUMNS, per_building.names(job), bool(job.sites), events)
+        told = frames.days(collected.sums(), DAY_COLUMNS, per_building.names(job), bool(job.sites), events)
+        return told if job.scenario.attendance.feedback else told.drop(columns="given_up")
     if name == "demand":
         return frames.demand(collected.sums())
     return frames.curve(collected) if name == "curve" else frames.teams(collected)
 
 
-def _measures(sums: Sums, exact: dict[str, float], more: Mapping[str, Ratio]) -> dict[str, Any]:
-    asked = MEASURES | dict(more)
+def _asked(job: Job) -> Mapping[str, Callable[[Sums], Estimate]]:
+    """Return the measures of a run: some only of what is asked for."""
+    asked: dict[str, Callable[[Sums], Estimate]] = dict(MEASURES)
+    if any(job.scenario.building.visitor_means()):
+        asked |= VISITORS
+    if job.travel is not None:
+        asked |= ELSEWHERE
+    return asked | (FEEDBACK if job.scenario.attendance.feedback else {})
+
+
+def _measures(sums: Sums, exact: dict[str, float], asked: Mapping[str, Callable[[Sums], Estimate]]) -> dict[str, Any]:
     described = {name: _described(estimate(sums), exact.get(name)) for name, estimate in asked.items()}
     plain = _described(sums.share("crowded"))["estimate"]
     described["crowded_day_probability"] |= {"plain": plain, "gain": sums.gain()}

@@ -23,7 +23,7 @@ _TIMES: Final = (
 )  # fmt: skip
 _WHOLE: Final = (
     "replication", "weekday", *(name for name in FIGURES if name not in (*_FLAGS, *_TIMES)), *STATES, "met_people",
-    "newcomer_days", "newcomer_days_alone",
+    "newcomer_days", "newcomer_days_alone", "given_up",
 )  # fmt: skip
 
 

@@ -113,16 +113,22 @@ def people_of(job: Job, draws: Draws) -> People:
     return draw_people(job.scenario.organisation, draws) if job.staff is None else job.staff
 
 
+def plans_depend(scenario: Scenario) -> bool:
+    """Tell whether it depends on the number of desks who comes."""
+    return isinstance(scenario.policy, Booking) or scenario.attendance.feedback > 0
+
+
 def peaks_decide(scenario: Scenario) -> bool:
     """Tell whether a day is crowded at any number of desks exactly when its peak demand exceeds them.
 
-    It is not where the desks depend on the people, people come only when booked, meetings take blocks of desks, who
-    finds none goes to another building, or somebody may need a type of desk for which others are no substitute.
+    It is not where the desks depend on the people, people come only when booked, people who were turned away come less
+    (feedback), meetings take blocks of desks, who finds none goes to another building, or somebody may need a type of
+    desk for which others are no substitute.
     """
     building = scenario.building
     types = {one for one, share in building.desk_types.items() if share}
     substitutable = all(types <= {need, *building.substitutes.get(need, ())} for need in DESK_TYPES)
-    apart = scenario.policy.owns_desks or isinstance(scenario.policy, Booking)
+    apart = scenario.policy.owns_desks or plans_depend(scenario)
     alone = building.refused != "other_building"
     return substitutable and alone and not apart and scenario.meetings.seating != "together"
 

@@ -21,6 +21,7 @@ from sim.staff import described, staff_of
 from sim.store import Store
 from sim.study import Case, Means, Study, check_buildings
 from sim.terminal import warn
+from sim.tipping_settings import Tipping
 from sim.words import AS_CONFIGURED
 from sim.workers import pool
 
@@ -171,6 +172,20 @@ def break_even(
     """Return the price of being turned away at which each ratio is the best, and when a policy pays."""
     asked = {"target": target, "compliances": compliances, "policy_eur": policy_eur}
     return _study("break_even", scenario, how, ratios=ratios, **asked)
+
+
+def tipping(
+    scenario: Scenario,
+    *,
+    target: float = 0.05,
+    compliances: Sequence[float] = tuple(Tipping().compliances),
+    strengths: Sequence[float] = tuple(Tipping().strengths),
+    along: Sequence[float] = tuple(Tipping().along),
+    **how: Unpack[How],
+) -> Study:
+    """Return crowding by compliance and by strength of feedback, and the tipping point of the scenario's policy."""
+    asked = {"target": target, "compliances": compliances, "strengths": strengths, "along": along}
+    return _study("tipping", scenario, how, **asked)
 
 
 def _study(task: str, cases: Cases, how: How, **asked: Any) -> Study:

@@ -82,8 +82,14 @@ def _slice_of(tallies: list[Tally], columns: list[int]) -> list[Slice]:
     weekday = np.array([day.date.weekday() for day, _, _ in first.days], dtype=np.int64)
     figures = np.array([[one.figures for _, one, _ in tally.days] for tally in tallies])
     figures = figures.reshape(len(tallies), len(weekday), len(FIGURES))
-    here = np.array([(*day.where, *day.cohesion) for day, _, _ in first.days]).reshape(len(weekday), _WHERE)
-    every = np.concatenate([figures, np.broadcast_to(here, (len(tallies), *here.shape))], axis=2)[:, :, columns]
+    # Where people are is one thing at all numbers of desks, unless it depends on them who comes.
+    alike = all(tally.days[:1] == [] or tally.days[0][0] is first.days[0][0] for tally in tallies)
+    here = np.array(
+        [[(*day.where, *day.cohesion) for day, _, _ in one.days] for one in tallies[: 1 if alike else None]]
+    )
+    here = here.reshape(1 if alike else len(tallies), len(weekday), _WHERE)
+    here = np.broadcast_to(here, (len(tallies), len(weekday), _WHERE))
+    every = np.concatenate([figures, here], axis=2)[:, :, columns]
     sums = np.stack([every[:, weekday == day].sum(axis=1) for day in range(WEEKDAYS)], axis=1)
     return [
         Slice(weekday, first.desks_needed(), sums, first.changed.sum(axis=0), np.array(first.audited, dtype=np.int64))

@@ -24,18 +24,20 @@ from sim.demand import shared_demand
 from sim.draws import Draws
 from sim.event_days import called_and_kept
 from sim.events import NOWHERE, DayPlan, Ints, Log
+from sim.feedback import Reluctance, warm_up
 from sim.groups import shown_part_timers
 from sim.houses import Asked, Played, house_of, measured, measured_together, with_guests, with_visitors
-from sim.job import Job, people_of, simulated_people
+from sim.job import Job, people_of, plans_depend, simulated_people
 from sim.meetings import clusters
 from sim.mobility import Exchange, exchanges
 from sim.policies import Booking, Context, Free, days_changed
 from sim.population import WEEKDAYS, People
 from sim.presence import claims, coming, elsewhere_of, states_of
+from sim.scenario import Scenario
 from sim.sites import desks_of_each, people_at, totals_for
 from sim.tally import STATES, Outcome, Tally, Together, gathering, joined
 from sim.visitors import visitors_of
-from sim.workdays import period
+from sim.workdays import Week, period
 
 # Sees a day as it was planned and played, at the first number of desks.
 Watch = Callable[[datetime.date, DayPlan, Log, People], None]
@@ -72,9 +74,13 @@ def replicate_each(job: Job, replication: int, desks: Sequence[int], watch: Watc
 
 
 def blocks(job: Job, replication: int) -> list[Block]:
-    """Return the weeks of a replication in parts that depend on nothing but the job."""
+    """Return the weeks of a replication in parts that depend on nothing but the job.
+
+    With feedback a week needs those before it, so that they are one part.
+    """
     size = max(1, _BLOCK // (simulated_people(job) * WEEKDAYS))
     weeks = job.scenario.weeks
+    size = weeks if job.scenario.attendance.feedback else size
     return [Block(replication, first, min(first + size, weeks)) for first in range(0, weeks, size)]
 
 
@@ -86,7 +92,7 @@ def play(
     Without `seats`, where people sit is not known of days on which nobody is refused, but for the first number.
     """
     coupled = job.travel is not None and len(job.sites) > 1  # the days of all buildings are one
-    if (isinstance(job.scenario.policy, Booking) or coupled) and len(desks) > 1:  # who is there depends on the desks
+    if (plans_depend(job.scenario) or coupled) and len(desks) > 1:  # who is there depends on the desks
         watches = [watch, *[None] * (len(desks) - 1)]
         return [play(job, block, [one], each, seats=seats)[0] for one, each in zip(desks, watches, strict=True)]
     draws = Draws(job.scenario.seed, block.replication)
@@ -96,7 +102,7 @@ def play(
         return _alone(job, block, seats, _days(job, block, desks, people, by_contract, None, draws, watch))
     everybody = [people_at(site, draws) for site in job.sites]
     by_contract = job.staff is None or shown_part_timers(job.staff) is not None
-    weeks = period(job.scenario.calendar, block.replication, job.scenario.weeks)[block.first : block.last]
+    weeks = _weeks(job.scenario, block)
     visits = exchanges(job.scenario, job.sites, everybody, weeks, draws)
     numbers = zip(*(desks_of_each(job.sites, total, job.scenario.ratio_per) for total in desks), strict=True)
     jobs = [job.of(site) for site in job.sites]
@@ -110,6 +116,13 @@ def play(
         parts = [_alone(one, block, seats, days) for one, days in zip(jobs, each, strict=True)]
     in_all = partial(totals_for, job.sites, job.scenario.ratio_per)
     return [Together(one, job.group, in_all) for one in zip(*parts, strict=True)]
+
+
+def _weeks(scenario: Scenario, block: Block) -> list[Week]:
+    """Return the weeks of a block, behind those in which feedback settles."""
+    before = warm_up(scenario.attendance)
+    weeks = period(scenario.calendar, block.replication, scenario.weeks, before)
+    return weeks[block.first : before + block.last]
 
 
 # The days of a building, asked for one by one; what comes of each is sent back, and in the end their sums.
@@ -163,7 +176,7 @@ def _days(
     houses = [house_of(job, people, number, tally) for number, tally in zip(desks, tallies, strict=True)]
     for tally in tallies[1:]:  # what the policy does depends on no desk
         tally.changed, tally.changed_by_contract = tallies[0].changed, tallies[0].changed_by_contract
-    weeks = period(scenario.calendar, block.replication, scenario.weeks)[block.first : block.last]
+    weeks, before = _weeks(scenario, block), warm_up(scenario.attendance)
     leave, sick = absences(scenario.calendar, draws, people.entity, [week.monday for week in weeks])
     contract = people.contract if scenario.calendar.contract_days_off else np.ones_like(people.contract)
     usual = profile(scenario.day, scenario.policy.stagger_minutes, people, houses[0].zone, houses[0].owned_desk, draws)
@@ -174,7 +187,10 @@ def _days(
     groups = clusters(scenario.meetings, people, draws)
     wanted = wishes(scenario.attendance, people, contract)
     memo: dict[str, object] = {}
+    reluctance = Reluctance(scenario.attendance, people) if scenario.attendance.feedback else None
+    given_up = np.zeros(WEEKDAYS, dtype=np.int64)
     for number, week in enumerate(weeks):
+        counted = number >= before
         context = Context(people, scenario.attendance, draws, week.monday, memo)
         working = contract & week.open
         elsewhere = elsewhere_of(scenario, people, week, draws)
@@ -184,7 +200,11 @@ def _days(
         called: Flags | None = None
         if (held := called_and_kept(scenario.calendar, people, week, draws)) is not None:
             available, called = available & ~held[1], held[0]
-        come, meetings, pulled = coming(scenario, scenario.policy, context, groups, week, wanted, available, called)
+        now = wanted if reluctance is None else reluctance.reduced(wanted)
+        come, meetings, pulled = coming(scenario, scenario.policy, context, groups, week, now, available, called)
+        if reluctance is not None:
+            gladly, _, _ = coming(scenario, scenario.policy, context, groups, week, wanted, available, called)
+            given_up = gladly.sum(axis=0) - come.sum(axis=0)
         bookings = None
         if isinstance(scenario.policy, Booking):
             liked = preferences(scenario.attendance, pulled, people, draws, week)
@@ -192,8 +212,8 @@ def _days(
             must = (pulled.rank < 0) | people.bound[:, None]  # who cannot work from home comes in any case
             bookings = scenario.policy.book(come, liked, available, must, sharing, shared, context)
             come = bookings.intended
-        if not isinstance(scenario.policy, Free):
-            free, _, _ = coming(scenario, Free(name="free"), context, groups, week, wanted, available, called)
+        if counted and not isinstance(scenario.policy, Free):
+            free, _, _ = coming(scenario, Free(name="free"), context, groups, week, now, available, called)
             changed = days_changed(free, come)
             houses[0].tally.policy(people.team, changed)
         if bookings is not None:
@@ -234,19 +254,30 @@ def _days(
             houses[0].owned_desk == NOWHERE, groups, meetings, [house.office.shared for house in houses], planned,
             scenario.day.part_day_share, partial(part_days, scenario.day, everybody, week.monday, draws), visiting,
         )  # fmt: skip
+        turned_away = np.zeros(len(people), dtype=np.bool_)
+        if reluctance is not None and bookings is not None:
+            turned_away = np.any(bookings.refused & (states != STATES.index("office")).T, axis=1)
         for (weekday, present), plan in zip(presents.items(), plans, strict=True):
             date = week.monday + datetime.timedelta(days=weekday)
             day = gathering(date, people, size, states[weekday], present)
+            day = replace(day, given_up=int(given_up[weekday])) if reluctance is not None else day
             if exchange is not None:
                 day = replace(day, guests=len(inside[weekday]) - len(present))
             audited = (block.replication, plan.ordinal) in job.audited
             booked = NO_BOOKINGS if bookings is None else figures_of(bookings, weekday, present, sharing)
             asked = Asked(plan, day, demands[weekday], seated, audited, booked)
             played = yield asked
+            if reluctance is not None:  # at one number of desks
+                refused = asked.plan.person[played[0][1].refused]
+                turned_away[refused[(refused >= 0) & (refused < len(people))]] = True
+            if not counted:
+                continue
             for house, (_, one), chance in zip(houses, played, chances[weekday], strict=True):
                 house.tally.day(day, one, chance)
                 if audited:
                     house.tally.audited.append(plan.ordinal)
             if watch is not None:
                 watch(date, asked.plan, played[0][0], residents)
+        if reluctance is not None:
+            reluctance.after(turned_away)
     return [house.tally for house in houses]

@@ -11,6 +11,7 @@ from sim.language import LANGUAGES
 from sim.parameters import Parameters, parameter
 from sim.roster.fields import DAY_WORDS, DAYS
 from sim.scenario import Scenario
+from sim.tipping_settings import Tipping
 
 TASKS: Final = (
     "evaluate",
@@ -22,6 +23,7 @@ TASKS: Final = (
     "scale",
     "path",
     "break_even",
+    "tipping",
     "store",
 )
 
@@ -31,7 +33,7 @@ LATER_TASKS: Final = ("calibrate", "privacy")
 # Which tasks use a setting; elsewhere it is refused rather than ignored.
 COMPARING: Final = ("frontier", "recommend", "compare")
 ASKED: Final = {
-    "target": ("frontier", "recommend", "explain", "sensitivity", "scale", "path", "break_even"),
+    "target": ("frontier", "recommend", "explain", "sensitivity", "scale", "path", "break_even", "tipping"),
     "measure": ("recommend", "compare", "sensitivity"),
     "weekday": ("recommend", "compare"),
     "within": ("frontier", "recommend", "compare", "scale"),
@@ -264,6 +266,7 @@ class Run(Parameters):
     scale: Scale = field(default_factory=Scale)
     path: Stages = field(default_factory=Stages)
     break_even: BreakEven = field(default_factory=BreakEven)
+    tipping: Tipping = field(default_factory=Tipping)
     output: Output = field(default_factory=Output)
 
     def check(self) -> None:
@@ -276,7 +279,7 @@ class Run(Parameters):
             if self.task not in tasks and getattr(self, name) != _default(name):
                 listed = ", ".join(tasks)
                 raise ConfigurationError(f"{name}: is not used by task={self.task}, leave it out (it is by {listed})")
-        for name in ("store", "sensitivity", "scale", "path", "break_even"):
+        for name in ("store", "sensitivity", "scale", "path", "break_even", "tipping"):
             if self.task != name and getattr(self, name) != _default(name):
                 raise ConfigurationError(f"{name}: its settings belong to task={name}, add that or leave them out")
         if self.policies and self.scenarios:

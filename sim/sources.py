@@ -45,6 +45,7 @@ _ASKED: Final = (
     "scale",
     "path",
     "break_even",
+    "tipping",
     "sensitivity",
 )
 

@@ -11,6 +11,7 @@ from sim.settings import COMPARING, Root
 from sim.studies.causes import CAUSES, CHANCE
 from sim.studies.path import RATIOS
 from sim.studies.stages import WEEKS_A_YEAR, WHOLE_YEAR
+from sim.studies.tipping import cases_by_strength
 
 _WITHOUT_CHANCE: Final = len(set(CAUSES) - {CHANCE})  # chance is taken away from the days that were played
 
@@ -40,6 +41,9 @@ def _scenarios(root: Root) -> Iterator[tuple[Scenario, int]]:
         yield least, 2**_WITHOUT_CHANCE
     elif run.task == "break_even":
         yield least, 2 + len(run.break_even.compliances)
+    elif run.task == "tipping":
+        for strength, cases in cases_by_strength(run.tipping, scenario).items():
+            yield replace(least, attendance=replace(scenario.attendance, feedback=strength)), cases
     elif run.task == "sensitivity":
         parameters, asked = len(run.sensitivity.parameters), run.sensitivity
         yield least, 2 * parameters + 1

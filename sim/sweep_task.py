@@ -36,7 +36,7 @@ from sim.told import said
 from sim.version import VERSION
 
 # What a study is asked besides its scenario.
-ASKED_OF_JOBS: Final = ("task", *ASKED, "sensitivity", "scale", "path", "break_even")
+ASKED_OF_JOBS: Final = ("task", *ASKED, "sensitivity", "scale", "path", "break_even", "tipping")
 
 
 def run_sweep(jobs: Combinations, words: Sequence[str], compose: Callable[[Sequence[str]], Root]) -> int:

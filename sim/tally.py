@@ -38,6 +38,7 @@ DAY_COLUMNS: Final = (
     *(column for rule in RULES for column in (CONDITIONS[rule], *SCORES[rule])),
     "building",  # its number in the portfolio; 0 without one
     "guests",  # of other buildings, part of the attendance
+    "given_up",  # people who would have come, had they not been turned away in weeks before (§6)
 )
 
 # Columns of `Outcome.teams`, sums over the replication.
@@ -137,6 +138,7 @@ class Gathering:
     mates: Int64s  # (g,) people present who have a teammate
     cohesion: tuple[float, ...]
     guests: int = 0  # people of other buildings, who follow the others in the plan
+    given_up: int = 0
 
     def at_home(self, refused: Int64s) -> Int64s:
         """Return of the people who were refused those that are no guests."""
@@ -255,7 +257,7 @@ class Tally:
                     day.where,
                     day.cohesion,
                     chances.ravel(),
-                    (self.building, day.guests),
+                    (self.building, day.guests, day.given_up),
                 ]
             )
             for day, one, chances in self.days

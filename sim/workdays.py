@@ -116,8 +116,8 @@ class Week:
     open: npt.NDArray[np.bool_]
 
 
-def period(calendar: Calendar, replication: int, weeks: int) -> list[Week]:
-    """Return the `weeks` contiguous weeks of a replication, weeks without any open day included (§1).
+def period(calendar: Calendar, replication: int, weeks: int, before: int = 0) -> list[Week]:
+    """Return the `weeks` contiguous weeks of a replication behind those `before`, weeks that are closed included (§1).
 
     With a start date: from the week that holds it, the same for every replication. Without: replication r starts in
     another ISO week of the year, in the order of `stratified`, and runs on into the next year where need be.
@@ -128,7 +128,7 @@ def period(calendar: Calendar, replication: int, weeks: int) -> list[Week]:
     else:
         number = stratified(replication, _weeks_in(calendar.year))
         first = datetime.date.fromisocalendar(calendar.year, number + 1, 1)
-    mondays = [first + datetime.timedelta(weeks=i) for i in range(weeks)]
+    mondays = [first + datetime.timedelta(weeks=i) for i in range(-before, weeks)]
     return [Week(monday, open_days(calendar, monday)) for monday in mondays]
 
 

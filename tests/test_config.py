@@ -301,7 +301,7 @@ def test_no_trace_of_hydra_is_left() -> None:
         # what comes later
         (["task=calibrate"], "task: calibrate is not in this version, use one of evaluate, frontier,"),
         (["task=calibrat"], "task: 'calibrat' is not a valid name, use one of evaluate, frontier, recommend, compare,"),
-        (["task=privcy"], "path, break_even, store"),
+        (["task=privcy"], "path, break_even, tipping, store"),
         (["target=0.1"], "target: is not used by task=evaluate, leave it out (it is by frontier, recommend,"),
         (["policies=[free,spread]"], "policies: is not used by task=evaluate, leave it out"),
         (["task=compare", "policies=[free]", "scenarios={a: []}"], "scenarios: policies and scenarios are both given"),

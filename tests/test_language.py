@@ -236,6 +236,7 @@ STUDIES = {
     "scale": ("scale.sizes=[20,40]",),
     "path": ("ratios=[0.7,0.5]", "path.years=0.5"),
     "break_even": ("ratios=[0.5,0.7]", "policy=spread"),
+    "tipping": ("tipping.compliances=[0,1]", "tipping.strengths=[0,0.5]", "policy=spread"),
 }
 # Words that no Dutch sentence has, and no key, name or file of these runs.
 ENGLISH = re.compile(

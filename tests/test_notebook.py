@@ -74,7 +74,17 @@ def test_a_study_of_a_roster_masks_nobody(tmp_path: Path) -> None:
 
 def test_the_keywords_are_those_of_the_studies() -> None:
     """Each with the same default, so that a notebook asks what the command asks; and no other goes unnoticed."""
-    for name in ("frontier", "recommend", "compare", "explain", "sensitivity", "scale", "path", "break_even"):
+    for name in (
+        "frontier",
+        "recommend",
+        "compare",
+        "explain",
+        "sensitivity",
+        "scale",
+        "path",
+        "break_even",
+        "tipping",
+    ):
         study = inspect.signature(getattr(importlib.import_module(f"sim.studies.{name}"), name)).parameters
         own = inspect.signature(getattr(sim, name)).parameters
         left_out = {"means", "targets"} | ({"replications"} if name == "path" else set())

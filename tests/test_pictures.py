@@ -28,6 +28,7 @@ from sim.studies.path import path
 from sim.studies.recommend import recommend
 from sim.studies.scale import scale
 from sim.studies.sensitivity import sensitivity
+from sim.studies.tipping import tipping
 from sim.study import Case, Study
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -66,6 +67,11 @@ STUDIES: dict[str, Callable[[], Study]] = {
         replace(office(), scenario=replace(office().scenario, policy=Spread())),
         ratios=(0.3, 0.4, 0.5, 0.7),
         compliances=[0.0, 0.5, 1.0],
+    ),
+    "tipping": lambda: tipping(
+        replace(office(), scenario=replace(office().scenario, policy=Spread())),
+        compliances=[0.0, 0.5, 1.0],
+        along=[1.0],
     ),
 }
 

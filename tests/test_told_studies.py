@@ -18,6 +18,7 @@ from sim.studies.path import path
 from sim.studies.recommend import recommend
 from sim.studies.scale import scale
 from sim.studies.sensitivity import sensitivity
+from sim.studies.tipping import tipping
 from sim.study import Case, Study
 from sim.told import Said, said
 
@@ -36,6 +37,7 @@ STUDIES: dict[str, Callable[[], Study]] = {
     "recommend": lambda: recommend(TWO, target=0.3),
     "scale": lambda: scale(ONE, sizes=(20, 60)),
     "sensitivity": lambda: sensitivity(ONE, parameters=RANGES, samples=4, replications=4),
+    "tipping": lambda: tipping(replace(TWO[1], name="kantoor"), compliances=(0.0, 1.0), strengths=(0.0, 0.5)),
 }
 
 # Words that no Dutch sentence has and nearly every English one.

@@ -24,7 +24,7 @@ CARD = Card(
     outputs={"summary.json": 16 * "0a1b"},
 )
 
-STUDIES = ("frontier", "recommend", "compare", "explain", "sensitivity", "scale", "path", "break_even")
+STUDIES = ("frontier", "recommend", "compare", "explain", "sensitivity", "scale", "path", "break_even", "tipping")
 TASKS = ("evaluate", *STUDIES)
 
 
@@ -45,6 +45,7 @@ def answer(task: str) -> Evaluation | Study:
         "scale": {"sizes": (20, 40)},
         "path": {"ratios": (0.9, 0.5), "weeks": 2},
         "break_even": {"ratios": (0.5, 0.7, 0.9)},
+        "tipping": {"compliances": (0.0, 1.0), "strengths": (0.0, 0.5), "along": (1.0,)},
         "sensitivity": {
             "parameters": {"meetings.team_per_week": (0.5, 4.0), "attendance.team_correlation": (0.0, 0.1)},
             "samples": 4,
@@ -52,6 +53,7 @@ def answer(task: str) -> Evaluation | Study:
         },
     }
     asked: Any = cases if task in ("frontier", "recommend", "compare") else scenario()
+    asked = cases["spread"] if task == "tipping" else asked
     found: Study = getattr(notebook, task)(asked, **special.get(task, {}))
     return found
 

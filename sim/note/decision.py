@@ -43,6 +43,8 @@ CAPTIONS: Final = {
     "frontier_people": mark("People who find no desk against space saved, by case"),
     "break_even": mark("What an hour without a desk must cost for a ratio to be the best"),
     "compliance": mark("What the policy saves by how many people follow it"),
+    "tipping": mark("Crowding by how many people follow the policy"),
+    "feedback": mark("Crowding by how much people mind finding no desk"),
     "desks_for_the_promise": mark("Desks and the promise"),
     "explain": mark("What each cause takes, in desks"),
     "tornado": mark("What each uncertain setting changes by itself"),

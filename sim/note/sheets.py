@@ -45,6 +45,8 @@ TITLES: Final = {
     "money_and_effects": (mark("Money and effects"), mark("Money and effects by case, and less the first case")),
     "frontier": (mark("Frontier"), mark("A row a case and desk ratio: crowding, use, space and money")),
     "break_even": (mark("Break-even prices"), mark("At which price of an hour without a desk each ratio is the best")),
+    "tipping": (mark("Tipping point"), mark("Crowding and attendance by compliance and feedback")),
+    "feedback": (mark("Feedback"), mark("Crowding and attendance by feedback, as configured")),
     "compliance": (mark("Compliance"), mark("What the policy saves when part of the people follow it")),
     "recommend": (mark("Recommendation"), mark("The fewest desks that keep the promise, by case and target")),
     "explain": (mark("Causes"), mark("What each cause of crowding takes, in desks and in days")),

@@ -60,6 +60,7 @@ _AIMS: Final = {
     "scale": mark("The same organisation at several sizes."),
     "path": mark("A path of desk ratios, with rules that say when to stop."),
     "break_even": mark("At which price of an hour without a desk each desk ratio is the best."),
+    "tipping": mark("Crowding by compliance with the policy and by feedback."),
 }
 
 
@@ -97,6 +98,7 @@ _VARIED: Final = {
     "recommend": mark("Each number of desks that may be enough."),
     "explain": mark("Each cause of crowding is there or not, in every set of them."),
     "sensitivity": mark("Each uncertain setting over its range, as asked (annex A)."),
+    "tipping": mark("Each compliance at each strength of feedback that was asked (annex A)."),
 }
 
 

@@ -28,6 +28,7 @@ LEADING: Final[Mapping[str, Sequence[str]]] = {
     "scale": ("pooling",),
     "path": ("stages",),
     "break_even": ("break_even",),
+    "tipping": ("tipping", "feedback"),
 }
 
 
@@ -42,6 +43,7 @@ def title(summary: Summary) -> str:
         "scale": tr("One norm for small and large organisations"),
         "path": tr("Down to fewer desks in stages"),
         "break_even": tr("What an hour without a desk may cost"),
+        "tipping": tr("When the policy tips over"),
     }
     return titles[summary["task"]]
 
@@ -107,6 +109,20 @@ def question(summary: Summary) -> str:
             "If {organisation} goes down in stages, does the rule to halt end the path in time?",
             organisation=organisation,
         )
+    if task == "tipping" and not summary["points"]:
+        return tr(
+            "How crowded is it at {organisation}, with {desks}, if people who find no desk come less?",
+            organisation=organisation,
+            desks=words.counted(summary["desks"], "desk", "desks"),
+        )
+    if task == "tipping":
+        return tr(
+            "How many people must follow policy {policy} at {organisation}, with {desks}, and what if people who find "
+            "no desk come less?",
+            policy=names.policy(summary["scenario"]["policy"]["name"]),
+            organisation=organisation,
+            desks=words.counted(summary["desks"], "desk", "desks"),
+        )
     return tr(
         "What may an hour without a desk cost before fewer desks for {organisation} no longer pay?",
         organisation=organisation,
@@ -168,7 +184,7 @@ def _told_of(summary: Summary) -> dict[str, Any]:
         return {best["case"]: None}
     if summary["task"] == "frontier" and (row := kept(summary)) is not None:
         return {row["case"]: None}
-    return {} if summary["task"] == "break_even" else dict.fromkeys(summary["cases"])
+    return {} if summary["task"] in ("break_even", "tipping") else dict.fromkeys(summary["cases"])
 
 
 def found(summary: Summary, told: Said, pictures: Mapping[str, PictureFile]) -> list[Block]:

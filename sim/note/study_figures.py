@@ -122,6 +122,42 @@ def _priced(summary: Summary) -> list[KeyFigure]:
     ]
 
 
+def _tipping(summary: Summary) -> list[KeyFigure]:
+    """Return where the policy tips over, or else crowding, with least and most feedback, and who still comes."""
+    first, last = summary["feedback"][0], summary["feedback"][-1]
+    points = summary["points"]
+    tips = [one for one in (*points[:1], *points[1:][-1:]) if None not in (one["broken_to"], one["kept_from"])]
+    most = words.given(last["feedback"])
+    low, high = (words.amount(last[f"attendance_{end}"]) for end in ("low", "high"))
+    tipping = [
+        KeyFigure(
+            tr("{low} to {high}", low=words.given(one["broken_to"]), high=words.given(one["kept_from"])),
+            tr("compliance at which the policy tips over, feedback {share}", share=words.given(one["feedback"])),
+        )
+        for one in tips
+    ]
+    return [
+        *tipping,
+        *(
+            _key(
+                measure(row, "crowded_day_probability"),
+                tr("days with too few desks, feedback {share}", share=words.given(row["feedback"])),
+                bounded=True,
+            )
+            for row in (first, last)[len(tipping) :]
+        ),
+        KeyFigure(
+            words.amount(last["attendance"]),
+            tr(
+                "people a day with feedback {share}, instead of {people}",
+                share=most,
+                people=words.amount(first["attendance"]),
+            ),
+            tr("{low} to {high}", low=low, high=high),
+        ),
+    ]
+
+
 _FIGURES: Final[Mapping[str, Any]] = {
     "recommend": _recommended,
     "frontier": _frontier,
@@ -131,6 +167,7 @@ _FIGURES: Final[Mapping[str, Any]] = {
     "scale": _sizes,
     "path": _staged,
     "break_even": _priced,
+    "tipping": _tipping,
 }
 
 

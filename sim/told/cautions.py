@@ -88,8 +88,8 @@ def together(summary: Summary) -> str:
 
 
 def obeyed(summary: Summary) -> str:
-    """An assumption that drives what a policy does: everybody follows it; with `break_even` that is varied."""
-    if summary["task"] == "break_even":
+    """An assumption that drives what a policy does: everybody follows it; `break_even` and `tipping` vary that."""
+    if summary["task"] in ("break_even", "tipping"):
         return ""
     names = [name for name, all_follow in _policies(summary) if all_follow]
     if not names:

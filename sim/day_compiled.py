@@ -16,18 +16,13 @@ from sim.events import NOWHERE, TYPES, DayPlan, Kind, Log, Office, Refused
 from sim.free_places import fill, give_back, left_in, room_for, take, take_nearest
 
 # The kernels name what they write by plain numbers, which both ways of running them know as constants.
-_ARRIVE, _SIT, _REFUSED, _SIT_AFTER_WAIT = (
-    int(kind) for kind in (Kind.ARRIVE, Kind.SIT, Kind.REFUSED, Kind.SIT_AFTER_WAIT)
+_ARRIVE, _SIT, _REFUSED, _SIT_AFTER_WAIT, _TOUCHDOWN, _GO_HOME, _GIVE_UP, _CALLED_AWAY = (
+    int(kind) for kind in list(Kind)[: Kind.CALLED_AWAY + 1]
 )
-_TOUCHDOWN, _GO_HOME, _GIVE_UP, _CALLED_AWAY = (
-    int(kind) for kind in (Kind.TOUCHDOWN, Kind.GO_HOME, Kind.GIVE_UP, Kind.CALLED_AWAY)
+_KEEP, _CLEAR, _STEP_OUT, _RETURN, _COME_BACK, _LEAVE, _LEAVE_ABSENT = (
+    int(kind) for kind in list(Kind)[Kind.KEEP : Kind.LEAVE_ABSENT + 1]
 )
-_KEEP, _CLEAR, _STEP_OUT = int(Kind.KEEP), int(Kind.CLEAR), int(Kind.STEP_OUT)
-_RETURN, _COME_BACK = int(Kind.RETURN), int(Kind.COME_BACK)
-_LEAVE, _LEAVE_ABSENT = int(Kind.LEAVE), int(Kind.LEAVE_ABSENT)
-_ROOM, _NO_ROOM, _ROOM_FREE = int(Kind.ROOM), int(Kind.NO_ROOM), int(Kind.ROOM_FREE)
-_BLOCK, _NO_BLOCK, _BLOCK_FREE = int(Kind.BLOCK), int(Kind.NO_BLOCK), int(Kind.BLOCK_FREE)
-_LAPSE: Final = int(Kind.LAPSE)
+_ROOM, _NO_ROOM, _ROOM_FREE, _BLOCK, _NO_BLOCK, _BLOCK_FREE, _LAPSE = (int(kind) for kind in list(Kind)[Kind.ROOM :])
 _TO_TOUCHDOWN, _TO_WAIT = int(Refused.TOUCHDOWN), int(Refused.WAIT)
 
 # Where somebody is who has no desk; desks count from 0 and NOWHERE is -1.

@@ -34,15 +34,12 @@ _MIDNIGHT: Final = QUARTERS * QUARTER
 _BACKWARDS, _SEARCHES, _REACTIONS, _ONE_STATE, _ONCE, _WITHIN, _EXCEEDED = range(7)
 _ONE_DESK, _TOUCHDOWN_KEPT, _ONE_PERSON, _ONE_MEETING, _EMPTY, _SITTINGS, _CROWDED, _BOOKINGS = range(7, 15)
 
-_ARRIVE, _SIT, _REFUSED, _SEATED_LATER = (
-    Kind.ARRIVE.value, Kind.SIT.value, Kind.REFUSED.value, Kind.SIT_AFTER_WAIT.value
-)  # fmt: skip
-_CALLED_AWAY, _STEP_OUT, _RETURN, _COME_BACK = (
-    Kind.CALLED_AWAY.value, Kind.STEP_OUT.value, Kind.RETURN.value, Kind.COME_BACK.value
-)  # fmt: skip
-_TOUCHDOWN, _GO_HOME, _GIVE_UP = Kind.TOUCHDOWN.value, Kind.GO_HOME.value, Kind.GIVE_UP.value
-_ROOM, _NO_ROOM, _ROOM_FREE = Kind.ROOM.value, Kind.NO_ROOM.value, Kind.ROOM_FREE.value
-_BLOCK, _NO_BLOCK, _LAPSE = Kind.BLOCK.value, Kind.NO_BLOCK.value, Kind.LAPSE.value
+_ARRIVE, _SIT, _REFUSED, _SEATED_LATER, _TOUCHDOWN, _GO_HOME, _GIVE_UP, _CALLED_AWAY = (
+    int(kind) for kind in list(Kind)[: Kind.CALLED_AWAY + 1]
+)
+_STEP_OUT, _RETURN, _COME_BACK = int(Kind.STEP_OUT), int(Kind.RETURN), int(Kind.COME_BACK)
+_ROOM, _NO_ROOM, _ROOM_FREE = int(Kind.ROOM), int(Kind.NO_ROOM), int(Kind.ROOM_FREE)
+_BLOCK, _NO_BLOCK, _LAPSE = int(Kind.BLOCK), int(Kind.NO_BLOCK), int(Kind.LAPSE)
 
 # Places in what `_walk` returns: highest use; seconds in core hours in use, held empty, full, free though booked.
 _PEAK, _USED, _HELD, _FULL, _IDLE, _SHORTAGES, _BROKEN, _RESULTS = range(8)

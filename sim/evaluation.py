@@ -9,9 +9,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
-from sim import per_building, special_case
+from sim import per_building
 from sim.agenda import events_of
 from sim.cautions import cautions
 from sim.collected import COUNT, FEEDBACK, MEASURES, VISITORS, Collected, Sums
@@ -21,6 +20,7 @@ from sim.economics import claim, saved
 from sim.effects_summary import effects_of
 from sim.errors import ConfigurationError
 from sim.estimate import Estimate, ratio
+from sim.exact import exact_beside
 from sim.job import Job, make_job, simulated_people
 from sim.money import Accounts, baseline
 from sim.per_building import described as _described
@@ -204,7 +204,8 @@ def summarised(collected: Collected, reached: bool, described: dict[str, Any], n
     """Return the answer from what was collected."""
     job, scenario = collected.job, collected.job.scenario
     sums, asked = collected.sums(), _asked(scenario)
-    exact, exact_by_weekday = _exact(job, sums)
+    exact, exact_on = exact_beside(job, sums)
+    exact_by_weekday = {DAYS[number]: figures for number, figures in exact_on.items()}
     by_weekday = {day: collected.sums(number) for number, day in enumerate(DAYS)}
     account = Accounts(job, sums.table["days"], sums.order).at(job.desks, sums)
     summary = {
@@ -272,36 +273,6 @@ def _measures(sums: Sums, exact: dict[str, float], asked: dict[str, Callable[[Su
     plain = _described(sums.share("crowded"))["estimate"]
     described["crowded_day_probability"] |= {"plain": plain, "gain": sums.gain()}
     return described
-
-
-def _exact(job: Job, sums: Sums) -> tuple[dict[str, float], dict[str, dict[str, float]]]:
-    """Return exact figures by measure, over all days and by weekday, in the special case; nothing elsewhere.
-
-    Stops the run where they contradict the simulation.
-    """
-    if not special_case.applies(job):
-        return {}, {}
-    weekday, replication = sums.column("weekday").astype(np.int64), sums.replication
-    crowded, building = sums.column("crowded") > 0, sums.column("building").astype(np.int64)
-    known = np.empty((3, len(weekday)))
-    for part in [job.of(site) for site in job.sites] or [job]:
-        here = building == (0 if part.site is None else part.site.number)
-        at = (replication[here], weekday[here])
-        exact = special_case.exact_figures(part, len(sums.table["days"]))
-        special_case.check_against(exact, part, *at, crowded[here])
-        known[:, here] = exact.crowded[at], exact.refused[at], exact.present[at]
-
-    def figures(chosen: npt.NDArray[np.bool_]) -> dict[str, float]:
-        refused, present = known[1, chosen].sum(), known[2, chosen].sum()
-        turned_away = float(refused / present) if present else 0.0
-        return {
-            "crowded_day_probability": float(known[0, chosen].mean()),
-            "turned_away_probability": turned_away,
-            "unserved_probability": turned_away,
-        }
-
-    every = np.ones(len(weekday), dtype=np.bool_)
-    return figures(every), {DAYS[number]: figures(weekday == number) for number in np.unique(weekday)}
 
 
 def size_of(job: Job) -> dict[str, Any]:

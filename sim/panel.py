@@ -44,11 +44,18 @@ SUMMED: Final = tuple(
     )
 )
 
+# With where people sit, which is known only if every day is played at every number of desks.
+SUMMED_SEATS: Final = (
+    *SUMMED,
+    *dict.fromkeys(ratio.numerator for name, ratio in RATIOS.items() if name not in MEASURED),
+    *(name for name in ("sharers", "seatings", "teams_seated") if name not in SUMMED),
+)
+
 # Columns of where people were and whom they met.
 _WHERE: Final = DAY_COLUMNS.index("newcomer_days_alone") + 1 - DAY_COLUMNS.index("off")
 
 # Their places behind the date of a day.
-_COLUMNS: Final = [DAY_COLUMNS.index(name) - DAY_COLUMNS.index(FIGURES[0]) for name in SUMMED]
+_COLUMNS: Final = [DAY_COLUMNS.index(name) - DAY_COLUMNS.index(FIGURES[0]) for name in SUMMED_SEATS]
 
 
 @dataclass(frozen=True)
@@ -57,12 +64,20 @@ class Slice:
 
     weekday: Int64s  # (d,)
     needed: Int64s  # (d,) desks with which nobody is refused, owned ones included, see `Tally.desks_needed`
-    sums: Floats  # (D, 5, len(SUMMED))
+    sums: Floats  # (D, 5, len(SUMMED)), or as many as `SUMMED_SEATS` has
     changed: Floats  # (len(CHANGED),) what the policy did to all people together (§7)
     audited: Int64s
 
 
 def _slice(tallies: list[Tally]) -> list[Slice]:
+    return _slice_of(tallies, _COLUMNS[: len(SUMMED)])
+
+
+def _slice_with_seats(tallies: list[Tally]) -> list[Slice]:
+    return _slice_of(tallies, _COLUMNS)
+
+
+def _slice_of(tallies: list[Tally], columns: list[int]) -> list[Slice]:
     first = tallies[0]
     weekday = np.array([day.date.weekday() for day, _, _ in first.days], dtype=np.int64)
     figures = np.array([[one.figures for _, one, _ in tally.days] for tally in tallies])
@@ -74,7 +89,7 @@ def _slice(tallies: list[Tally]) -> list[Slice]:
     )
     here = here.reshape(1 if alike else len(tallies), len(weekday), _WHERE)
     here = np.broadcast_to(here, (len(tallies), len(weekday), _WHERE))
-    every = np.concatenate([figures, here], axis=2)[:, :, _COLUMNS]
+    every = np.concatenate([figures, here], axis=2)[:, :, columns]
     sums = np.stack([every[:, weekday == day].sum(axis=1) for day in range(WEEKDAYS)], axis=1)
     return [
         Slice(weekday, first.desks_needed(), sums, first.changed.sum(axis=0), np.array(first.audited, dtype=np.int64))
@@ -94,8 +109,12 @@ def _joined(parts: Sequence[Slice]) -> Slice:
 
 
 BY_WEEKDAY: Final = Detail("sums by weekday", Slice, _slice, _joined, seats=False)
-# Every day is played at every number of desks: of measures of where people sit.
-SEATED: Final = Detail("sums by weekday, seats", Slice, _slice, _joined, seats=True)
+SEATED: Final = Detail("sums by weekday, with seats", Slice, _slice_with_seats, _joined, seats=True)
+
+
+def detail_of(measures: Iterable[str]) -> Detail[Slice]:
+    """Return what is kept of a replication for these measures."""
+    return BY_WEEKDAY if set(measures) <= set(MEASURED) else SEATED
 
 
 class Panel:
@@ -157,7 +176,7 @@ class Panel:
         building = self.job.scenario.building
         hours = (building.core_end - building.core_start) * days
         dates = days / max(1, len(self.job.sites))  # on which all buildings are open
-        table = {name: total[:, column] for column, name in enumerate(SUMMED)}
+        table = {name: total[:, column] for column, name in enumerate(SUMMED_SEATS[: total.shape[1]])}
         table |= {"days": days, "dates": dates, "core_minutes": hours * 60, "desks": desks * dates}
         table["desk_hours"] = (building.core_end - building.core_start) * dates * desks
         return Sums(table, np.empty((int(days.sum()), 0)), np.empty(0, dtype=np.int64), order=self.order)
@@ -181,12 +200,12 @@ class Panel:
         return found
 
     def estimate(self, measure: str, desks: int, weekday: int | None = None) -> Estimate:
-        """Return one of the measures that are `MEASURED` with its interval."""
-        return MEASURED[measure](self.sums(desks, weekday))
+        """Return a measure with its interval: one that is `MEASURED`, or with seats (`detail_of`) any of `RATIOS`."""
+        return RATIOS[measure](self.sums(desks, weekday))
 
     def pair(self, measure: str, desks: int, weekday: int | None = None) -> tuple[Floats, Floats]:
-        """Return the numerator and denominator (r,) of a measure that is `MEASURED`, for paired differences."""
-        table, ratio = self.sums(desks, weekday).table, MEASURED[measure]
+        """Return the numerator and denominator (r,) of a measure as `estimate` has it, for paired differences."""
+        table, ratio = self.sums(desks, weekday).table, RATIOS[measure]
         return table[ratio.numerator], table[ratio.denominator]
 
     def days_by_needed(self, weekday: int | None = None) -> tuple[npt.NDArray[np.int64], Int64s]:
@@ -225,7 +244,7 @@ def panels(
     scenario = cases[0][0].scenario
     found = [Panel(_by_ratio(replace(job, conditions=())), desks) for job, desks in cases]
     names = list(measures)
-    detail = SEATED if any(RATIOS[name].numerator in SEATING for name in names) else BY_WEEKDAY
+    detail = detail_of(names)
 
     def add(place: int, outcomes: Sequence[Slice]) -> None:
         (one,) = outcomes

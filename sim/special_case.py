@@ -11,7 +11,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from sim.attendance import Attendance, marginals, wishes
+from sim.attendance import Attendance, wishes
+from sim.day_chances import marginals
 from sim.draws import Draws
 from sim.errors import IntegrityError
 from sim.job import Job, peaks_decide, people_of

@@ -2,24 +2,27 @@
 
 import test_day
 import test_day_compiled
-import test_engine_oracles
+import test_full_office
 from mutant import Mutant
 
 from sim.events import Refused
 
-DAY = (
+MOMENTS = (
     Mutant(
         "requests before releases",
         "    keys.sort()\n",
-        "    keys = keys[np.argsort(keys ^ (1 << _bits(plan)), kind='stable')]\n",
+        "    keys = keys[np.argsort(keys ^ (1 << rank_bits(plan)), kind='stable')]\n",
         test_day.test_a_desk_freed_in_a_second_is_free_for_requests_of_that_second,
     ),
     Mutant(
         "ranks reversed",
         "    keys.sort()\n",
-        "    keys ^= (1 << _bits(plan)) - 1\n    keys.sort()\n    keys ^= (1 << _bits(plan)) - 1\n",
+        "    keys ^= (1 << rank_bits(plan)) - 1\n    keys.sort()\n    keys ^= (1 << rank_bits(plan)) - 1\n",
         test_day.test_requests_of_one_second_go_by_rank,
     ),
+)
+
+DAY = (
     Mutant(
         "the queue after each release of a second",
         "if freed >= 0 and (is_request or second != freed):",
@@ -71,14 +74,14 @@ DAY = (
     ),
     Mutant(
         "an old place in the queue counts",
-        "if turn[who] == head:",
-        "if turn[who] != NOWHERE:",
+        "if turn[who] == waits and",
+        "if turn[who] != NOWHERE and",
         test_day.test_who_comes_back_to_the_queue_stands_at_its_end,
     ),
     Mutant(
         "the first in the queue goes on waiting",
-        "                    turn[who] = NOWHERE\n                    place[who] = desk\n",
-        "                    place[who] = desk\n",
+        "                        turn[who] = NOWHERE\n                        place[who] = desk\n",
+        "                        place[who] = desk\n",
         test_day.test_each_wait_has_a_patience_of_its_own,
     ),
     Mutant(
@@ -90,7 +93,7 @@ DAY = (
     Mutant(
         "one desk more",
         '    """Play a day whose moments are sorted."""\n',
-        "    import dataclasses\n    starts = office.cell_starts.copy()\n    starts[-1] += 1\n"
+        "    import dataclasses\n    starts = office.cell_starts.copy()\n    starts[1:] += 1\n"
         "    office = dataclasses.replace(office, cell_starts=starts)\n",
         test_day.test_all_day_stays_refuse_exactly_those_beyond_the_desks,
         (Refused.LEAVE,),
@@ -191,14 +194,62 @@ PLACES = (
     ),
     Mutant(
         "the farthest zone first",
-        "order[home * zones + turn]",
-        "order[home * zones + zones - 1 - turn]",
+        "for turn in range(row * zones, (row + 1) * zones):",
+        "for turn in [*range(row * zones, row * zones + zones // 3)][::-1]:",
         test_day.test_own_zone_first_then_the_nearest,
     ),
     Mutant(
         "a desk counts double when it is given back",
         "    table[_COLUMNS * zone + _LEFT] += 1\n",
         "    table[_COLUMNS * zone + _LEFT] += 2\n",
-        test_engine_oracles.test_loss_system_that_starts_empty,
+        test_day_compiled.test_the_lowest_free_desk_across_words,
+        ([70, 1, 95],),
+    ),
+)
+
+# What desks can be: types, blocks, bookings.
+FULL_OFFICE = (
+    Mutant(
+        "who has no booking takes what is kept",
+        "                if left > kept or entitled[who]:\n                    desk =",
+        "                if True:\n                    desk =",
+        test_full_office.test_who_has_none_gets_no_desk_that_is_kept,
+    ),
+    Mutant(
+        "a booking is never claimed",
+        "                    kept -= 1\n                    entitled[who] = True\n",
+        "                    entitled[who] = True\n",
+        test_full_office.test_a_claimed_desk_is_kept_no_longer,
+    ),
+    Mutant(
+        "a booking never lapses",
+        "                is_open[number] = False\n                kept -= 1\n",
+        "                is_open[number] = False\n",
+        test_full_office.test_who_waits_is_served_when_a_booking_lapses,
+    ),
+    Mutant(
+        "a block takes desks that are kept",
+        "if left - kept >= size:",
+        "if left >= size:",
+        test_full_office.test_a_block_takes_no_desk_that_is_kept_for_a_booking,
+    ),
+    Mutant(
+        "a block is sought in the home zone only",
+        "for near in range(zones * meeting_zone[meeting], zones * (meeting_zone[meeting] + 1)):",
+        "for near in range(zones * meeting_zone[meeting], zones * meeting_zone[meeting] + 1):",
+        test_full_office.test_all_or_nothing_in_the_nearest_zone_that_has_room,
+    ),
+    Mutant(
+        "a block is never given back",
+        "                    give_back(desk, starts, words, table, zone_of)\n                    log_second",
+        "                    log_second",
+        test_full_office.test_all_or_nothing_in_the_nearest_zone_that_has_room,
+    ),
+    Mutant(
+        "who waits blocks the others",
+        "                        rows += 1\n                if waits == head",
+        "                        rows += 1\n                    else:\n                        break\n"
+        "                if waits == head",
+        test_full_office.test_who_waits_for_a_type_lets_others_pass,
     ),
 )

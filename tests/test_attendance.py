@@ -19,12 +19,11 @@ from sim.attendance import (
     Wishes,
     attend,
     factor_scales,
-    inclusion,
-    marginals,
     pull,
     weights,
     wishes,
 )
+from sim.day_chances import inclusion, marginals
 from sim.draws import Draws, entities
 from sim.errors import ConfigurationError
 from sim.population import Organisation, draw_people

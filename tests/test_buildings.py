@@ -18,7 +18,7 @@ from sim.draws import Draws
 from sim.errors import ConfigurationError, InputError
 from sim.evaluation import Evaluation, evaluate
 from sim.job import Job, make_job, people_of
-from sim.policies import Assigned, Spread
+from sim.policies import POLICIES, Assigned, Free, Policy, Spread
 from sim.population import FIELD
 from sim.portfolio import Portfolio, Row
 from sim.replicate import replicate
@@ -120,6 +120,14 @@ def test_buildings_have_days_of_their_own() -> None:
     assert abs(np.corrcoef(one, two)[0, 1]) < 4 / np.sqrt(n)
 
 
+@pytest.mark.parametrize("name", POLICIES)
+def test_every_policy_works_over_buildings(name: str) -> None:
+    job = make_job(mobile(policy=POLICIES[name](name=name)), None, THREE)
+    days = pd.DataFrame(replicate(job, 0).days, columns=list(DAY_COLUMNS))
+    assert (days[list(STATES)].sum(axis=1) == days["building"].map({0: 60, 1: 40, 2: 90})).all()
+    assert (days["attendance"] == days["office"] + days["guests"]).all()
+
+
 def test_both_engines_play_a_portfolio_alike() -> None:
     moving = lively(building=FILED, weeks=1)
     moving = dataclasses.replace(moving, organisation=dataclasses.replace(moving.organisation, mobility=0.5))
@@ -155,8 +163,8 @@ def test_closing_a_building_moves_its_people_and_leaves_the_others_as_they_are()
 # --- guests ----------------------------------------------------------------------------------------------------------
 
 
-def mobile(desks: int | None = None, **changes: Any) -> Scenario:
-    scenario = lively(building=FILED, weeks=2, desks=desks)
+def mobile(desks: int | None = None, policy: Policy | None = None, **changes: Any) -> Scenario:
+    scenario = lively(building=FILED, weeks=2, desks=desks, policy=policy or Free(name="free"))
     values: dict[str, Any] = {"mobility": 0.4, "mobility_days": 2.0, "elsewhere_share": 0.0, "field_share": 0.0}
     return dataclasses.replace(scenario, organisation=dataclasses.replace(scenario.organisation, **values | changes))
 

@@ -13,9 +13,10 @@ from scenarios import coins, lively, roster, special
 import sim.evaluation
 import sim.replications
 import sim.shared_replications
-from sim.attendance import marginals, wishes
+from sim.attendance import wishes
 from sim.coming_order import CLOCKS, COMMON, RULES, Order, applicable
 from sim.conditional import first_to_crowd, meetings_depend
+from sim.day_chances import marginals
 from sim.demand import Demand, peak_demand
 from sim.evaluation import evaluate
 from sim.events import DayPlan

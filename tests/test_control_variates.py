@@ -11,11 +11,12 @@ from sampling import z_mean
 from scenarios import all_day, coins, open_floor, plain, roster, special
 from scipy.stats import binom
 
-from sim.attendance import marginals, wishes
+from sim.attendance import wishes
 from sim.collected import Collected
 from sim.coming_order import CLOCKS, COMMON
 from sim.compiling import Floats
 from sim.control_variates import controlled, deciding, part_day_scores
+from sim.day_chances import marginals
 from sim.day_plan import part_days
 from sim.draws import Draws
 from sim.estimate import relative_variance

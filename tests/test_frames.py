@@ -46,10 +46,10 @@ def test_days_have_a_row_a_replication_and_date(run: Evaluation, tmp_path: Path)
     assert list(days.columns[:4]) == ["replication", "date", "building", "weekday"]
     assert not days.duplicated(["replication", "date"]).any()
     assert [datetime.date.fromisoformat(date).weekday() for date in days["date"]] == days["weekday"].tolist()
-    flags = {"crowded", "severe", "comfort_exceeded"}
+    flags = {"crowded", "severe", "comfort_exceeded", "unsuited"}
     parts = {
         "full_minutes", "hours_short", "desk_hours_used", "desk_hours_held_empty", "met", "crowded_chance",
-        "room_hours_short",
+        "room_hours_short", "desk_hours_booked_idle",
     }  # fmt: skip
     for name, kind in days.dtypes.items():
         expected = "bool" if name in flags else "float64" if name in parts else "int32"

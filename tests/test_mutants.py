@@ -13,10 +13,10 @@ from types import MappingProxyType, ModuleType
 import pytest
 from engines import kernels
 from mutant import Mutant
-from mutants_day import DAY, PLACES
+from mutants_day import DAY, FULL_OFFICE, MOMENTS, PLACES
 from mutants_figures import DEMAND, DRAWS, ESTIMATE, MEASURES, STOPPING, STRATA
 
-from sim import compiling, day_compiled, free_places
+from sim import compiling, day_compiled, day_moments, free_places
 
 # An uncompiled kernel that leaves its arrays says so.
 FOUND = (AssertionError, IndexError)
@@ -24,7 +24,8 @@ FOUND = (AssertionError, IndexError)
 MUTANTS = [
     pytest.param(module, mutant, id=f"{module}-{mutant}")
     for module, mutants in (
-        ("day_compiled", DAY),
+        ("day_moments", MOMENTS),
+        ("day_compiled", DAY + FULL_OFFICE),
         ("free_places", PLACES),
         ("measures", MEASURES),
         ("demand", DEMAND),
@@ -54,6 +55,8 @@ def made(
 
 def run(mutant: Mutant, real: ModuleType, module: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     """Run the test on a module: its `play` as the engine if it has one, its names where the test uses the real ones."""
+    if real is day_moments:
+        monkeypatch.setattr(day_compiled, "moments", vars(module)["moments"])
     if real is free_places:
         # The engine on the places that are meant.
         real, module = day_compiled, made("day_compiled", inspect.getsource(day_compiled), monkeypatch, vars(module))

@@ -13,6 +13,7 @@ from sim.language import speaking
 from sim.note import assumptions, comparison, comparison_effects, money, rules, run, social, studies
 from sim.note.blocks import Paragraph, Table
 from sim.note.decision import Decision, page
+from sim.roster.fields import USED
 from sim.sentences import Sentence
 from sim.told import cautions
 from sim.told import compare as told_compare
@@ -713,3 +714,7 @@ def test_money_has_one_unit_and_the_marks_of_the_language() -> None:
     with speaking("nl"):
         assert figures.euros(net) == "€ 4,3 miljoen (3,9 tot 4,8 miljoen)"
         assert figures.euros(figures.less(net)) == "-€ 4,3 miljoen (-4,8 tot -3,9 miljoen)"
+
+
+def test_every_column_of_a_staff_file_that_is_used_has_words() -> None:
+    assert set(USED) <= set(rules.FIELDS)

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 import yaml
 
-from sim.attendance import UNPLANNED, Attendance, attend, marginals, weights, wishes
+from sim.attendance import UNPLANNED, Attendance, attend, weights, wishes
+from sim.day_chances import marginals
 from sim.draws import Draws
 from sim.errors import ConfigurationError
 from sim.policies import (

@@ -97,7 +97,7 @@ def test_blocks_of_weeks_are_a_replication_wherever_they_are_played(
     """Of 45 people and 4 weeks, a week or three at a time: every day is the same, the sums up to rounding."""
     whole = replicate(job_of(lively(weeks=4)), 5)
     for block in (1, 3 * 45 * 5):
-        monkeypatch.setattr(presence, "_BLOCK", block)
+        monkeypatch.setattr("sim.replicate._BLOCK", block)
         (here,) = run(job_of(lively(weeks=4)), range(5, 6))
         (there,) = run(job_of(lively(weeks=4)), range(5, 6), two_workers)
         assert_same(here, there)

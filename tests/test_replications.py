@@ -64,11 +64,11 @@ class Players:
         self.played: list[int] = []
         self.last = -1
 
-    def play(self, job: Job, block: Any, *more: Any) -> Any:
+    def play(self, job: Job, block: Any, *more: Any, **seats: bool) -> Any:
         if len(self.played) == self.last:
             raise Killed
         self.played.append(block.replication)
-        return play(job, block, *more)
+        return play(job, block, *more, **seats)
 
     def of(self, run: Callable[[], object]) -> list[int]:
         """Return the replications that are played in a run."""

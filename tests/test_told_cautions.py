@@ -106,6 +106,13 @@ def preset(share: float) -> Summary:
     return summary
 
 
+def with_desk_types_given() -> Summary:
+    """The quiet scenario of a staff file that says who needs which type of desk."""
+    scenario: Summary = quiet()["scenario"]
+    scenario["organisation"]["roster"]["given"]["desk_type"] = 60
+    return scenario
+
+
 def of_preset(name: str, **values: Any) -> Summary:
     """People of a preset with the economics of one, at prices of today."""
     summary = preset(0.0)
@@ -191,6 +198,19 @@ CASES: dict[Callable[[Mapping[str, Any]], str], tuple[Summary, str, list[Summary
         changed("scenario/building/refused", "wait"),
         "waits for one, and counts as finding none",
         [changed("scenario/building/refused", "leave"), where_one_each("scenario/building/refused", "wait")],
+    ),
+    cautions.booked: (
+        changed("scenario/policy", {"name": "booking", "no_show": 0.18, "walk_in_share": 0.1}),
+        "18 % of bookings are not used and 10 % of people come without one",
+        [quiet()],
+    ),
+    cautions.needs_assumed: (
+        changed("desk_types", {"standard": {}, "quiet": {}}),
+        "need which type of desk is an assumption",
+        [
+            changed("desk_types", {}),
+            changed("desk_types", {"standard": {}, "quiet": {}}) | {"scenario": with_desk_types_given()},
+        ],
     ),
     cautions.driven: (
         swinging(1.0, 3.0),

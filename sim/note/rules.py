@@ -36,6 +36,9 @@ FIELDS: Final = {
     "anchor_days": mark("fixed team days"),
     "kind": mark("kinds of worker"),
     "newcomer": mark("newcomers"),
+    "desk_type": mark("types of desk that are needed"),
+    "organisation": mark("organisations"),
+    "remote_capable": mark("who can work at home"),
 }
 
 # Where a measure stands against a limit.

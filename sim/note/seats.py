@@ -61,7 +61,7 @@ def answer(summary: Summary) -> str:
     )
     return tr(
         "Refused of the requests for a desk: {requests}. Of all who want to come {people} get no desk, refused at "
-        "booking or at the desks; days with too few desks for those who came: {days}.",
+        "booking or at the desks; days with too few desks among those who came: {days}.",
         requests=findings.with_interval(refused),
         people=findings.with_interval(unserved),
         days=findings.with_interval(crowded, bounded=True),

@@ -57,6 +57,9 @@ UNITS: Final = (
     mark("kg CO2 per passenger-km"),
     mark("kg CO2 per kWh"),
     mark("visitors/day"),
+    mark("zone"),
+    mark("any"),
+    mark("bookings per shared desk"),
 )
 
 

@@ -39,7 +39,8 @@ ROOM: Final = 5.3  # inches for all panels
 def cases(summary: Summary) -> Figure:
     """Return a row for each case with its desks and those needed, the asked share, what is left, and the team met."""
     chosen, rows = _panels(summary), summary["by_case"]
-    title = finding(summary) or headline(summary)
+    every = len(known_needs(summary)) == len(rows)
+    title = finding(summary) if every else headline(summary)
     with house_style():
         figure = new_figure(title, _small_print(summary), alt=_alt(summary), height=2.6 + 0.4 * len(rows))
         widths = [WIDER, *[1.0] * (len(chosen) - 1)]

@@ -102,6 +102,7 @@ def _label(figure: Figure, axes: Axes, lines: Lines) -> None:
             text = axes.annotate(
                 overbooking.factor(row),
                 (across, along),
+                xytext=PLACES[0],
                 textcoords="offset points",
                 fontsize=LABEL_SIZE,
                 color=COLOURS[number % len(COLOURS)],

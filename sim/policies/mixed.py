@@ -7,8 +7,9 @@ from typing import Any, Final
 
 import numpy as np
 
-from sim.attendance import Wishes, marginals
+from sim.attendance import Wishes
 from sim.compiling import Flags, Floats, Int64s
+from sim.day_chances import marginals
 from sim.draws import Draws
 from sim.errors import ConfigurationError, nearest
 from sim.parameters import Parameters, parameter
@@ -172,7 +173,11 @@ def _usual_load(groups: Sequence[_Group], wishes: Wishes, context: Context) -> F
 def _people(people: People, rows: Int64s) -> People:
     """Return some of the people, still of all teams."""
     each = {one.name: getattr(people, one.name) for one in fields(people)}
-    some: dict[str, Any] = {name: value[rows] for name, value in each.items() if isinstance(value, np.ndarray)}
+    some: dict[str, Any] = {
+        name: value[rows]
+        for name, value in each.items()
+        if isinstance(value, np.ndarray) and name != "team_words"  # which is of teams
+    }
     return replace(people, **some)
 
 

@@ -8,8 +8,9 @@ from itertools import permutations
 import numpy as np
 import numpy.typing as npt
 
-from sim.attendance import UNPLANNED, Attendance, Wishes, marginals
+from sim.attendance import UNPLANNED, Attendance, Wishes
 from sim.compiling import Flags, Floats, Int8s
+from sim.day_chances import marginals
 from sim.parameters import parameter
 from sim.policies.base import Context, Policy
 from sim.population import WEEKDAYS, People

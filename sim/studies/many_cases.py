@@ -6,31 +6,32 @@ from concurrent.futures import Future
 from sim import compiling
 from sim.job import Job
 from sim.panel import BY_WEEKDAY, Panel, Slice
-from sim.replications import compile_where_worth, identity, replications
+from sim.replications import Detail, compile_where_worth, identity, replications
 from sim.study import Means
 
 Task = Future[list[list[Slice]]]
 
 
-def play_all(jobs: Sequence[Job], number: int, means: Means, hear: Callable[[int], None]) -> list[Panel]:
+def play_all(
+    jobs: Sequence[Job], number: int, means: Means, hear: Callable[[int], None], detail: Detail[Slice] = BY_WEEKDAY
+) -> list[Panel]:
     """Return the panel of each job, each at its own desks, over replications 0 .. `number` - 1.
 
-    What the store holds is read, what it lacks is kept there; `hear` is told how many replications are done.
+    `detail` is what is kept of each (`panel.detail_of`). What the store holds is read, what it lacks is kept there;
+    `hear` is told how many replications are done.
     """
     compile_where_worth(jobs, number)
-    tasks = list(_tasks(jobs, number, means))
+    tasks = list(_tasks(jobs, number, means, detail))
     found = []
     try:
         for job, task in zip(jobs, tasks, strict=True):
             panel = Panel(job, [job.desks])
             if task is None:
-                rows = [
-                    list(one) for one in replications(job, range(number), BY_WEEKDAY, panel.desks, store=means.store)
-                ]
+                rows = [list(one) for one in replications(job, range(number), detail, panel.desks, store=means.store)]
             else:
                 rows = task.result()
                 if means.store is not None:
-                    means.store.job(identity(job, panel.desks, BY_WEEKDAY.name)).save(0, rows)
+                    means.store.job(identity(job, panel.desks, detail.name)).save(0, rows)
             panel.slices += [one for (one,) in rows]
             found.append(panel)
             hear(len(found) * number)
@@ -41,16 +42,16 @@ def play_all(jobs: Sequence[Job], number: int, means: Means, hear: Callable[[int
     return found
 
 
-def _tasks(jobs: Sequence[Job], number: int, means: Means) -> Iterator[Task | None]:
+def _tasks(jobs: Sequence[Job], number: int, means: Means, detail: Detail[Slice]) -> Iterator[Task | None]:
     """Yield for each job who plays it: a worker, or None for this process, which also reads what is kept."""
     for job in jobs:
-        kept = None if means.store is None else means.store.job(identity(job, [job.desks], BY_WEEKDAY.name))
+        kept = None if means.store is None else means.store.job(identity(job, [job.desks], detail.name))
         if means.executor is None or (kept is not None and any(kept.holds(one) for one in range(number))):
             yield None
         else:
-            yield means.executor.submit(_played, job, number, compiling.in_use())
+            yield means.executor.submit(_played, job, number, compiling.in_use(), detail)
 
 
-def _played(job: Job, number: int, compiled: bool) -> list[list[Slice]]:
+def _played(job: Job, number: int, compiled: bool, detail: Detail[Slice]) -> list[list[Slice]]:
     compiling.use(compiled)
-    return list(replications(job, range(number), BY_WEEKDAY, [job.desks]))
+    return list(replications(job, range(number), detail, [job.desks]))

@@ -22,7 +22,7 @@ from sim.errors import ConfigurationError
 from sim.estimate import Estimate, quantile
 from sim.job import Job
 from sim.paired import difference
-from sim.panel import Panel
+from sim.panel import Panel, detail_of
 from sim.resampling import interval, pooled_quantile, resamples, with_days
 from sim.sentences import Sentence
 from sim.settings import UNCERTAIN, Run, Sensitivity
@@ -94,10 +94,11 @@ def sensitivity(
         if means.progress is not None:
             means.progress(before + done, total)
 
-    single = play_all(one_by_one, more, means, lambda done: hear(done, 0))
+    kept = detail_of([measure])
+    single = play_all(one_by_one, more, means, lambda done: hear(done, 0), kept)
     if not len(single[0].needed):
         raise ConfigurationError("calendar.start: the period has no working day, take more weeks or another start")
-    sampled = play_all(together, replications, means, lambda done: hear(done, len(one_by_one) * more))
+    sampled = play_all(together, replications, means, lambda done: hear(done, len(one_by_one) * more), kept)
     tornado = _tornado(case, ranges, single, measure, target)
     values = {name: _values(sampled, name, target) for name in (measure, NEEDED)}
     drawn = independent(len(ranges), len(points))

@@ -215,7 +215,7 @@ def test_house_rules_reach_the_office() -> None:
 @pytest.mark.parametrize(
     ("wrong", "message"),
     [
-        ({"refused": "other_building"}, "refused: other_building is not in this version"),
+        ({"refused": "other_building"}, "refused: other_building needs several buildings, give building.portfolio"),
         ({"close": ["B07"]}, "close: is about the buildings of a portfolio, give building.portfolio too"),
         ({"refused": "waits"}, "refused: 'waits' is not a valid name (did you mean 'wait'?)"),
         ({"core_start": 17.0}, "core_end: core hours must end after they start"),

@@ -99,6 +99,8 @@ def test_every_figure_of_a_day() -> None:
         "blocks_refused": 0,
         "visitors": 0,
         "visitors_refused": 0,
+        "sent_elsewhere": 0,
+        "diverted": 0,
         "meetings_wished": 0,  # a plan by hand tells of none
         "meetings_in_person": 1,
         "room_hours_short": 1,

@@ -52,6 +52,7 @@ UNITS: Final = (
     mark("months"),
     mark("EUR/person-hour"),
     mark("share/year"),
+    mark("km/h"),
     mark("minutes a day"),
     mark("share of km"),
     mark("kg CO2 per passenger-km"),

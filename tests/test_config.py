@@ -317,7 +317,7 @@ def test_no_trace_of_hydra_is_left() -> None:
         (["task=frontier", "path.weeks=26"], "path: its settings belong to task=path"),
         (["scenarios={a: [ratio=0.5]}"], "scenarios:"),
         (["data.badges=badges.csv"], "data.badges: logs are not read in this version"),
-        (["building.refused=other_building"], "building.refused: other_building needs several buildings, give building.portfolio"),
+        (["building.refused=other_building"], "building.refused: other_building needs several buildings"),
         (
             ["organisation.mobility=0.1"],
             "organisation.mobility: is about several buildings, give building.portfolio too",

@@ -18,7 +18,7 @@ from sim.mobility import Exchange
 from sim.population import People
 from sim.scenario import Scenario
 from sim.seating import at_home, seatings_of
-from sim.tally import Gathering, Tally
+from sim.tally import Gathering
 from sim.visitors import Visitors
 
 # A day at each number of desks: what happened, and its figures.
@@ -27,19 +27,18 @@ Played = list[tuple[Log, Measured]]
 
 @dataclass(frozen=True)
 class House:
-    """A number of desks, and the sums of the days in it."""
+    """A building at a number of desks."""
 
     office: Office
     zone: Int32s  # (n,)
     owned_desk: Int32s  # (n,)
     home: Int32s  # (n,) cell of the home zone and the needed type
-    tally: Tally
 
 
-def house_of(job: Job, people: People, desks: int, tally: Tally) -> House:
+def house_of(job: Job, people: People, desks: int) -> House:
     """Return the building at a number of desks."""
     office, zone, owned_desk = fit_out_of(job, people, desks)
-    return House(office, zone, owned_desk, (zone * TYPES + people.desk_type).astype(np.int32), tally)
+    return House(office, zone, owned_desk, (zone * TYPES + people.desk_type).astype(np.int32))
 
 
 def with_guests(house: House, exchange: Exchange) -> House:

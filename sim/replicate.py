@@ -1,42 +1,31 @@
 """One replication, from the people to the figures of its days; and replications until they are enough.
 
-`replicate` tells the whole story in order: people, where they are, what the policy makes of their wishes, the plan of
-each day, the day itself, its figures. It depends on nothing but the job and the replication's number (§2); a large one
-is played in blocks of weeks, which depend on nothing but the job either.
+`replicate` tells the whole story in order: people, where they are each week and what their days are planned to be
+(`occupants`), the day itself, alone or together with those of other buildings, its figures. It depends on nothing but
+the job and the replication's number (§2); a large one is played in blocks of weeks, which depend on nothing but the job
+either.
 """
 
 import datetime
 from collections.abc import Callable, Generator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
 import numpy as np
 
-from sim.absences import absences
-from sim.attendance import preferences, wishes
-from sim.bookings import NO_BOOKINGS, figures_of, with_bookings
-from sim.coming_order import week_order
-from sim.compiling import Flags, Int64s
-from sim.conditional import crowded_chances
-from sim.day_plan import part_days, plan_days, profile
-from sim.demand import shared_demand
 from sim.draws import Draws
-from sim.event_days import called_and_kept
-from sim.events import NOWHERE, DayPlan, Ints, Log
+from sim.events import DayPlan, Ints, Log
 from sim.feedback import Reluctance, warm_up
 from sim.groups import shown_part_timers
-from sim.houses import Asked, Played, house_of, measured, measured_together, with_guests, with_visitors
+from sim.houses import Asked, Played, house_of, measured, measured_together
 from sim.job import Job, people_of, plans_depend, simulated_people
-from sim.meetings import clusters
 from sim.mobility import Exchange, exchanges
-from sim.policies import Booking, Context, Free, days_changed
+from sim.occupants import Occupants
 from sim.population import WEEKDAYS, People
-from sim.presence import claims, coming, elsewhere_of, states_of
 from sim.scenario import Scenario
 from sim.sites import desks_of_each, people_at, totals_for
-from sim.tally import STATES, Outcome, Tally, Together, gathering, joined
-from sim.visitors import visitors_of
+from sim.tally import Outcome, Tally, Together, joined
 from sim.workdays import Week, period
 
 # Sees a day as it was planned and played, at the first number of desks.
@@ -169,115 +158,36 @@ def _days(
     watch: Watch | None,
 ) -> _Days:
     """Simulate some weeks in one building, whose people are given; `exchange` are visits from and to others."""
-    scenario = job.scenario
     size = np.bincount(people.team, minlength=len(people.teams))
     part_time = people.part_time if by_contract else None
     tallies = [Tally(block.replication, size, job.group, part_time, people.place) for _ in desks]
-    houses = [house_of(job, people, number, tally) for number, tally in zip(desks, tallies, strict=True)]
     for tally in tallies[1:]:  # what the policy does depends on no desk
         tally.changed, tally.changed_by_contract = tallies[0].changed, tallies[0].changed_by_contract
-    weeks, before = _weeks(scenario, block), warm_up(scenario.attendance)
-    leave, sick = absences(scenario.calendar, draws, people.entity, [week.monday for week in weeks])
-    contract = people.contract if scenario.calendar.contract_days_off else np.ones_like(people.contract)
-    usual = profile(scenario.day, scenario.policy.stagger_minutes, people, houses[0].zone, houses[0].owned_desk, draws)
-    residents, resident = people, houses  # and guests from other buildings
-    if exchange is not None:
-        resident = [with_guests(house, exchange) for house in houses]
-        residents, usual = exchange.with_guests(people, usual, (resident[0].zone, resident[0].owned_desk))
-    groups = clusters(scenario.meetings, people, draws)
-    wanted = wishes(scenario.attendance, people, contract)
-    memo: dict[str, object] = {}
-    reluctance = Reluctance(scenario.attendance, people) if scenario.attendance.feedback else None
-    given_up = np.zeros(WEEKDAYS, dtype=np.int64)
-    for number, week in enumerate(weeks):
-        counted = number >= before
-        context = Context(people, scenario.attendance, draws, week.monday, memo)
-        working = contract & week.open
-        elsewhere = elsewhere_of(scenario, people, week, draws)
-        if exchange is not None:
-            elsewhere = elsewhere | exchange.away[:, number]
-        available = working & ~leave[:, number] & ~elsewhere
-        called: Flags | None = None
-        if (held := called_and_kept(scenario.calendar, people, week, draws)) is not None:
-            available, called = available & ~held[1], held[0]
-        now = wanted if reluctance is None else reluctance.reduced(wanted)
-        come, meetings, pulled = coming(scenario, scenario.policy, context, groups, week, now, available, called)
-        if reluctance is not None:
-            gladly, _, _ = coming(scenario, scenario.policy, context, groups, week, wanted, available, called)
-            given_up = gladly.sum(axis=0) - come.sum(axis=0)
-        bookings = None
-        if isinstance(scenario.policy, Booking):
-            liked = preferences(scenario.attendance, pulled, people, draws, week)
-            shared, sharing = houses[0].office.shared, houses[0].owned_desk == NOWHERE
-            must = (pulled.rank < 0) | people.bound[:, None]  # who cannot work from home comes in any case
-            bookings = scenario.policy.book(come, liked, available, must, sharing, shared, context)
-            come = bookings.intended
-        if counted and not isinstance(scenario.policy, Free):
-            free, _, _ = coming(scenario, Free(name="free"), context, groups, week, now, available, called)
-            changed = days_changed(free, come)
-            houses[0].tally.policy(people.team, changed)
-        if bookings is not None:
-            come = bookings.come
-        states = states_of(people, working, leave[:, number], elsewhere, sick[:, number], come)
-        presents = {
-            weekday: np.flatnonzero(states[weekday] == STATES.index("office"))
-            for weekday in np.flatnonzero(week.open).tolist()
-        }
-        guests = visitors_of(scenario.building, scenario.day, scenario.calendar, week, draws, people.place)
-        everybody, usually, seated, visiting = residents, usual, resident, dict[int, Int64s]()
-        if guests is not None:
-            everybody, usually = guests.added_to(residents), guests.profile(usual, houses[0].office.zones)
-            seated = [with_visitors(house, guests) for house in resident]
-            visiting = {weekday: guests.indices(weekday, len(residents)) for weekday in presents}
-        planned = partial(
-            plan_days, scenario.day, scenario.building, everybody, usually, week.monday,
-            groups=groups, week=meetings, draws=draws,
-        )  # fmt: skip
-        inside = presents if exchange is None else exchange.inside(presents, number)
-        there = {day: np.concatenate([one, visiting[day]]) for day, one in inside.items()} if visiting else inside
-        plans = planned(there)
-        if guests is not None:
-            plans = [guests.marked(plan, len(residents)) for plan in plans]
-        if bookings is not None:
-            plans = [
-                with_bookings(plan, *claims(scenario, people, usual, week, weekday, bookings, draws))
-                for weekday, plan in zip(presents, plans, strict=True)
-            ]
-        orders = [
-            week_order(condition, scenario.attendance, pulled, available, come, people, draws, week)
-            for condition in job.conditions
-        ]
-        together = houses[0].office.together
-        demands = {weekday: shared_demand(plan, together) for weekday, plan in zip(presents, plans, strict=True)}
-        chances = crowded_chances(
-            orders, dict(zip(presents, plans, strict=True)), demands, ~sick[:, number],
-            houses[0].owned_desk == NOWHERE, groups, meetings, [house.office.shared for house in houses], planned,
-            scenario.day.part_day_share, partial(part_days, scenario.day, everybody, week.monday, draws), visiting,
-        )  # fmt: skip
-        turned_away = np.zeros(len(people), dtype=np.bool_)
-        if reluctance is not None and bookings is not None:
-            turned_away = np.any(bookings.refused & (states != STATES.index("office")).T, axis=1)
-        for (weekday, present), plan in zip(presents.items(), plans, strict=True):
-            date = week.monday + datetime.timedelta(days=weekday)
-            day = gathering(date, people, size, states[weekday], present)
-            day = replace(day, given_up=int(given_up[weekday])) if reluctance is not None else day
-            if exchange is not None:
-                day = replace(day, guests=len(inside[weekday]) - len(present))
-            audited = (block.replication, plan.ordinal) in job.audited
-            booked = NO_BOOKINGS if bookings is None else figures_of(bookings, weekday, present, sharing)
-            asked = Asked(plan, day, demands[weekday], seated, audited, booked)
+    houses = [house_of(job, people, number) for number in desks]
+    attendance, weeks = job.scenario.attendance, _weeks(job.scenario, block)
+    occupants = Occupants(job, people, houses, weeks, exchange, draws)
+    reluctance = Reluctance(attendance, people) if attendance.feedback else None
+    for number in range(len(weeks)):
+        counted = number >= warm_up(attendance)
+        week = occupants.week(number, reluctance)
+        if counted and week.changed is not None:
+            tallies[0].policy(people.team, week.changed)
+        turned_away = week.refused_bookings()
+        for one in occupants.days(number, week):
+            audited = (block.replication, one.plan.ordinal) in job.audited
+            asked = Asked(one.plan, one.day, one.demand, one.seated, audited, one.bookings)
             played = yield asked
             if reluctance is not None:  # at one number of desks
                 refused = asked.plan.person[played[0][1].refused]
                 turned_away[refused[(refused >= 0) & (refused < len(people))]] = True
             if not counted:
                 continue
-            for house, (_, one), chance in zip(houses, played, chances[weekday], strict=True):
-                house.tally.day(day, one, chance)
+            for tally, (_, measures), chance in zip(tallies, played, one.chances, strict=True):
+                tally.day(one.day, measures, chance)
                 if audited:
-                    house.tally.audited.append(plan.ordinal)
+                    tally.audited.append(one.plan.ordinal)
             if watch is not None:
-                watch(date, asked.plan, played[0][0], residents)
+                watch(one.date, asked.plan, played[0][0], occupants.residents)
         if reluctance is not None:
             reluctance.after(turned_away)
-    return [house.tally for house in houses]
+    return tallies

@@ -53,6 +53,7 @@ LEVELS = (
     {"settings", "audit", "division", "tally"},
     {"job"},
     {"houses", "presence"},
+    {"occupants"},
     {"replicate"},
     {"replications", "special_case", "staff", "tracing"},
     {"collected", "shared_replications"},

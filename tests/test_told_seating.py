@@ -14,7 +14,7 @@ from sim import compare, configure, evaluate, frontier, overbooking, plots, reco
 from sim.errors import ConfigurationError
 from sim.evaluation import Evaluation
 from sim.language import LANGUAGES, speaking
-from sim.note import columns, sheets
+from sim.note import columns, sheets, sweep_bookings
 from sim.note.content import note_of, note_of_sweep
 from sim.note.definitions import texts
 from sim.screen_rows import bookings, suitable, use
@@ -256,6 +256,12 @@ def test_the_note_of_a_sweep_with_bookings_calls_no_number_enough(language: str)
         assert "surely enough" not in text
         assert "people who get no desk: " in shown
         assert "desks for 95 %" not in shown
+
+
+def test_nobody_without_a_desk_is_no_share_of_people() -> None:
+    table, _ = swept()
+    rows = table.assign(unserved_probability=0.0, unserved_probability_low=0.0).to_dict("records")
+    assert sweep_bookings.answer(rows).startswith("Where desks are booked, nobody was seen to get no desk, neither at ")
 
 
 # --- names -----------------------------------------------------------------------------------------------------------

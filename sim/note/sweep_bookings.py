@@ -20,7 +20,9 @@ def answer(rows: Sequence[Row]) -> str:
         return ""
     shares = [overbooking.measure(row, UNSERVED) for row in found]
     least, most = (pick(shares, key=lambda one: float(one["estimate"])) for pick in (min, max))
-    if len(found) == 1 or least["estimate"] == most["estimate"]:
+    if not most["estimate"]:
+        said = tr("Where desks are booked, nobody was seen to get no desk, neither at booking nor at the desks.")
+    elif len(found) == 1 or least["estimate"] == most["estimate"]:
         said = tr(
             "Where desks are booked, {share} of all who want to come get no desk, refused at booking or at the desks.",
             share=_figure(least),

@@ -42,13 +42,13 @@ def test_random_days_are_equal(case: tuple[DayPlan, Office]) -> None:
 
 @pytest.mark.parametrize("block", range(5))
 def test_days_of_any_size_are_equal(block: int) -> None:
-    """Every kind of row happens, often."""
+    """Every kind of row happens, often; those of other buildings do in `test_campus.py`."""
     seen: Counter[int] = Counter()
     for seed in range(120 * block, 120 * block + 120):
         day, any_house = any_size(seed)
         for house in houses(any_house):
             seen.update(assert_equal_logs(day, house, seed).kind.tolist())
-    assert set(seen) == set(Kind)
+    assert set(seen) == set(Kind) - {Kind.SENT, Kind.GUEST}
     assert min(seen.values()) > 20
 
 

@@ -19,6 +19,8 @@ from sim.evaluation import collect, evaluate
 from sim.events import DayPlan, Kind, Log
 from sim.feedback import Reluctance, warm_up
 from sim.job import Job, make_job, peaks_decide
+from sim.note import method
+from sim.note.definitions import texts
 from sim.panel import SUMMED, panels
 from sim.policies import Booking, Mandate, Spread
 from sim.population import NO, YES, People
@@ -310,3 +312,11 @@ def test_a_policy_is_held_against_free_choice_of_the_same_reluctant_people() -> 
     assert column(found, "given_up").sum() > 0
     assert moved > 0
     assert added == lost == 0  # `spread` changes nobody's number of days (§7)
+
+
+@pytest.mark.parametrize(("feedback", "changes"), [(0.0, True), (0.3, False)])
+def test_a_note_says_whether_people_mind_crowding(feedback: float, changes: bool) -> None:
+    summary = evaluate(fixed(coupled(feedback), 1, replications=2)).summary
+    told = "\n".join(texts(method.section({"task": "evaluate", **summary})))
+    assert ("People who change how often they come because it is crowded" in told) == changes
+    assert ("People who come more often because it is not crowded" in told) != changes

@@ -33,7 +33,7 @@ RULES: Final = {
     5: mark("On each date a person is at exactly one place: off, on leave, sick, elsewhere, at home or at the office."),
     6: mark(
         "How often people come is theirs; which days follows the liking of weekdays, what teams share, what all share, "
-        "and chance."
+        "and chance. With feedback, who found no desk comes less in the weeks after."
     ),
     7: mark(
         "A policy acts on days; only a minimum of office days, planned activities and bookings, which refuse days, "
@@ -54,9 +54,10 @@ RULES: Final = {
         "type that will do."
     ),
     13: mark(
-        "Who finds none goes home, takes a place that is no desk, or waits, by the house rule. Each time is a refusal."
+        "Who finds none goes home, takes a place that is no desk, waits, or goes to another building, by the house "
+        "rule. Each time is a refusal."
     ),
-    14: mark("One building at a time is simulated, with its own zones and rooms."),
+    14: mark("Everybody is based in one building, which has its own desks, zones and rooms; some people visit others."),
     15: mark("Shares are over working days or person-days, each with an interval."),
     16: mark("Day coverage is not people coverage: both are shown."),
     17: mark(
@@ -70,8 +71,10 @@ RULES: Final = {
 
 OTHER_PEOPLE: Final = ("scale", "path")  # tasks whose cases have other people or other days
 
+_OFF: Final = mark("people who change how often they come because it is crowded, or because it is not")
+_ON: Final = mark("people who come more often because it is not crowded")  # with feedback
+
 NOT_IN_MODEL: Final = (
-    mark("people who change how often they come because it is crowded, or because it is not"),
     mark("noise, screens, chairs and light of a desk, beyond its type (standard, quiet, adjustable or accessible)"),
     mark("productivity, concentration, leadership, health, and work and private life at home"),
     mark("days unlike any other that the calendar does not name: strikes, storms, moves, big events"),
@@ -85,8 +88,12 @@ def section(summary: Summary) -> list[Block]:
         Heading(tr("How it was calculated"), 1),
         *(Paragraph(line) for line in lines if line),
         Heading(tr("What is not in the model"), 2),
-        Bullets([names.sentence(tr(one)) for one in NOT_IN_MODEL]),
+        Bullets([names.sentence(tr(one)) for one in (_ON if _feedback(summary) else _OFF, *NOT_IN_MODEL)]),
     ]
+
+
+def _feedback(summary: Summary) -> bool:
+    return bool(summary["task"] == "tipping" or summary["scenario"]["attendance"]["feedback"])
 
 
 def annex() -> list[Block]:

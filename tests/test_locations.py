@@ -23,7 +23,8 @@ from sim.language import LANGUAGES, speaking
 from sim.locations import Location, circles, ground_of, headline, is_made_up, locations_of, scale_of, titles, value_of
 from sim.locations.ground import ACROSS_KM, UP_KM, outlines
 from sim.locations.scales import COLOURS, INKS, MORE, OTHER
-from sim.note.locations import FACTS, FIGURES, FILTERS, TEMPLATES, locations_page
+from sim.note.locations import FACTS, FIGURES, FILTERS, locations_page
+from sim.note.template import source
 from sim.plots.locations import APART_LISTED, LISTED, pictures
 from sim.policies import POLICIES
 
@@ -529,7 +530,7 @@ def test_texts_of_the_file_are_texts_on_the_page() -> None:
 
 
 def test_the_style_sheet_has_the_colours_of_the_picture() -> None:
-    style = (TEMPLATES / "locations.css").read_text(encoding="utf-8")
+    style = source("locations.css")
     for number, (colour, ink) in enumerate(zip(COLOURS, INKS, strict=True)):
         line = f".by-crowding .crowding-{number}, .by-space .space-{number} {{ --fill: {colour}; --mark: {ink}; }}"
         assert line in style

@@ -6,17 +6,15 @@ sentences that wrap, can be copied and are read aloud, nothing on it is evaluate
 names the one script and the one style sheet by their hash, and it is a twentieth of the size.
 """
 
-import base64
-import hashlib
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from sim import figures, findings, savings, words
 from sim.language import language, mark, tr
 from sim.note.names import sentence
+from sim.note.template import rendered, source
 from sim.study import Study
 from sim.told.frontier import DAYS, PEOPLE, headline, measure, promise
 
@@ -25,7 +23,6 @@ if TYPE_CHECKING:
 
 Row = Mapping[Any, Any]
 
-TEMPLATES: Final = Path(__file__).parent / "templates"
 NAME: Final = 60  # characters of a case's name
 
 # A ratio said both ways, as people mean either by the word; to be said with `tr`.
@@ -69,23 +66,16 @@ _COLOURS: Final = 7  # as the style sheet has
 
 def frontier_page(study: Study) -> str:
     """Return the page of a frontier in the language that is spoken: equal studies give equal texts."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
     summary, table = study.summary, study.tables["frontier"]
     names = list(dict.fromkeys(table["case"]))
     ratios = sorted(set(table["ratio"]), reverse=True)  # as in the drawing: the more is saved, the farther right
     drawing = _Drawing.of(table)
     rivals = table.groupby("ratio")["may_be_best"].sum()
     rows = [_point(row, summary, names, ratios, drawing, int(rivals[row["ratio"]])) for row in table.to_dict("records")]
-    style, script = ((TEMPLATES / f"frontier.{kind}").read_text(encoding="utf-8") for kind in ("css", "js"))
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("frontier.html").render(
+    return rendered(
+        "frontier.html",
+        source("frontier.css"),
+        source("frontier.js"),
         text={key: tr(text) for key, text in TEXTS.items()},
         language=language().code,
         title=headline(summary),
@@ -107,10 +97,6 @@ def frontier_page(study: Study) -> str:
         ends=[words.number(ratios[0]), words.number(ratios[-1])],
         norms=drawing.norms(table),
         method=[sentence(line) for line in _method(summary) if line],
-        style=style,
-        script=script,
-        style_hash=content_hash(style),
-        script_hash=content_hash(script),
     )
 
 
@@ -205,11 +191,6 @@ def _method(summary: Mapping[str, Any]) -> list[str]:
             version=summary["version"],
         ),
     ]
-
-
-def content_hash(text: str) -> str:
-    """Return what a Content-Security-Policy calls a text."""
-    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
 
 
 @dataclass(frozen=True)

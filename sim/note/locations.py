@@ -28,7 +28,7 @@ from sim.locations import (
     value_of,
 )
 from sim.locations.scales import COLOURS
-from sim.note.explorer import TEMPLATES, content_hash
+from sim.note.template import rendered, source
 
 TEXT: Final = 400  # characters of a text from a user's file
 SIDE: Final = 640  # pixels of the longer side of the map, which scales with the page
@@ -91,21 +91,14 @@ def locations_page(locations: Sequence[Location], summary: Mapping[str, Any]) ->
 
     Of the `summary` it shows the warnings, replications, seed, run and version.
     """
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
     ground = ground_of(locations)
     scales = [scale_of(name, locations) for name in SCALES]
     names = titles(locations)
     choices = {field: _choices(locations, field) for field in FILTERS}
-    style, script = ((TEMPLATES / f"locations.{kind}").read_text(encoding="utf-8") for kind in ("css", "js"))
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("locations.html").render(
+    return rendered(
+        "locations.html",
+        source("locations.css"),
+        source("locations.js"),
         text={key: tr(text) for key, text in TEXTS.items()},
         language=language().code,
         title=headline(locations, scales[0]),
@@ -119,10 +112,6 @@ def locations_page(locations: Sequence[Location], summary: Mapping[str, Any]) ->
         drawing=_Drawing(ground),
         circles=circles(locations, ground),
         method=[line for line in _method(summary) if line],
-        style=style,
-        script=script,
-        style_hash=content_hash(style),
-        script_hash=content_hash(script),
     )
 
 

@@ -217,13 +217,13 @@ def _with_desks(
     ratio, per, number = desks
     if owns_desks:
         return tuple(dataclasses.replace(site, desks=heads(site)) for site in sites)
-    total = number_of_desks(ratio, per, headcount_of_all(sites)) if number is None else number
-    by_ratio = _allotted(sites, total, per)
     from_file = number is None and building.portfolio_desks == "file"
-    return tuple(
-        dataclasses.replace(site, desks=site.row.desks if from_file and site.row.desks is not None else by)
-        for site, by in zip(sites, by_ratio, strict=True)
-    )
+    own = [site.row.desks if from_file else None for site in sites]
+    if None in own:
+        total = number_of_desks(ratio, per, headcount_of_all(sites)) if number is None else number
+        by_ratio = _allotted(sites, total, per)
+        own = [by if one is None else one for one, by in zip(own, by_ratio, strict=True)]
+    return tuple(dataclasses.replace(site, desks=one) for site, one in zip(sites, own, strict=True))
 
 
 def desks_of_each(sites: Sequence[Site], total: int, per: str) -> list[int]:

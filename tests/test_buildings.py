@@ -327,6 +327,16 @@ def test_desks_follow_the_file_the_ratio_or_a_number_in_all() -> None:
     assert [site.desks for site in own.sites] == [60, 50]
 
 
+def test_where_the_file_has_all_desks_a_ratio_that_is_not_used_refuses_nothing() -> None:
+    """At .1 desks per FTE there would be fewer than the 80 people who own one."""
+    owners = dataclasses.replace(lively().organisation, fixed_desk_share=0.8, field_share=0.0)
+    scenario = lively(building=FILED, ratio=0.1, organisation=owners)
+    job = make_job(scenario, None, portfolio(row("A", 60, 55), row("B", 40, 36)))
+    assert [site.desks for site in job.sites] == [55, 36]
+    with pytest.raises(ConfigurationError, match="fewer than the 80 that 2 buildings need"):
+        make_job(scenario, None, portfolio(row("A", 60, 55), row("B", 40)))
+
+
 def test_shared_desks_add_up_and_more_in_all_is_nowhere_fewer() -> None:
     """With 5, 3 and 1 in 9 of the weight the largest remainders would give the last fewer of more."""
     weights, least = [50.0, 31.0, 9.5, 0.1], [1, 1, 2, 1]

@@ -16,6 +16,7 @@ from sim.draws import Draws
 from sim.errors import ConfigurationError
 from sim.job import Job, make_job, people_of
 from sim.policies import Activity, Free, Mandate, Mixed, Rotation, Spread
+from sim.population import DESK_TYPES
 from sim.replicate import replicate
 from sim.scenario import Scenario
 from sim.tally import CONDITIONS, DAY_COLUMNS, SCORES, STATES, TEAM_COLUMNS, Outcome
@@ -170,3 +171,53 @@ def states_by_date(outcome: Outcome, people: int) -> np.ndarray[Any, Any]:
     states = {name: np.bincount(date, days[:, COLUMN[name]]) for name in STATES}
     assert (sum(states.values()) == people).all()
     return np.stack([dates, states["off"], states["leave"], states["sick"]])
+
+
+# --- figures of a day ------------------------------------------------------------------------------------------------
+
+# The first is nowhere more than the second.
+PARTS = (
+    ("refused_people", "attendance"),
+    ("unserved_people", "wished"),
+    ("visitors_refused", "visitors"),
+    ("walk_ins_refused", "walk_ins"),
+    ("walk_ins_refused", "refused_people"),
+    ("walk_ins", "attendance"),
+    ("requests_refused", "requests"),
+    ("turned_down", "requests_refused"),
+    ("ghost_bookings", "bookings"),
+    ("crowded", "refusals"),
+    ("severe", "crowded"),
+    ("meetings_without_room", "meetings"),
+    ("blocks_refused", "blocks"),
+    ("meetings_in_person", "meetings_wished"),
+    ("seatings", "searches"),
+    ("unsuitable_seatings", "seatings"),
+    ("outside_zone_seatings", "seatings"),
+    ("teams_seated", "team_zones"),
+    ("unsuited_people", "sharers"),
+    *((f"unsuited_{name}", f"needing_{name}") for name in DESK_TYPES),
+    ("met", "met_people"),
+    ("met_people", "office"),
+    ("newcomer_days_alone", "newcomer_days"),
+    ("newcomer_days", "office"),
+    ("guests", "attendance"),
+    ("desk_hours_held_empty", "desk_hours_used"),
+)
+
+
+def test_figures_of_a_day_fit_together() -> None:
+    seen = dict.fromkeys(PARTS, 0)
+    for number, _, job in scenarios(range(1, 60)):
+        days = dict(zip(DAY_COLUMNS, replicate(job, number).days.T, strict=True))
+        for part, whole in PARTS:
+            assert (days[part] >= 0).all(), (part, number)
+            assert (days[part] <= days[whole] + 1e-9).all(), (part, whole, number)
+            seen[part, whole] += int((days[part] > 0).sum())
+        assert (days["attendance"] == days["office"] + days["guests"]).all()
+        assert (days["sharers"] == sum(days[f"needing_{name}"] for name in DESK_TYPES)).all()
+        assert (days["sent_elsewhere"] <= days["refused_people"] + days["visitors_refused"] + days["diverted"]).all()
+        dates, date = np.unique(days["ordinal"], return_inverse=True)
+        sent, diverted = (np.bincount(date, days[name], len(dates)) for name in ("sent_elsewhere", "diverted"))
+        np.testing.assert_array_equal(sent, diverted, f"scenario {number}")
+    assert min(seen.values()) > 0, seen

@@ -219,11 +219,14 @@ def _with_desks(
         return tuple(dataclasses.replace(site, desks=heads(site)) for site in sites)
     from_file = number is None and building.portfolio_desks == "file"
     own = [site.row.desks if from_file else None for site in sites]
-    if None in own:
+    by_ratio = [0] * len(own)
+    if None in own:  # else a ratio that plays no part must refuse nothing
         total = number_of_desks(ratio, per, headcount_of_all(sites)) if number is None else number
         by_ratio = _allotted(sites, total, per)
-        own = [by if one is None else one for one, by in zip(own, by_ratio, strict=True)]
-    return tuple(dataclasses.replace(site, desks=one) for site, one in zip(sites, own, strict=True))
+    return tuple(
+        dataclasses.replace(site, desks=by if one is None else one)
+        for site, one, by in zip(sites, own, by_ratio, strict=True)
+    )
 
 
 def desks_of_each(sites: Sequence[Site], total: int, per: str) -> list[int]:

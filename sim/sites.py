@@ -28,7 +28,7 @@ class Site:
     number: int
     row: Row
     rows: tuple[int, ...]
-    building: Building  # the house rules with its own rooms and zones
+    building: Building  # the house rules with its own rooms, zones and teams in them
     headcount: Headcount
     desks: int
     based: tuple[Organisation, ...]  # a preset's people of each of the rows
@@ -63,7 +63,7 @@ def sites_of(
         )
         row = portfolio.rows[number]
         rooms = building.rooms if row.rooms is None else row.rooms
-        rules = dataclasses.replace(building, rooms=rooms, zones=row.zones or building.zones)
+        rules = dataclasses.replace(building, rooms=rooms, zones=row.zones or building.zones, zone_teams={})
         inhabited = tuple(one for one in rows if heads is None or heads[one])
         closed = tuple(portfolio.names[one] for one in rows if one != number)
         found.append(Site(number, row, inhabited, rules, head, 0, based, here, closed))

@@ -104,7 +104,7 @@ def random_scenario(number: int) -> Drawn:
         policy=policy(draw),
         day=day(draw),
         meetings=meetings(draw),
-        building=building(draw, buildings, "T1" if real else "team 1"),
+        building=building(draw, buildings, real),
         calendar=calendar(draw, number, groups(people, buildings)),
         economics=Economics(),
         effects=Effects(),
@@ -272,17 +272,18 @@ def meetings(draw: Chance) -> Meetings:
     )
 
 
-def building(draw: Chance, buildings: Portfolio | None, team: str) -> Building:
-    """Return the house rules; `team` is one that a building on its own has."""
+def building(draw: Chance, buildings: Portfolio | None, real: bool) -> Building:
+    """Return the house rules."""
     zones = draw.whole(1, 12)
     plain = buildings is not None and any(row.zones for row in buildings.rows)  # other numbers of zones elsewhere
     desks = [draw.one((0.0, draw.between(0, 1))) for _ in range(zones - 1)]
     distances = draw.generator.integers(0, 5, (zones, zones)).tolist()
     rules: dict[str, Any] = {"refused": draw.one(("leave", "touchdown", "wait", "wait"))}
-    if buildings is None:
-        rules["zone_teams"] = {team: draw.whole(1, zones)} if draw.often(0.3) else {}
-    else:
+    if buildings is not None:
         rules |= over_buildings(draw, buildings)
+    if draw.often(0.3) and (buildings is None or not real):  # a roster's teams are called by their buildings
+        team = "T1" if real else "team 1" if buildings is None else f"{buildings.names[-1]}, team 1"
+        rules["zone_teams"] = {team: 1 if plain else draw.whole(1, zones)}
     return Building(
         travel_minutes=draw.between(0, 30),
         travel_kmh=draw.between(3, 100),

@@ -176,7 +176,7 @@ class Occupants:
             day = self._gathering(weekday, of, len(inside[weekday]))
             bookings = NO_BOOKINGS
             if of.bookings is not None:
-                bookings = figures_of(of.bookings, weekday, presents[weekday], self._sharing)
+                bookings = figures_of(of.bookings, weekday, presents[weekday], self._sharing, day.guests)
             yield PlannedDay(day.date, plan, day, demands[weekday], seated, bookings, chances[weekday])
 
     @property

@@ -28,7 +28,7 @@ class Site:
     number: int
     row: Row
     rows: tuple[int, ...]
-    building: Building  # the house rules with its own rooms and zones
+    building: Building  # the house rules with its own rooms, zones and teams in them
     headcount: Headcount
     desks: int
     based: tuple[Organisation, ...]  # a preset's people of each of the rows
@@ -63,7 +63,7 @@ def sites_of(
         )
         row = portfolio.rows[number]
         rooms = building.rooms if row.rooms is None else row.rooms
-        rules = dataclasses.replace(building, rooms=rooms, zones=row.zones or building.zones)
+        rules = dataclasses.replace(building, rooms=rooms, zones=row.zones or building.zones, zone_teams={})
         inhabited = tuple(one for one in rows if heads is None or heads[one])
         closed = tuple(portfolio.names[one] for one in rows if one != number)
         found.append(Site(number, row, inhabited, rules, head, 0, based, here, closed))
@@ -217,12 +217,15 @@ def _with_desks(
     ratio, per, number = desks
     if owns_desks:
         return tuple(dataclasses.replace(site, desks=heads(site)) for site in sites)
-    total = number_of_desks(ratio, per, headcount_of_all(sites)) if number is None else number
-    by_ratio = _allotted(sites, total, per)
     from_file = number is None and building.portfolio_desks == "file"
+    own = [site.row.desks if from_file else None for site in sites]
+    by_ratio = [0] * len(own)
+    if None in own:  # else a ratio that plays no part must refuse nothing
+        total = number_of_desks(ratio, per, headcount_of_all(sites)) if number is None else number
+        by_ratio = _allotted(sites, total, per)
     return tuple(
-        dataclasses.replace(site, desks=site.row.desks if from_file and site.row.desks is not None else by)
-        for site, by in zip(sites, by_ratio, strict=True)
+        dataclasses.replace(site, desks=by if one is None else one)
+        for site, one, by in zip(sites, own, by_ratio, strict=True)
     )
 
 

@@ -8,8 +8,10 @@ import pytest
 from engines import kernels
 from plans import plan
 from scenarios import lively, office, special
+from test_buildings import portfolio, row
 
 from sim.bookings import Requests, claimed_until, grant, with_bookings
+from sim.building import Building
 from sim.errors import ConfigurationError
 from sim.job import make_job
 from sim.policies import Booking, Free
@@ -180,6 +182,25 @@ def test_each_number_of_desks_is_played_by_itself() -> None:
     for one, number in zip(replicate_each(job, 0, numbers), numbers, strict=True):
         alone = replicate(replace(job, desks=number, scenario=replace(job.scenario, desks=number)), 0)
         assert np.array_equal(one.days, alone.days, equal_nan=True)
+
+
+@pytest.mark.parametrize("engine", ["compiled", "simpy"])
+def test_guests_of_other_buildings_come_without_a_booking(engine: str) -> None:
+    """So they are among the walk-ins who may be refused, and those are all who share where nobody asks for a desk."""
+    buildings = portfolio(row("A", 60, 14), row("B", 40, 4))
+    for share in (0.0, 1.0):
+        scenario = lively(
+            policy=Booking(walk_in_share=share), engine=engine, building=Building(portfolio="made up"),
+            organisation=office(employees=None, mobility=0.8, mobility_days=2.0, office_days=2.5),
+        )  # fmt: skip
+        outcomes = [replicate(make_job(scenario, None, buildings), 0)]
+        refused, walk_ins = column(outcomes, "walk_ins_refused"), column(outcomes, "walk_ins")
+        assert (refused <= walk_ins).all()
+        assert refused.sum() > 10
+        assert (column(outcomes, "guests") <= walk_ins).all()
+        if share == 1:
+            np.testing.assert_array_equal(walk_ins, column(outcomes, "attendance"))
+            np.testing.assert_array_equal(refused, column(outcomes, "refused_people"))
 
 
 def test_nobody_is_given_a_desk_of_the_own_by_booking() -> None:

@@ -17,7 +17,7 @@ from sim.config import configure
 from sim.draws import Draws
 from sim.errors import ConfigurationError, InputError
 from sim.evaluation import Evaluation, evaluate
-from sim.job import Job, make_job, people_of
+from sim.job import Job, fit_out_of, make_job, people_of
 from sim.policies import POLICIES, Assigned, Free, Policy, Spread
 from sim.population import FIELD
 from sim.portfolio import Portfolio, Row
@@ -25,7 +25,7 @@ from sim.replicate import replicate
 from sim.replications import identity
 from sim.scenario import Scenario
 from sim.settings import Data
-from sim.sites import desks_of_each, fewest_desks, shared_out, totals_for
+from sim.sites import desks_of_each, fewest_desks, people_at, shared_out, totals_for
 from sim.staff import staff_of
 from sim.studies.compare import compare
 from sim.studies.frontier import frontier
@@ -315,6 +315,26 @@ def test_without_a_portfolio_nothing_speaks_of_buildings() -> None:
 # --- desks and people over buildings ---------------------------------------------------------------------------------
 
 
+def test_teams_of_buildings_have_home_zones_of_their_own() -> None:
+    teams = {"A, team 1": 3, "B, team 2": 2}
+    job = make_job(lively(building=dataclasses.replace(FILED, zone_teams=teams)), None, THREE)
+    assert [site.building.zone_teams for site in job.sites] == [{"A, team 1": 3}, {"B, team 2": 2}, {}]
+    for site, team, zone in zip(job.sites, (0, 1), (2, 1), strict=False):
+        people = people_at(site, Draws(1, 0))
+        assert (fit_out_of(job.of(site), people, site.desks)[1][people.team == team] == zone).all()
+    days = [replicate(make_job(lively(building=dataclasses.replace(FILED, zone_teams=one)), None, THREE), 0).days
+            for one in ({}, teams)]  # fmt: skip
+    for number, same in ((0, False), (1, False), (2, True)):
+        each = [one[one[:, COLUMN["building"]] == number] for one in days]
+        assert np.array_equal(*each, equal_nan=True) == same
+    for wrong, message in (
+        ({"A, taem 1": 1}, r"zone_teams: there is no team 'A, taem 1' \(did you mean 'A, team 1'\?\)"),
+        ({"B, team 2": 3}, "building B: zone_teams: 'B, team 2' is in zone 3 of 2"),
+    ):
+        with pytest.raises(ConfigurationError, match=message):
+            make_job(lively(building=dataclasses.replace(FILED, zone_teams=wrong)), None, THREE)
+
+
 def test_desks_follow_the_file_the_ratio_or_a_number_in_all() -> None:
     buildings = portfolio(A, row("D", 50))
     by_file = make_job(lively(building=FILED, ratio=0.5), None, buildings)
@@ -325,6 +345,16 @@ def test_desks_follow_the_file_the_ratio_or_a_number_in_all() -> None:
     assert (number.desks, [site.desks for site in number.sites]) == (44, [24, 20])
     own = make_job(lively(building=FILED, policy=Assigned()), None, buildings)
     assert [site.desks for site in own.sites] == [60, 50]
+
+
+def test_where_the_file_has_all_desks_a_ratio_that_is_not_used_refuses_nothing() -> None:
+    """At .1 desks per FTE there would be fewer than the 80 people who own one."""
+    owners = dataclasses.replace(lively().organisation, fixed_desk_share=0.8, field_share=0.0)
+    scenario = lively(building=FILED, ratio=0.1, organisation=owners)
+    job = make_job(scenario, None, portfolio(row("A", 60, 55), row("B", 40, 36)))
+    assert [site.desks for site in job.sites] == [55, 36]
+    with pytest.raises(ConfigurationError, match="fewer than the 80 that 2 buildings need"):
+        make_job(scenario, None, portfolio(row("A", 60, 55), row("B", 40)))
 
 
 def test_shared_desks_add_up_and_more_in_all_is_nowhere_fewer() -> None:

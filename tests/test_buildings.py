@@ -430,6 +430,29 @@ def test_a_building_of_few_real_people_is_not_shown(tmp_path: Path) -> None:
     )
 
 
+# --- who finds no desk goes to another building ------------------------------------------------------------------------
+
+
+def test_who_finds_no_suitable_desk_goes_elsewhere_whatever_the_first_building_is_like() -> None:
+    """One desk in A, of the type that all need; too few of it in B, where no day has as many people as desks."""
+    rules = open_floor(
+        portfolio="made up",
+        refused="other_building",
+        desk_types={"standard": 0.55, "quiet": 0.45},
+        substitutes={"quiet": ["standard"], "adjustable": ["standard"]},
+    )
+    buildings = portfolio(
+        row("A", 1, 1, lat=52.0, lon=4.0), row("B", 30, 30, lat=52.0, lon=4.01), row("C", 10, 60, lat=52.0, lon=4.02)
+    )
+    scenario = special(
+        organisation=office(office_days=5.0, desk_needs={"standard": 1.0}), building=rules, weeks=1, engine="simpy"
+    )
+    days = days_of(make_job(scenario, None, buildings))
+    of = {number: days[days[:, COLUMN["building"]] == number] for number in range(3)}
+    assert of[1][:, COLUMN["sent_elsewhere"]].tolist() == [14.0] * 5  # 16 of 30 desks are of the type
+    assert (of[0][:, COLUMN["diverted"]] + of[2][:, COLUMN["diverted"]]).tolist() == [14.0] * 5
+
+
 # --- studies, the store, commands ------------------------------------------------------------------------------------
 
 

@@ -264,7 +264,7 @@ def _days(
             if exchange is not None:
                 day = replace(day, guests=len(inside[weekday]) - len(present))
             audited = (block.replication, plan.ordinal) in job.audited
-            booked = NO_BOOKINGS if bookings is None else figures_of(bookings, weekday, present, sharing)
+            booked = NO_BOOKINGS if bookings is None else figures_of(bookings, weekday, present, sharing, day.guests)
             asked = Asked(plan, day, demands[weekday], seated, audited, booked)
             played = yield asked
             if reluctance is not None:  # at one number of desks

@@ -18,7 +18,7 @@ from sim.draws import Draws
 from sim.errors import ConfigurationError, InputError
 from sim.evaluation import Evaluation, evaluate
 from sim.job import Job, make_job, people_of
-from sim.policies import POLICIES, Assigned, Free, Policy, Spread
+from sim.policies import POLICIES, Assigned, Booking, Free, Policy, Spread
 from sim.population import FIELD
 from sim.portfolio import Portfolio, Row
 from sim.replicate import replicate
@@ -233,6 +233,20 @@ def test_nobody_visits_a_building_of_the_own_organisation_only() -> None:
 def test_a_share_of_an_organisation_that_is_not_there_is_refused() -> None:
     with pytest.raises(ConfigurationError, match=r"'Tow' is no organisation of these people \(did you mean 'Two'\?\)"):
         make_job(mobile(mobility_by_organisation={"Tow": 0.1}), None, THREE)
+
+
+def test_guests_are_among_those_who_come_without_a_booking() -> None:
+    """Hardly a desk: every guest who is refused is one of the walk-ins."""
+    for walk_in_share in (0.0, 1.0):
+        policy = Booking(walk_in_share=walk_in_share)
+        days = days_of(make_job(mobile(desks=30, policy=policy, mobility=1.0), None, THREE))
+        guests, walk_ins, refused, turned_away = (
+            days[:, COLUMN[name]] for name in ("guests", "walk_ins", "walk_ins_refused", "refused_people")
+        )
+        assert (walk_ins >= guests).all()
+        assert (refused <= walk_ins).all()
+        assert refused.sum() > 0
+        assert walk_in_share == 0 or np.array_equal(refused, turned_away)  # nobody has a booking
 
 
 # --- the whole -------------------------------------------------------------------------------------------------------

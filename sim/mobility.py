@@ -16,6 +16,7 @@ from sim.compiling import Flags, Floats, Int32s, Int64s
 from sim.day_plan import Profile, profile
 from sim.draws import Draws
 from sim.errors import ConfigurationError, nearest
+from sim.event_days import called_and_kept
 from sim.events import NOWHERE
 from sim.population import FIELD, WEEKDAYS, Organisation, People
 from sim.scenario import Scenario
@@ -92,6 +93,9 @@ def exchanges(
         some = some_people(here, mobile)
         contract = some.contract if calendar.contract_days_off else np.ones_like(some.contract)
         days = _days(organisation, contract, some, weeks, draws)
+        for number, week in enumerate(weeks):
+            if (held := called_and_kept(calendar, some, week, draws)) is not None:
+                days[:, number] &= ~held[1]
         out = np.zeros((len(here), len(weeks), WEEKDAYS), dtype=np.bool_)
         out[mobile] = days
         away.append(out)

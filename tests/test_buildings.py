@@ -10,7 +10,7 @@ import commands
 import numpy as np
 import pandas as pd
 import pytest
-from scenarios import coins, lively, office, open_floor, roster, special
+from scenarios import coins, lively, office, open_floor, plain, roster, special
 
 from sim.building import Building
 from sim.config import configure
@@ -158,6 +158,23 @@ def test_closing_a_building_moves_its_people_and_leaves_the_others_as_they_are()
     for name in ("entity", "contract", "office_days", "kind", "newcomer"):  # they stay who they are
         np.testing.assert_array_equal(getattr(one, name), getattr(other, name), name)
     np.testing.assert_array_equal(one.team_entity, other.team_entity)
+    names = [[people.organisations[place] for place in people.organisation] for people in (one, other)]
+    assert names[0] == names[1]  # and of the same organisation
+    assert closed.sites[1].organisations == ("Two", "Three")
+
+
+def test_a_strike_of_an_organisation_is_of_its_people_in_another_building_too() -> None:
+    """60 people of One go to the 90 of Three; all want five days."""
+    strike = {"date": "2026-03-12", "who": "One", "kind": "nobody"}
+    scenario = special(
+        organisation=office(office_days=5.0),
+        building=open_floor(portfolio="made up", merge={"A": "C"}),
+        calendar=plain(start="2026-03-09", events=[strike]),
+        weeks=1,
+    )
+    days = days_of(make_job(scenario, None, THREE), 2)
+    assert days[:, COLUMN["office"]].tolist() == [150, 150, 150, 90, 150]
+    assert days[:, COLUMN["home"]].tolist() == [0, 0, 0, 60, 0]
 
 
 # --- guests ----------------------------------------------------------------------------------------------------------
@@ -190,6 +207,19 @@ def test_guests_take_desks() -> None:
     assert (more >= 0).all()
     assert more.sum() > 0
     assert (more <= days["guests"][:, COLUMN["guests"]]).all()
+
+
+def test_nobody_is_a_guest_on_a_strike() -> None:
+    """Who cannot come to the own office goes to no other one: everybody, or the people of one organisation."""
+    for who, (own, visits) in {"everybody": (0, 0), "Three": (1, 1)}.items():
+        calendar = Calendar(start="2026-03-09", events=[{"date": "2026-03-12", "who": who, "kind": "nobody"}])
+        scenario = dataclasses.replace(mobile(mobility=1.0), calendar=calendar, weeks=1)
+        days = pd.DataFrame(days_of(make_job(scenario, None, THREE)), columns=list(DAY_COLUMNS))
+        by_building = days[days["weekday"] == 3].set_index("building")
+        assert by_building.loc[2, ["office", "location"]].sum() == 0  # all of C are of Three
+        assert (by_building.loc[0, ["office"]].sum() > 0) == own
+        assert (by_building["guests"].sum() > 0) == visits
+        assert (days["attendance"] == days["office"] + days["guests"]).all()
 
 
 def test_mobile_people_are_away_as_often_as_asked_and_where_the_people_are() -> None:

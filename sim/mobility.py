@@ -144,9 +144,9 @@ def _weights(sites: Sequence[Site], home: int) -> Floats:
 
     Not by desks: the desk ratio must not change where anybody is (§2).
     """
-    own = set(sites[home].row.organisations)
+    own = set(sites[home].organisations)
     people = np.array([0.0 if number == home else site.headcount.employees for number, site in enumerate(sites)])
-    others = np.array([bool(set(site.row.organisations) - own) for site in sites])
+    others = np.array([bool(set(site.organisations) - own) for site in sites])
     return np.where(others, people, 0.0) if (others & (people > 0)).any() else people
 
 

@@ -34,6 +34,12 @@ class Site:
     based: tuple[Organisation, ...]  # a preset's people of each of the rows
     staff: People | None  # of a roster
     closed: tuple[str, ...] = ()  # buildings that closed and whose people are based here now
+    housed: tuple[tuple[str, ...], ...] = ()  # the organisations of each of the rows, who stay of them (§14)
+
+    @property
+    def organisations(self) -> tuple[str, ...]:
+        """All that the file names for the people based here."""
+        return tuple(dict.fromkeys(name for names in self.housed for name in names))
 
 
 def sites_of(
@@ -66,7 +72,8 @@ def sites_of(
         rules = dataclasses.replace(building, rooms=rooms, zones=row.zones or building.zones)
         inhabited = tuple(one for one in rows if heads is None or heads[one])
         closed = tuple(portfolio.names[one] for one in rows if one != number)
-        found.append(Site(number, row, inhabited, rules, head, 0, based, here, closed))
+        housed = tuple(portfolio.rows[one].organisations for one in inhabited)
+        found.append(Site(number, row, inhabited, rules, head, 0, based, here, closed, housed))
     return _with_desks(found, building, desks, owns_desks)
 
 
@@ -96,19 +103,17 @@ def people_at(site: Site, draws: Draws) -> People:
     if site.staff is not None:
         return site.staff
     drawn = []
-    for row, organisation in zip(site.rows, site.based, strict=True):
+    for row, organisation, names in zip(site.rows, site.based, site.housed, strict=True):
         first = row * IN_BUILDING
         people = draw_people(organisation, draws, first)
         words = None if first == 0 else people.team_entity + np.uint64(first)
-        drawn.append(dataclasses.replace(people, team_words=words))
+        own = names or people.organisations
+        share = (people.team.astype(np.int64) * len(own) // len(people.teams)).astype(np.int32)
+        drawn.append(dataclasses.replace(people, team_words=words, organisation=share, organisations=own))
     together = joined_people(drawn)
-    own = site.row.organisations or together.organisations
-    share = (together.team.astype(np.int64) * len(own) // len(together.teams)).astype(np.int32)
     return dataclasses.replace(
         together,
         teams=tuple(f"{site.row.building}, {name}" for name in _numbered(together.teams)),
-        organisation=share,
-        organisations=own,
         building=np.full(len(together), site.number, dtype=np.int32),
         buildings=(site.row.building,),
     )

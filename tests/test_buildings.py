@@ -474,7 +474,7 @@ def test_a_building_of_few_real_people_is_not_shown(tmp_path: Path) -> None:
     )
 
 
-# --- who finds no desk goes to another building ------------------------------------------------------------------------
+# --- who finds no desk goes to another building ----------------------------------------------------------------------
 
 
 def test_who_finds_no_suitable_desk_goes_elsewhere_whatever_the_first_building_is_like() -> None:

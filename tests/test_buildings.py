@@ -540,6 +540,25 @@ def test_a_day_is_traced_building_by_building() -> None:
     assert arrived.tolist() == tuesday[:, COLUMN["attendance"]].tolist()
 
 
+def test_a_trace_tells_who_comes_from_another_building_and_visitors_apart() -> None:
+    rules = dataclasses.replace(FILED, refused="other_building", visitors_per_day=6, touchdown_per_100=0.0)
+    scenario = lively(building=rules, calendar=Calendar(start="2026-03-02"), weeks=1)
+    job = make_job(scenario, None, portfolio(A, B, dataclasses.replace(C, desks=60)))
+    events, _ = trace(job, datetime.date(2026, 3, 3))
+    days = pd.DataFrame(days_of(job), columns=list(DAY_COLUMNS)).query("weekday == 1").set_index("building")
+    assert (days["diverted"] > 0).any()
+    for number, name in enumerate("ABC"):
+        who = events[(events["building"] == name) & ~events["who"].str.match("meeting")]
+        groups = who.groupby(who["who"].str.replace(r" \d+$", "", regex=True))
+        expected = {"person": "attendance", "visitor": "visitors", "from elsewhere": "diverted"}
+        for group, column in expected.items():
+            found = groups.get_group(group)["who"].nunique() if group in groups.groups else 0
+            assert found == days.loc[number, column], (name, group)
+        teams = who[who["who"].str.match("person")]["team"]
+        assert teams.str.startswith(f"{name}, team").all()
+        assert set(who[~who["who"].str.match("person")]["team"]) <= {""}
+
+
 def test_a_recommendation_keeps_its_promise_over_all_buildings() -> None:
     """What the peaks of the days say of every number of desks is what comes out where it is played."""
     scenario = dataclasses.replace(mobile(), replications=8)

@@ -4,8 +4,9 @@ A building is known to the draws by its row in the file (§2): another building 
 of one that closes stay who they are.
 """
 
+import contextlib
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,7 +70,8 @@ def sites_of(
         )
         row = portfolio.rows[number]
         rooms = building.rooms if row.rooms is None else row.rooms
-        rules = dataclasses.replace(building, rooms=rooms, zones=row.zones or building.zones)
+        with named(row):  # whose teams have a zone of their own is known with the people
+            rules = dataclasses.replace(building, rooms=rooms, zones=row.zones or building.zones, zone_teams={})
         inhabited = tuple(one for one in rows if heads is None or heads[one])
         closed = tuple(portfolio.names[one] for one in rows if one != number)
         housed = tuple(portfolio.rows[one].organisations for one in inhabited)
@@ -161,6 +163,41 @@ def some_people(people: People, who: npt.NDArray[np.bool_] | Counts) -> People:
     return dataclasses.replace(people, **columns)
 
 
+@contextlib.contextmanager
+def named(row: Row) -> Iterator[None]:
+    """Tell of which building a message is."""
+    try:
+        yield
+    except ConfigurationError as error:
+        raise ConfigurationError(f"building {row.building}: {error}") from None
+
+
+def with_zones_of_teams(sites: Sequence[Site], people: Sequence[People], zone_teams: Mapping[str, int]) -> list[Site]:
+    """Return the buildings with the home zones of the teams that are there; `people` are those of each.
+
+    A team in several buildings has the zone in each. Raises `ConfigurationError` for a team that is in none.
+    """
+    found, known = [], set[str]()
+    for site, here in zip(sites, people, strict=True):
+        parts = {_part(team, site.row): team for team in zone_teams} | {team: team for team in zone_teams}
+        own = {name: parts[name] for name in here.teams if name in parts}
+        known |= set(own.values())
+        with named(site.row):
+            rules = dataclasses.replace(site.building, zone_teams={name: zone_teams[own[name]] for name in own})
+        found.append(dataclasses.replace(site, building=rules))
+    if missing := [team for team in zone_teams if team not in known]:
+        names = [name for here in people for name in here.teams]
+        raise ConfigurationError(
+            f"building.zone_teams: there is no team {missing[0]!r}{nearest(missing[0], names)}, give the name of one"
+        )
+    return found
+
+
+def _part(team: str, row: Row) -> str:
+    """Return what a team that is in several buildings is called in one of them."""
+    return f"{team} ({row.building})"
+
+
 def _based(organisation: Organisation, heads: int) -> Organisation:
     return dataclasses.replace(organisation, employees=heads, per_building=None)
 
@@ -188,7 +225,7 @@ def _people_at(staff: People, portfolio: Portfolio, number: int, rows: Sequence[
     everywhere = np.bincount(staff.team, minlength=len(staff.teams))
     inside = np.bincount(people.team, minlength=len(staff.teams))
     names = [
-        staff.teams[one] if everywhere[one] == inside[one] else f"{staff.teams[one]} ({portfolio.names[number]})"
+        staff.teams[one] if everywhere[one] == inside[one] else _part(staff.teams[one], portfolio.rows[number])
         for one in known
     ]
     return dataclasses.replace(

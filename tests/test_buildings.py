@@ -450,6 +450,31 @@ def test_a_roster_s_people_belong_to_the_buildings_of_their_column(tmp_path: Pat
     assert np.bincount(people.team).tolist() == [20, 12, 15]
 
 
+def test_teams_have_their_zone_in_the_building_where_they_are(tmp_path: Path) -> None:
+    """Law is in two buildings and has the zone in both; Tax in one of them."""
+    scenario, staff = read(tmp_path, [("Law", "A")] * 20 + [("Law", "B")] * 12 + [("Tax", "B")] * 15)
+
+    def zones(**teams: int) -> list[dict[str, int]]:
+        rules = dataclasses.replace(scenario.building, zone_teams=teams)
+        job = make_job(dataclasses.replace(scenario, building=rules), staff.people, staff.portfolio)
+        return [site.building.zone_teams for site in job.sites]
+
+    assert zones(Law=2, Tax=3) == [{"Law (A)": 2}, {"Law (B)": 2, "Tax": 3}]
+    assert zones(**{"Law (B)": 1}) == [{}, {"Law (B)": 1}]
+    with pytest.raises(
+        ConfigurationError, match=r"^building.zone_teams: there is no team 'Txa' \(did you mean 'Tax'\?\)"
+    ):
+        zones(Txa=1)
+    with pytest.raises(ConfigurationError, match=r"^zone_teams: 'Tax' is in zone 4 of 3"):
+        zones(Tax=4)
+
+
+def test_what_does_not_fit_the_zones_of_a_building_is_told_of_that_building() -> None:
+    rules = dataclasses.replace(FILED, zone_desks=[1.0, 2.0, 1.0])
+    with pytest.raises(ConfigurationError, match=r"^building B: zone_desks: 3 weights do not .* over 2 zones"):
+        make_job(lively(building=rules), None, THREE)
+
+
 def test_a_building_that_is_not_there_is_told_by_row(tmp_path: Path) -> None:
     with pytest.raises(InputError) as refused:
         read(tmp_path, [("Law", "A"), ("Law", "Bb"), ("Law", "")])

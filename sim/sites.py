@@ -18,6 +18,7 @@ from sim.draws import Draws
 from sim.errors import ConfigurationError, nearest
 from sim.population import IN_BUILDING, Headcount, Organisation, People, draw_people, grown, headcount, headcount_of
 from sim.portfolio import Portfolio, Row, home_of
+from sim.staffing import chosen
 
 Counts = npt.NDArray[np.int64]
 
@@ -65,9 +66,7 @@ def sites_of(
         here = None if staff is None else _people_at(staff, portfolio, number, rows)
         if not based and (here is None or not len(here)):
             continue
-        head = (
-            _sum([headcount(one) for one in based]) if here is None else headcount_of(some_people(here, ~here.made_up))
-        )
+        head = _sum([headcount(one) for one in based]) if here is None else headcount_of(chosen(here, ~here.made_up))
         row = portfolio.rows[number]
         rooms = building.rooms if row.rooms is None else row.rooms
         with named(row):  # whose teams have a zone of their own is known with the people
@@ -152,17 +151,6 @@ def joined_people(parts: Sequence[People]) -> People:
     )
 
 
-def some_people(people: People, who: npt.NDArray[np.bool_] | Counts) -> People:
-    """Return some of these people, under the same teams."""
-    n = len(people)
-    columns: dict[str, Any] = {
-        one.name: value[who]
-        for one in dataclasses.fields(people)
-        if isinstance(value := getattr(people, one.name), np.ndarray) and one.name != "team_words" and len(value) == n
-    }
-    return dataclasses.replace(people, **columns)
-
-
 @contextlib.contextmanager
 def named(row: Row) -> Iterator[None]:
     """Tell of which building a message is."""
@@ -220,7 +208,7 @@ def _people_at(staff: People, portfolio: Portfolio, number: int, rows: Sequence[
     if here.all():
         one = (portfolio.names[number],)
         return dataclasses.replace(staff, building=np.full(len(staff), number, dtype=np.int32), buildings=one)
-    people = some_people(staff, here)
+    people = chosen(staff, here)
     known, team = np.unique(people.team, return_inverse=True)
     everywhere = np.bincount(staff.team, minlength=len(staff.teams))
     inside = np.bincount(people.team, minlength=len(staff.teams))

@@ -54,7 +54,7 @@ class DayOfBookings(NamedTuple):
     requests_refused: int = 0
     bookings: int = 0
     ghost_bookings: int = 0  # whose people do not come
-    walk_ins: int = 0  # people who come without one, of those who share desks, guests of other buildings among them
+    walk_ins: int = 0  # people who come without one, of those who share desks, and guests
     turned_down: int = 0  # refused at booking, and not there that day
 
 
@@ -131,7 +131,7 @@ def with_bookings(plan: DayPlan, holders: Int64s, until: Int64s) -> DayPlan:
 def figures_of(week: WeekOfBookings, weekday: int, present: Int64s, sharing: Flags, guests: int = 0) -> DayOfBookings:
     """Return the figures of one day on which these people are `present`; `sharing` (n,) have no desk of their own.
 
-    `guests` of other buildings have booked nothing here.
+    `guests` from other buildings come besides, who ask for no booking.
     """
     there = np.zeros(len(sharing), dtype=np.bool_)
     there[present] = True

@@ -8,7 +8,7 @@ from sim import audit
 from sim.building import fit_out, number_of_desks
 from sim.coming_order import applicable
 from sim.compiling import Int32s, Int64s
-from sim.division import divided, named
+from sim.division import divided
 from sim.draws import Draws
 from sim.errors import ConfigurationError
 from sim.event_days import check_events
@@ -19,7 +19,7 @@ from sim.policies import Booking
 from sim.population import DESK_TYPES, FIXED_DESK, Headcount, People, draw_people, grown, headcount, headcount_of
 from sim.portfolio import Portfolio
 from sim.scenario import Scenario
-from sim.sites import Site, heads, joined_people, people_at
+from sim.sites import Site, heads, joined_people, named, people_at
 from sim.staffing import settled
 from sim.travel import travel_times
 from sim.visitors import most_visitors
@@ -95,7 +95,7 @@ def _over_buildings(scenario: Scenario, staff: People | None, portfolio: Portfol
         found.scenario, found.staff, found.headcount, desks, audited, conditions, group, found.sites, None, travel
     )
     for site, people in zip(found.sites, found.people, strict=True):
-        with named(site):
+        with named(site.row):
             fit_out_of(job.of(site), people, site.desks)
     return job
 

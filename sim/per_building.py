@@ -106,7 +106,7 @@ def _building(collected: Collected, site: Site) -> dict[str, Any]:
     return {
         "building": row.building,
         "name": row.name,
-        "organisations": list(row.organisations),
+        "organisations": list(site.organisations),
         **{name: row.texts.get(name) for name in ("ministry", "since")},
         "lat": row.lat,
         "lon": row.lon,

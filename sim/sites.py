@@ -4,8 +4,9 @@ A building is known to the draws by its row in the file (§2): another building 
 of one that closes stay who they are.
 """
 
+import contextlib
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,7 @@ from sim.draws import Draws
 from sim.errors import ConfigurationError, nearest
 from sim.population import IN_BUILDING, Headcount, Organisation, People, draw_people, grown, headcount, headcount_of
 from sim.portfolio import Portfolio, Row, home_of
+from sim.staffing import chosen
 
 Counts = npt.NDArray[np.int64]
 
@@ -34,6 +36,12 @@ class Site:
     based: tuple[Organisation, ...]  # a preset's people of each of the rows
     staff: People | None  # of a roster
     closed: tuple[str, ...] = ()  # buildings that closed and whose people are based here now
+    housed: tuple[tuple[str, ...], ...] = ()  # the organisations of each of the rows, who stay of them (§14)
+
+    @property
+    def organisations(self) -> tuple[str, ...]:
+        """All that the file names for the people based here."""
+        return tuple(dict.fromkeys(name for names in self.housed for name in names))
 
 
 def sites_of(
@@ -58,15 +66,15 @@ def sites_of(
         here = None if staff is None else _people_at(staff, portfolio, number, rows)
         if not based and (here is None or not len(here)):
             continue
-        head = (
-            _sum([headcount(one) for one in based]) if here is None else headcount_of(some_people(here, ~here.made_up))
-        )
+        head = _sum([headcount(one) for one in based]) if here is None else headcount_of(chosen(here, ~here.made_up))
         row = portfolio.rows[number]
         rooms = building.rooms if row.rooms is None else row.rooms
-        rules = dataclasses.replace(building, rooms=rooms, zones=row.zones or building.zones, zone_teams={})
+        with named(row):  # whose teams have a zone of their own is known with the people
+            rules = dataclasses.replace(building, rooms=rooms, zones=row.zones or building.zones, zone_teams={})
         inhabited = tuple(one for one in rows if heads is None or heads[one])
         closed = tuple(portfolio.names[one] for one in rows if one != number)
-        found.append(Site(number, row, inhabited, rules, head, 0, based, here, closed))
+        housed = tuple(portfolio.rows[one].organisations for one in inhabited)
+        found.append(Site(number, row, inhabited, rules, head, 0, based, here, closed, housed))
     return _with_desks(found, building, desks, owns_desks)
 
 
@@ -96,19 +104,17 @@ def people_at(site: Site, draws: Draws) -> People:
     if site.staff is not None:
         return site.staff
     drawn = []
-    for row, organisation in zip(site.rows, site.based, strict=True):
+    for row, organisation, names in zip(site.rows, site.based, site.housed, strict=True):
         first = row * IN_BUILDING
         people = draw_people(organisation, draws, first)
         words = None if first == 0 else people.team_entity + np.uint64(first)
-        drawn.append(dataclasses.replace(people, team_words=words))
+        own = names or people.organisations
+        share = (people.team.astype(np.int64) * len(own) // len(people.teams)).astype(np.int32)
+        drawn.append(dataclasses.replace(people, team_words=words, organisation=share, organisations=own))
     together = joined_people(drawn)
-    own = site.row.organisations or together.organisations
-    share = (together.team.astype(np.int64) * len(own) // len(together.teams)).astype(np.int32)
     return dataclasses.replace(
         together,
         teams=tuple(f"{site.row.building}, {name}" for name in _numbered(together.teams)),
-        organisation=share,
-        organisations=own,
         building=np.full(len(together), site.number, dtype=np.int32),
         buildings=(site.row.building,),
     )
@@ -145,15 +151,39 @@ def joined_people(parts: Sequence[People]) -> People:
     )
 
 
-def some_people(people: People, who: npt.NDArray[np.bool_] | Counts) -> People:
-    """Return some of these people, under the same teams."""
-    n = len(people)
-    columns: dict[str, Any] = {
-        one.name: value[who]
-        for one in dataclasses.fields(people)
-        if isinstance(value := getattr(people, one.name), np.ndarray) and one.name != "team_words" and len(value) == n
-    }
-    return dataclasses.replace(people, **columns)
+@contextlib.contextmanager
+def named(row: Row) -> Iterator[None]:
+    """Tell of which building a message is."""
+    try:
+        yield
+    except ConfigurationError as error:
+        raise ConfigurationError(f"building {row.building}: {error}") from None
+
+
+def with_zones_of_teams(sites: Sequence[Site], people: Sequence[People], zone_teams: Mapping[str, int]) -> list[Site]:
+    """Return the buildings with the home zones of the teams that are there; `people` are those of each.
+
+    A team in several buildings has the zone in each. Raises `ConfigurationError` for a team that is in none.
+    """
+    found, known = [], set[str]()
+    for site, here in zip(sites, people, strict=True):
+        parts = {_part(team, site.row): team for team in zone_teams} | {team: team for team in zone_teams}
+        own = {name: parts[name] for name in here.teams if name in parts}
+        known |= set(own.values())
+        with named(site.row):
+            rules = dataclasses.replace(site.building, zone_teams={name: zone_teams[own[name]] for name in own})
+        found.append(dataclasses.replace(site, building=rules))
+    if missing := [team for team in zone_teams if team not in known]:
+        names = [name for here in people for name in here.teams]
+        raise ConfigurationError(
+            f"building.zone_teams: there is no team {missing[0]!r}{nearest(missing[0], names)}, give the name of one"
+        )
+    return found
+
+
+def _part(team: str, row: Row) -> str:
+    """Return what a team that is in several buildings is called in one of them."""
+    return f"{team} ({row.building})"
 
 
 def _based(organisation: Organisation, heads: int) -> Organisation:
@@ -178,12 +208,12 @@ def _people_at(staff: People, portfolio: Portfolio, number: int, rows: Sequence[
     if here.all():
         one = (portfolio.names[number],)
         return dataclasses.replace(staff, building=np.full(len(staff), number, dtype=np.int32), buildings=one)
-    people = some_people(staff, here)
+    people = chosen(staff, here)
     known, team = np.unique(people.team, return_inverse=True)
     everywhere = np.bincount(staff.team, minlength=len(staff.teams))
     inside = np.bincount(people.team, minlength=len(staff.teams))
     names = [
-        staff.teams[one] if everywhere[one] == inside[one] else f"{staff.teams[one]} ({portfolio.names[number]})"
+        staff.teams[one] if everywhere[one] == inside[one] else _part(staff.teams[one], portfolio.rows[number])
         for one in known
     ]
     return dataclasses.replace(

@@ -2,19 +2,22 @@
 
 import math
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import pytest
 from engines import kernels
 from plans import plan
-from scenarios import lively, office, special
+from scenarios import lively, office, plain, roster, special
 from test_buildings import portfolio, row
 
-from sim.bookings import Requests, claimed_until, grant, with_bookings
+from sim.attendance import Attendance
+from sim.bookings import DayOfBookings, Requests, claimed_until, grant, with_bookings
 from sim.building import Building
+from sim.draws import Draws
 from sim.errors import ConfigurationError
 from sim.job import make_job
-from sim.policies import Booking, Free
+from sim.policies import Booking, Context, Free
 from sim.replicate import replicate, replicate_each
 from sim.scenario import Scenario
 from sim.tally import DAY_COLUMNS, Outcome
@@ -212,6 +215,32 @@ def test_nobody_is_given_a_desk_of_the_own_by_booking() -> None:
     outcome = replicate(make_job(owners, None), 0)
     assert column([outcome], "requests").sum() == 0
     assert column([outcome], "attendance").sum() > 0
+
+
+@pytest.mark.parametrize(("horizon", "days"), [(1, "...xx"), (2, "..xxx"), (5, "xxxxx")])
+def test_nobody_asks_earlier_than_the_horizon(horizon: int, days: str) -> None:
+    """All want Friday, and who is refused takes a day that is not over when they ask: a desk for one each day."""
+    attendance, people = Attendance(), roster([300])
+    wanted = np.tile([False, False, False, False, True], (300, 1))
+    context = Context(people, attendance, Draws(1, 0), date(2026, 3, 2), {})
+    nobody, all_day = np.zeros((300, 5), dtype=np.bool_), np.ones((300, 5), dtype=np.bool_)
+    policy = Booking(horizon=horizon, same_day_share=0.0, second_choice=1.0, walk_in_share=0.0)
+    week = policy.book(wanted, np.zeros((300, 5)), all_day, nobody, np.ones(300, dtype=np.bool_), 1, context)
+    assert shown(week.booked.any(axis=0)[None]) == [days]
+
+
+def test_who_must_come_comes_though_refused_and_is_no_ghost() -> None:
+    """Nobody can work from home: the refused come too, so that only a desk they do not find leaves them unserved."""
+    scenario = lively(policy=Booking(walk_in_share=0.0, no_show=1.0), weeks=2, ratio=0.3)
+    organisation = replace(scenario.organisation, remote_capable=0.0, field_share=0.0, elsewhere_share=0.0)
+    outcome = replicate(make_job(replace(scenario, organisation=organisation, calendar=plain()), None), 0)
+    figures = {name: column([outcome], name) for name in (*DayOfBookings._fields, "unserved_people", "refused_people")}
+    assert (figures["requests_refused"] > 0).all()
+    assert not figures["ghost_bookings"].any()
+    assert not figures["turned_down"].any()
+    assert not column([outcome], "home").any()
+    assert np.array_equal(figures["unserved_people"], figures["refused_people"])
+    assert np.array_equal(figures["walk_ins"], figures["requests_refused"])
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,9 @@
 The desks needed with all causes, less those for nothing but the people expected, are shared out over the causes by
 Shapley's rule: what a cause adds to those before it, averaged over all orders. All scenarios see the same replications.
 
-Where peak demand does not tell which days are crowded (`job.peaks_decide`), of several buildings, and for other measures
-every set of causes is played with the desks there are, and shares of days and people are shared out in place of desks.
-Chance is no cause then: what it does alone is part of what is left without all others.
+Where peak demand does not tell which days are crowded (`job.peaks_decide`), of several buildings, and for other
+measures every set of causes is played with the desks there are, and shares of days and people are shared out in place
+of desks. Chance is no cause then: what it does alone is part of what is left without all others.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -138,7 +138,8 @@ def explain(case: Case, *, measure: str = CROWDED, target: float = 0.05, means: 
     summary["warnings"] += _cautions(number, len(np.unique(seen)), peaks_tell)
     summary["scenarios"] = len(distinct)
     summary["explained"] = {name: _told(of, estimated) for name, of in values.items()}
-    summary["lever"] = lever(values["desks" if peaks_tell else measure], estimated)
+    first = lever(next(iter(values.values())), estimated)
+    summary["lever"] = first if peaks_tell else _in_shares(first)
     return Study("explain", summary, {"explain": _table(summary["explained"]), "sets": pd.DataFrame(_sets(values))})
 
 
@@ -227,6 +228,12 @@ def lever(values: Values, estimated: Callable[[Figure], Estimate]) -> dict[str, 
     }
 
 
+def _in_shares(found: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Return a lever whose desks are shares of a measure."""
+    names = {"desks": "share", "needed_without": "left"}
+    return None if found is None else {names.get(key, key): value for key, value in found.items()}
+
+
 def _told(values: Values, estimated: Callable[[Figure], Estimate]) -> dict[str, Any]:
     """Return all that is said of one figure as plain values; `fraction` is the part without any rounding."""
 
@@ -249,8 +256,8 @@ def _cautions(replications: int, crowded: int, in_desks: bool) -> list[Sentence]
     if not crowded and not in_desks:
         found.append(
             Sentence(
-                "nothing of what is asked was seen in {replications} replications, so that there is nothing to explain: "
-                "take fewer desks",
+                "nothing of what is asked was seen in {replications} replications and nothing is to explain, take "
+                "fewer desks",
                 replications=replications,
             )
         )

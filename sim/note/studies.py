@@ -23,7 +23,7 @@ LEADING: Final[Mapping[str, Sequence[str]]] = {
     "frontier": ("frontier_days",),
     "recommend": ("desks_for_the_promise",),
     "compare": ("cases", "differences"),
-    "explain": ("explain",),
+    "explain": ("explain", "causes"),
     "sensitivity": ("tornado",),
     "scale": ("pooling",),
     "path": ("stages",),

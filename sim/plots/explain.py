@@ -13,6 +13,7 @@ from sim.plots.style import (
     BLACK,
     BLUE,
     GREY,
+    PANEL_SIZE,
     SKY,
     VERMILLION,
     house_style,
@@ -50,12 +51,13 @@ KINDS: Final[dict[bool, tuple[str, dict[str, Any]]]] = {
     True: (mark("can be acted on"), {"facecolor": VERMILLION, "edgecolor": "white", "lw": 0.4, "hatch": "////"}),
     False: (mark("has to be lived with"), {"facecolor": SKY, "edgecolor": "white", "lw": 0.4, "hatch": ""}),
 }
+WIDE, NARROW = 3.2, 1.9  # inches for the titles of the two halves
 ROW: Final = 0.62  # height of a bar, of the distance between two rows
 
 
 def pictures(study: Study) -> dict[str, Figure]:
-    """Return the waterfall in desks and in crowded days."""
-    return {"explain": waterfall(study.summary)}
+    """Return the waterfall in desks and in crowded days, or in shares."""
+    return {"causes" if measured(study.summary) else "explain": waterfall(study.summary)}
 
 
 def waterfall(summary: Mapping[str, Any]) -> Figure:
@@ -109,7 +111,7 @@ def _shares(left: Axes, right: Axes, summary: Mapping[str, Any]) -> None:
             continue
         _steps(axes, summary, told, scale_of(summary, name), named=named)
         subject = tr(SUBJECTS[name])
-        axes.set_title(subject[:1].upper() + subject[1:])
+        axes.set_title(wrapped(subject[:1].upper() + subject[1:], WIDE if named else NARROW, PANEL_SIZE, bold=True))
         axes.set_xlabel(tr("share (%)"))
         axes.xaxis.set_major_formatter(thousands())
         low, high = axes.get_xlim()

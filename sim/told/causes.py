@@ -69,7 +69,9 @@ GONE: Final = {
 
 def of_some(summary: Mapping[str, Any]) -> list[str]:
     """Return what has to be known where a cause is there that only some offices have, and of staff files."""
-    notes = [tr(GONE[cause]) for cause in summary["asked"]["causes"] if cause in GONE]
+    joined = summary["asked"].get("joined", {})
+    there = [*summary["asked"]["causes"], *(other for others in joined.values() for other in others)]
+    notes = [tr(GONE[cause]) for cause in there if cause in GONE]
     notes += [
         tr(
             "More than {most} causes are there: {others} are gone together with {cause}.",
@@ -77,7 +79,7 @@ def of_some(summary: Mapping[str, Any]) -> list[str]:
             others=words.listed(tr(SPOKEN[other]) for other in others),
             cause=tr(SPOKEN[cause]),
         )
-        for cause, others in summary["asked"].get("joined", {}).items()
+        for cause, others in joined.items()
     ]
     if summary["scenario"]["organisation"].get("roster"):
         notes.append(tr("Days off and team days in a staff file stay as they are, also without the weekday peak."))

@@ -23,6 +23,7 @@ from sim.note.sheets import sheets_of
 from sim.note.studies import decision, question
 from sim.policies import Booking
 from sim.scenario import Scenario
+from sim.settings import PROMISES
 from sim.shapley import MOST_CAUSES
 from sim.studies.causes import (
     CAUSES,
@@ -317,6 +318,19 @@ def test_the_measure_that_is_asked_is_explained() -> None:
     found = explained(busy(), measure="no_suitable_desk_day_probability")
     assert list(found.summary["explained"]) == ["no_suitable_desk_day_probability", "no_suitable_desk_probability"]
     assert found.summary["explained"]["no_suitable_desk_probability"]["parts"][DESK_TYPES_APART]["estimate"] > 0
+
+
+@pytest.mark.parametrize("measure", PROMISES)
+def test_every_measure_that_can_be_promised_can_be_explained(measure: str) -> None:
+    """With too few desks for those who always come, in both figures, to the exact sum."""
+    study = explained(special(replications=2, weeks=1, desks=7), measure=measure)
+    figures = study.summary["explained"]
+    assert next(iter(figures)) == ("desks" if measure == DAYS else measure)
+    for told in figures.values():
+        parts = sum(Fraction(part["fraction"]) for part in told["parts"].values())
+        assert parts == Fraction(told["all"]["fraction"]) - Fraction(told["expected"]["fraction"])
+        assert Fraction(told["all"]["fraction"]) > 0
+    assert said(study).headline
 
 
 ONE_BUILDING = ("sensitivity", "scale", "path", "break_even", "tipping")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from sim import audit
-from sim.building import fit_out, number_of_desks
+from sim.building import Building, fit_out, number_of_desks
 from sim.coming_order import applicable
 from sim.compiling import Int32s, Int64s
 from sim.division import divided
@@ -125,12 +125,15 @@ def peaks_decide(scenario: Scenario) -> bool:
     (feedback), meetings take blocks of desks, who finds none goes to another building, or somebody may need a type of
     desk for which others are no substitute.
     """
-    building = scenario.building
-    types = {one for one, share in building.desk_types.items() if share}
-    substitutable = all(types <= {need, *building.substitutes.get(need, ())} for need in DESK_TYPES)
     apart = scenario.policy.owns_desks or plans_depend(scenario)
-    alone = building.refused != "other_building"
-    return substitutable and alone and not apart and scenario.meetings.seating != "together"
+    alone = scenario.building.refused != "other_building"
+    return substitutable(scenario.building) and alone and not apart and scenario.meetings.seating != "together"
+
+
+def substitutable(building: Building) -> bool:
+    """Tell whether every desk is at least a substitute for every type that somebody may need (§12)."""
+    types = {one for one, share in building.desk_types.items() if share}
+    return all(types <= {need, *building.substitutes.get(need, ())} for need in DESK_TYPES)
 
 
 def simulated_people(job: Job) -> int:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 # Tasks that work on several buildings, besides the main job.
-WITH_BUILDINGS: Final = ("compare", "frontier", "recommend")
+WITH_BUILDINGS: Final = ("compare", "frontier", "recommend", "explain")
 
 # What must be the same in all cases, so that they see the same people on the same days.
 SHARED: Final = ("seed", "weeks", "replications", "precision")

@@ -178,6 +178,25 @@ def test_with_room_for_all_and_nobody_missing_it_is_free() -> None:
     assert np.array_equal(column([booking], "bookings"), column([booking], "requests"))
 
 
+def test_cancelled_bookings_leave_the_same_people_at_home_and_the_desk_to_others() -> None:
+    found: dict[tuple[float, float], dict[str, float]] = {}
+    for ratio in (2.0, 0.45):
+        for cancelled in (0.0, 0.5, 1.0):
+            scenario = booked(ratio, cancelled_share=cancelled, overbooking=1.0)
+            outcomes = [replicate(make_job(scenario, None), number) for number in range(3)]
+            names = ("attendance", "requests", "requests_refused", "ghost_bookings", "unserved_people")
+            found[ratio, cancelled] = {name: column(outcomes, name).sum() for name in names}
+    # With room for all the same people come, and each booking that is not used is one request less.
+    none, half, every = (found[2.0, cancelled] for cancelled in (0.0, 0.5, 1.0))
+    assert none["attendance"] == half["attendance"] == every["attendance"]
+    assert none["ghost_bookings"] > half["ghost_bookings"] > every["ghost_bookings"] == 0
+    assert none["requests"] - every["requests"] == none["ghost_bookings"]
+    # With too little room more come, and fewer get no desk.
+    none, half, every = (found[0.45, cancelled] for cancelled in (0.0, 0.5, 1.0))
+    assert none["attendance"] < half["attendance"] < every["attendance"]
+    assert none["unserved_people"] > half["unserved_people"] > every["unserved_people"]
+
+
 def test_each_number_of_desks_is_played_by_itself() -> None:
     """Who comes depends on the desks, so that one pass for several numbers must not share the plans."""
     job = make_job(lively(policy=Booking(), weeks=1, ratio=0.4), None)

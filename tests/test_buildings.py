@@ -565,8 +565,8 @@ def test_compare_works_over_a_portfolio_and_others_are_refused() -> None:
     assert by_case["without B"]["desks_needed_95"]["estimate"] == alone["desks_needed"]["95"]["estimate"]
     turned_away = by_case["without B"]["measures"]["turned_away_probability"]["estimate"]
     assert turned_away == alone["measures"]["turned_away_probability"]["estimate"]
-    with pytest.raises(ConfigurationError, match="task=explain looks at one building"):
-        check_buildings("explain", cases)
+    with pytest.raises(ConfigurationError, match="task=scale looks at one building"):
+        check_buildings("scale", cases)
 
 
 def test_a_frontier_over_a_portfolio_has_the_figures_of_each_ratio() -> None:

@@ -47,6 +47,7 @@ CAPTIONS: Final = {
     "feedback": mark("Crowding by how much people mind finding no desk"),
     "desks_for_the_promise": mark("Desks and the promise"),
     "explain": mark("What each cause takes, in desks"),
+    "causes": mark("How much is due to each cause"),
     "tornado": mark("What each uncertain setting changes by itself"),
     "sobol": mark("Which share of the uncertainty comes from which setting"),
     "pooling": mark("One norm at every size"),

@@ -12,7 +12,7 @@ from sim.note.decision import WHOLE, Decision, drawn
 from sim.note.study_figures import figures, kept
 from sim.told import Said, path
 from sim.told.cautions import obeyed
-from sim.told.explain import quiet
+from sim.told.explain import measured, quiet
 from sim.told.frontier import measure
 from sim.told.recommend import promised
 
@@ -23,7 +23,7 @@ LEADING: Final[Mapping[str, Sequence[str]]] = {
     "frontier": ("frontier_days",),
     "recommend": ("desks_for_the_promise",),
     "compare": ("cases", "differences"),
-    "explain": ("explain",),
+    "explain": ("explain", "causes"),
     "sensitivity": ("tornado",),
     "scale": ("pooling",),
     "path": ("stages",),
@@ -87,7 +87,7 @@ def question(summary: Summary) -> str:
             cases=cases,
             organisation=organisation,
         )
-    if task == "explain" and quiet(summary):
+    if task == "explain" and not measured(summary) and quiet(summary):
         return tr(
             "What takes the desks that {organisation} needs, and what can be done about it?", organisation=organisation
         )

@@ -244,7 +244,7 @@ def summarised(collected: Collected, reached: bool, described: dict[str, Any], n
     tables = [partial(_framed, name, collected) for name in ("days", "curve", "teams", "demand")]
     if not job.sites:
         return Evaluation(summary, *tables)
-    summary["buildings"] = per_building.by_building(collected)
+    summary |= per_building.in_all(collected, sums)
     return Evaluation(summary, *tables, partial(_framed, "buildings", collected))
 
 

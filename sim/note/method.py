@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Mapping
 from typing import Any, Final
 
-from sim import language, words
+from sim import language, over_buildings, words
 from sim.language import mark, tr
 from sim.note import names
 from sim.note.blocks import Block, Bullets, Heading, Paragraph, Table
@@ -120,7 +120,7 @@ def size(summary: Summary) -> str:
         "{days} were played, in {replications} of {weeks}.",
         replications=words.counted(summary["replications"], "replication", "replications"),
         weeks=words.counted(summary["scenario"]["weeks"], "week", "weeks"),
-        days=words.counted(summary["days"], "working day", "working days"),
+        days=over_buildings.played(summary, over_buildings.WORKING),
     )
     start, year = summary["scenario"]["calendar"].get("start"), summary["scenario"]["calendar"]["year"]
     when = (

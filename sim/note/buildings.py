@@ -89,8 +89,9 @@ def _open(summary: Summary, shown: list[Building], stands: list[str], said: Mapp
         )
     between = figure_of(_crowded(shown[0]), bounded=True)[1]
     return tr(
-        "That cannot be told of {number} of {buildings} buildings: the most often too few desks are in {name}, on "
-        "{most} of days ({interval}), on either side of {limit}; over all buildings on {whole} of their days.",
+        "That cannot be told: chance leaves open whether in {number} of {buildings} buildings there are too few desks on "
+        "more than {limit} of days. Most often in {name}, on {most} ({interval}); over all buildings on {whole} of their "
+        "days.",
         number=words.count(len(shown) - stands.count(ENOUGH)),
         buildings=words.count(len(shown)),
         interval=between or tr("anything is possible"),
@@ -142,7 +143,7 @@ def figures(summary: Summary) -> list[KeyFigure]:
     name = titles(summary)[worst["building"]]
     found = [
         (measures["crowded_day_probability"], tr("days with too few desks, over all buildings"), True),
-        (_crowded(worst), tr("days with too few desks where they are most: {name}", name=name), True),
+        (_crowded(worst), tr("days with too few desks in {name}, where they are most", name=name), True),
         (measures["turned_away_probability"], tr("people who come in and find no desk"), False),
     ]
     if _crowded(worst)["estimate"] == 0:  # which is the worst cannot be told

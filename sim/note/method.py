@@ -54,9 +54,13 @@ RULES: Final = {
         "type that will do."
     ),
     13: mark(
-        "Who finds none goes home, takes a place that is no desk, or waits, by the house rule. Each time is a refusal."
+        "Who finds none goes home, takes a place that is no desk, waits, or goes to another building, by the house "
+        "rule. Each time is a refusal."
     ),
-    14: mark("One building at a time is simulated, with its own zones and rooms."),
+    14: mark(
+        "Each building has its own desks, zones and rooms and is played by itself, unless who finds no desk may go to "
+        "another one; people of one building may be guests in another."
+    ),
     15: mark("Shares are over working days or person-days, each with an interval."),
     16: mark("Day coverage is not people coverage: both are shown."),
     17: mark(

@@ -210,7 +210,7 @@ def found(summary: Summary, pictures: Pictures, written: Iterable[str] = ()) -> 
         *drawn(["crowding_by_weekday", "weekday_hour"], pictures),
         *buildings.section(summary, pictures),
         Heading(tr("Desks"), 2),
-        *([Table(needed, tr("Desks needed for nobody to be refused"))] if (needed := _needed(summary)).rows else []),
+        *([Table(needed, _need_caption(summary))] if (needed := _needed(summary)).rows else []),
         Table(_use(summary), tr("Use of the desks")),
         *drawn(["day"], pictures),
         *map(Paragraph, _animations(written)),
@@ -284,6 +284,12 @@ def _needed(summary: Summary) -> Grid:
             )
     headings = [tr("share of days"), tr("desks"), tr("interval"), tr("against the desks there are")]
     return Grid(headings, rows, left=[headings[3]])
+
+
+def _need_caption(summary: Summary) -> str:
+    if over_buildings.several(summary):
+        return tr("Desks needed for nobody to be refused on that share of each building's days, added up")
+    return tr("Desks needed for nobody to be refused")
 
 
 def _use(summary: Summary) -> Grid:

@@ -41,7 +41,7 @@ def pictures(summary: Mapping[str, Any]) -> dict[str, Figure]:
     need = [one["desks_needed"]["95"] for one in shown]
     panels = 2 if all(map(words.known, need)) else 1
     with house_style():
-        height = 1.9 + 0.19 * len(names)
+        height = 2.0 + 0.19 * len(names)
         figure = new_figure(headline(summary), small_print(summary), alt=_alt(summary, shown), height=height)
         axes = figure.subplots(1, panels, sharey=True, squeeze=False)[0]
         _days(axes[0], measures, names)
@@ -92,7 +92,8 @@ def _days(axes: Axes, measures: Sequence[words.Measure], names: Sequence[str]) -
     axes.set_xlim(0, min(100.0, max(1.15 * highest, 150 * PROMISE)))
     axes.grid(visible=True, axis="x")
     axes.grid(visible=False, axis="y")
-    axes.set_xlabel(tr("days with too few desks (%); dashed: {limit}", limit=words.given(PROMISE)))
+    axes.set_title(tr("Days with too few desks"))
+    axes.set_xlabel(tr("share of days (%); dashed: {limit}", limit=words.given(PROMISE)))
     axes.xaxis.set_major_formatter(thousands())
 
 
@@ -111,7 +112,8 @@ def _desks(axes: Axes, summary: Mapping[str, Any], shown: Sequence[Building]) ->
     axes.tick_params(axis="y", left=False, labelleft=False)
     axes.grid(visible=True, axis="x")
     axes.grid(visible=False, axis="y")
-    axes.set_xlabel(tr("desks needed on {share} of days (% of those there are)", share=words.percent(0.95, 0)))
+    axes.set_title(tr("Desks needed on {share} of days", share=words.percent(0.95, 0)))
+    axes.set_xlabel(tr("share of the desks there are (%)"))
     axes.xaxis.set_major_locator(round_ticks(6))
     axes.xaxis.set_major_formatter(thousands())
 

@@ -39,8 +39,9 @@ from sim.plots.style import BLACK, GREY, LEGEND_SIZE, SMALL_SIZE, house_style, j
 
 LISTED: Final = 40  # buildings with a number, the largest; more would not fit beside the map
 APART_LISTED: Final = 8  # buildings without coordinates that are named
-HEIGHT: Final = 7.6  # inches
 MAP, LIST = 4.5, 3.2  # inches
+AROUND, LINE = 1.95, 0.15  # inches of title, bar and small print, and of a line of the list
+LEAST: Final = 34  # lines for which the list has room
 NUMBER_SIZE: Final = 5.5
 HOME, ABROAD, BORDER, SEA = "#F3F1EA", "#E4E4E4", "#9A9A9A", "#F6F9FB"
 
@@ -65,13 +66,25 @@ def _picture(
             headline(locations, scale),
             _small_print(locations, ground, summary),
             alt=_alt(locations, scale),
-            height=HEIGHT,
+            height=_height(locations, ground),
         )
         axes, beside = figure.subplots(1, 2, width_ratios=(MAP, LIST))
         _draw_map(axes, locations, scale, ground, placed, numbers)
-        _colour_bar(figure, axes, scale, any(scale.value(one) is None for one in locations))
+        _colour_bar(axes, scale, any(scale.value(one) is None for one in locations))
         _list(beside, locations, scale, numbers)
     return figure
+
+
+def _height(locations: Sequence[Location], ground: Ground) -> float:
+    """Return the height in inches: that of the map, or of the list where it is longer."""
+    return AROUND + max(MAP * ground.height / ground.width, LINE * max(_lines(locations), LEAST))
+
+
+def _lines(locations: Sequence[Location]) -> int:
+    """Return the lines of the list beside the map."""
+    there = sum(one.on_map for one in locations)
+    unplaced = len(locations) - there
+    return min(there, LISTED) + 1 + (there > LISTED) + (3 + min(unplaced, APART_LISTED + 1) if unplaced else 0)
 
 
 def _numbers(locations: Sequence[Location]) -> dict[int, int]:
@@ -119,19 +132,12 @@ def _draw_map(
         )
 
 
-def _colour_bar(figure: Figure, axes: Axes, scale: Scale, unknown: bool) -> None:
-    """Draw the classes as a bar under the map; what has no place on it is told above the map."""
+def _colour_bar(axes: Axes, scale: Scale, unknown: bool) -> None:
+    """Draw the classes as a bar right under the map; what has no place on it is told above the map."""
     classes = ListedColormap(list(COLOURS))
     norm = BoundaryNorm(range(len(COLOURS) + 1), len(COLOURS))
-    bar = figure.colorbar(
-        ScalarMappable(norm, classes),
-        ax=axes,
-        orientation="horizontal",
-        fraction=0.03,
-        pad=0.04,
-        aspect=40,
-        panchor=False,
-    )
+    below = axes.inset_axes((0, -0.055, 1, 0.025))
+    bar = axes.figure.colorbar(ScalarMappable(norm, classes), cax=below, orientation="horizontal")
     bar.set_ticks(range(len(scale.edges)), labels=[_edge(scale, edge) for edge in scale.edges])
     bar.ax.tick_params(length=2, labelsize=LEGEND_SIZE - 1)
     bar.ax.grid(visible=False)
@@ -157,8 +163,7 @@ def _list(axes: Axes, locations: Sequence[Location], scale: Scale, numbers: Mapp
     names = titles(locations)
     rows = [(str(number), names[place], locations[place]) for place, number in numbers.items()]
     unplaced = [place for place, one in enumerate(locations) if not one.on_map]
-    lines = len(rows) + 1 + (3 + min(len(unplaced), APART_LISTED + 1) if unplaced else 0)
-    step = 1 / max(lines, 34)
+    step = 1 / max(_lines(locations), LEAST)
     heading = (tr("People"), tr("Too few desks") if scale.name == "crowding" else tr("Space saved"))
     top = 1 - step / 2
     _row(axes, top, "", tr("Location"), *heading, bold=True)

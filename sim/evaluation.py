@@ -257,6 +257,7 @@ def _framed(name: str, collected: Collected) -> "pd.DataFrame":
         job = collected.job
         events = events_of(job.scenario.calendar.events)
         told = frames.days(collected.sums(), DAY_COLUMNS, per_building.names(job), bool(job.sites), events)
+        told = told.drop(columns=per_building.untold_of_days(job))
         return told if job.scenario.attendance.feedback else told.drop(columns="given_up")
     if name == "demand":
         return frames.demand(collected.sums())

@@ -70,6 +70,18 @@ def shown_sites(job: Job) -> list[Site]:
     return [site for number, site in enumerate(job.sites) if label[number] == number]
 
 
+def untold_of_days(job: Job) -> list[str]:
+    """Return the columns of days that are not written: of newcomers where some building has 1 to 9 real ones.
+
+    The figures of the whole count them; what is missing of one building would follow from the others and the whole.
+    """
+    if job.staff is None or not job.staff.real:
+        return []
+    staffs = [site.staff for site in job.sites if site.staff is not None]
+    few = [0 < int((one.newcomer & ~one.made_up).sum()) < SMALLEST_GROUP for one in staffs]
+    return ["newcomer_days", "newcomer_days_alone"] if any(few) else []
+
+
 def unshown(job: Job) -> list[Sentence]:
     """Return the warning that some buildings are in no table."""
     hidden = len(job.sites) - len(shown_sites(job))

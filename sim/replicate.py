@@ -99,7 +99,7 @@ def play(
     if not job.sites:
         people = people_of(job, draws)
         by_contract = shown_part_timers(people) is not None
-        return _alone(job, block, seats, _days(job, block, desks, people, by_contract, None, draws, watch))
+        return _alone(job, block, seats, _days(job, block, desks, people, people, by_contract, None, draws, watch))
     everybody = [people_at(site, draws) for site in job.sites]
     by_contract = job.staff is None or shown_part_timers(job.staff) is not None
     weeks = _weeks(job.scenario, block)
@@ -107,7 +107,7 @@ def play(
     numbers = zip(*(desks_of_each(job.sites, total, job.scenario.ratio_per) for total in desks), strict=True)
     jobs = [job.of(site) for site in job.sites]
     each = [
-        _days(one, block, number, people, by_contract, exchange, draws, watch)
+        _days(one, block, number, people, job.staff or people, by_contract, exchange, draws, watch)
         for one, number, people, exchange in zip(jobs, numbers, everybody, visits, strict=True)
     ]
     if coupled and job.travel is not None:
@@ -163,12 +163,16 @@ def _days(
     block: Block,
     desks: Sequence[int],
     people: People,
+    whole: People,
     by_contract: bool,
     exchange: Exchange | None,
     draws: Draws,
     watch: Watch | None,
 ) -> _Days:
-    """Simulate some weeks in one building, whose people are given; `exchange` are visits from and to others."""
+    """Simulate some weeks in one building, whose people are given; `exchange` are visits from and to others.
+
+    `whole` are all people of a roster, who decide of whom newcomers and teammates may be told.
+    """
     scenario = job.scenario
     size = np.bincount(people.team, minlength=len(people.teams))
     part_time = people.part_time if by_contract else None
@@ -259,7 +263,7 @@ def _days(
             turned_away = np.any(bookings.refused & (states != STATES.index("office")).T, axis=1)
         for (weekday, present), plan in zip(presents.items(), plans, strict=True):
             date = week.monday + datetime.timedelta(days=weekday)
-            day = gathering(date, people, size, states[weekday], present)
+            day = gathering(date, people, size, states[weekday], present, whole)
             day = replace(day, given_up=int(given_up[weekday])) if reluctance is not None else day
             if exchange is not None:
                 day = replace(day, guests=len(inside[weekday]) - len(present))

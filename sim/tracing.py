@@ -111,29 +111,34 @@ def table(plan: DayPlan, log: Log, people: People) -> "pd.DataFrame":
     """Return a row an event: time, who, team, what, desk, room.
 
     People, and visitors apart, are numbered in the order of their arrival, so that a roster's people cannot be
-    recognised; their team is not shown for the same reason.
+    recognised; their team is not shown for the same reason. Who comes because another building had no desk is numbered
+    with the people, without a team: it is one of that building.
     """
     import pandas as pd
 
     arrivals = log.who[log.kind == Kind.ARRIVE]
-    employees = len(plan.person) - plan.visitors
+    diverted = len(plan.person) - plan.diverted  # the first of those who come from another building
+    visitors = range(diverted - plan.visitors, diverted)
+    is_visitor = (arrivals >= visitors.start) & (arrivals < visitors.stop)
     number = np.zeros(len(plan.person), dtype=np.int64)
-    for some in (arrivals[arrivals < employees], arrivals[arrivals >= employees]):
+    for some in (arrivals[~is_visitor], arrivals[is_visitor]):
         number[some] = np.arange(1, len(some) + 1)
     rows = []
     for second, kind, who, where in zip(
         *(part.tolist() for part in (log.second, log.kind, log.who, log.where)), strict=True
     ):
         meeting, room = kind >= Kind.ROOM, Kind.ROOM <= kind < Kind.BLOCK
-        visitor = not meeting and who >= employees
-        team = "" if meeting or visitor else HIDDEN if people.real else people.teams[people.team[plan.person[who]]]
+        visitor, other = not meeting and who in visitors, not meeting and who >= diverted
+        outside = meeting or visitor or other
+        team = "" if outside else HIDDEN if people.real else people.teams[people.team[plan.person[who]]]
+        what = Kind.GUEST if other and kind == Kind.ARRIVE else Kind(kind)
         place = "" if where == NOWHERE else str(where + 1)
         rows.append(
             {
                 "time": f"{second // 3600:02d}:{second // 60 % 60:02d}:{second % 60:02d}",
                 "who": f"visitor {number[who]}" if visitor else _subject(kind, who, number),
                 "team": team,
-                "what": _WORDS[Kind(kind)],
+                "what": _WORDS[what],
                 "desk": "" if room else place,
                 "room": place if room else "",
             }

@@ -89,9 +89,9 @@ def _open(summary: Summary, shown: list[Building], stands: list[str], said: Mapp
         )
     between = figure_of(_crowded(shown[0]), bounded=True)[1]
     return tr(
-        "That cannot be told: chance leaves open whether in {number} of {buildings} buildings there are too few desks on "
-        "more than {limit} of days. Most often in {name}, on {most} ({interval}); over all buildings on {whole} of their "
-        "days.",
+        "That cannot be told: chance leaves open whether in {number} of {buildings} buildings there are too few desks "
+        "on more than {limit} of days. Most often in {name}, on {most} ({interval}); over all buildings on {whole} of "
+        "their days.",
         number=words.count(len(shown) - stands.count(ENOUGH)),
         buildings=words.count(len(shown)),
         interval=between or tr("anything is possible"),

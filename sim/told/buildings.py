@@ -57,7 +57,7 @@ def table(summary: Summary, width: int, encoding: str) -> list[Table | Text]:
 
 def rows(summary: Summary, chosen: Sequence[Building]) -> tuple[list[str], list[list[str]]]:
     """Return headings and cells of some buildings, without intervals, for which a screen has no room."""
-    guests, called_ = any(one["guests"] for one in chosen), titles(summary)
+    guests, called_, need = any(one["guests"] for one in chosen), titles(summary), _tell(chosen)
     headings = [
         tr("Building"),
         tr("people"),
@@ -66,13 +66,19 @@ def rows(summary: Summary, chosen: Sequence[Building]) -> tuple[list[str], list[
         tr("days with too few desks"),
         tr("people who find no desk"),
         tr("highest use"),
-        tr("desks for {share} of days", share=words.percent(0.95, 0)),
+        *([tr("desks for {share} of days", share=words.percent(0.95, 0))] if need else []),
     ]
-    return headings, [_cells(one, called_[one["building"]], guests) for one in chosen]
+    return headings, [_cells(one, called_[one["building"]], guests, need) for one in chosen]
 
 
-def _cells(one: Building, title: str, guests: bool) -> list[str]:
+def _tell(chosen: Sequence[Building]) -> bool:
+    """Tell whether the desks that days need are known of some building."""
+    return any(words.known(one["desks_needed"]["95"]) for one in chosen)
+
+
+def _cells(one: Building, title: str, guests: bool, need: bool) -> list[str]:
     measures, needed = one["measures"], one["desks_needed"]["95"]
+    desks = words.count(math.ceil(needed["estimate"])) if words.known(needed) else words.unknown()
     return [
         title,
         words.count(one["people"]),
@@ -80,7 +86,7 @@ def _cells(one: Building, title: str, guests: bool) -> list[str]:
         words.count(one["desks"]),
         *(_share(measures[name]) for name in ("crowded_day_probability", "turned_away_probability")),
         words.share(measures["peak_utilisation"]),
-        words.count(math.ceil(needed["estimate"])) if words.known(needed) else words.unknown(),
+        *([desks] if need else []),
     ]
 
 
@@ -94,7 +100,7 @@ def in_full(
 ) -> tuple[list[str], list[list[str]]]:
     """Return headings and cells of some buildings with their intervals; with `everything` also guests and use."""
     guests, called_ = everything and any(one["guests"] for one in chosen), titles(summary)
-    need = any(words.known(one["desks_needed"]["95"]) for one in chosen)
+    need = _tell(chosen)
     headings = [
         tr("Building"),
         tr("people"),

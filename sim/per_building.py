@@ -119,6 +119,7 @@ def portfolio_of(job: Job) -> dict[str, Any]:
     ten.
     """
     shown = {site.number for site in shown_sites(job)}
+    building = job.scenario.building
     rows = [row for site in job.sites for row in (site.row, *(one.row for one in site.took_in))]
     return {
         "buildings": len(job.sites),
@@ -130,7 +131,8 @@ def portfolio_of(job: Job) -> dict[str, Any]:
                 "into": site.row.building,
                 "into_name": site.row.name,
                 "employees": one.employees if site.number in shown and _may_be_told(job, site) else None,
-                "desks": one.row.desks,
+                "desks": one.row.desks if building.portfolio_desks == "file" else None,  # that are gone
+                "merged": one.row.building in building.merge,
             }
             for site in job.sites
             for one in site.took_in

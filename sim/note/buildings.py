@@ -44,6 +44,15 @@ def answer(summary: Summary) -> str:
             **said,
         )
         return _joined(one, _need(shown))
+    if short == len(shown):
+        each = tr(
+            "No: in each of {buildings} buildings there are too few desks on surely more than {limit} of days, most "
+            "often in {name} ({most}); over all buildings on {whole} of their days.",
+            buildings=houses,
+            whole=words.share(whole),
+            **said,
+        )
+        return _joined(each, _need(shown))
     if short:
         many = tr(
             "No: in {number} of {buildings} buildings there are too few desks on surely more than {limit} of days, "
@@ -197,29 +206,27 @@ def annex(summary: Summary) -> list[Block]:
 
 def lines(summary: Summary) -> list[str]:
     """Return what closing, mobility and going to another building do."""
-    return [*_closings(summary), *_mobility(summary), *_elsewhere(summary)]
+    return [*closings(summary), *_mobility(summary), *_elsewhere(summary)]
 
 
-def _closings(summary: Summary) -> list[str]:
-    building, whole = summary["scenario"]["building"], summary["portfolio"]
-    merged, now = building.get("merge") or {}, {one["building"]: one for one in summary["buildings"]}
-    called_ = titles(summary)
+def closings(summary: Summary) -> list[str]:
+    """Return which buildings closed or merged, and how crowded it is where their people are now."""
+    whole, now, called_ = summary["portfolio"], {one["building"]: one for one in summary["buildings"]}, titles(summary)
     found = []
     for one in whole["closed"][:CLOSED]:
         into = called_.get(one["into"]) or called(one["into_name"], whole["made_up"])
         said = {"name": called(one["name"], whole["made_up"]), "into": into}
         first = (
             tr("{name} is merged into {into}.", **said)
-            if one["building"] in merged
+            if one["merged"]
             else tr("{name} closes; its people go to the nearest building, {into}.", **said)
         )
         home = now.get(one["into"])
         moved = one["employees"]
-        filed = building.get("portfolio_desks") == "file"
         parts = [
             first,
             "" if moved is None else tr("{people} move.", people=words.counted(moved, "person", "people")),
-            tr("Its {desks} desks are gone.", desks=words.count(one["desks"])) if filed and one["desks"] else "",
+            tr("Its {desks} desks are gone.", desks=words.count(one["desks"])) if one["desks"] else "",
             ""
             if home is None or moved is None
             else tr(

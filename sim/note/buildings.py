@@ -249,12 +249,16 @@ def _mobility(summary: Summary) -> list[str]:
     if not guests:
         return []
     days = tr("{days} a week", days=words.counted(organisation["mobility_days"], "day", "days"))
-    share = words.percent(organisation["mobility"], None) if not by_name else tr("part")
+    who = (
+        tr("people, of some organisations more than of others,")
+        if by_name
+        else tr("{share} of the people, field workers apart,", share=words.given(organisation["mobility"]))
+    )
     return [
         tr(
-            "Exchange: {share} of the people, field workers apart, also work in another building, {days}. On an "
-            "average day {guests} of {people} people in the buildings are guests.",
-            share=share,
+            "Exchange: {who} also work in another building, {days}. On an average day {guests} of {people} people in "
+            "the buildings are guests.",
+            who=who,
             days=days,
             guests=words.count(guests),
             people=words.count(summary["measures"]["attendance"]["estimate"]),

@@ -64,12 +64,12 @@ class Scale:
 def scale_of(name: str, locations: Sequence[Location]) -> Scale:
     """Return the scale of that name for these buildings, its words in the language that is spoken.
 
-    Crowding has fixed classes, so that maps can be laid side by side, but for buildings that would all have one colour
-    although they surely differ; space has round ones up to the most saved.
+    Crowding has fixed classes, so that maps can be laid side by side; where all buildings would have one colour, and
+    that not the lowest, round ones over the range there is. Space has round ones up to the most saved.
     """
     if name == "crowding":
         fixed = Scale(name, SHARES, ())
-        edges = _range(fixed, locations) or SHARES
+        edges = _over_range(fixed, locations) or SHARES
         return Scale(name, edges, tuple(_share(low, high) for low, high in pairwise(edges)))
     scale = Scale(name, (0.0, 1.0), ())
     values = [value for one in locations if (value := scale.value(one)) is not None]
@@ -79,16 +79,13 @@ def scale_of(name: str, locations: Sequence[Location]) -> Scale:
     return Scale(name, edges, labels, tr("more space than today") if min(values, default=0.0) < 0 else "")
 
 
-def _range(fixed: Scale, locations: Sequence[Location]) -> tuple[float, ...]:
-    """Return round classes over the shares that there are, where all lie in one fixed class and some surely differ."""
+def _over_range(fixed: Scale, locations: Sequence[Location]) -> tuple[float, ...]:
+    """Return round classes over the shares that there are, where all differ within one fixed class; else nothing."""
     known = [one for one in locations if fixed.value(one) is not None]
-    if len({fixed.group(one) for one in known}) != 1:
+    groups = {fixed.group(one) for one in known}
+    low, high = (choose((fixed.value(one) or 0.0 for one in known), default=0.0) for choose in (min, max))
+    if len(groups) != 1 or groups == {0} or low == high:
         return ()
-    least, most = (choose(known, key=lambda one: fixed.value(one) or 0.0) for choose in (min, max))
-    top, bottom = ((one.crowded_day_probability or {}).get(end) for one, end in ((least, "high"), (most, "low")))
-    if top is None or bottom is None or top >= bottom:
-        return ()
-    low, high = fixed.value(least) or 0.0, fixed.value(most) or 0.0
     number = len(COLOURS)
     step = _round_step(100 * (high - low) / number, 0.001)
     while math.floor(100 * low / step) * step + number * step < 100 * high:  # the first edge is a round one below

@@ -177,7 +177,9 @@ def section(summary: Summary, pictures: Mapping[str, PictureFile]) -> list[Block
         *([Paragraph(made_up_notice())] if summary["portfolio"]["made_up"] else []),
         *([Bullets(said)] if said else []),
         Table(
-            Grid(headings, cells, left=[headings[0]]), tr("The buildings, those with too few desks most often first")
+            Grid(headings, cells, left=[headings[0]]),
+            tr("The buildings, those with too few desks most often first"),
+            dense=True,
         ),
         *([Paragraph(more, SMALL)] if more else []),
         *drawn([MAP], pictures, full=True),

@@ -12,6 +12,7 @@ from sim.language import tr
 from sim.plots.style import (
     BLUE,
     GUIDE,
+    PANEL_SIZE,
     VERMILLION,
     draw_shares,
     house_style,
@@ -19,10 +20,12 @@ from sim.plots.style import (
     round_ticks,
     small_print,
     thousands,
+    wrapped,
 )
 from sim.told.buildings import Building, titles, worst_first
 
-MOST: Final = 14  # buildings; more would not be read
+MOST: Final = 9  # buildings; more would make it too small to read on the page of decision
+PANEL: Final = 2.6  # inches of a panel's title
 PROMISE: Final = 0.05  # share of days with too few desks, the usual promise
 _CROWDED: Final = "crowded_day_probability"
 
@@ -92,7 +95,7 @@ def _days(axes: Axes, measures: Sequence[words.Measure], names: Sequence[str]) -
     axes.set_xlim(0, min(100.0, max(1.15 * highest, 150 * PROMISE)))
     axes.grid(visible=True, axis="x")
     axes.grid(visible=False, axis="y")
-    axes.set_title(tr("Days with too few desks"))
+    axes.set_title(wrapped(tr("Days with too few desks"), PANEL, PANEL_SIZE, bold=True))
     axes.set_xlabel(tr("share of days (%); dashed: {limit}", limit=words.given(PROMISE)))
     axes.xaxis.set_major_formatter(thousands())
 
@@ -112,7 +115,8 @@ def _desks(axes: Axes, summary: Mapping[str, Any], shown: Sequence[Building]) ->
     axes.tick_params(axis="y", left=False, labelleft=False)
     axes.grid(visible=True, axis="x")
     axes.grid(visible=False, axis="y")
-    axes.set_title(tr("Desks needed on {share} of days", share=words.percent(0.95, 0)))
+    title = tr("Desks needed on {share} of days", share=words.percent(0.95, 0))
+    axes.set_title(wrapped(title, PANEL, PANEL_SIZE, bold=True))
     axes.set_xlabel(tr("share of the desks there are (%)"))
     axes.xaxis.set_major_locator(round_ticks(6))
     axes.xaxis.set_major_formatter(thousands())

@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 
 from sim import findings, words
 from sim.language import tr
+from sim.over_buildings import several
 from sim.plots.crowding import series_of, weekdays_panel
 from sim.plots.day_band import day_finding, day_panel
 from sim.plots.peak_demand import demand_panel
@@ -25,6 +26,8 @@ def overview(evaluation: "Evaluation") -> Figure:
     """Return one page: demand, the day, the weekdays, and the numbers in words."""
     summary = evaluation.summary
     width, height = 11.7, 8.3  # A4 on its side; warnings come on top
+    if several(summary):  # which has longer titles and legends, and more to say
+        height += 1.7
     panel = 0.47 * width
     with house_style():
         warnings = "\n".join(

@@ -34,7 +34,7 @@ from sim.locations import (
     titles,
     value_of,
 )
-from sim.locations.scales import COLOURS, MORE, OTHER
+from sim.locations.scales import COLOURS, MORE, OTHER, SHARES
 from sim.plots.style import BLACK, GREY, LEGEND_SIZE, SMALL_SIZE, house_style, joined, new_figure, run_of
 
 LISTED: Final = 40  # buildings with a number, the largest; more would not fit beside the map
@@ -64,7 +64,7 @@ def _picture(
     with house_style():
         figure = new_figure(
             headline(locations, scale),
-            _small_print(locations, ground, summary),
+            _small_print(locations, scale, ground, summary),
             alt=_alt(locations, scale),
             height=_height(locations, ground),
         )
@@ -188,11 +188,11 @@ def _list(axes: Axes, locations: Sequence[Location], scale: Scale, numbers: Mapp
 def _row(
     axes: Axes, y: float, number: str, name: str, people: str = "", value: str = "", *, bold: bool = False
 ) -> None:
-    """Write a row in shares of the list: its number ends at 0.06, people at 0.72 and the value at 1."""
+    """Write a row in shares of the list: its number ends at 0.06, people at 0.7 and the value at 1."""
     look: dict[str, Any] = {"fontsize": SMALL_SIZE, "va": "center", "transform": axes.transAxes}
     look["fontweight"] = "bold" if bold else "normal"
-    room = 0.46 if people else 0.9
-    for x, text, align in ((0.06, number, "right"), (0.09, _cut(name, room * LIST), "left"), (0.72, people, "right")):
+    room = 0.45 if people else 0.9
+    for x, text, align in ((0.06, number, "right"), (0.09, _cut(name, room * LIST), "left"), (0.7, people, "right")):
         axes.text(x, y, text, ha=align, **look)
     axes.text(1, y, value, ha="right", **look)
 
@@ -214,11 +214,14 @@ def _people(location: Location) -> str:
     return tr("not known") if location.employees is None else words.count(location.employees)
 
 
-def _small_print(locations: Sequence[Location], ground: Ground, summary: Mapping[str, Any]) -> str:
+def _small_print(locations: Sequence[Location], scale: Scale, ground: Ground, summary: Mapping[str, Any]) -> str:
     return joined(
         made_up_notice() if is_made_up(locations) else "",
         findings.warned(summary),
         tr("The area of a circle is the number of people; circles that would cover each other are moved apart."),
+        tr("Colours: classes over the range of these locations, which may be chance in part.")
+        if scale.name == "crowding" and scale.edges != SHARES
+        else "",
         tr("Outline: Natural Earth, public domain.") if ground.rings else "",
         tr(
             "{replications}, seed {seed}.",

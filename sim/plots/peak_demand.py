@@ -17,6 +17,7 @@ from sim.plots.style import (
     BLUE,
     SKY,
     VERMILLION,
+    WIDTH,
     house_style,
     legend_below,
     new_figure,
@@ -77,7 +78,7 @@ def demand_panel(axes: Axes, evaluation: "Evaluation", width: float | None = Non
     axes.xaxis.set_major_locator(round_ticks())
     axes.yaxis.set_major_formatter(thousands())
     axes.margins(x=0.03)
-    legend_below(axes, columns=2, width=width)
+    legend_below(axes, columns=2, width=(width or WIDTH - 0.8) if several(evaluation.summary) else width)
 
 
 def _parts(

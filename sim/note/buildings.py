@@ -202,7 +202,7 @@ def annex(summary: Summary) -> list[Block]:
     headings, cells = in_full(summary, worst_first(summary), everything=True)
     return [
         Heading(tr("Annex E: all buildings"), 1),
-        Table(Grid(headings, cells, left=[headings[0]]), tr("All buildings"), dense=True),
+        Table(Grid(headings, cells, left=[headings[0]]), tr("All buildings")),
     ]
 
 

@@ -200,6 +200,7 @@ def found(summary: Summary, pictures: Pictures, written: Iterable[str] = ()) -> 
     Of the files that are `written` those are named that show a day as it goes by.
     """
     tight = findings.tight_days(summary)
+    several = over_buildings.several(summary)  # then the map has the room of pictures of all buildings together
     blocks: list[Block] = [Heading(tr("Findings"), 1, new_page=True), Heading(tr("Too few desks"), 2)]
     blocks.append(Paragraph(answer(summary) if one_each(summary) else names.sentence(findings.crowding(summary))))
     crowded = summary["measures"]["crowded_day_probability"]
@@ -207,12 +208,12 @@ def found(summary: Summary, pictures: Pictures, written: Iterable[str] = ()) -> 
         blocks.append(Paragraph(tr("No weekday can be told to be tighter than the others.")))
     blocks += [
         Table(_weekdays(summary), tr("Days and people, by weekday ({level} intervals)", level=_level(summary))),
-        *drawn(["crowding_by_weekday", "weekday_hour"], pictures),
+        *drawn(["crowding_by_weekday", *([] if several else ["weekday_hour"])], pictures),
         *buildings.section(summary, pictures),
         Heading(tr("Desks"), 2),
         *([Table(needed, _need_caption(summary))] if (needed := _needed(summary)).rows else []),
         Table(_use(summary), tr("Use of the desks")),
-        *drawn(["day"], pictures),
+        *drawn([] if several else ["day"], pictures),
         *map(Paragraph, _animations(written)),
         *seats.section(summary),
         Heading(tr("Where people are"), 2),

@@ -79,7 +79,12 @@ def _over_buildings(scenario: Scenario, staff: People | None, portfolio: Portfol
         found = divided(scenario, settled(staff, scenario.organisation, scenario.seed), portfolio)
         of_today = {site.number: site for site in today.sites}
         sites = [
-            replace(site, headcount=of_today[site.number].headcount, desks=_desks(scenario, site, of_today))
+            replace(
+                site,
+                headcount=of_today[site.number].headcount,
+                desks=_desks(scenario, site, of_today),
+                took_in=of_today[site.number].took_in,
+            )
             for site in found.sites
         ]
         found = replace(found, sites=tuple(sites), headcount=today.headcount)

@@ -24,6 +24,14 @@ Counts = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
+class Closed:
+    """A building that closed or merged, and how many people of it are based elsewhere now."""
+
+    row: Row
+    employees: int
+
+
+@dataclass(frozen=True)
 class Site:
     """One building: `rows` are those of the portfolio whose people are based here, its own `number` among them."""
 
@@ -35,8 +43,13 @@ class Site:
     desks: int
     based: tuple[Organisation, ...]  # a preset's people of each of the rows
     staff: People | None  # of a roster
-    closed: tuple[str, ...] = ()  # buildings that closed and whose people are based here now
+    took_in: tuple[Closed, ...] = ()  # buildings that closed and whose people are based here now
     housed: tuple[tuple[str, ...], ...] = ()  # the organisations of each of the rows, who stay of them (§14)
+
+    @property
+    def closed(self) -> tuple[str, ...]:
+        """The codes of the buildings that closed and whose people are based here now."""
+        return tuple(one.row.building for one in self.took_in)
 
     @property
     def organisations(self) -> tuple[str, ...]:
@@ -59,10 +72,10 @@ def sites_of(
     """
     home = home_of(portfolio, building.close, building.merge)
     groups = {number: tuple(row for row, to in enumerate(home) if to == number) for number in sorted(set(home))}
-    heads = None if staff is not None else employees(portfolio, organisation)
+    heads = employees(portfolio, organisation) if staff is None else _based_by_row(staff, portfolio)
     found = []
     for number, rows in groups.items():
-        based = tuple(_based(organisation, int(heads[row])) for row in rows if heads[row]) if heads is not None else ()
+        based = tuple(_based(organisation, int(heads[row])) for row in rows if heads[row]) if staff is None else ()
         here = None if staff is None else _people_at(staff, portfolio, number, rows)
         if not based and (here is None or not len(here)):
             continue
@@ -71,10 +84,10 @@ def sites_of(
         rooms = building.rooms if row.rooms is None else row.rooms
         with named(row):  # whose teams have a zone of their own is known with the people
             rules = dataclasses.replace(building, rooms=rooms, zones=row.zones or building.zones, zone_teams={})
-        inhabited = tuple(one for one in rows if heads is None or heads[one])
-        closed = tuple(portfolio.names[one] for one in rows if one != number)
+        inhabited = tuple(one for one in rows if staff is not None or heads[one])
+        took_in = tuple(Closed(portfolio.rows[one], int(heads[one])) for one in rows if one != number)
         housed = tuple(portfolio.rows[one].organisations for one in inhabited)
-        found.append(Site(number, row, inhabited, rules, head, 0, based, here, closed, housed))
+        found.append(Site(number, row, inhabited, rules, head, 0, based, here, took_in, housed))
     return _with_desks(found, building, desks, owns_desks)
 
 
@@ -194,8 +207,13 @@ def _numbered(teams: Sequence[str]) -> list[str]:
     return [f"team {number + 1}" for number in range(len(teams))]
 
 
-def _people_at(staff: People, portfolio: Portfolio, number: int, rows: Sequence[int]) -> People:
-    """Return a roster's people of some rows; a team in several buildings is one in each, with the same draws."""
+def _based_by_row(staff: People, portfolio: Portfolio) -> Counts:
+    """Return the real people of a roster in each building (b,)."""
+    return np.bincount(_rows_of(staff, portfolio)[~staff.made_up], minlength=len(portfolio.rows)).astype(np.int64)
+
+
+def _rows_of(staff: People, portfolio: Portfolio) -> Counts:
+    """Return the row of the portfolio in which each of a roster's people is based (n,)."""
     codes = {name: place for place, name in enumerate(portfolio.names)}
     for name in staff.buildings:
         if name not in codes:
@@ -203,8 +221,13 @@ def _people_at(staff: People, portfolio: Portfolio, number: int, rows: Sequence[
                 f"building: {name!r} is no building of {portfolio.file}{nearest(name, codes)}, give the roster's "
                 "column building and the portfolio the same codes"
             )
-    row_of = np.array([codes[name] for name in staff.buildings], dtype=np.int64)[staff.building]
-    here = np.isin(row_of, rows)
+    found: Counts = np.array([codes[name] for name in staff.buildings], dtype=np.int64)[staff.building]
+    return found
+
+
+def _people_at(staff: People, portfolio: Portfolio, number: int, rows: Sequence[int]) -> People:
+    """Return a roster's people of some rows; a team in several buildings is one in each, with the same draws."""
+    here = np.isin(_rows_of(staff, portfolio), rows)
     if here.all():
         one = (portfolio.names[number],)
         return dataclasses.replace(staff, building=np.full(len(staff), number, dtype=np.int32), buildings=one)

@@ -13,6 +13,7 @@ from sim.errors import ConfigurationError
 from sim.evaluation import SCHEMA, size_of
 from sim.job import Job, make_job
 from sim.panel import Panel
+from sim.per_building import portfolio_of
 from sim.population import People
 from sim.portfolio import Portfolio
 from sim.scenario import Scenario
@@ -135,6 +136,7 @@ def header(
         **size_of(job),
         "replications": max((len(panel) for panel in found), default=0),
         "days": sum(len(panel.replication) for panel in found),
+        **({"portfolio": portfolio_of(job)} if job.sites else {}),
         "engine": {
             "name": cases[0].scenario.engine,
             "audited_days": audited,

@@ -128,6 +128,7 @@ COLUMNS: Final = {
     "q75": ("desks", mark("desks in use, 75th percentile of days")),
     "q95": ("desks", mark("desks in use, 95th percentile of days")),
     "demand.desks": ("desks", mark("desks needed for nobody to be refused")),
+    "demand.crowded": ("count", mark("days with too few in at least one building")),
     "desks_saved": ("desks", mark("desks saved")),
     "m2_saved": ("m2", mark("area saved")),
     "eur_saved": ("eur", mark("cost a year of all desks saved, in prices of their source")),

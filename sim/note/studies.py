@@ -6,7 +6,7 @@ from typing import Any, Final
 from sim import words
 from sim.effects_summary import COHESION
 from sim.language import tr, trn
-from sim.note import comparison, comparison_effects, money, names, rules, social
+from sim.note import buildings_by_case, comparison, comparison_effects, money, names, rules, social
 from sim.note.blocks import Block, Bullets, Heading, PictureFile, Table
 from sim.note.decision import WHOLE, Decision, drawn
 from sim.note.study_figures import figures, kept
@@ -199,7 +199,8 @@ def found(summary: Summary, told: Said, pictures: Mapping[str, PictureFile]) -> 
     if notes := [said for line in told.notes if (said := names.sentence(line)) not in elsewhere]:
         blocks += [Heading(tr("What to know about these figures"), 2), Bullets(notes)]
     if summary["task"] == "compare":
-        blocks += comparison_effects.section(summary)
+        of_case = {names.policy(name): one for name, one in summary["by_case"].items() if "buildings" in one}
+        blocks += [*buildings_by_case.section(of_case), *comparison_effects.section(summary)]
     if summary["task"] == "frontier":
         blocks += [Heading(tr("People"), 2), *social.context()]
     if best.get("money"):

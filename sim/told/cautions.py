@@ -119,7 +119,7 @@ def seated_later(summary: Summary) -> str:
     if one_each(summary) or refused not in ("wait", "touchdown", "other_building"):
         return ""
     if refused == "other_building":
-        return tr("Who finds no desk goes to another building that has one, and still counts as finding none.")
+        return tr("Who finds no desk may go to another building that has one, and still counts as finding none.")
     if refused == "wait":
         return tr("Who finds no desk waits for one, and counts as finding none even if one comes free soon.")
     return tr("Who finds no desk takes a touchdown place while there are any, and still counts as finding none.")

@@ -26,8 +26,8 @@ def told(summary: Summary) -> bool:
     return over_buildings.several(summary) and bool(summary.get("buildings"))
 
 
-def section(summary: Summary) -> list[Block]:
-    """Return the buildings with too few desks most often, and what moved between them; else nothing."""
+def section(summary: Summary, pictures: Mapping[str, PictureFile]) -> list[Block]:
+    """Return the buildings with too few desks most often, what moved between them, and the map; else nothing."""
     if not summary.get("buildings"):
         return []
     chosen = worst_first(summary)[:SHOWN]
@@ -44,6 +44,7 @@ def section(summary: Summary) -> list[Block]:
             dense=True,
         ),
         *(Paragraph(line, SMALL) for line in (more, _unshown(summary)) if line),
+        *drawn([MAP], pictures, full=True),
     ]
 
 
@@ -55,11 +56,6 @@ def _unshown(summary: Summary) -> str:
         "The smallest buildings are shown together only, so that no figure is one of fewer than {smallest} people.",
         smallest=words.count(SMALLEST_GROUP),
     )
-
-
-def on_the_map(pictures: Mapping[str, PictureFile]) -> list[Block]:
-    """Return the map of the buildings, where it was drawn; it takes half a page, so that nothing waits behind it."""
-    return drawn([MAP], pictures, full=True)
 
 
 def annexed(summary: Summary) -> bool:
@@ -176,7 +172,8 @@ def elsewhere(summary: Summary) -> str:
     within = words.counted(most, "minute", "minutes")
     if sent["estimate"] > 0:
         return tr(
-            "Who finds no desk goes to the nearest building within {minutes} that has one, else home: {often} does so.",
+            "Who finds no desk goes to the nearest building within {minutes} that has one, else home. To another "
+            "building: {often}.",
             minutes=within,
             often=_a_day(sent["estimate"]),
         )
@@ -200,7 +197,7 @@ def _most_come(summary: Summary) -> str:
 def _a_day(people: float) -> str:
     """Return a mean number of people a day: whole, with two digits where they are few, below one by the days."""
     if people >= 0.95:
-        return tr("{number} a day", number=words.count(people) if people >= 10 else words.number(people, ".2g"))
+        return tr("{number} people a day", number=words.count(people) if people >= 10 else words.number(people, ".2g"))
     return tr("about one person in {days}", days=words.counted(1 / people, "working day", "working days"))
 
 

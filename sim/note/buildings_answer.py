@@ -37,15 +37,15 @@ def beside_bookings(summary: Summary) -> str:
 
 
 def worst(summary: Summary) -> str:
-    """Return in which of the buildings that are shown there are too few desks most often."""
-    first = worst_first(summary)[0]
+    """Return in which building there are too few desks most often, in those that may not be shown as one of them."""
+    first, apart = worst_first(summary)[0], others(summary)
+    name = titles(summary)[first["building"]]
+    if apart is not None and _crowded(apart)["estimate"] > _crowded(first)["estimate"]:
+        first, name = apart, smallest(summary)
     if _crowded(first)["estimate"] == 0:
         return ""
-    return tr(
-        "Days with too few desks come most often in {name}: {share}.",
-        name=titles(summary)[first["building"]],
-        share=_with_interval(_crowded(first)),
-    )
+    share = _with_interval(_crowded(first))
+    return tr("Days with too few desks come most often in {name}: {share}.", name=name, share=share)
 
 
 def moved(summary: Summary) -> str:
@@ -219,19 +219,22 @@ def _more(summary: Summary, stands: Sequence[str], of_others: str) -> str:
 
 def figures(summary: Summary) -> list[KeyFigure]:
     """Return how often in the worst building, how often in at least one, and how many people (§16)."""
-    measures, first = summary["measures"], worst_first(summary)[0]
+    measures, first, apart = summary["measures"], worst_first(summary)[0], others(summary)
     name = titles(summary)[first["building"]]
     found = [
         (_crowded(first), tr("days with too few desks in {name}, where they are most", name=name), True),
         (measures[over_buildings.ANY], tr("days with too few desks in at least one building"), True),
         (measures["turned_away_probability"], tr("people who come in and find no desk"), False),
     ]
-    if _crowded(first)["estimate"] == 0:  # which is the worst cannot be told
+    if _crowded(first)["estimate"] == 0 and apart is None:  # which is the worst cannot be told
         label = tr("days with too few desks, over all buildings")
         found[0] = (measures["crowded_day_probability"], label, True)
-    elif others(summary) is not None:
+    elif apart is not None and _crowded(apart)["estimate"] <= _crowded(first)["estimate"]:
         label = tr("days with too few desks in {name}, the most of those shown", name=name)
         found[0] = (_crowded(first), label, True)
+    elif apart is not None:
+        label = tr("days with too few desks in {smallest} together", smallest=smallest(summary))
+        found[0] = (_crowded(apart), label, True)
     said = []
     for measure, label, bounded in found:
         value, interval = figure_of(measure, bounded=bounded)

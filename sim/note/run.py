@@ -203,7 +203,7 @@ def found(summary: Summary, pictures: Pictures, written: Iterable[str] = ()) -> 
     blocks += [
         Table(_weekdays(summary), tr("Days and people, by weekday ({level} intervals)", level=_level(summary))),
         *drawn(["crowding_by_weekday", *([] if several else ["weekday_hour"])], pictures),
-        *buildings.section(summary),
+        *buildings.section(summary, pictures),
         Heading(tr("Desks"), 2),
         *([Table(needed, _need_caption(summary))] if (needed := _needed(summary)).rows else []),
         Table(_use(summary), tr("Use of the desks")),
@@ -212,7 +212,6 @@ def found(summary: Summary, pictures: Pictures, written: Iterable[str] = ()) -> 
         *seats.section(summary),
         Heading(tr("Where people are"), 2),
         Table(_places(summary), tr("People on an average working day")),
-        *buildings.on_the_map(pictures),
     ]
     return [*blocks, *money.section(summary), *social.section(summary)]
 

@@ -37,15 +37,21 @@ def beside_bookings(summary: Summary) -> str:
 
 
 def worst(summary: Summary) -> str:
-    """Return in which building there are too few desks most often, in those that may not be shown as one of them."""
+    """Return in which building there are too few desks most often; empty where nobody was seen without one."""
+    name, share = most_often(summary)
+    return tr("Days with too few desks come most often in {name}: {share}.", name=name, share=share) if share else ""
+
+
+def most_often(summary: Summary) -> tuple[str, str]:
+    """Return the building with too few desks most often, those that may not be shown as one of them, and how often.
+
+    How often is empty where nobody was seen without one.
+    """
     first, apart = worst_first(summary)[0], others(summary)
     name = titles(summary)[first["building"]]
     if apart is not None and _crowded(apart)["estimate"] > _crowded(first)["estimate"]:
         first, name = apart, smallest(summary)
-    if _crowded(first)["estimate"] == 0:
-        return ""
-    share = _with_interval(_crowded(first))
-    return tr("Days with too few desks come most often in {name}: {share}.", name=name, share=share)
+    return name, _with_interval(_crowded(first)) if _crowded(first)["estimate"] > 0 else ""
 
 
 def moved(summary: Summary) -> str:

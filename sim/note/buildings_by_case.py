@@ -100,7 +100,7 @@ def _side_by_side(cases: Mapping[str, Summary]) -> tuple[Grid, int]:
                 if code in of
                 else tr("closed")
                 if code in {each["building"] for each in closed(cases[name])}
-                else words.unknown()
+                else tr("among the smallest")
                 for name, of in measures.items()
             ),
         ]

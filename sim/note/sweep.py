@@ -115,13 +115,17 @@ def _apart(summary: Summary | None) -> str:
     """Return that days are those of all buildings together, and in which there are too few desks most often."""
     if summary is None or not buildings.told(summary) or one_each(summary):
         return ""
-    said = tr(
-        "Days are those of all {buildings} together.",
-        buildings=over_buildings.counted(summary),
+    said = tr("Days are those of all {buildings} together.", buildings=over_buildings.counted(summary))
+    name, share = buildings_answer.most_often(summary)
+    if not share:
+        return said
+    most = tr(
+        "With {desks} there are too few most often in {name}: {share}.",
+        desks=words.counted(summary["desks"], "desk", "desks"),
+        name=name,
+        share=share,
     )
-    desks = words.counted(summary["desks"], "desk", "desks")
-    worst = buildings_answer.worst(summary)
-    return tr("{all} With {desks}: {worst}", all=said, desks=desks, worst=worst) if worst else said
+    return f"{said} {most}"
 
 
 def question(rows: Sequence[Row], summary: Summary | None = None) -> str:

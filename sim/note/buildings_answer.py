@@ -21,13 +21,13 @@ def answer(summary: Summary) -> str:
     stands, apart = [standing(_crowded(one)) for one in told], others(summary)
     of_others = ENOUGH if apart is None else standing(_crowded(apart))
     if TOO_MANY in stands:
-        said = [_no(summary, stands.count(TOO_MANY)), _over_all(summary), _need(told, stands)]
+        said = [_no(summary, stands.count(TOO_MANY)), _over_all(summary), _need(summary)]
     elif of_others == TOO_MANY:
-        said = [_no_of_others(summary), _worst_of_the_others(summary), _over_all(summary, apart=False)]
+        said = [_no_of_others(summary), _worst_of_the_others(summary), _over_all(summary, apart=False), _need(summary)]
     elif of_others == ENOUGH and stands.count(ENOUGH) == len(told):
-        said = [_yes(summary), _over_all(summary), _need(told, stands)]
+        said = [_yes(summary), _over_all(summary), _need(summary)]
     else:
-        said = [_open(summary, stands), _over_all(summary), _need(told, stands)]
+        said = [_open(summary, stands), _over_all(summary), _need(summary)]
     return _joined(*said, moved(summary), "" if TOO_MANY in (*stands, of_others) else _more(summary, stands, of_others))
 
 
@@ -185,31 +185,35 @@ def _over_all(summary: Summary, *, apart: bool = True) -> str:
     )
 
 
-def _need(told: Sequence[Building], stands: Sequence[str]) -> str:
-    """Return how many desks more would be enough, and in how many buildings, and how many are to spare elsewhere.
+def _need(summary: Summary) -> str:
+    """Return how many desks more would be enough, and how many are to spare elsewhere, by the estimates.
 
-    By the estimates: each building needs a whole number, whose interval the table of the buildings has.
+    Those that may not be shown count as one, so that the sum is that of the whole; their intervals are in the table.
     """
-    needed = [one["desks_needed"]["95"] for one in told]
+    told, apart = worst_first(summary), others(summary)
+    all_ = told if apart is None else [*told, apart]
+    needed = [one["desks_needed"]["95"] for one in all_]
     if not all(map(words.known, needed)):
         return ""
-    lacking = [math.ceil(need["estimate"]) - one["desks"] for need, one in zip(needed, told, strict=True)]
+    lacking = [math.ceil(need["estimate"]) - one["desks"] for need, one in zip(needed, all_, strict=True)]
     more, spare = sum(one for one in lacking if one > 0), -sum(one for one in lacking if one < 0)
     said = {"enough": words.percent(1 - rules.TARGET, 0), "more": words.count(more), "spare": words.count(spare)}
     if not more:
-        if any(need["high"] is None for need in needed) or TOO_MANY in stands:
+        if any(need["high"] is None for need in needed):
             return ""  # so few days bound no number of desks from above
+        if apart is None:
+            return tr(
+                "By the estimates each has enough on {enough} of its days, with {spare} desks to spare in all.", **said
+            )
         return tr(
-            "By the estimates each has enough on {enough} of its days, with {spare} desks to spare in all.", **said
+            "By the estimates each that is shown has enough on {enough} of its days, with {spare} desks to spare in "
+            "all buildings.",
+            **said,
         )
     if not spare:
         return tr("Enough on {enough} of the days of each takes about {more} desks more.", **said)
-    where = words.counted(sum(one > 0 for one in lacking), "building", "buildings")
     return tr(
-        "Enough on {enough} of the days of each takes about {more} desks more in {where}; elsewhere {spare} are to "
-        "spare.",
-        where=where,
-        **said,
+        "Enough on {enough} of the days of each takes about {more} desks more; elsewhere {spare} are to spare.", **said
     )
 
 

@@ -237,6 +237,21 @@ def test_buildings_stand_in_the_table_the_worst_first_and_those_not_shown_last()
     assert cells[-1][-1] == ""  # of its space nothing is told
 
 
+def test_the_table_says_where_the_buildings_are_that_it_has_no_room_for() -> None:
+    def caption(found: dict[str, Any]) -> str:
+        (table,) = (block for block in buildings.section(found, {}) if isinstance(block, Table))
+        assert len(table.grid.rows) == min(buildings.SHOWN, len(found["buildings"]))
+        return table.caption
+
+    assert caption(summary(*[FEW] * 12)).endswith("most often first; and 2 more in annex E")
+    assert caption(summary(*[FEW] * 10)).endswith("most often first")
+    (annex,) = (block for block in buildings.annex(summary(*[FEW] * 12)) if isinstance(block, Table))
+    assert len(annex.grid.rows) == 12
+    many = summary(*[FEW] * (buildings.LISTED + 1))
+    assert caption(many).endswith("and 141 more in tables.xlsx")
+    assert buildings.annex(many) == buildings.annex(summary(FEW, FEW)) == []
+
+
 def test_equally_crowded_buildings_are_told_by_people_then_by_use() -> None:
     found = summary(MANY, MANY, MANY)
     one, two, three = found["buildings"]
@@ -303,6 +318,15 @@ def test_a_building_shown_in_one_case_only_is_said_to_be_among_the_smallest() ->
     )
     (_, grid) = (block.grid for block in blocks if isinstance(block, Table))
     assert grid.rows[1] == ["B", "40 % (30 to 50 %)", "among the smallest"]
+
+
+def test_a_comparison_says_where_there_are_too_few_most_often() -> None:
+    cases = {"free": summary(FEW, MANY), "spread": summary(FEW, FEW, apart=others(OPEN)), "own": summary(NONE, NONE)}
+    assert buildings_by_case.most_often(cases) == (
+        "There are too few most often: free in B, 40 % (30 to 50 %); spread in the 2 smallest, 5 % (3 to 7 %)."
+    )
+    assert buildings_by_case.most_often({"own": cases["own"]}) == ""
+    assert buildings_by_case.most_often({str(number): cases["free"] for number in range(5)}) == ""
 
 
 def test_a_sweep_says_whose_days_it_tells_of_and_where_they_are_most() -> None:

@@ -33,17 +33,20 @@ def section(summary: Summary, pictures: Mapping[str, PictureFile]) -> list[Block
     chosen = worst_first(summary)[:SHOWN]
     headings, cells = in_full(summary, chosen)
     said = lines(summary)
-    more = left_out(summary, _where(summary), SHOWN)
+    caption, more = (
+        tr("The buildings, those with too few desks most often first"),
+        left_out(summary, _where(summary), SHOWN),
+    )
     return [
         Heading(tr("Buildings"), 2),
         *([Paragraph(made_up)] if (made_up := rules.made_up_buildings(summary)) else []),
         *([Bullets(said)] if said else []),
         Table(
             Grid(headings, cells, left=[headings[0]]),
-            tr("The buildings, those with too few desks most often first"),
+            f"{caption}; {more}" if more else caption,
             dense=True,
         ),
-        *(Paragraph(line, SMALL) for line in (more, _unshown(summary)) if line),
+        *([Paragraph(unshown, SMALL)] if (unshown := _unshown(summary)) else []),
         *drawn([MAP], pictures, full=True),
     ]
 

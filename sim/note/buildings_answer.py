@@ -36,6 +36,11 @@ def beside_bookings(summary: Summary) -> str:
     return _joined(worst(summary), moved(summary))
 
 
+def days_of_all(summary: Summary) -> str:
+    """Return that days are those of all buildings together."""
+    return tr("Days are those of all {buildings} together.", buildings=over_buildings.counted(summary))
+
+
 def worst(summary: Summary) -> str:
     """Return in which building there are too few desks most often; empty where nobody was seen without one."""
     name, share = most_often(summary)

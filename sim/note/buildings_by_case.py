@@ -8,6 +8,7 @@ from sim.language import tr
 from sim.note import rules
 from sim.note.blocks import SMALL, Block, Bullets, Heading, Paragraph, Table
 from sim.note.buildings import closings
+from sim.note.buildings_answer import most_often as worst_of
 from sim.note.rules import TOO_MANY, standing
 from sim.portfolio import called
 from sim.told import Grid
@@ -48,6 +49,15 @@ def section(cases: Mapping[str, Summary]) -> list[Block]:
     if left:
         blocks.append(Paragraph(tr("{number} more buildings have fewer such days.", number=words.count(left)), SMALL))
     return blocks
+
+
+def most_often(cases: Mapping[str, Summary]) -> str:
+    """Return in which building there are too few desks most often, by case; empty where none was seen or for many."""
+    found = {name: in_one for name, one in cases.items() if one.get("buildings") and (in_one := worst_of(one))[1]}
+    if not found or len(cases) > COLUMNS:
+        return ""
+    each = [tr("{case} in {name}, {share}", case=case, name=name, share=share) for case, (name, share) in found.items()]
+    return tr("There are too few most often: {cases}.", cases="; ".join(each))
 
 
 def _of_case(one: Summary) -> list[str]:

@@ -115,7 +115,7 @@ def _apart(summary: Summary | None) -> str:
     """Return that days are those of all buildings together, and in which there are too few desks most often."""
     if summary is None or not buildings.told(summary) or one_each(summary):
         return ""
-    said = tr("Days are those of all {buildings} together.", buildings=over_buildings.counted(summary))
+    said = buildings_answer.days_of_all(summary)
     name, share = buildings_answer.most_often(summary)
     if not share:
         return said

@@ -8,12 +8,14 @@ from golden_notes import note
 from layout import check_layout
 from tiny_answers import BUILDINGS, evaluated, over_buildings
 
+from sim import findings, screen_rows
 from sim import over_buildings as told_of_all
 from sim.language import LANGUAGES, speaking
 from sim.note import buildings, buildings_answer, buildings_by_case, run, seats, sweep
 from sim.note.blocks import Bullets, Table
 from sim.note.rules import days_are_not_people
 from sim.plots import buildings as plotted
+from sim.told import cautions
 from sim.told.buildings import in_full, worst_first
 
 CROWDED = "crowded_day_probability"
@@ -151,6 +153,15 @@ def test_what_is_not_nothing_is_not_rounded_to_nothing(chance: float) -> None:
     assert run.figures(found)[1].value not in ("0 %", "none seen")
 
 
+def test_what_was_not_seen_is_looked_for_on_days_and_not_on_those_of_each_building() -> None:
+    nothing = {"measures__turned_away_probability": measure((0.0, 0.0, 0.1)), "days": 200}
+    said = findings.sentences(summary(NONE, NONE, **nothing))
+    assert "Days with too few desks: none seen in 200 building-days, so at most 2 %" in said
+    assert "People who find no desk: none seen in 100 days" in said
+    rows = {label: words for label, _, words in screen_rows.too_few(summary(NONE, NONE, **nothing))}
+    assert rows["People who find no desk"] == "in 100 days"
+
+
 # --- who moves -------------------------------------------------------------------------------------------------------
 
 
@@ -222,6 +233,13 @@ def test_where_people_book_the_worst_building_is_told() -> None:
     assert run.answer(summary(FEW, MANY, **shares)).endswith(
         "Days with too few desks come most often in B: 40 % (30 to 50 %)."
     )
+
+
+def test_where_people_book_they_ask_in_their_own_building_only() -> None:
+    policy = {"name": "booking", "no_show": 0.1, "walk_in_share": 0.2}
+    alone = "who is refused does not ask in another"
+    assert alone in cautions.booked(summary(MANY, FEW, scenario__policy=policy))
+    assert alone not in cautions.booked(evaluated(scenario__policy=policy))
 
 
 # --- tables ----------------------------------------------------------------------------------------------------------

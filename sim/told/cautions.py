@@ -130,12 +130,15 @@ def booked(summary: Summary) -> str:
     books = [one for one in _settings(summary) if "no_show" in one]
     if not books:
         return ""
-    return tr(
+    assumed = tr(
         "That {no_show} of bookings are not used and {walk_in} of people come without one is assumed: it decides how "
         "many bookings a desk can bear.",
         no_show=words.percent(books[0]["no_show"], 0),
         walk_in=words.percent(books[0]["walk_in_share"], 0),
     )
+    if not over_buildings.several(summary):
+        return assumed
+    return f"{assumed} {tr('Requests are for the own building: who is refused does not ask in another.')}"
 
 
 def needs_assumed(summary: Summary) -> str:

@@ -8,7 +8,7 @@ import datetime
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
-from sim import findings, presets, sources, words
+from sim import findings, over_buildings, presets, sources, words
 from sim.language import date, tr
 from sim.told.cases import called, followed_by_all, scenario_of, told_by_desks
 from sim.told.measured import subject

@@ -1,11 +1,13 @@
 """What a note says of several buildings (§14): the answer by rules, what may not be shown, who moves, the picture."""
 
 import re
+from io import StringIO
 from typing import Any
 
 import pytest
 from golden_notes import note
 from layout import check_layout
+from rich.console import Console
 from tiny_answers import BUILDINGS, evaluated, over_buildings
 
 from sim import findings, screen_rows
@@ -15,6 +17,7 @@ from sim.note import buildings, buildings_answer, buildings_by_case, run, seats,
 from sim.note.blocks import Bullets, Table
 from sim.note.rules import days_are_not_people
 from sim.plots import buildings as plotted
+from sim.told import buildings as told_buildings
 from sim.told import cautions
 from sim.told.buildings import in_full, worst_first
 
@@ -268,6 +271,15 @@ def test_the_table_says_where_the_buildings_are_that_it_has_no_room_for() -> Non
     many = summary(*[FEW] * (buildings.LISTED + 1))
     assert caption(many).endswith("and 141 more in tables.xlsx")
     assert buildings.annex(many) == buildings.annex(summary(FEW, FEW)) == []
+
+
+def test_the_screen_has_them_last_too() -> None:
+    found = summary(FEW, MANY, apart=others((0.6, 0.5, 0.7)))
+    console = Console(file=StringIO(), width=100)
+    console.print(*told_buildings.table(found, 100, "utf-8"))
+    lines = console.file.getvalue().rstrip().splitlines()  # type: ignore[attr-defined]
+    assert [line.split("  ")[0].strip() for line in lines[-3:]] == ["B", "A", "the 2 smallest"]
+    assert "60 %" in lines[-1]
 
 
 def test_equally_crowded_buildings_are_told_by_people_then_by_use() -> None:

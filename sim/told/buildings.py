@@ -73,6 +73,7 @@ def table(summary: Summary, width: int, encoding: str) -> list[Table | Text]:
         return []
     headings, cells = rows(summary, chosen)
     more = left_out(summary, "buildings.parquet", MOST)
+    cells += _of_others(summary, chosen, len(headings))
     shown = listing(headings, cells, width, encoding, left=headings[:1])
     return [*shown, fitted(more, width)] if more else shown
 
@@ -90,10 +91,15 @@ def rows(summary: Summary, chosen: Sequence[Building]) -> tuple[list[str], list[
         tr("highest use"),
         *([tr("desks for {share} of days", share=words.percent(0.95, 0))] if need else []),
     ]
-    cells = [_cells(one, called_[one["building"]], guests, need) for one in chosen]
-    if (together := others(summary)) is not None:
-        cells.append(_cells(together, smallest(summary), guests, need))
-    return headings, cells
+    return headings, [_cells(one, called_[one["building"]], guests, need) for one in chosen]
+
+
+def _of_others(summary: Summary, chosen: Sequence[Building], columns: int) -> list[list[str]]:
+    """Return the row of those that may not be shown, of so many columns; nothing where all are shown."""
+    if (together := others(summary)) is None:
+        return []
+    cells = _cells(together, smallest(summary), any(one["guests"] for one in chosen), _tell(chosen))
+    return [[*cells, *[""] * (columns - len(cells))]]
 
 
 def _tell(chosen: Sequence[Building]) -> bool:

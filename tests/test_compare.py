@@ -20,6 +20,7 @@ from sim.evaluation import collect, evaluate
 from sim.job import make_job
 from sim.paired import against_best, difference
 from sim.plots import study_pictures
+from sim.plots.compare import teams as team_picture
 from sim.policies import Anchor, Assigned, Spread
 from sim.population import People
 from sim.resampling import HALF_SAMPLES, interval, pooled_quantile, resamples
@@ -287,6 +288,21 @@ def test_pictures_show_the_best_and_the_teams() -> None:
     assert "T0" in check_layout(found["teams"])
     # A preset's teams are drawn anew in each replication: none of them is anybody.
     assert set(study_pictures(three())) == {"cases", "differences", "fairness_by_contract", "cohesion"}
+
+
+def test_where_nobody_moves_the_picture_shows_the_teams_for_which_a_desk_changes_most() -> None:
+    study = staffed()
+    given = study.tables["compare_teams"].query("case == 'spread' and team == 'T0'")
+    changes = [0.0] * 20 + [0.02, -0.03]  # the first teams of the file do not change
+    rows = pd.concat([given] * len(changes)).assign(
+        team=[f"T{number}" for number in range(len(changes))], change=changes, change_low=changes, change_high=changes,
+        days_moved_per_week=0.0, days_added_per_week=0.0, days_lost_per_week=0.0,
+    )  # fmt: skip
+    figure = team_picture(study.summary, rows)
+    texts = check_layout(figure)
+    assert [text for text in texts if text.startswith("T2")][:2] == ["T21", "T20"]
+    assert "The 12 of 22 teams for which finding a desk changes most." in " ".join(" ".join(texts).split())
+    assert "Most change: T21, T20" in figure.alt
 
 
 @pytest.mark.parametrize("width", [60, 100, 200])

@@ -111,10 +111,16 @@ def _case_name(name: str, case: Mapping[str, Any], best: Mapping[str, Any]) -> s
 
 
 def teams(summary: Summary, table: "pd.DataFrame") -> Figure:
-    """Return days moved and the change in who finds no desk, for the teams that move most in any case."""
+    """Return days moved and the change in who finds no desk, for the teams that move most in any case.
+
+    Where nobody moves, as where a building closes, for those of which most or fewest more find a desk.
+    """
     changed, label = changed_by_team(table)
     table = table.assign(changed=changed)
-    most = table.groupby("team", sort=False)["changed"].max()
+    moving = bool((changed > 0).any())
+    most = (
+        (table if moving else table.assign(changed=table["change"].abs())).groupby("team", sort=False)["changed"].max()
+    )
     order = most.sort_values(ascending=False, kind="stable").index.tolist()
     real = [team for team in order if team != words.OTHER_TEAMS]
     chosen = real[:SHOWN] if len(real) > SHOWN else order
@@ -126,9 +132,7 @@ def teams(summary: Summary, table: "pd.DataFrame") -> Figure:
                 "together at 95 %. Hollow: cannot be told apart.",
                 first=words.case(summary["first"], 40),
             ),
-            tr("The {shown} of {total} teams that move most.", shown=SHOWN, total=len(real))
-            if len(real) > SHOWN
-            else "",
+            _left_out(len(real), moving) if len(real) > SHOWN else "",
             _small_print(summary),
         )
         height = 2.6 + (0.2 + 0.13 * len(cases)) * len(chosen) + 0.2 * len(cases)
@@ -149,6 +153,12 @@ def teams(summary: Summary, table: "pd.DataFrame") -> Figure:
             axes.xaxis.set_major_formatter(thousands())
         legend_below(moved, columns=1)
     return figure
+
+
+def _left_out(teams: int, moving: bool) -> str:
+    if moving:
+        return tr("The {shown} of {total} teams that move most.", shown=SHOWN, total=teams)
+    return tr("The {shown} of {total} teams for which finding a desk changes most.", shown=SHOWN, total=teams)
 
 
 def _team_points(moved: Axes, gained: Axes, rows: "pd.DataFrame", y: Any, number: int, name: str) -> None:
@@ -216,8 +226,15 @@ def _differences_alt(summary: Summary) -> str:
 
 
 def _teams_alt(table: "pd.DataFrame", chosen: Sequence[str], label: str) -> str:
-    """Return of each team that is shown the days moved in the case where it moves most."""
+    """Return of each team that is shown the days moved in the case where it moves most, if any moves."""
     rows = table[table["team"].isin(chosen)].sort_values("changed", ascending=False, kind="stable")
+    if not (rows["changed"] > 0).any():
+        return tr(
+            "Two panels with a row for each team: {days}, none, and the change in people who find no desk. Most "
+            "change: {teams}.",
+            days=label,
+            teams=", ".join(map(words.team, chosen)),
+        )
     told = "; ".join(
         tr(
             "{team} {days} under {case}",

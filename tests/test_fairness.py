@@ -160,6 +160,19 @@ def test_small_teams_together_are_named_in_the_language_that_is_spoken() -> None
     assert fairness._teams_finding({"free": apart}).startswith("Under free the group of small teams finds no desk most")
 
 
+def test_of_many_teams_the_group_of_small_ones_is_drawn_where_the_title_tells_of_it() -> None:
+    """Of sixteen teams of ten the first and last six are drawn; two of five, who come every day, are the group."""
+    people = roster([10] * 16 + [5, 5], office_days=[2.0] * 160 + [5.0] * 10)
+    evaluation = evaluate(special(replications=12, ratio=0.4), staff=people)
+    told = evaluation.summary["effects"]["fairness"]
+    for name in ("T0", "other teams"):
+        told["most_turned_away"] |= {"team": name, "low": 1.0}
+        figure = fairness.of_evaluation(evaluation)["fairness_by_team"]
+        names = [" ".join(tick.get_text().split()) for tick in figure.axes[0].get_yticklabels()]
+        assert len(names) == (12 if name == "T0" else 13)
+        assert any(one.startswith("other teams") for one in names) == (name == "other teams")
+
+
 def share(estimate: float, half: float, **more: Any) -> dict[str, Any]:
     return {"estimate": estimate, "low": estimate - half, "high": estimate + half, **more}
 

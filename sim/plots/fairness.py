@@ -89,7 +89,10 @@ def by_team(fairness: Fairness, table: "pd.DataFrame", summary: Summary) -> Figu
     most = table.groupby("team", sort=False)["turned_away_probability"].max()
     order = most.sort_values(ascending=False, kind="stable", na_position="last").index.tolist()
     teams = [team for team in order if team != words.OTHER_TEAMS]
-    chosen = order if len(teams) <= 2 * END else [*teams[:END], *teams[-END:]]
+    told = _stands_out(fairness)  # the group of small teams is drawn where the title tells of it
+    group = [words.OTHER_TEAMS] if told and told[1]["most_turned_away"]["team"] == words.OTHER_TEAMS else []
+    ends = {*teams[:END], *teams[-END:], *group}
+    chosen = order if len(teams) <= 2 * END else [team for team in order if team in ends]
     groups = [
         Group(
             words.team(team),
@@ -134,19 +137,25 @@ def _share(row: Mapping[Any, Any] | None) -> Measure | None:
     return {key: row[name] for key, name in names.items()}
 
 
-def _teams_finding(fairness: Fairness) -> str:
-    """Return the team that stands out most; only one whose interval lies above that of all people together."""
+def _stands_out(fairness: Fairness) -> tuple[str, Mapping[str, Any]] | None:
+    """Return the case, and its fairness, whose team stands out most: its interval lies above that of all people."""
     apart = {
         case: one
         for case, one in fairness.items()
         if one["no_teams_because"] is None and one["most_turned_away"]["low"] > one["all_teams"]["high"]
     }
-    if not apart:
+    return max(apart.items(), key=lambda item: item[1]["ratio"]["estimate"] or 0.0, default=None)
+
+
+def _teams_finding(fairness: Fairness) -> str:
+    """Return the team that stands out most, or why there is none."""
+    told = _stands_out(fairness)
+    if told is None:
         because = [one["no_teams_because"] for one in fairness.values()]
         if all(because):
             return tr(because[0])
         return tr("No team surely finds no desk more often than all people together")
-    case, one = max(apart.items(), key=lambda item: item[1]["ratio"]["estimate"] or 0.0)
+    case, one = told
     name = one["most_turned_away"]["team"]
     return tr(
         "Under {case} {team} finds no desk most often: {share} of its people on a day they come, of all people {mean}",

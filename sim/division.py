@@ -8,7 +8,8 @@ from sim.mobility import check_organisations
 from sim.population import Headcount, People
 from sim.portfolio import Portfolio
 from sim.scenario import Scenario
-from sim.sites import Site, headcount_of_all, joined_people, people_at, sites_of, with_zones_of_teams
+from sim.sites import Site, headcount_of_all, people_at, sites_of, with_zones_of_teams
+from sim.staffing import joined_people
 
 
 @dataclass(frozen=True)

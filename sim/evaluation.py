@@ -16,16 +16,17 @@ from sim.cautions import cautions
 from sim.collected import COUNT, ELSEWHERE, FEEDBACK, MEASURES, VISITORS, Collected, Sums
 from sim.day_walk import HOURS
 from sim.desk_types import desk_types_of
-from sim.economics import claim, saved
+from sim.economics import claim, saved, saved_over
 from sim.effects_summary import effects_of
 from sim.errors import ConfigurationError
 from sim.estimate import Estimate, ratio
 from sim.exact import exact_beside
 from sim.job import Job, make_job, simulated_people
-from sim.money import Accounts, baseline
+from sim.money import Accounts
 from sim.per_building import described as _described
 from sim.population import People
 from sim.portfolio import Portfolio
+from sim.premises import all_premises, baseline
 from sim.replications import EVERY_DAY, compile_where_worth, replications
 from sim.scenario import Scenario
 from sim.shared_replications import play
@@ -310,7 +311,8 @@ def space_of(job: Job) -> dict[str, Any]:
     """Return what is saved against the baseline (§17), and a published claim worked out for these people."""
     economics, head = job.scenario.economics, job.headcount
     today, desks = baseline(job)
-    space = saved(economics, head.fte, job.desks, desks)
+    premises = all_premises(job)
+    space = saved_over(economics, head.fte, premises) if premises else saved(economics, head.fte, job.desks, desks)
     if job.staff is not None:  # the claim is about the preset's organisation, not about whoever is in a file
         return {**space, "baseline_ratio": today, "claim": None}
     worked = claim(economics, fte=head.fte, employees=head.employees, flexible=head.flexible, owned_desks=head.owners)

@@ -19,8 +19,8 @@ from sim.policies import Booking
 from sim.population import DESK_TYPES, FIXED_DESK, Headcount, People, draw_people, grown, headcount, headcount_of
 from sim.portfolio import Portfolio
 from sim.scenario import Scenario
-from sim.sites import Site, heads, joined_people, named, people_at
-from sim.staffing import settled
+from sim.sites import Site, heads, named, people_at
+from sim.staffing import joined_people, settled
 from sim.travel import travel_times
 from sim.visitors import most_visitors
 

@@ -20,8 +20,8 @@ from sim.event_days import called_and_kept
 from sim.events import NOWHERE
 from sim.population import FIELD, WEEKDAYS, Organisation, People
 from sim.scenario import Scenario
-from sim.sites import Site, joined_people
-from sim.staffing import chosen
+from sim.sites import Site
+from sim.staffing import chosen, joined_people
 from sim.workdays import Week
 
 

@@ -1,20 +1,21 @@
 """The figures of each building of a portfolio, and of all of them together (§14, §15)."""
 
 import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from sim.building import number_of_desks
 from sim.collected import ANY_BUILDING, MEASURES, Collected, Sums, added
-from sim.economics import saved
+from sim.economics import Premises, chances_of, drawn, saved_over, saved_together
 from sim.estimate import Estimate
 from sim.groups import SMALLEST_GROUP, publishable
 from sim.job import Job
-from sim.money import baseline
 from sim.portfolio import all_made_up
+from sim.premises import premises_of
 from sim.sentences import Counted, Sentence
 from sim.sites import Site, heads
+from sim.uncertainty import figure
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -115,11 +116,13 @@ def in_all(collected: Collected, sums: Sums) -> dict[str, Any]:
 def portfolio_of(job: Job) -> dict[str, Any]:
     """Return what a portfolio is: how many buildings, whether they are made up, which closed and where people went.
 
-    Of a roster the people of a closed building are told only where neither they nor the others there are fewer than
-    ten.
+    Of a roster the people of a closed building, and what is saved there, are told only where neither they nor the
+    others there are fewer than ten.
     """
     shown = {site.number for site in shown_sites(job)}
+    told = {site.number: site.number in shown and _may_be_told(job, site) for site in job.sites}
     building = job.scenario.building
+    saves = _Saves(job)
     rows = [row for site in job.sites for row in (site.row, *(one.row for one in site.took_in))]
     return {
         "buildings": len(job.sites),
@@ -130,12 +133,13 @@ def portfolio_of(job: Job) -> dict[str, Any]:
                 "name": one.row.name,
                 "into": site.row.building,
                 "into_name": site.row.name,
-                "employees": one.employees if site.number in shown and _may_be_told(job, site) else None,
+                "employees": one.headcount.employees if told[site.number] else None,
                 "desks": one.row.desks if building.portfolio_desks == "file" else None,  # that are gone
                 "merged": one.row.building in building.merge,
+                "space": saves.of([premises], one.headcount.fte) if told[site.number] else None,
             }
             for site in job.sites
-            for one in site.took_in
+            for one, premises in zip(site.took_in, saves.premises[site.number][1:], strict=True)
         ],
     }
 
@@ -144,21 +148,43 @@ def _may_be_told(job: Job, site: Site) -> bool:
     """Tell whether it may be said how many of a building's people came from which closed ones."""
     if job.staff is None or not job.staff.real:
         return True
-    came = [one.employees for one in site.took_in]
+    came = [one.headcount.employees for one in site.took_in]
     return all(not 0 < part < SMALLEST_GROUP for part in (site.headcount.employees - sum(came), *came))
 
 
 def by_building(collected: Collected) -> list[dict[str, Any]]:
     """Return the buildings that may be shown, in the order of the file, as plain values."""
-    return [_building(collected, site) for site in shown_sites(collected.job)]
+    saves = _Saves(collected.job)
+    return [_building(collected, site, saves) for site in shown_sites(collected.job)]
 
 
-def _building(collected: Collected, site: Site) -> dict[str, Any]:
+class _Saves:
+    """What each building saves, by itself."""
+
+    def __init__(self, job: Job) -> None:
+        self._economics = job.scenario.economics
+        self._values = drawn(self._economics, chances_of(job.scenario.seed))
+        self.premises = {site.number: one for site, one in zip(job.sites, premises_of(job), strict=True)}
+
+    def of(self, premises: Sequence[Premises], fte: float) -> dict[str, Any]:
+        """Return what some premises save together: desks, m2, those that can be let, and EUR a year.
+
+        ``eur_saved`` counts all of the space, ``saved_a_year`` what can be let, as the account does (§17).
+        """
+        space = saved_over(self._economics, fte, premises)
+        return {
+            **{name: space[name] for name in ("baseline_desks", "desks_saved", "m2_saved")},
+            "m2_let": space["whole_parts"]["m2"],
+            "eur_saved": space["eur_saved"]["total"],
+            "saved_a_year": figure(saved_together(self._economics, self._values, premises)["total"]),
+        }
+
+
+def _building(collected: Collected, site: Site, saves: _Saves) -> dict[str, Any]:
     job, row = collected.job, site.row
     sums = collected.sums(building=site.number)
-    ratio, _ = baseline(job)
-    today = number_of_desks(ratio, "fte", site.headcount)
-    space = saved(job.scenario.economics, site.headcount.fte, site.desks, today)
+    # Of a roster's few people who came from a building that closed no FTE must follow from what its desks were.
+    premises = saves.premises[site.number][: 1 if _may_be_told(job, site) else None]
     dates = sums.table["dates"].sum()
     return {
         "building": row.building,
@@ -181,10 +207,7 @@ def _building(collected: Collected, site: Site) -> dict[str, Any]:
         ),
         "measures": {name: described(MEASURES[name](sums)) for name in TOLD},
         "desks_needed": {str(share): described(sums.desks_needed(share / 100)) for share in RELIABILITIES},
-        "space": {
-            **{name: space[name] for name in ("baseline_desks", "desks_saved", "m2_saved")},
-            "eur_saved": None if row.eur_per_desk is None else row.eur_per_desk * space["desks_saved"],
-        },
+        "space": saves.of(premises, site.headcount.fte),
     }
 
 
@@ -203,8 +226,8 @@ def _flat(one: dict[str, Any]) -> dict[str, Any]:
         plain |= _columns(name, measure)
     for share, needed in one["desks_needed"].items():
         plain |= _columns(f"desks_needed_{share}", needed)
-    plain |= one["space"]
-    return plain
+    plain |= {name: value for name, value in one["space"].items() if name != "saved_a_year"}
+    return plain | _columns("saved_a_year", one["space"]["saved_a_year"])
 
 
 def _columns(name: str, measure: dict[str, Any]) -> dict[str, float]:

@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 from scenarios import coins, lively, office, open_floor, plain, roster, special
 
+from sim.apportionment import shared_out
 from sim.building import Building
 from sim.config import configure
 from sim.draws import Draws
@@ -25,7 +26,7 @@ from sim.replicate import replicate
 from sim.replications import identity
 from sim.scenario import Scenario
 from sim.settings import Data
-from sim.sites import desks_of_each, fewest_desks, people_at, shared_out, totals_for
+from sim.sites import desks_of_each, fewest_desks, people_at, totals_for
 from sim.staff import staff_of
 from sim.studies.compare import compare
 from sim.studies.frontier import frontier

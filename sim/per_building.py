@@ -126,6 +126,7 @@ def portfolio_of(job: Job) -> dict[str, Any]:
     rows = [row for site in job.sites for row in (site.row, *(one.row for one in site.took_in))]
     return {
         "buildings": len(job.sites),
+        "with_own_costs": sum(row.eur_per_desk is not None for row in rows),
         "made_up": all_made_up([row.name for row in rows]),
         "closed": [
             {

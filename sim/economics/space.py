@@ -59,7 +59,7 @@ def saved_over(economics: Economics, base: float, premises: Sequence[Premises]) 
     """Return what several buildings save together, as `saved` does of one: the sum of what each saves by itself.
 
     ``whole_parts`` also has the parts that are ``let`` and those ``rented``, which are netted in ``parts``, and the
-    buildings that close with their space; ``with_own_costs`` is how many buildings have a cost of a desk of their own.
+    buildings that close with their space.
     """
     found = _saved(economics, base, premises)
     parts = [number for one in premises if (number := _parts(economics, one)) is not None]
@@ -70,8 +70,7 @@ def saved_over(economics: Economics, base: float, premises: Sequence[Premises]) 
         "closed_buildings": len(closing),
         "closed_m2": sum(closing) * economics.m2_per_desk,
     }
-    own = sum(one.eur_per_desk is not None for one in premises)
-    return {**found, "whole_parts": {**found["whole_parts"], **several}, "with_own_costs": own}
+    return {**found, "whole_parts": {**found["whole_parts"], **several}}
 
 
 def _saved(economics: Economics, base: float, premises: Sequence[Premises]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Any, Final
 from sim import figures, findings, savings, words
 from sim.language import tr, trn
 from sim.study import Study
+from sim.told import buildings
 from sim.told.base import Grid, Said
 from sim.told.cases import called
 from sim.told.measured import promise, subject
@@ -14,12 +15,13 @@ Entry = Mapping[str, Any]
 Summary = Mapping[str, Any]
 
 MOST_OTHERS: Final = 3  # cases whose desks are told beside those of the best
+MOST_BUILDINGS: Final = 12  # buildings in a table, those with the most desks
 
 
 def said(study: Study) -> Said:
     """Return what the recommendation says."""
     summary = study.summary
-    grids = [_cases(summary), _weekdays(summary), _saved(summary), _targets(summary)]
+    grids = [_cases(summary), _buildings(summary), _weekdays(summary), _saved(summary), _targets(summary)]
     if len(summary["by_case"]) == 1:
         grids = [_of_one(grid) for grid in grids]
     return Said(answer(summary), [grid for grid in grids if grid.rows], notes(summary))
@@ -114,6 +116,8 @@ def notes(summary: Summary) -> list[str]:
             target=words.given(asked["target"]),
         ),
     ]
+    if best.get("buildings") is not None:
+        lines.append(_divided(summary))
     if steps := [_step(step) for step in (best["next_desk"]["one_more"], best["next_desk"]["one_fewer"]) if step]:
         lines.append(tr("One desk more or fewer: {changes}", changes="; ".join(steps)))
     if best["desks_for_certainty"]:
@@ -192,6 +196,49 @@ def _weekdays(summary: Summary) -> Grid:
         return Grid(headings, [])
     desks = words.counted(best["desks"], "desk", "desks")
     return Grid(headings, rows, left=[day_heading], title=tr("By weekday, with {desks}", desks=desks))
+
+
+def _divided(summary: Summary) -> str:
+    """Return how the desks are divided over buildings, without which more of them promise nothing."""
+    return tr(
+        "All these numbers of desks are divided over the {number} buildings so that each has as many per {base}, in "
+        "whole desks: divided otherwise as many desks, or more, need not keep the promise",
+        number=words.count(summary["portfolio"]["buildings"]),
+        base=tr(findings.BASES[summary["recommendation"]["ratio_per"]]),
+    )
+
+
+def _buildings(summary: Summary) -> Grid:
+    """Return the recommended desks of each building, the most desks first, and of those left out together."""
+    best = summary["recommendation"]
+    found = best.get("buildings") or []
+    if not found:
+        return Grid([], [])
+    several = {**summary, "buildings": found}
+    called_ = buildings.titles(several)
+    shown = sorted(found, key=lambda one: -one["desks"])[:MOST_BUILDINGS]
+    filed = any(one["desks_of_file"] is not None for one in shown)
+    headings = [
+        tr("Building"), tr("people"), tr("desks"), *([tr("desks in the file")] if filed else []),
+        tr("days with too few desks"), tr("people who find no desk"),
+    ]  # fmt: skip
+    rows = [
+        [
+            called_[one["building"]],
+            words.count(one["people"]),
+            words.count(one["desks"]),
+            *([words.count(one["desks_of_file"]) if one["desks_of_file"] else words.unknown()] if filed else []),
+            findings.with_interval(one["measures"]["crowded_day_probability"], bounded=True),
+            findings.with_interval(one["measures"]["turned_away_probability"]),
+        ]
+        for one in shown
+    ]
+    if left := summary["portfolio"]["buildings"] - len(shown):
+        together = best["desks"] - sum(one["desks"] for one in shown)
+        name = trn("another building", "{number} others together", left, number=words.count(left))
+        rows.append([name, "", words.count(together), *([""] if filed else []), "", ""])
+    title = tr("The desks of each building, of {desks} in all", desks=words.count(best["desks"]))
+    return Grid(headings, rows, left=headings[:1], title=title)
 
 
 def _cases(summary: Summary) -> Grid:

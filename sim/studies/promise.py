@@ -46,7 +46,8 @@ _BESIDE: Final = 3  # numbers of desks on either side of where an answer is expe
 class Answer:
     """The numbers of desks that answer one target, None where no number that was looked at does.
 
-    `desks` keep the promise at the safe end and so do all more; where no number that was looked at does, they are those
+    `desks` keep the promise at the safe end and so do all more that were looked at, but for those at which nothing was
+    seen (`Figures.wide_above`); where no number that was looked at does, they are those
     for everybody. `ideal` would do if the estimates were the truth; `alone` is the smallest number below `desks` that
     keeps it although one in between does not.
     """
@@ -127,6 +128,10 @@ class Figures:
             below = (number for number in self.numbers if number < keeping and self._share(number) <= target)
             alone = next((number for number in below if self.estimate(number).high <= target), None)
         return Answer(target, keeping, self._down(lambda one: one.estimate, target), alone)
+
+    def wide_above(self, desks: int, target: float) -> int | None:
+        """Return the fewest desks above these at which the interval ends above a target, as nothing was seen there."""
+        return next((one for one in self.numbers if one > desks and self.estimate(one).high > target), None)
 
     def around(self, targets: Iterable[float], number: int) -> list[int]:
         """Return at most so many numbers of desks, from three times the highest target to where hardly any is left."""

@@ -171,6 +171,8 @@ def _entry(one: _Found, played: Panel, question: Question, alike: bool) -> dict[
     }
     if desks is None:
         return found
+    if (wide := figures.wide_above(desks, question.target)) is not None:
+        found["wide_above"] = wide
     return found | {
         "next_desk": {"one_more": _step(figures, desks, desks + 1), "one_fewer": _step(figures, desks, desks - 1)},
         "measures": {name: _plain(_beside(played, name, desks, question.weekday)) for name in BESIDE},

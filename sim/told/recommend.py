@@ -102,13 +102,7 @@ def notes(summary: Summary) -> list[str]:
         return [tr("More replications (precision.max_replications) narrow the interval, or ask for a higher target")]
     desks = words.count(best["desks"])
     lines = [
-        tr(
-            "Promise: {promise}, at the safe end of the {level} interval, with {desks} desks and with every larger "
-            "number that was looked at",
-            promise=promised(summary),
-            level=words.percent(best["level"], 0),
-            desks=desks,
-        ),
+        _kept(summary),
         tr(
             "Margin: the figure is {figure}; the safe end is {margin} points below {target}",
             figure=findings.with_interval(best, bounded=True),
@@ -196,6 +190,30 @@ def _weekdays(summary: Summary) -> Grid:
         return Grid(headings, [])
     desks = words.counted(best["desks"], "desk", "desks")
     return Grid(headings, rows, left=[day_heading], title=tr("By weekday, with {desks}", desks=desks))
+
+
+def _kept(summary: Summary) -> str:
+    """Return with which numbers of desks the promise is kept; where nothing was seen an interval may be too wide."""
+    best = summary["recommendation"]
+    said = {
+        "promise": promised(summary),
+        "level": words.percent(best["level"], 0),
+        "desks": words.count(best["desks"]),
+    }
+    if best.get("wide_above") is None:
+        return tr(
+            "Promise: {promise}, at the safe end of the {level} interval, with {desks} desks and with every larger "
+            "number that was looked at",
+            **said,
+        )
+    return tr(
+        "Promise: {promise}, at the safe end of the {level} interval, with {desks} desks and with every larger number "
+        "that was looked at, but for some at which none was seen at all, such as {more}: so few replications leave an "
+        "interval that ends above {target} there",
+        more=words.count(best["wide_above"]),
+        target=words.given(summary["asked"]["target"]),
+        **said,
+    )
 
 
 def _divided(summary: Summary) -> str:

@@ -236,6 +236,11 @@ CASES: dict[Callable[[Mapping[str, Any]], str], tuple[Summary, str, list[Summary
             changed("space", space(-2000.0, -1000.0)),
         ],
     ),
+    cautions.based_elsewhere: (
+        changed("scenario/building/close", ["B07"]),
+        "travel to another one: what their longer or shorter journeys cost is in no figure",
+        [quiet(), changed("scenario/building/close", ["B07"]) | {"task": "explain"}],
+    ),
     cautions.old_prices: (
         changed("scenario/economics/price_year", 2023),
         "prices of 2023; those of 2026 differ",

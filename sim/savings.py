@@ -43,10 +43,8 @@ def explained(year: int) -> str:
 
 def on_balance(left: figures.Figure) -> str:
     """Return whether savings outweigh costs: a claim only where the whole range is on one side of nothing."""
-    if not figures.known(left):
+    if not figures.known(left) or left["low"] is None or left["high"] is None:
         return ""
-    if left["low"] is None or left["high"] is None:
-        return tr("Too few replications to tell whether that saves or costs money.")
     if figures.sign(left) > 0:
         return tr("On balance that saves {money} a year.", money=figures.euros(left))
     if figures.sign(left) < 0:

@@ -26,6 +26,7 @@ OFFICE = lively(replications=10, economics=replace(lively().economics, name="rij
 
 Summary = dict[str, Any]
 
+PORTFOLIO = {"portfolio": {"buildings": 2, "closed": [], "with_own_costs": 0}}
 OWN_COSTS = {"m2_per_desk": 12.0, "housing_eur": 4000.0, "services_eur": 2000.0, "ict_eur": 1500.0}
 
 
@@ -237,9 +238,9 @@ CASES: dict[Callable[[Mapping[str, Any]], str], tuple[Summary, str, list[Summary
         ],
     ),
     cautions.based_elsewhere: (
-        changed("scenario/building/close", ["B07"]),
+        changed("scenario/building/close", ["B07"]) | PORTFOLIO,
         "travel to another one: what their longer or shorter journeys cost is in no figure",
-        [quiet(), changed("scenario/building/close", ["B07"]) | {"task": "explain"}],
+        [quiet() | PORTFOLIO, changed("scenario/building/close", ["B07"]) | PORTFOLIO | {"task": "explain"}],
     ),
     cautions.old_prices: (
         changed("scenario/economics/price_year", 2023),

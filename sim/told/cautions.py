@@ -230,7 +230,9 @@ def on_paper(summary: Summary) -> str:
 
 def based_elsewhere(summary: Summary) -> str:
     """What the money of a closed building leaves out: the journeys of its people, which have no price here."""
-    if summary["task"] in WITHOUT_MONEY or not any(one.get("close") or one.get("merge") for one in _houses(summary)):
+    if summary["task"] in WITHOUT_MONEY or not summary.get("portfolio"):
+        return ""
+    if not any(one.get("close") or one.get("merge") for one in _houses(summary)):
         return ""
     return tr(
         "People of a building that closes travel to another one: what their longer or shorter journeys cost is in no "

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from sim.based import joined_people
 from sim.draws import Draws
 from sim.errors import ConfigurationError
 from sim.mobility import check_organisations
@@ -9,7 +10,6 @@ from sim.population import Headcount, People
 from sim.portfolio import Portfolio
 from sim.scenario import Scenario
 from sim.sites import Site, headcount_of_all, people_at, sites_of, with_zones_of_teams
-from sim.staffing import joined_people
 
 
 @dataclass(frozen=True)

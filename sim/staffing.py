@@ -5,7 +5,6 @@ draws of the own entity whoever joins or leaves, and more growth only adds to th
 """
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import fields, replace
 from typing import Any
 
@@ -52,37 +51,6 @@ def chosen(people: People, rows: Int64s | Flags) -> People:
     parts: dict[str, Any] = {one.name: getattr(people, one.name) for one in fields(people) if one.name != "team_words"}
     parts = {name: part[rows] for name, part in parts.items() if isinstance(part, np.ndarray)}
     return replace(people, **parts)
-
-
-def joined_people(parts: Sequence[People]) -> People:
-    """Return people together, teams and organisations of one part beside those of another; buildings as they are."""
-    if len(parts) == 1:
-        return parts[0]
-    organisations = tuple(dict.fromkeys(name for part in parts for name in part.organisations))
-    place = {name: number for number, name in enumerate(organisations)}
-    teams = np.cumsum([0, *(len(part.teams) for part in parts)])
-    columns: dict[str, Any] = {
-        one.name: np.concatenate([getattr(part, one.name) for part in parts])
-        for one in fields(People)
-        if isinstance(getattr(parts[0], one.name), np.ndarray) and one.name != "team_words"
-    }
-    columns |= {
-        "team": np.concatenate([part.team + first for part, first in zip(parts, teams, strict=False)]).astype(np.int32),
-        "organisation": np.concatenate(
-            [
-                np.array([place[name] for name in part.organisations], dtype=np.int32)[part.organisation]
-                for part in parts
-            ]
-        ),
-        "team_words": np.concatenate([part.team_entity for part in parts]),
-    }
-    return replace(
-        parts[0],
-        **columns,
-        teams=tuple(name for part in parts for name in part.teams),
-        organisations=organisations,
-        buildings=tuple(name for part in parts for name in part.buildings),
-    )
 
 
 def _bound(staff: People, organisation: Organisation, draws: Draws) -> People:

@@ -21,6 +21,7 @@ from sim.language import speaking
 from sim.meetings import Meetings
 from sim.note.sheets import sheets_of
 from sim.note.studies import decision, question
+from sim.plots.explain import waterfall
 from sim.policies import Booking
 from sim.scenario import Scenario
 from sim.settings import PROMISES
@@ -314,6 +315,14 @@ def test_no_text_of_the_picture_of_shares_overlaps(name: str, language: str, stu
         check_layout(figure)
 
 
+def test_the_promise_is_in_the_picture_where_all_shares_are_below_it(studies: dict[str, Study]) -> None:
+    summary = study_of("types", studies).summary
+    target = 3 * max(told["all"]["estimate"] for told in summary["explained"].values())
+    figure = waterfall(summary | {"asked": summary["asked"] | {"target": target}})
+    low, high = figure.axes[0].get_xlim()
+    assert low < 100 * target < high
+
+
 def test_the_measure_that_is_asked_is_explained() -> None:
     found = explained(busy(), measure="no_suitable_desk_day_probability")
     assert list(found.summary["explained"]) == ["no_suitable_desk_day_probability", "no_suitable_desk_probability"]
@@ -355,7 +364,7 @@ def test_the_command_explains_several_buildings(tmp_path: Path) -> None:
     words = ["task=explain", f"building.portfolio={tmp_path / 'buildings.csv'}", "workers=1", "replications=2"]
     done = sim(*words, "weeks=1", "organisation=small_office", f"output.dir={tmp_path / 'out'}", "audit_days=0")
     assert done.returncode == 0, done.stderr
-    assert "shares of building-days" in done.stdout
+    assert "Days are those of each building" in " ".join(done.stdout.split())  # lines wrap
     folder = Path(done.stdout.splitlines()[-1])
     assert {path.name for path in (folder / "plots").iterdir()} == {"causes.svg", "causes.png"}
     assert "How much is due to each cause" in (folder / "note.md").read_text(encoding="utf-8")

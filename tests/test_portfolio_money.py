@@ -14,6 +14,8 @@ from sim.evaluation import Evaluation, evaluate, space_of
 from sim.job import Job, make_job
 from sim.language import speaking
 from sim.money import savings_at
+from sim.note.assumptions import section as assumptions
+from sim.note.blocks import Table
 from sim.note.seats import section as seats
 from sim.portfolio import Portfolio, Row
 from sim.premises import all_premises, baseline, premises_of
@@ -233,6 +235,9 @@ def test_costs_of_the_file_are_not_taken_over_from_others() -> None:
     summary["scenario"]["organisation"]["roster"] = {"name": "staff.csv"}
     summary["scenario"]["economics"]["name"] = "rijk"
     assert "in part" in borrowed(summary)
+    tables = [block.grid for block in assumptions(summary, None) if isinstance(block, Table)]
+    said = [cell for grid in tables for row_ in grid.rows for cell in row_]
+    assert "EUR 9,689 a year (prices of 2011); of one building that of the portfolio file" in said
     summary["portfolio"]["with_own_costs"] = 0
     assert "there is no figure of this organisation" in borrowed(summary)
     summary["portfolio"]["with_own_costs"] = 3

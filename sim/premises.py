@@ -23,12 +23,13 @@ def baseline(job: Job) -> tuple[float, int]:
 def premises_of(job: Job) -> list[list[Premises]]:
     """Return of each building of a portfolio its own, then those that closed and whose people are based there now.
 
-    The desks of the job divided over its buildings as they are played; today's over the people who are based in each
-    building, closed ones too, in proportion to their FTE. So a building that closes is given up with all its desks, and
-    one that takes in its people saves no more than it did.
+    The desks of the job are divided over its buildings as they are played. Today's are divided over all buildings with
+    people, closed ones too, as the file's desks are, so that with the ratio of these each building has its own; where
+    the file has not those of all, in proportion to the FTE based there. So a building that closes is given up with all
+    its desks, and one that takes in its people saves no more than it did.
     """
     today = _today(job.sites)
-    weights = [head.fte for heads in today for head in heads if head.employees]
+    weights = _weights(job.sites, today)
     least = [_least(head) for heads in today for head in heads if head.employees]
     had = iter(shared_out(baseline(job)[1], weights, least))
     desks = desks_of_each(job.sites, job.desks, job.scenario.ratio_per)
@@ -44,6 +45,16 @@ def premises_of(job: Job) -> list[list[Premises]]:
 def all_premises(job: Job) -> tuple[Premises, ...]:
     """Return the buildings of a portfolio, those that closed among them; none without one."""
     return tuple(one for premises in premises_of(job) for one in premises) if job.sites else ()
+
+
+def _weights(sites: Sequence[Site], today: Sequence[Sequence[Headcount]]) -> list[float]:
+    """Return in which proportion buildings with people, closed ones too, have today's desks."""
+    rows = [[site.row, *(one.row for one in site.took_in)] for site in sites]
+    there = [
+        (row, head) for pair in zip(rows, today, strict=True) for row, head in zip(*pair, strict=True) if head.employees
+    ]
+    desks = [row.desks for row, _ in there if row.desks is not None]
+    return [float(one) for one in desks] if len(desks) == len(there) else [head.fte for _, head in there]
 
 
 def _today(sites: Sequence[Site]) -> list[list[Headcount]]:

@@ -149,6 +149,22 @@ def test_todays_desks_add_up_to_those_of_all_people() -> None:
         assert [len(one) for one in premises_of(job)] == ([1, 1, 1] if building.merge == {} else [1, 2])
 
 
+def test_today_is_the_file_with_the_ratio_of_its_desks() -> None:
+    """73 desks for 171 FTE: nobody saves or rents anything, and closing C saves just its 35 desks."""
+    own = office(employees=190, fte=0.9, baseline_ratio=73 / 171)
+    now, closed = (evaluated(organisation=own, building=one).summary for one in (scenario().building, CLOSED))
+    assert [one["space"]["baseline_desks"] for one in now["buildings"]] == [20, 18, 35]
+    assert (now["space"]["desks_saved"], now["space"]["whole_parts"]["m2"]) == (0, 0)
+    assert (closed["space"]["desks_saved"], closed["space"]["whole_parts"]["m2"]) == (35, 35 * 19.8)
+
+
+def test_without_all_desks_of_the_file_today_is_by_fte() -> None:
+    """60, 40 and 90 people who are alike: 1.3 desks for each FTE of 0.9."""
+    rows = portfolio(row("A", 60, 20), row("B", 40), row("C", 90, 35))
+    summary = evaluate(scenario(), portfolio=rows).summary
+    assert [one["space"]["baseline_desks"] for one in summary["buildings"]] == [70, 47, 105]
+
+
 def test_a_portfolio_of_one_saves_what_that_building_does() -> None:
     one = evaluate(scenario(), portfolio=portfolio(row("A", 60, 20))).summary
     alone = evaluate(lively(desks=20, economics=PARTS, replications=3)).summary
@@ -189,8 +205,7 @@ def of_roster(*sizes: int) -> Evaluation:
         buildings=tuple("ABC"[: len(sizes)]),
         real=True,
     )
-    rows = [row(name, None, desks) for name, desks in zip("ABC", (20, 18, 35), strict=True)]
-    return evaluate(scenario(building=CLOSED), staff=people, portfolio=portfolio(*rows))
+    return evaluate(scenario(building=CLOSED), staff=people, portfolio=portfolio(*(row(name, None) for name in "ABC")))
 
 
 def test_of_a_few_people_who_came_no_desks_are_told() -> None:

@@ -275,13 +275,13 @@ class Collected:
         sums = self.sums()
         return [MEASURES[name](sums) for name in LEADING]
 
-    def sums(self, weekday: int | None = None, building: int | None = None) -> Sums:
-        """Return the sums per replication, of one weekday or of all; of one building or of the whole portfolio."""
+    def sums(self, weekday: int | None = None, building: int | Sequence[int] | None = None) -> Sums:
+        """Return the sums per replication, of one weekday or of all; of some buildings or of the whole portfolio."""
         days = np.concatenate(self.rows)
         if weekday is not None:
             days = days[days[:, _COLUMN["weekday"]] == weekday]
         if building is not None:
-            days = days[days[:, _COLUMN["building"]] == building]
+            days = days[np.isin(days[:, _COLUMN["building"]], building)]
         replication = days[:, _COLUMN["replication"]].astype(np.int64)
         table: dict[str, Floats] = {
             name: np.bincount(replication, days[:, column], minlength=self.replications).astype(np.float64)

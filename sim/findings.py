@@ -236,7 +236,9 @@ def sentences(summary: Summary) -> list[str]:
         ("turned_away_probability", mark("People who find no desk"), "person-day"),
     ):
         if known(measures.get(name)):
-            often = words.in_words(measures[name], unit, summary["days"], bounded=name in DAY_SHARES)
+            often = words.in_words(
+                measures[name], unit, over_buildings.looked_at(summary, unit), bounded=name in DAY_SHARES
+            )
             exact = f"; {with_interval(measures[name])}" if 0 < measures[name]["estimate"] < 1 else ""
             lines.append(f"{tr(subject)}: {often}{exact}")
     if over_buildings.several(summary):

@@ -36,6 +36,11 @@ def unit(summary: Summary) -> str:
     return "building-day" if several(summary) else "day"
 
 
+def looked_at(summary: Summary, unit: str) -> int:
+    """Return on how many days a figure in a `unit` was looked for: those of each building only for their own share."""
+    return int(summary["days"] if unit == "building-day" else summary.get("dates", summary["days"]))
+
+
 def played(summary: Summary, kind: tuple[str, str] = DAYS) -> str:
     """Return the days that were simulated: ``39 days in 32 buildings``; of several cases all their building-days.
 

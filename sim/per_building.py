@@ -36,6 +36,8 @@ TOLD: Final = (
     "unused_desks_at_peak",
     "attendance",
 )
+# What is told of those that may not be shown, as one.
+_OF_OTHERS: Final = ("crowded_day_probability", "turned_away_probability", "peak_utilisation", "attendance")
 
 
 def described(estimate: Estimate, exact: float | None = None) -> dict[str, Any]:
@@ -109,8 +111,34 @@ def in_all(collected: Collected, sums: Sums) -> dict[str, Any]:
     """Return what a summary has of a portfolio only: dates, what the portfolio is, and its buildings."""
     dates = int(sums.table["dates"].sum())
     guests = float(sums.table["guests"].sum() / dates) if dates else None
-    portfolio = portfolio_of(collected.job) | {"guests": guests}
+    portfolio = portfolio_of(collected.job) | {"guests": guests, "others": others(collected)}
     return {"dates": dates, "portfolio": portfolio, "buildings": by_building(collected)}
+
+
+def others(collected: Collected) -> dict[str, Any] | None:
+    """Return the buildings that may not be shown as one, so that a reader knows what the whole has beside the others.
+
+    Together they have ten people or more, and nothing is told here that does not follow from the whole and from those
+    that are shown. Shares of days are shares of their building-days, `desks_needed` is the sum of what each needs. None
+    where all are shown, or none because all people together are too few.
+    """
+    shown = shown_sites(collected.job)
+    hidden = [site for site in collected.job.sites if site not in shown]
+    if not hidden or not shown:
+        return None
+    sums = collected.sums(building=[one.number for one in hidden])
+    each = [collected.sums(building=one.number) for one in hidden]
+    dates = sums.table["dates"].sum()
+    return {
+        "buildings": len(hidden),
+        "people": sum(map(heads, hidden)),
+        "desks": sum(site.desks for site in hidden),
+        "guests": float(sums.table["guests"].sum() / dates) if dates else None,
+        "measures": {name: described(MEASURES[name](sums)) for name in _OF_OTHERS},
+        "desks_needed": {
+            str(share): described(added([one.desks_needed(share / 100) for one in each])) for share in RELIABILITIES
+        },
+    }
 
 
 def portfolio_of(job: Job) -> dict[str, Any]:

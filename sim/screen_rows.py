@@ -110,7 +110,7 @@ def _chance(summary: findings.Summary, name: str, label: str, unit: str = "day")
     measure = summary["measures"].get(name)
     if unit == "day":
         unit = over_buildings.unit(summary)
-    often = words.in_words(measure, unit, summary["days"], bounded=name in findings.DAY_SHARES)
+    often = words.in_words(measure, unit, over_buildings.looked_at(summary, unit), bounded=name in findings.DAY_SHARES)
     if known(measure) and measure["estimate"] == 0:
         return label, words.none_seen(), often.removeprefix(words.none_seen()).strip()
     if known(measure) and measure["estimate"] == 1:

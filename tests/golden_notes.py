@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from tiny_answers import CARD, TASKS, answer, swept
+from tiny_answers import CARD, TASKS, answer, over_buildings, swept
 
 from sim.language import LANGUAGES, speaking, tr
 from sim.note.blocks import Block, Heading, Note, Picture, PictureFile, Table
@@ -20,13 +20,15 @@ from sim.note.markdown import markdown
 from sim.note.studies import LEADING
 
 FOLDER: Final = Path(__file__).parent / "golden"
-NOTES: Final = tuple((task, language) for task in (*TASKS, "sweep") for language in LANGUAGES)
+NOTES: Final = tuple((task, language) for task in (*TASKS, "sweep", "buildings") for language in LANGUAGES)
 REFRESH: Final = "python tests/golden_notes.py"
 
 
 def pictures(task: str) -> dict[str, PictureFile]:
     """The picture of the page of decision, without a picture."""
-    name = ({"evaluate": ["demand"], "sweep": ["crowding_against_space"]} | LEADING)[task][0]
+    name = ({"evaluate": ["demand"], "sweep": ["crowding_against_space"], "buildings": ["buildings"]} | LEADING)[task][
+        0
+    ]
     return {name: PictureFile(name, "Its finding", "What it shows", b"", b"")}
 
 
@@ -36,7 +38,8 @@ def note(task: str, language: str) -> Note:
     with speaking(language):
         if task == "sweep":
             return note_of_sweep(*swept(), pictures(task), CARD)
-        return note_of(answer(task), pictures(task), CARD)
+        found = over_buildings("building.close=[O]") if task == "buildings" else answer(task)
+        return note_of(found, pictures(task), CARD)
 
 
 def file(task: str, language: str) -> Path:

@@ -275,6 +275,12 @@ def test_only_parts_of_which_something_is_saved_are_named() -> None:
 
 CAUTIONED: Mapping[Callable[[Any], str], tuple[dict[str, Any], dict[str, Any], str]] = {
     rules.precision: ({"precision_reached": False}, {"precision_reached": False, "replications": 1}, "precision"),
+    rules.made_up_buildings: (
+        {"portfolio": {"made_up": True, "buildings": 0, "closed": [], "with_own_costs": 0}},
+        {"portfolio": {"made_up": False, "buildings": 0, "closed": [], "with_own_costs": 0}},
+        "The buildings are made up",
+    ),
+    rules.each_by_itself: ({"buildings": [{}, {}]}, {"buildings": [{}]}, "of 2 buildings about 1 in 20"),
     rules.unfitted: (
         {},
         {"calibration": {"badges": 1}, "scenario__organisation__roster": {"name": "x"}},

@@ -3,7 +3,9 @@
 import copy
 import functools
 from collections.abc import Mapping, Sequence
-from typing import Any
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final
 
 from sim import configure, evaluate, notebook, sweep
 from sim.evaluation import Evaluation
@@ -56,6 +58,25 @@ def answer(task: str) -> Evaluation | Study:
     asked = cases["spread"] if task == "tipping" else asked
     found: Study = getattr(notebook, task)(asked, **special.get(task, {}))
     return found
+
+
+# Buildings of a staff file: code, name, desks and people; Old closes, East and West may not be shown one by one.
+BUILDINGS: Final = (("N", "North", 16, 40), ("O", "Old", 9, 12), ("S", "South", 17, 30), ("E", "East", 7, 14),
+                    ("W", "West", 2, 6))  # fmt: skip
+
+
+@functools.cache
+def over_buildings(*changes: str) -> Evaluation:
+    """The answer about real people in several buildings of `BUILDINGS`, in teams of ten."""
+    buildings = [f"{code},{name},{desks},52,{4 + place / 10}" for place, (code, name, desks, _) in enumerate(BUILDINGS)]
+    based = [code for code, _, _, people in BUILDINGS for _ in range(people)]
+    staff = [f"p{number},{code}{number // 10},{code}" for number, code in enumerate(based)]
+    with TemporaryDirectory() as folder:
+        files = {"buildings": ("building,name,desks,lat,lon", buildings), "staff": ("employee_id,team,building", staff)}
+        for name, (headings, lines) in files.items():
+            Path(folder, f"{name}.csv").write_text("\n".join((headings, *lines)) + "\n", encoding="utf-8")
+        given = (f"organisation.roster={folder}/staff.csv", f"building.portfolio={folder}/buildings.csv")
+        return evaluate(configure(*SMALL[:2], "weeks=2", "seed=3", *given, *changes))
 
 
 @functools.cache

@@ -8,10 +8,11 @@ from sim.language import tr
 from sim.note import rules
 from sim.note.blocks import SMALL, Block, Bullets, Heading, Paragraph, Table
 from sim.note.buildings import closings
+from sim.note.buildings_answer import most_often as worst_of
 from sim.note.rules import TOO_MANY, standing
 from sim.portfolio import called
 from sim.told import Grid
-from sim.told.buildings import SHORT, titles, worst_first
+from sim.told.buildings import SHORT, others, smallest, titles, worst_first
 
 Summary = Mapping[str, Any]
 
@@ -50,15 +51,32 @@ def section(cases: Mapping[str, Summary]) -> list[Block]:
     return blocks
 
 
+def most_often(cases: Mapping[str, Summary]) -> str:
+    """Return in which building there are too few desks most often, by case; empty where none was seen or for many."""
+    found = {name: in_one for name, one in cases.items() if one.get("buildings") and (in_one := worst_of(one))[1]}
+    if not found or len(cases) > COLUMNS:
+        return ""
+    each = [tr("{case} in {name}, {share}", case=case, name=name, share=share) for case, (name, share) in found.items()]
+    return tr("There are too few most often: {cases}.", cases="; ".join(each))
+
+
 def _of_case(one: Summary) -> list[str]:
-    worst = worst_first(one)[0]
-    measure = worst["measures"][_CROWDED]
+    worst, together = worst_first(one)[0], others(one)
+    measure, name = worst["measures"][_CROWDED], titles(one)[worst["building"]]
     short = sum(standing(each["measures"][_CROWDED]) == TOO_MANY for each in one["buildings"])
+    if together is not None and together["measures"][_CROWDED]["estimate"] > measure["estimate"]:
+        measure, name = together["measures"][_CROWDED], smallest(one)
     seen = measure["estimate"] > 0  # else none is the worst
+    all_ = over_buildings.buildings(one)
+    told = (
+        words.count(all_)
+        if together is None
+        else tr("{number}, {shown} of them shown", number=words.count(all_), shown=words.count(len(one["buildings"])))
+    )
     return [
-        words.count(over_buildings.buildings(one)),
+        told,
         words.count(short) if short else tr("none"),
-        titles(one)[worst["building"]] if seen else "",
+        name if seen else "",
         findings.with_interval(measure, bounded=True) if seen else words.none_seen(),
         findings.with_interval(one["measures"][over_buildings.ANY], bounded=True),
     ]
@@ -92,13 +110,21 @@ def _side_by_side(cases: Mapping[str, Summary]) -> tuple[Grid, int]:
                 if code in of
                 else tr("closed")
                 if code in {each["building"] for each in closed(cases[name])}
-                else words.unknown()
+                else tr("among the smallest")
                 for name, of in measures.items()
             ),
         ]
         for code in chosen
     ]
+    if any(others(one) is not None for one in cases.values()):
+        rows.append([tr("the smallest together"), *map(_together, cases.values())])
     return Grid(headings, rows, left=headings[:1]), len(order) - len(chosen)
+
+
+def _together(one: Summary) -> str:
+    """Return the days with too few desks of the buildings of a case that may not be shown one by one."""
+    found = others(one)
+    return "" if found is None else findings.with_interval(found["measures"][_CROWDED], bounded=True)
 
 
 def closed(one: Summary) -> list[Mapping[str, Any]]:

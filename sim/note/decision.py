@@ -27,7 +27,7 @@ CAPTIONS: Final = {
     "crowding_against_space": mark("Too few desks against space saved"),
     "overbooking": mark("The overbooking factor: refused requests against refused people"),
     "demand": mark("Days by the number of desks needed"),
-    "buildings": mark("Days with too few desks and desks needed, by building"),
+    "buildings": mark("The buildings side by side"),
     "locations_crowding": mark("The buildings on the map, by days with too few desks"),
     "day": mark("Desks in use over the day"),
     "weekday_hour": mark("Use of the desks by weekday and hour"),

@@ -83,6 +83,7 @@ def _data(one: Laid) -> dict[str, Any]:
                 "label": label,
                 "caption": one.caption,
                 "share": one.share,
+                "full": block.full,
             }
         case Code():
             return place | {"kind": "code", "lines": block.text.split("\n")}

@@ -79,6 +79,13 @@ def figure_of(measure: Measure | None, *, bounded: bool) -> tuple[str, str]:
     return words.share(measure), words.interval(measure)
 
 
+def found_none(turned: Measure) -> str:
+    """Return how many find none, as a clause; none seen where only near misses tell of days with too few."""
+    if not known(turned) or turned["estimate"] == 0:
+        return tr("nobody was seen to find none")
+    return tr("{share} of those who come in find none", share=words.share(turned))
+
+
 def spoiling(summary: Summary) -> list[str]:
     """Return the warnings of what spoils every figure: a column that was not read, a ratio meant the other way round.
 
@@ -103,11 +110,13 @@ def made_up_buildings(summary: Summary) -> str:
 
 def each_by_itself(summary: Summary) -> str:
     """Of many intervals some miss, so that a building that looks worst may only have had bad luck."""
-    if not over_buildings.several(summary):
+    cases = [summary, *summary.get("by_case", {}).values()]
+    told = max(len(one.get("buildings") or ()) for one in cases)
+    if told < 2:
         return ""
     return tr(
         "Each building has an interval of its own: of {buildings} about 1 in 20 may lie outside theirs by chance.",
-        buildings=words.counted(over_buildings.buildings(summary), "building", "buildings"),
+        buildings=words.counted(told, "building", "buildings"),
     )
 
 
@@ -162,6 +171,13 @@ def days_are_not_people(summary: Summary) -> str:
     crowded, turned = (measures.get(name) for name in ("crowded_day_probability", "turned_away_probability"))
     if not (words.known(crowded) and words.known(turned) and 0 < crowded["estimate"] < 1 and turned["estimate"] > 0):
         return ""
+    if over_buildings.several(summary):
+        return tr(
+            "Days are not people: too few desks on {days} of building-days is not {days} of people without a desk, but "
+            "{people}.",
+            days=words.share(crowded),
+            people=figure_of(turned, bounded=False)[0],
+        )
     return tr(
         "Days are not people: too few desks on {days} of days is not {days} of people without a desk, but {people}.",
         days=words.share(crowded),

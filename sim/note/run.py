@@ -7,7 +7,7 @@ from typing import Any
 
 from sim import findings, language, over_buildings, shown_measures, words
 from sim.language import tr
-from sim.note import buildings, money, names, rules, seats, social
+from sim.note import buildings, buildings_answer, money, names, rules, seats, social
 from sim.note.blocks import Block, Heading, KeyFigure, Paragraph, PictureFile, Table
 from sim.note.decision import Decision, drawn
 from sim.note.rules import figure_of, standing
@@ -63,12 +63,13 @@ def answer(summary: Summary) -> str:
     stands = standing(crowded)
     if stands == rules.UNKNOWN:
         return tr("No working day was simulated, so there is no answer.")
-    if shown_measures.booked(summary):
-        return seats.answer(summary)  # a request that is refused leaves no trace at the desks
+    if shown_measures.booked(summary):  # a request that is refused leaves no trace at the desks
+        beside = buildings_answer.beside_bookings(summary) if buildings.told(summary) else ""
+        return _joined(seats.answer(summary), beside)
     if one_each(summary):
         return tr("Yes: everybody has a desk of their own, so that nobody can be without one.")
     if buildings.told(summary):
-        return buildings.answer(summary)
+        return buildings_answer.answer(summary)
     limit, enough = words.percent(rules.TARGET, 0), words.percent(1 - rules.TARGET, 0)
     if crowded["estimate"] == 0:
         said = {
@@ -87,7 +88,7 @@ def answer(summary: Summary) -> str:
             **said,
         )
         return _joined(open_, _would_tell(summary))
-    days, people = words.share(crowded), _found_none(turned)
+    days, people = words.share(crowded), rules.found_none(turned)
     if stands == rules.ENOUGH:
         yes = tr(
             "Yes: there are too few desks on {days} of days, surely on no more than {limit}, and {people}.",
@@ -163,20 +164,13 @@ def _desks_needed(summary: Summary) -> str:
     return desks if need["low"] == need["high"] else f"{desks} ({between})"
 
 
-def _found_none(turned: words.Measure) -> str:
-    """Return how many find none, as a clause; none seen where only near misses tell of days with too few."""
-    if not words.known(turned) or turned["estimate"] == 0:
-        return tr("nobody was seen to find none")
-    return tr("{share} of those who come in find none", share=words.share(turned))
-
-
 def figures(summary: Summary) -> list[KeyFigure]:
     """Return days, people (§16) and desks, each with its interval; where nobody can be without a desk only these."""
     measures, found = summary["measures"], []
     if shown_measures.booked(summary):
         return seats.figures(summary)
     if buildings.told(summary) and not one_each(summary):
-        return buildings.figures(summary)
+        return buildings_answer.figures(summary)
     if not one_each(summary):
         found = [
             KeyFigure(*_apart(measures["crowded_day_probability"], tr("days with too few desks"), bounded=True)),

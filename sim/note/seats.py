@@ -75,6 +75,11 @@ def unknown_need(summary: Summary) -> str:
             "How many desks the days need is not told: who comes depends on which bookings are granted, and so on the "
             "desks there are."
         )
+    if summary["scenario"]["building"].get("refused") == "other_building":
+        return tr(
+            "How many desks the days need is not told: who finds none may sit in another building, so that it does not "
+            "follow from how many are in use at once."
+        )
     if shown_measures.together(summary):
         return tr(
             "How many desks the days need is not told: meetings take blocks of desks or none, so that it does not "

@@ -177,7 +177,7 @@ _REACTIONS: Final = {
     "leave": mark("No queue: who finds no desk goes home (§13)."),
     "touchdown": mark("No queue: who finds no desk takes a place that is no desk, else goes home (§13)."),
     "wait": mark("One queue for desks, first come first served, until patience ends (§13)."),
-    "other_building": mark("No queue: who finds no desk goes to another building (§13)."),
+    "other_building": mark("No queue: who finds no desk goes to another building that has one, or home (§13)."),
 }
 
 

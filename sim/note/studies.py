@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from sim import words
+from sim import over_buildings, words
 from sim.effects_summary import COHESION
 from sim.language import tr, trn
-from sim.note import buildings_by_case, comparison, comparison_effects, money, names, rules, social
+from sim.note import buildings_answer, buildings_by_case, comparison, comparison_effects, money, names, rules, social
 from sim.note.blocks import Block, Bullets, Heading, PictureFile, Table
 from sim.note.decision import WHOLE, Decision, drawn
 from sim.note.study_figures import figures, kept
@@ -53,7 +53,7 @@ def decision(summary: Summary, told: Said) -> Decision:
     gains, people = _gains(summary)
     return Decision(
         question=question(summary),
-        answer=comparison.answer(summary) if summary["task"] == "compare" else told.headline,
+        answer=_answer(summary, told),
         figures=figures(summary),
         table=comparison.table(summary) if summary["task"] == "compare" else None,
         pictures=LEADING[summary["task"]],
@@ -61,6 +61,23 @@ def decision(summary: Summary, told: Said) -> Decision:
         people=people,
         cautions=cautions(summary),
     )
+
+
+def _answer(summary: Summary, told: Said) -> str:
+    """Return the answer; of several buildings also that days are those of all, and where there are too few most often.
+
+    So that a small building, of which nothing is told by itself, does not make the answer unseen.
+    """
+    answer = comparison.answer(summary) if summary["task"] == "compare" else told.headline
+    if not over_buildings.several(summary):
+        return answer
+    each = buildings_by_case.most_often(_of_cases(summary)) if summary["task"] == "compare" else ""
+    return " ".join(part for part in (names.sentence(answer), buildings_answer.days_of_all(summary), each) if part)
+
+
+def _of_cases(summary: Summary) -> dict[str, Summary]:
+    """Return the cases of a comparison that tell of their buildings, by what they are called."""
+    return {names.policy(name): one for name, one in summary["by_case"].items() if "buildings" in one}
 
 
 def question(summary: Summary) -> str:
@@ -199,8 +216,7 @@ def found(summary: Summary, told: Said, pictures: Mapping[str, PictureFile]) -> 
     if notes := [said for line in told.notes if (said := names.sentence(line)) not in elsewhere]:
         blocks += [Heading(tr("What to know about these figures"), 2), Bullets(notes)]
     if summary["task"] == "compare":
-        of_case = {names.policy(name): one for name, one in summary["by_case"].items() if "buildings" in one}
-        blocks += [*buildings_by_case.section(of_case), *comparison_effects.section(summary)]
+        blocks += [*buildings_by_case.section(_of_cases(summary)), *comparison_effects.section(summary)]
     if summary["task"] == "frontier":
         blocks += [Heading(tr("People"), 2), *social.context()]
     if best.get("money"):

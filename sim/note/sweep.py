@@ -4,9 +4,9 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sim import claims, findings, overbooking, words
+from sim import claims, findings, over_buildings, overbooking, words
 from sim.language import tr, trn
-from sim.note import money, names, rules, social, sweep_bookings, sweep_policies
+from sim.note import buildings, buildings_answer, money, names, rules, social, sweep_bookings, sweep_policies
 from sim.note.blocks import KeyFigure
 from sim.note.decision import MONEY, Decision
 from sim.note.sweep_jobs import (
@@ -26,6 +26,7 @@ from sim.note.sweep_jobs import (
     summary_of,
 )
 from sim.study import differences
+from sim.told.cautions import one_each
 
 Summary = Mapping[str, Any]
 
@@ -41,9 +42,9 @@ def decision(rows: Sequence[Row], summaries: Sequence[Summary]) -> Decision:
     chosen = chosen_job(ready)
     summary = summary_of(chosen, summaries)
     return Decision(
-        question=question(ready),
-        answer=" ".join(part for part in (names.sentence(answer(ready)), _by_policy(ready)) if part),
-        figures=figures(ready),
+        question=question(ready, summary),
+        answer=" ".join(part for part in (names.sentence(answer(ready)), _by_policy(ready), _apart(summary)) if part),
+        figures=figures(ready, summary),
         pictures=("overbooking", "days_against_space", "crowding_against_space")
         if all(map(overbooking.booked, ready))
         else ("days_against_space", "crowding_against_space"),
@@ -110,11 +111,30 @@ def _other_policies(summary: Summary, summaries: Sequence[Summary]) -> Iterator[
             yield dict(policy)
 
 
-def question(rows: Sequence[Row]) -> str:
+def _apart(summary: Summary | None) -> str:
+    """Return that days are those of all buildings together, and in which there are too few desks most often."""
+    if summary is None or not buildings.told(summary) or one_each(summary):
+        return ""
+    said = buildings_answer.days_of_all(summary)
+    name, share = buildings_answer.most_often(summary)
+    if not share:
+        return said
+    most = tr(
+        "With {desks} there are too few most often in {name}: {share}.",
+        desks=words.counted(summary["desks"], "desk", "desks"),
+        name=name,
+        share=share,
+    )
+    return f"{said} {most}"
+
+
+def question(rows: Sequence[Row], summary: Summary | None = None) -> str:
     """Return what was asked."""
     if not rows or not one_staff(rows):
         return tr("How often are there too few desks?")
-    desks, organisation = [row["desks"] for row in rows], names.of_row(rows[0])
+    several = summary is not None and over_buildings.several(summary)
+    organisation = names.organisation(summary) if summary is not None and several else names.of_row(rows[0])
+    desks = [row["desks"] for row in rows]
     if min(desks) == max(desks):
         return tr(
             "Are {desks} desks enough for {organisation}?", desks=words.count(desks[0]), organisation=organisation
@@ -192,12 +212,13 @@ def _by_policy(rows: Sequence[Row]) -> str:
     return "" if found is None else sweep_policies.said(found)
 
 
-def figures(rows: Sequence[Row]) -> list[KeyFigure]:
+def figures(rows: Sequence[Row], summary: Summary | None = None) -> list[KeyFigure]:
     """Return the desks that are needed, by policy where they differ, then crowding at the chosen job and below it."""
     chosen, saved = chosen_job(rows), fewer_desks(comparable(rows))
     short = _too_few(rows, math.inf if chosen is None else chosen["desks"])
     needed = _least(rows, chosen) if saved is None else [saved.first, saved.line]
-    found = [sweep_policies.need_figure(line) for line in needed]
+    several = summary is not None and over_buildings.several(summary)
+    found = [sweep_policies.need_figure(line, several=several) for line in needed]
     if all(map(overbooking.booked, rows)):
         return sweep_bookings.figures(rows)
     if chosen is not None:

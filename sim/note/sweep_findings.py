@@ -43,8 +43,8 @@ def found(rows: Sequence[Row], summaries: Sequence[Summary], pictures: Mapping[s
     blocks += sweep_bookings.section(ready, pictures)
     if any(findings.rough(row) for row in ready):
         blocks.append(Paragraph(tr("* Rough: the precision was not reached, or the replications are few."), SMALL))
-    of_jobs = dict(zip((row["job"] for row in ready), summaries, strict=True))
-    blocks += buildings_by_case.section({_own(row, rows): of_jobs[row["job"]] for row in ready})
+    of_jobs = {_own(row, rows): one for row in ready if (one := summary_of(row, summaries)) is not None}
+    blocks += buildings_by_case.section(of_jobs)
     if failed := [row for row in rows if row.get("status") == "failed"]:
         grid = Grid(
             [tr("combination"), tr("reason")],

@@ -50,9 +50,14 @@ def said(found: Fewer) -> str:
     )
 
 
-def need_figure(line: Line) -> KeyFigure:
-    """Return the desks that a policy needs on 95 % of days."""
-    label = tr("desks needed on {share} of days, {policy}", share=words.percent(0.95, 0), policy=line.name)
+def need_figure(line: Line, *, several: bool = False) -> KeyFigure:
+    """Return the desks that a policy needs on 95 % of days; of several buildings in all, where each has its own."""
+    said = {"share": words.percent(0.95, 0), "policy": line.name}
+    label = (
+        tr("desks in all so that each building has enough on {share} of its days, {policy}", **said)
+        if several
+        else tr("desks needed on {share} of days, {policy}", **said)
+    )
     return KeyFigure(words.count(line.need()["estimate"]), label, findings.desks_between(line.need()))
 
 

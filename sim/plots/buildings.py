@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim import findings, over_buildings, words
-from sim.language import tr
+from sim.language import tr, trn
 from sim.plots.style import (
     BLUE,
     GUIDE,
@@ -22,7 +22,8 @@ from sim.plots.style import (
     thousands,
     wrapped,
 )
-from sim.told.buildings import Building, titles, worst_first
+from sim.told.buildings import Building, others, smallest, titles, worst_first
+from sim.told.buildings import shown as shown_buildings
 
 MOST: Final = 9  # buildings; more would make it too small to read on the page of decision
 PANEL: Final = 2.6  # inches of a panel's title
@@ -35,13 +36,16 @@ def pictures(summary: Mapping[str, Any]) -> dict[str, Figure]:
     shown = worst_first(summary)[:MOST]
     if len(shown) < 2:
         return {}
-    whole = summary["measures"][_CROWDED]
-    if not words.known(whole):
+    if not words.known(summary["measures"][_CROWDED]):
         return {}
-    # The whole stands first, so that a reader sees at once which buildings lie beyond it.
-    measures = [whole, *(one["measures"][_CROWDED] for one in shown)]
-    names = [tr("All buildings"), *(titles(summary)[one["building"]] for one in shown)]
-    need = [one["desks_needed"]["95"] for one in shown]
+    # The whole stands first, so that a reader sees at once which buildings lie beyond it; those that may not be shown
+    # one by one stand last, together, as the whole does not follow from the others.
+    drawn, names = [summary, *shown], [tr("All buildings"), *(titles(summary)[one["building"]] for one in shown)]
+    if (together := others(summary)) is not None:
+        drawn.append(together)
+        names.append(smallest(summary))
+    measures = [one["measures"][_CROWDED] for one in drawn]
+    need = [one["desks_needed"]["95"] for one in drawn]
     panels = 2 if all(map(words.known, need)) else 1
     with house_style():
         height = 2.0 + 0.19 * len(names)
@@ -49,30 +53,49 @@ def pictures(summary: Mapping[str, Any]) -> dict[str, Figure]:
         axes = figure.subplots(1, panels, sharey=True, squeeze=False)[0]
         _days(axes[0], measures, names)
         if panels == 2:
-            _desks(axes[1], summary, shown)
+            _desks(axes[1], drawn)
+        if together is not None:
+            for one in axes:
+                one.axhline(len(names) - 1.5, color=GUIDE, lw=0.6)
     return {"buildings": figure}
 
 
 def headline(summary: Mapping[str, Any]) -> str:
     """Return how many buildings surely have too few desks on too many days, and how many surely have enough."""
     found = [one["measures"][_CROWDED] for one in summary["buildings"]]
-    short = sum((one["low"] or 0.0) > PROMISE for one in found)
+    short = sum(map(_short, found))
     enough = sum(one["high"] is not None and one["high"] <= PROMISE for one in found)
-    said = {"limit": words.given(PROMISE), "buildings": words.count(len(found))}
+    said = {"limit": words.given(PROMISE), "buildings": shown_buildings(summary)}
+    together = others(summary)
+    if short == len(found):
+        return tr("Each of {buildings} surely has too few desks on more than {limit} of days", **said)
     if short:
-        return tr(
-            "{number} of {buildings} buildings surely have too few desks on more than {limit} of days",
+        return trn(
+            "{number} of {buildings} surely has too few desks on more than {limit} of days",
+            "{number} of {buildings} surely have too few desks on more than {limit} of days",
+            short,
             number=words.count(short),
             **said,
         )
+    if together is not None and _short(together["measures"][_CROWDED]):
+        return tr(
+            "{smallest} of {all} buildings together surely have too few desks on more than {limit} of days",
+            smallest=smallest(summary),
+            all=words.count(over_buildings.buildings(summary)),
+            limit=words.given(PROMISE),
+        )
     if enough == len(found):
-        return tr("All {buildings} buildings surely have too few desks on no more than {limit} of days", **said)
+        return tr("Each of {buildings} surely has too few desks on no more than {limit} of days", **said)
     return tr(
-        "None of {buildings} buildings surely has too few desks on more than {limit} of days; of {open} it cannot be "
-        "told",
+        "None of {buildings} surely has too few desks on more than {limit} of days; of {open} it cannot be told",
         open=words.count(len(found) - enough),
         **said,
     )
+
+
+def _short(measure: words.Measure) -> bool:
+    """Tell whether there are surely too few desks on too many days."""
+    return (measure["low"] or 0.0) > PROMISE
 
 
 def _days(axes: Axes, measures: Sequence[words.Measure], names: Sequence[str]) -> None:
@@ -100,12 +123,11 @@ def _days(axes: Axes, measures: Sequence[words.Measure], names: Sequence[str]) -
     axes.xaxis.set_major_formatter(thousands())
 
 
-def _desks(axes: Axes, summary: Mapping[str, Any], shown: Sequence[Building]) -> None:
+def _desks(axes: Axes, drawn: Sequence[Mapping[str, Any]]) -> None:
     """Draw the desks needed on 95 % of days as a share of the desks there are: beyond 100 % they are too few."""
-    whole = summary["desks_needed"]["95"]
-    rows = [(whole, summary["desks"]), *((one["desks_needed"]["95"], one["desks"]) for one in shown)]
-    for place, (need, desks) in enumerate(rows):
-        middle, low, high = (_percent(need[end], desks) for end in ("estimate", "low", "high"))
+    for place, one in enumerate(drawn):
+        need = one["desks_needed"]["95"]
+        middle, low, high = (_percent(need[end], one["desks"]) for end in ("estimate", "low", "high"))
         colour = VERMILLION if middle > 100 else BLUE
         bounds = [[middle - (low if np.isfinite(low) else middle)], [(high if np.isfinite(high) else middle) - middle]]
         look: dict[str, Any] = {"fmt": "s", "ms": 4.5, "color": colour, "capsize": 2.5, "lw": 1.2}
@@ -131,6 +153,8 @@ def _alt(summary: Mapping[str, Any], shown: Sequence[Building]) -> str:
     told = "; ".join(
         f"{called[one['building']]} {findings.with_interval(one['measures'][_CROWDED], bounded=True)}" for one in shown
     )
+    if (together := others(summary)) is not None:
+        told += f"; {smallest(summary)} {findings.with_interval(together['measures'][_CROWDED], bounded=True)}"
     whole = findings.with_interval(summary["measures"][_CROWDED], bounded=True)
     said = tr(
         "Points with intervals: days with too few desks by building, the worst first. All buildings {whole}; {told}.",

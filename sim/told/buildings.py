@@ -10,7 +10,7 @@ from rich.text import Text
 
 from sim import findings, words
 from sim.grid import fitted, listing
-from sim.language import tr
+from sim.language import tr, trn
 from sim.portfolio import called
 
 Summary = Mapping[str, Any]
@@ -28,6 +28,28 @@ def worst_first(summary: Summary) -> list[Building]:
         return tuple(-(one["measures"][name]["estimate"] or 0.0) for name in _KEY)
 
     return sorted(summary.get("buildings", ()), key=key)
+
+
+def others(summary: Summary) -> Building | None:
+    """Return the buildings that may not be shown, taken together as one; None where all are shown."""
+    found: Building | None = summary["portfolio"].get("others")
+    return found
+
+
+def smallest(summary: Summary) -> str:
+    """Return what the buildings that may not be shown are called: ``the 2 smallest``; there are always two or more."""
+    together = others(summary)
+    return "" if together is None else tr("the {number} smallest", number=words.count(together["buildings"]))
+
+
+def shown(summary: Summary) -> str:
+    """Return how many buildings are shown: ``32 buildings``; ``the 4 buildings that are shown`` where not all are."""
+    number = len(summary["buildings"])
+    if others(summary) is None:
+        return words.counted(number, "building", "buildings")
+    return trn(
+        "the one building that is shown", "the {number} buildings that are shown", number, number=words.count(number)
+    )
 
 
 def titles(summary: Summary, longest: int = SHORT) -> dict[str, str]:
@@ -51,6 +73,7 @@ def table(summary: Summary, width: int, encoding: str) -> list[Table | Text]:
         return []
     headings, cells = rows(summary, chosen)
     more = left_out(summary, "buildings.parquet", MOST)
+    cells += _of_others(summary, chosen, len(headings))
     shown = listing(headings, cells, width, encoding, left=headings[:1])
     return [*shown, fitted(more, width)] if more else shown
 
@@ -69,6 +92,14 @@ def rows(summary: Summary, chosen: Sequence[Building]) -> tuple[list[str], list[
         *([tr("desks for {share} of days", share=words.percent(0.95, 0))] if need else []),
     ]
     return headings, [_cells(one, called_[one["building"]], guests, need) for one in chosen]
+
+
+def _of_others(summary: Summary, chosen: Sequence[Building], columns: int) -> list[list[str]]:
+    """Return the row of those that may not be shown, of so many columns; nothing where all are shown."""
+    if (together := others(summary)) is None:
+        return []
+    cells = _cells(together, smallest(summary), any(one["guests"] for one in chosen), _tell(chosen))
+    return [[*cells, *[""] * (columns - len(cells))]]
 
 
 def _tell(chosen: Sequence[Building]) -> bool:
@@ -98,7 +129,10 @@ def _share(measure: words.Measure) -> str:
 def in_full(
     summary: Summary, chosen: Sequence[Building], *, everything: bool = False
 ) -> tuple[list[str], list[list[str]]]:
-    """Return headings and cells of some buildings with their intervals; with `everything` also guests and use."""
+    """Return headings and cells of some buildings with their intervals; with `everything` also guests and use.
+
+    The last row is that of those that may not be shown, together, of whose space nothing is told.
+    """
     guests, called_ = everything and any(one["guests"] for one in chosen), titles(summary)
     need = _tell(chosen)
     headings = [
@@ -112,13 +146,16 @@ def in_full(
         *([tr("desks for {share} of days", share=words.percent(0.95, 0))] if need else []),
         tr("m2 saved"),
     ]
+    named = [(called_[one["building"]], one) for one in chosen]
+    if (together := others(summary)) is not None:
+        named.append((smallest(summary), together))
     cells = []
-    for one in chosen:
+    for name, one in named:
         measures = one["measures"]
         use = findings.with_interval(measures["peak_utilisation"])
         cells.append(
             [
-                called_[one["building"]],
+                name,
                 words.count(one["people"]),
                 *([words.count(one["guests"] or 0.0)] if guests else []),
                 words.count(one["desks"]),
@@ -126,7 +163,7 @@ def in_full(
                 findings.with_interval(measures["turned_away_probability"]),
                 *([use] if everything else []),
                 *([_needed(one)] if need else []),
-                words.amount(one["space"]["m2_saved"]),
+                words.amount(one["space"]["m2_saved"]) if "space" in one else "",
             ]
         )
     return headings, cells

@@ -8,7 +8,7 @@ import datetime
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
-from sim import findings, presets, sources, words
+from sim import findings, over_buildings, presets, sources, words
 from sim.language import date, tr
 from sim.told.cases import called, followed_by_all, scenario_of, told_by_desks
 from sim.told.measured import subject
@@ -119,7 +119,7 @@ def seated_later(summary: Summary) -> str:
     if one_each(summary) or refused not in ("wait", "touchdown", "other_building"):
         return ""
     if refused == "other_building":
-        return tr("Who finds no desk goes to another building that has one, and still counts as finding none.")
+        return tr("Who finds no desk may go to another building that has one, and still counts as finding none.")
     if refused == "wait":
         return tr("Who finds no desk waits for one, and counts as finding none even if one comes free soon.")
     return tr("Who finds no desk takes a touchdown place while there are any, and still counts as finding none.")
@@ -130,12 +130,15 @@ def booked(summary: Summary) -> str:
     books = [one for one in _settings(summary) if "no_show" in one]
     if not books:
         return ""
-    return tr(
+    assumed = tr(
         "That {no_show} of bookings are not used and {walk_in} of people come without one is assumed: it decides how "
         "many bookings a desk can bear.",
         no_show=words.percent(books[0]["no_show"], 0),
         walk_in=words.percent(books[0]["walk_in_share"], 0),
     )
+    if not over_buildings.several(summary):
+        return assumed
+    return f"{assumed} {tr('Requests are for the own building: who is refused does not ask in another.')}"
 
 
 def needs_assumed(summary: Summary) -> str:

@@ -279,6 +279,11 @@ def _turns(number: int, weights: Sequence[float], least: Sequence[int]) -> Count
     return turns
 
 
+def real_people(sites: Sequence[Site]) -> dict[int, int]:
+    """Return the people of today's staff by building, by its number."""
+    return {site.number: site.headcount.employees for site in sites}
+
+
 def heads(site: Site) -> int:
     """Return the people who are simulated in a building, growth included."""
     return len(site.staff) if site.staff is not None else sum(grown(one) for one in site.based)

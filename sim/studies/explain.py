@@ -90,7 +90,7 @@ def explain(case: Case, *, measure: str = CROWDED, target: float = 0.05, means: 
     if isinstance(case.scenario.policy, Booking) and measure == CROWDED:
         measure = UNSERVED
     peaks_tell = measure == CROWDED and peaks_decide(case.scenario) and case.portfolio is None
-    told_apart = causes_of(case.scenario, measure, chance=peaks_tell)
+    told_apart = causes_of(case.scenario, measure, chance=peaks_tell, people=case.people)
     measures = () if peaks_tell else (measure, _BESIDE.get(measure, CROWDED))
     # Where a cause is not there the scenarios are equal, and one simulation serves them: so its part is exactly 0.
     off = {

@@ -81,6 +81,8 @@ def of_some(summary: Mapping[str, Any]) -> list[str]:
         )
         for cause, others in joined.items()
     ]
+    if "overbooking" in summary["scenario"]["policy"]:  # people book desks
+        notes.append(tr("Without claimed-but-empty desks a booked desk is still its holder's all day."))
     if summary["scenario"]["organisation"].get("roster"):
         notes.append(tr("Days off and team days in a staff file stay as they are, also without the weekday peak."))
     return notes

@@ -1,0 +1,118 @@
+"""No difference of two figures tells of one to nine real people: a building less its teams, all less some of a day."""
+
+import dataclasses
+from typing import Any
+
+import numpy as np
+import pytest
+from scenarios import lively, roster
+from test_buildings import FILED, portfolio, row
+
+from sim.evaluation import Evaluation, evaluate
+from sim.groups import SMALLEST_GROUP, shown_groups
+from sim.population import FIXED_DESK, FLEXIBLE, People
+from sim.words import OTHER_TEAMS
+
+TYPES = {f"{what}_{name}" for what in ("needing", "unsuited") for name in ("standard", "quiet", "adjustable")}
+SHARERS = {"sharers", *TYPES}
+TEAMMATES = {"met", "met_people"}
+NEWCOMERS = {"newcomer_days", "newcomer_days_alone"}
+
+
+def based(teams: list[list[int]]) -> People:
+    """Real people, in each building teams of these sizes."""
+    sizes = [size for one in teams for size in one]
+    people = roster(sizes, names=tuple(f"{number}-{size}" for number, size in enumerate(sizes)))
+    building = np.repeat(np.arange(len(teams)), [sum(one) for one in teams]).astype(np.int32)
+    return dataclasses.replace(people, building=building, buildings=tuple("ABCDEFGH"[: len(teams)]))
+
+
+def evaluated(people: People, **changes: Any) -> Evaluation:
+    rows = [row(name, None, 20) for name in people.buildings]
+    scenario = lively(replications=1, weeks=1, audit_days=0, building=FILED, **changes)
+    return evaluate(scenario, staff=people, portfolio=portfolio(*rows))
+
+
+def left_over(people: People) -> list[int]:
+    """The people of each building that is shown, and of the others together, who are in no team that is shown."""
+    heads = np.bincount(people.building)
+    groups = shown_groups(people, dict(enumerate(heads.tolist())))
+    named = np.array([name != OTHER_TEAMS for name in groups.names])[groups.group[people.team]]
+    small = heads < SMALLEST_GROUP
+    if small.any() and heads[small].sum() < SMALLEST_GROUP:
+        small[np.argmin(np.where(small, 10**6, heads))] = True
+    where = np.where(small[people.building], -1, people.building)
+    return [int(np.count_nonzero(~named & (where == one))) for one in np.unique(where)]
+
+
+def test_a_building_less_its_teams_tells_of_no_few_people() -> None:
+    """Three of A, whose days are those of A less those of its other teams."""
+    answer = evaluated(based([[30, 30, 37, 3], [40, 10]]))
+    assert answer.teams["team"].tolist() == ["1-30", "2-37", "4-40", "5-10", OTHER_TEAMS]
+    assert answer.teams["people"].tolist() == [30, 37, 40, 10, 33]
+    of_days = answer.days.groupby("building")["attendance"].sum()
+    of_teams = answer.teams.set_index("team")["person_days"]
+    assert of_teams[OTHER_TEAMS] == of_days["A"] - of_teams["1-30"] - of_teams["2-37"]
+    assert of_days["B"] == of_teams["4-40"] + of_teams["5-10"]
+
+
+def test_whatever_the_teams_nobody_is_left_over_in_a_building_or_ten() -> None:
+    random = np.random.default_rng(1)
+    shown = 0
+    for _ in range(200):
+        people = based([random.integers(1, 25, random.integers(1, 6)).tolist() for _ in range(random.integers(1, 6))])
+        if len(people) < SMALLEST_GROUP:
+            continue
+        left = left_over(people)
+        assert all(one == 0 or one >= SMALLEST_GROUP for one in left), left
+        shown += len(people) - sum(left)
+    assert shown > 3000  # most are in teams of their own name
+
+
+def test_a_hidden_building_is_not_what_a_team_of_the_next_leaves() -> None:
+    """C is hidden along with B, and B's team is not told of either: B and C less it would be C."""
+    answer = evaluated(based([[20, 20, 12], [15], [6]]))
+    assert set(answer.days["building"]) == {"A"}
+    assert answer.teams["team"].tolist() == ["0-20", "1-20", "2-12", OTHER_TEAMS]
+    assert answer.teams["people"].tolist() == [20, 20, 12, 21]
+
+
+def some(places: range, value: Any, other: Any, number: int = 40) -> Any:
+    found = np.full(number, other)
+    found[list(places)] = value
+    return found
+
+
+@pytest.mark.parametrize(
+    ("changes", "untold"),
+    [
+        ({}, set()),
+        ({"desk_type": some(range(2), 2, 0)}, TYPES),
+        ({"desk_type": some(range(15), 2, 0)}, set()),
+        ({"desk_type": some(range(35), 2, 0)}, TYPES),
+        ({"kind": some(range(3), FIXED_DESK, FLEXIBLE)}, SHARERS),
+        ({"kind": some(range(12), FIXED_DESK, FLEXIBLE)}, set()),
+        ({"teams": [37, 1, 1, 1]}, TEAMMATES),
+        ({"teams": [4, *[1] * 36]}, TEAMMATES),
+        ({"newcomer": some(range(35), True, False)}, NEWCOMERS),
+        ({"newcomer": some(range(20), True, False)}, set()),
+        ({"desk_type": some(range(2), 2, 0), "real": False}, set()),
+    ],
+)
+def test_days_have_no_column_about_few_people(changes: dict[str, Any], untold: set[str]) -> None:
+    people = roster(changes.get("teams", [25, 15]))
+    columns = {"newcomer": some(range(10), True, False)} | {name: changes[name] for name in changes if name != "teams"}
+    types = {name: np.asarray(value, getattr(people, name).dtype) for name, value in columns.items() if name != "real"}
+    people = dataclasses.replace(people, **types, real=changes.get("real", True))
+    days = evaluate(lively(replications=1, weeks=1, audit_days=0), staff=people).days
+    assert (SHARERS | TEAMMATES | NEWCOMERS) - set(days.columns) == untold
+
+
+def test_days_have_no_column_about_few_people_of_one_building() -> None:
+    """Twelve newcomers: of A two, of B ten; in the second case all of B."""
+    people = based([[30, 20], [25, 15]])
+    newcomer = np.zeros(90, np.bool_)
+    newcomer[[0, 31, *range(50, 60)]] = True
+    assert NEWCOMERS.isdisjoint(evaluated(dataclasses.replace(people, newcomer=newcomer)).days.columns)
+    newcomer[[0, 31]] = False
+    assert set(evaluated(dataclasses.replace(people, newcomer=newcomer)).days.columns) >= NEWCOMERS

@@ -1,16 +1,19 @@
 """No difference of two figures tells of one to nine real people: a building less its teams, all less some of a day."""
 
 import dataclasses
+import datetime
 from typing import Any
 
 import numpy as np
 import pytest
-from scenarios import lively, roster
+from scenarios import lively, plain, roster
 from test_buildings import FILED, portfolio, row
 
 from sim.evaluation import Evaluation, evaluate
 from sim.groups import SMALLEST_GROUP, shown_groups
+from sim.job import make_job
 from sim.population import FIXED_DESK, FLEXIBLE, People
+from sim.tracing import trace
 from sim.words import OTHER_TEAMS
 
 TYPES = {f"{what}_{name}" for what in ("needing", "unsuited") for name in ("standard", "quiet", "adjustable")}
@@ -116,3 +119,16 @@ def test_days_have_no_column_about_few_people_of_one_building() -> None:
     assert NEWCOMERS.isdisjoint(evaluated(dataclasses.replace(people, newcomer=newcomer)).days.columns)
     newcomer[[0, 31]] = False
     assert set(evaluated(dataclasses.replace(people, newcomer=newcomer)).days.columns) >= NEWCOMERS
+
+
+@pytest.mark.parametrize("mobility", [0.0, 0.9])
+def test_guests_make_no_building_of_few_people_one_that_is_traced(mobility: float) -> None:
+    """The six of C have guests from A and B."""
+    people = based([[30], [20], [6]])
+    people = dataclasses.replace(people, organisation=people.building, organisations=("One", "Two", "Three"))
+    organisation = dataclasses.replace(lively().organisation, mobility=mobility, mobility_days=2.0)
+    calendar = plain(start="2026-03-09")
+    scenario = lively(building=FILED, weeks=1, replications=1, organisation=organisation, calendar=calendar)
+    rows = [row(name, None, 20, organisations=(of,)) for name, of in zip("ABC", ("One", "Two", "Three"), strict=True)]
+    events, _ = trace(make_job(scenario, people, portfolio(*rows)), datetime.date(2026, 3, 10))
+    assert set(events["building"]) == {"A", "B"}

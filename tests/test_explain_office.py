@@ -180,6 +180,7 @@ def test_a_cause_that_does_nothing_has_exactly_nothing() -> None:
     found = explained(dataclasses.replace(scenario, desks=7, replications=8, weeks=1))
     assert DESK_TYPES_APART not in found.summary["asked"]["causes"]
     assert found.summary["explained"][UNSERVED]["all"]["estimate"] > 0
+    assert any("2027-03-10 lies in no week that is simulated" in str(line) for line in found.summary["warnings"])
     for told in found.summary["explained"].values():
         for name in ("parts", "removed", "alone"):
             assert told[name][EVENTS]["fraction"] == "0"
@@ -223,9 +224,12 @@ def test_a_booked_desk_is_kept_without_claimed_but_empty_desks(studies: dict[str
     bare = without(scenario, [CLAIMED_EMPTY])
     one, other = (evaluate(each).summary["measures"]["claimed_empty_share"]["estimate"] for each in (scenario, bare))
     assert one == other > 0.05
-    note = "Without claimed-but-empty desks a booked desk is still its holder's all day."
+    note = "But a booked desk stays its holder's all day, also without claimed-but-empty desks."
     assert note in said(study_of("booking", studies)).notes
     assert note not in said(study_of("together", studies)).notes
+    comes_less = "Who is turned away comes less: what a cause adds is what is left after that."
+    assert comes_less in said(study_of("feedback", studies)).notes
+    assert comes_less not in said(study_of("booking", studies)).notes
 
 
 # --- exact answers ---------------------------------------------------------------------------------------------------
@@ -396,7 +400,7 @@ def test_the_command_explains_several_buildings(tmp_path: Path) -> None:
     words = ["task=explain", f"building.portfolio={tmp_path / 'buildings.csv'}", "workers=1", "replications=2"]
     done = sim(*words, "weeks=1", "organisation=small_office", f"output.dir={tmp_path / 'out'}", "audit_days=0")
     assert done.returncode == 0, done.stderr
-    assert "shares of building-days" in done.stdout
+    assert "shares of building-days" in " ".join(done.stdout.split())  # lines are as wide as the terminal
     folder = Path(done.stdout.splitlines()[-1])
     assert {path.name for path in (folder / "plots").iterdir()} == {"causes.svg", "causes.png"}
     assert "How much is due to each cause" in (folder / "note.md").read_text(encoding="utf-8")

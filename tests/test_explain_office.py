@@ -312,6 +312,19 @@ def test_an_event_alone_fills_the_office() -> None:
     assert told[PEOPLE]["expected"]["fraction"] == "0"
 
 
+@pytest.mark.parametrize("days", [0.0, 1.0])
+def test_an_event_is_no_chance(days: float) -> None:
+    """Its date is known: one day of ten everybody comes, and else never 15 of the 20 do."""
+    calendar = plain(start="2026-03-02", events=[event()])
+    scenario = special(organisation=office(office_days=days), calendar=calendar, weeks=2, desks=14, replications=8)
+    found = explained(scenario)
+    crowded = found.summary["explained"]["crowded"]
+    assert crowded["alone"][EVENTS]["fraction"] == crowded["parts"][EVENTS]["fraction"] == "1/10"
+    assert crowded["parts"][CHANCE]["fraction"] == crowded["alone"][CHANCE]["fraction"] == "0"
+    desks = found.summary["explained"]["desks"]
+    assert desks["alone"][EVENTS]["estimate"] == 20 - desks["expected"]["estimate"]
+
+
 # --- words, pictures, notes, commands --------------------------------------------------------------------------------
 
 

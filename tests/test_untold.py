@@ -9,9 +9,11 @@ import pytest
 from scenarios import lively, plain, roster
 from test_buildings import FILED, portfolio, row
 
+from sim import words
 from sim.evaluation import Evaluation, evaluate
 from sim.groups import SMALLEST_GROUP, shown_groups
 from sim.job import make_job
+from sim.note.seats import _types
 from sim.population import FIXED_DESK, FLEXIBLE, People
 from sim.tracing import trace
 from sim.words import OTHER_TEAMS
@@ -109,6 +111,30 @@ def test_days_have_no_column_about_few_people(changes: dict[str, Any], untold: s
     people = dataclasses.replace(people, **types, real=changes.get("real", True))
     days = evaluate(lively(replications=1, weeks=1, audit_days=0), staff=people).days
     assert (SHARERS | TEAMMATES | NEWCOMERS) - set(days.columns) == untold
+
+
+@pytest.mark.parametrize(
+    ("needs", "told"),
+    [
+        ([28, 0, 12], {"standard", "quiet", "adjustable"}),  # nobody needs a quiet one
+        ([20, 16, 4], {"standard"}),
+        ([36, 0, 4], {"quiet"}),
+        ([14, 13, 13], {"standard", "quiet", "adjustable"}),
+        ([40, 0, 0], {"standard", "quiet", "adjustable"}),
+    ],
+)
+def test_nothing_is_told_of_the_few_who_need_a_type_of_desk(needs: list[int], told: set[str]) -> None:
+    people = dataclasses.replace(roster([25, 15]), desk_type=np.repeat([0, 1, 2], needs).astype(np.int32))
+    answer = evaluate(lively(replications=1, weeks=1, audit_days=0, desks=30), staff=people)
+    types = answer.summary["desk_types"]
+    assert set(types) == {"standard", "quiet", "adjustable"}
+    for name, one in types.items():
+        assert one["desks"] > 0
+        assert (one["people_a_day"] is not None) == (name in told)
+        known = {one[measure]["estimate"] is not None for measure in one if measure.startswith("no_suitable")}
+        assert known == {False} or name in told
+    grid = _types(answer.summary)
+    assert sum(row[2] == words.unknown() for row in grid.rows) == 3 - len(told)
 
 
 def test_days_have_no_column_about_few_people_of_one_building() -> None:

@@ -15,6 +15,8 @@ from sim.groups import SMALLEST_GROUP, shown_groups
 from sim.job import make_job
 from sim.note.seats import _types
 from sim.population import FIXED_DESK, FLEXIBLE, People
+from sim.replicate import replicate
+from sim.tally import CONTRACT_COLUMNS, DAY_COLUMNS
 from sim.tracing import trace
 from sim.words import OTHER_TEAMS
 
@@ -145,6 +147,25 @@ def test_days_have_no_column_about_few_people_of_one_building() -> None:
     assert NEWCOMERS.isdisjoint(evaluated(dataclasses.replace(people, newcomer=newcomer)).days.columns)
     newcomer[[0, 31]] = False
     assert set(evaluated(dataclasses.replace(people, newcomer=newcomer)).days.columns) >= NEWCOMERS
+
+
+@pytest.mark.parametrize(("in_a", "in_b", "told"), [(8, 4, True), (5, 4, False)])
+def test_few_of_one_building_count_in_the_whole_where_the_whole_may_tell_of_them(
+    in_a: int, in_b: int, told: bool
+) -> None:
+    """Newcomers and part-timers: of twelve in all, of nine not; and of six people in a building whom they meet."""
+    people = based([[30], [20], [6]])
+    few = np.isin(np.arange(56), [*range(in_a), *range(30, 30 + in_b)])
+    people = dataclasses.replace(people, newcomer=few, fte=np.where(few, 0.6, 1.0))
+    scenario = lively(building=FILED, weeks=1, replications=1, calendar=plain())
+    outcome = replicate(make_job(scenario, people, portfolio(*(row(name, None, 20) for name in "ABC"))), 0)
+    days = {name: outcome.days[:, DAY_COLUMNS.index(name)] for name in DAY_COLUMNS}
+    assert (days["newcomer_days"][days["building"] < 2].sum() > 0) == told
+    full_time, part_time = outcome.contracts[:, CONTRACT_COLUMNS.index("person_days")]
+    assert (full_time + part_time == days["office"].sum()) == told
+    assert (part_time > 0) == told
+    assert np.array_equal(days["met_people"], days["office"])
+    assert days["office"][days["building"] == 2].sum() > 0
 
 
 @pytest.mark.parametrize("mobility", [0.0, 0.9])

@@ -224,7 +224,7 @@ def test_a_booked_desk_is_kept_without_claimed_but_empty_desks(studies: dict[str
     bare = without(scenario, [CLAIMED_EMPTY])
     one, other = (evaluate(each).summary["measures"]["claimed_empty_share"]["estimate"] for each in (scenario, bare))
     assert one == other > 0.05
-    note = "But a booked desk stays its holder's all day, also without claimed-but-empty desks."
+    note = "A booked desk stays its holder's all day, also without claimed-but-empty desks."
     assert note in said(study_of("booking", studies)).notes
     assert note not in said(study_of("together", studies)).notes
     comes_less = "Who is turned away comes less: what a cause adds is what is left after that."

@@ -413,7 +413,7 @@ def test_the_command_explains_several_buildings(tmp_path: Path) -> None:
     words = ["task=explain", f"building.portfolio={tmp_path / 'buildings.csv'}", "workers=1", "replications=2"]
     done = sim(*words, "weeks=1", "organisation=small_office", f"output.dir={tmp_path / 'out'}", "audit_days=0")
     assert done.returncode == 0, done.stderr
-    assert "shares of building-days" in " ".join(done.stdout.split())  # lines are as wide as the terminal
+    assert "Days are those of each building" in " ".join(done.stdout.split())  # lines wrap
     folder = Path(done.stdout.splitlines()[-1])
     assert {path.name for path in (folder / "plots").iterdir()} == {"causes.svg", "causes.png"}
     assert "How much is due to each cause" in (folder / "note.md").read_text(encoding="utf-8")

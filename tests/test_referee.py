@@ -40,7 +40,7 @@ def test_days_of_random_scenarios_hold_the_rules(monkeypatch: pytest.MonkeyPatch
         return log
 
     monkeypatch.setitem(audit.ENGINES, "simpy", play)
-    for number in range(1, 70):
+    for number in range(1, 60):
         try:
             drawn = random_scenario(number)
             job = make_job(replace(drawn.scenario, engine="simpy"), drawn.staff, drawn.portfolio)

@@ -33,6 +33,7 @@ from sim.shared_replications import play
 from sim.stopping import StoppingRule
 from sim.store import Store
 from sim.tally import DAY_COLUMNS, DAYS_CHANGED, HOUR_ROWS, STATES, Outcome, changes
+from sim.untold import untold_of_days
 from sim.version import VERSION
 from sim.workdays import NO_WORKING_DAY
 
@@ -258,7 +259,7 @@ def _framed(name: str, collected: Collected) -> "pd.DataFrame":
         job = collected.job
         events = events_of(job.scenario.calendar.events)
         told = frames.days(collected.sums(), DAY_COLUMNS, per_building.names(job), bool(job.sites), events)
-        told = told.drop(columns=per_building.untold_of_days(job))
+        told = told.drop(columns=untold_of_days(job))
         return told if job.scenario.attendance.feedback else told.drop(columns="given_up")
     if name == "demand":
         return frames.demand(collected.sums())

@@ -14,7 +14,7 @@ from sim.job import Job
 from sim.portfolio import all_made_up
 from sim.premises import premises_of
 from sim.sentences import Counted, Sentence
-from sim.sites import Site, heads
+from sim.sites import Site, heads, real_people
 from sim.uncertainty import figure
 
 if TYPE_CHECKING:
@@ -69,20 +69,8 @@ def shown_sites(job: Job) -> list[Site]:
     """
     if job.staff is None or not job.staff.real:
         return list(job.sites)
-    label = publishable(np.array([site.headcount.employees for site in job.sites], dtype=np.int64))
+    label = publishable(np.array(list(real_people(job.sites).values()), dtype=np.int64))
     return [site for number, site in enumerate(job.sites) if label[number] == number]
-
-
-def untold_of_days(job: Job) -> list[str]:
-    """Return the columns of days that are not written: of newcomers where some building has 1 to 9 real ones.
-
-    The figures of the whole count them; what is missing of one building would follow from the others and the whole.
-    """
-    if job.staff is None or not job.staff.real:
-        return []
-    staffs = [site.staff for site in job.sites if site.staff is not None]
-    few = [0 < int((one.newcomer & ~one.made_up).sum()) < SMALLEST_GROUP for one in staffs]
-    return ["newcomer_days", "newcomer_days_alone"] if any(few) else []
 
 
 def unshown(job: Job) -> list[Sentence]:

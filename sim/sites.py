@@ -275,6 +275,11 @@ def _bases(sites: Sequence[Site], per: str) -> tuple[list[float], list[int], lis
     return [max(float(base[per](head)), 1e-9) for head in heads_of], least, owned
 
 
+def real_people(sites: Sequence[Site]) -> dict[int, int]:
+    """Return the people of today's staff by building, by its number."""
+    return {site.number: site.headcount.employees for site in sites}
+
+
 def heads(site: Site) -> int:
     """Return the people who are simulated in a building, growth included."""
     return len(site.staff) if site.staff is not None else sum(grown(one) for one in site.based)

@@ -59,7 +59,7 @@ LEVELS = (
     {"collected", "shared_replications"},
     {"exact", "frames", "cautions", "money"},
     {"per_building", "desk_types"},
-    {"effects_summary", "effects_table"},
+    {"effects_summary", "effects_table", "untold"},
     {"evaluation", "panel"},
     {"desk_counts", "study"},
     {"studies"},

@@ -54,7 +54,7 @@ class DayOfBookings(NamedTuple):
     requests_refused: int = 0
     bookings: int = 0
     ghost_bookings: int = 0  # whose people do not come
-    walk_ins: int = 0  # people who come without one, of those who share desks
+    walk_ins: int = 0  # people who come without one, of those who share desks, and guests
     turned_down: int = 0  # refused at booking, and not there that day
 
 
@@ -128,8 +128,11 @@ def with_bookings(plan: DayPlan, holders: Int64s, until: Int64s) -> DayPlan:
     )
 
 
-def figures_of(week: WeekOfBookings, weekday: int, present: Int64s, sharing: Flags) -> DayOfBookings:
-    """Return the figures of one day on which these people are `present`; `sharing` (n,) have no desk of their own."""
+def figures_of(week: WeekOfBookings, weekday: int, present: Int64s, sharing: Flags, guests: int = 0) -> DayOfBookings:
+    """Return the figures of one day on which these people are `present`; `sharing` (n,) have no desk of their own.
+
+    `guests` from other buildings come besides, who ask for no booking.
+    """
     there = np.zeros(len(sharing), dtype=np.bool_)
     there[present] = True
     asked, booked, refused = (column[:, weekday] for column in (week.asked, week.booked, week.refused))
@@ -138,7 +141,7 @@ def figures_of(week: WeekOfBookings, weekday: int, present: Int64s, sharing: Fla
         requests_refused=int(refused.sum()),
         bookings=int(booked.sum()),
         ghost_bookings=int((booked & ~there).sum()),
-        walk_ins=int((there & sharing & ~booked).sum()),
+        walk_ins=int((there & sharing & ~booked).sum()) + guests,
         turned_down=int((refused & ~there).sum()),
     )
 

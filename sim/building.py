@@ -236,7 +236,9 @@ def _home_zones(building: Building, people: People, zones: int) -> Ints:
     place = {name: number for number, name in enumerate(people.teams)}
     for team, zone in building.zone_teams.items():
         if team not in place:
-            raise ConfigurationError(f"zone_teams: there is no team {team!r}{nearest(team, place)}")
+            raise ConfigurationError(
+                f"building.zone_teams: there is no team {team!r}{nearest(team, place)}, give the name of one"
+            )
         home[place[team]] = zone - 1
     return home[people.team]
 

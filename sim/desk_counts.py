@@ -80,5 +80,5 @@ def check_peaks(scenario: Scenario, task: str) -> None:
         raise ConfigurationError(
             f"task: {task} works out the desks from each day's peak demand, which does not tell with policy=booking, "
             "attendance.feedback, meetings.seating=together or desk types without substitutes; use task=frontier, "
-            "recommend or compare"
+            "recommend, compare or explain"
         )

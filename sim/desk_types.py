@@ -21,7 +21,7 @@ def desk_types_of(collected: Collected, sums: Sums) -> dict[str, Any]:
     return {
         name: {
             "desks": desks[name],
-            "people_a_day": needing[name] / len(sums.days),
+            "people_a_day": needing[name] / sums.table["dates"].sum(),
             "no_suitable_desk_probability": Ratio(f"unsuited_{name}", f"needing_{name}")(sums).summary(),
             "no_suitable_desk_day_probability": sums.share_of_days(f"unsuited_{name}").summary(),
         }

@@ -1,7 +1,5 @@
 """A scenario's people and desks divided over the buildings of a portfolio (§14)."""
 
-import contextlib
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from sim.draws import Draws
@@ -10,7 +8,7 @@ from sim.mobility import check_organisations
 from sim.population import Headcount, People
 from sim.portfolio import Portfolio
 from sim.scenario import Scenario
-from sim.sites import Site, headcount_of_all, joined_people, people_at, sites_of
+from sim.sites import Site, headcount_of_all, joined_people, people_at, sites_of, with_zones_of_teams
 
 
 @dataclass(frozen=True)
@@ -39,15 +37,7 @@ def divided(scenario: Scenario, staff: People | None, portfolio: Portfolio | Non
         organisation = replace(scenario.organisation, employees=nominal.employees, per_building=None)
         scenario = replace(scenario, organisation=organisation)
     people = [people_at(site, Draws(scenario.seed, 0)) for site in sites]
+    sites = tuple(with_zones_of_teams(sites, people, scenario.building.zone_teams))
     together = joined_people(people)
     check_organisations(scenario.organisation, together.organisations)
     return Division(scenario, sites, people, nominal, None if staff is None else together)
-
-
-@contextlib.contextmanager
-def named(site: Site) -> Iterator[None]:
-    """Tell of which building a message is."""
-    try:
-        yield
-    except ConfigurationError as error:
-        raise ConfigurationError(f"building {site.row.building}: {error}") from None

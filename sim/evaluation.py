@@ -244,7 +244,7 @@ def summarised(collected: Collected, reached: bool, described: dict[str, Any], n
     tables = [partial(_framed, name, collected) for name in ("days", "curve", "teams", "demand")]
     if not job.sites:
         return Evaluation(summary, *tables)
-    summary["buildings"] = per_building.by_building(collected)
+    summary |= per_building.in_all(collected, sums)
     return Evaluation(summary, *tables, partial(_framed, "buildings", collected))
 
 
@@ -257,6 +257,7 @@ def _framed(name: str, collected: Collected) -> "pd.DataFrame":
         job = collected.job
         events = events_of(job.scenario.calendar.events)
         told = frames.days(collected.sums(), DAY_COLUMNS, per_building.names(job), bool(job.sites), events)
+        told = told.drop(columns=per_building.untold_of_days(job))
         return told if job.scenario.attendance.feedback else told.drop(columns="given_up")
     if name == "demand":
         return frames.demand(collected.sums())

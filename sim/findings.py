@@ -5,7 +5,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sim import presets, savings, words
+from sim import over_buildings, presets, savings, words
 from sim.language import date, mark, tr, trn
 from sim.sentences import said
 from sim.words import WEEKDAYS, chance, count, counted, known
@@ -121,18 +121,12 @@ def tight_days(summary: Summary) -> list[str]:
 
 
 def crowding(summary: Summary) -> str:
-    """Return the main finding: how often there are too few desks, and on which weekdays; of a portfolio by building."""
-    anywhere = summary["measures"].get("any_building_crowded_day_probability")
-    if not known(anywhere):
-        return _crowding(summary)
-    said = _crowding(summary)
-    return tr("By building: {finding}. In any of them: {share} of days", finding=said, share=words.share(anywhere))
-
-
-def _crowding(summary: Summary) -> str:
+    """Return the main finding: how often there are too few desks, and on which weekdays; of several buildings apart."""
     crowded = summary["measures"]["crowded_day_probability"]
     if not known(crowded):
         return tr("No working day was simulated")
+    if over_buildings.several(summary):
+        return over_buildings.crowding(summary, tight_days(summary))
     days = counted(summary["days"], "simulated day", "simulated days")
     if crowded["estimate"] <= 0:
         if crowded["high"] is None:
@@ -180,10 +174,12 @@ def supply(summary: Summary) -> str:
 
 
 def coverage(summary: Summary) -> str:
-    """Return how the desks needed on 95 % of days compare with the desks there are."""
+    """Return how the desks needed on 95 % of days compare with the desks there are; of several buildings the days."""
     found = desks_needed(summary, "95")
     if not known(summary["measures"]["crowded_day_probability"]):
         return tr("No working day was simulated")
+    if over_buildings.several(summary):
+        return over_buildings.coverage(summary)
     if found is None:
         return tr("How many desks the days need does not follow from their peaks")
     values = {"share": words.percent(0.95, 0), "needed": count(found[0])}
@@ -236,13 +232,16 @@ def sentences(summary: Summary) -> list[str]:
         )
     ]
     for name, subject, unit in (
-        ("crowded_day_probability", mark("Days with too few desks"), "day"),
+        ("crowded_day_probability", mark("Days with too few desks"), over_buildings.unit(summary)),
         ("turned_away_probability", mark("People who find no desk"), "person-day"),
     ):
         if known(measures.get(name)):
             often = words.in_words(measures[name], unit, summary["days"], bounded=name in DAY_SHARES)
             exact = f"; {with_interval(measures[name])}" if 0 < measures[name]["estimate"] < 1 else ""
             lines.append(f"{tr(subject)}: {often}{exact}")
+    if over_buildings.several(summary):
+        anywhere = with_interval(measures[over_buildings.ANY], bounded=True)
+        lines.insert(2, tr("Days with too few desks in at least one building: {share}", share=anywhere))
     for name, sentence in (
         ("full_time_share", mark("Core hours with no free desk: {share}")),
         ("peak_utilisation", mark("Highest use of the day, on average: {share} of the desks")),
@@ -254,7 +253,10 @@ def sentences(summary: Summary) -> list[str]:
     needed = desks_needed(summary, "95")
     if needed is not None:
         label = tr("Desks needed on {share} of days", share=words.percent(0.95, 0))
-        lines.insert(3, f"{label}: {count(needed[0])}" + (f" ({needed[1]})" if needed[1] else ""))
+        lines.insert(
+            4 if over_buildings.several(summary) else 3,
+            f"{label}: {count(needed[0])}" + (f" ({needed[1]})" if needed[1] else ""),
+        )
     if line := growth(summary):
         lines.insert(1, line)
     return [*lines, savings.room(summary["space"]), *(line.removesuffix(".") for line in savings.lines(summary))]

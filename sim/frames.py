@@ -90,16 +90,22 @@ def curve(collected: Collected) -> pd.DataFrame:
 
 
 def demand(sums: Sums) -> pd.DataFrame:
-    """Return the number of days by weekday (-1: all) and desks needed for nobody to be refused, in all buildings."""
+    """Return the number of days by weekday (-1: all) and desks needed for nobody to be refused.
+
+    Of several buildings a date's desks are those of all added up, and `crowded` are the days on which somebody found
+    none in at least one of them, which no sum tells.
+    """
     table = pd.DataFrame(
         {"weekday": sums.column("weekday").astype(int), "desks": sums.column("desks_needed").astype(int)}
     )
-    if len(table) > sums.table["dates"].sum():
+    several = len(table) > sums.table["dates"].sum()
+    if several:
         by_date = [sums.replication, sums.column("ordinal")]
-        table = table.groupby(by_date).agg({"weekday": "first", "desks": "sum"})
-    every = table.assign(weekday=-1)
-    counted = pd.concat([every, table]).groupby(["weekday", "desks"]).size()
-    return counted.rename("days").reset_index()
+        table["crowded"] = sums.column("crowded") > 0
+        table = table.groupby(by_date).agg({"weekday": "first", "desks": "sum", "crowded": "any"})
+    groups = pd.concat([table.assign(weekday=-1), table]).groupby(["weekday", "desks"])
+    counted = groups.size().rename("days").reset_index()
+    return counted.assign(crowded=groups["crowded"].sum().to_numpy()) if several else counted
 
 
 def teams(collected: Collected) -> pd.DataFrame:

@@ -60,10 +60,18 @@ def shown_part_timers(staff: People) -> npt.NDArray[np.bool_] | None:
     return None if staff.real and 0 < smallest < SMALLEST_GROUP else staff.part_time
 
 
-def shown_newcomers(staff: People) -> npt.NDArray[np.bool_]:
-    """Return who counts as a newcomer (n,): nobody where these are real people and fewer than ten."""
-    few = staff.real and int((staff.newcomer & ~staff.made_up).sum()) < SMALLEST_GROUP
-    return np.zeros_like(staff.newcomer) if few else staff.newcomer
+def shown_newcomers(people: People, whole: People | None = None) -> npt.NDArray[np.bool_]:
+    """Return who counts as a newcomer (n,): nobody where these are real people and fewer than ten.
+
+    `whole` are all the people that these are part of, in several buildings: a figure of the whole counts the newcomers
+    of small buildings too.
+    """
+    return np.zeros_like(people.newcomer) if few_newcomers(people if whole is None else whole) else people.newcomer
+
+
+def few_newcomers(staff: People) -> bool:
+    """Tell whether these are real people with fewer than ten newcomers."""
+    return staff.real and int((staff.newcomer & ~staff.made_up).sum()) < SMALLEST_GROUP
 
 
 def publishable(size: Integers) -> Integers:

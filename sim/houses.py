@@ -81,7 +81,7 @@ def measured_together(
     Where every building has room for all its people it is as if each were alone.
     """
     offices = [one.houses[0].office for one in days]
-    simple = not any(len(one.plan.booked_until) for one in days) and offices[0].any_desk_serves
+    simple = all(office.any_desk_serves for office in offices) and not any(len(one.plan.booked_until) for one in days)
     if simple and all(one.demand.peak() <= office.shared for one, office in zip(days, offices, strict=True)):
         return [measured(scenario, one, replication, True) for scenario, one in zip(scenarios, days, strict=True)]
     parts = [(one.plan, office) for one, office in zip(days, offices, strict=True)]

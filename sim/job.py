@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from sim import audit
-from sim.building import fit_out, number_of_desks
+from sim.building import Building, fit_out, number_of_desks
 from sim.coming_order import applicable
 from sim.compiling import Int32s, Int64s
-from sim.division import divided, named
+from sim.division import divided
 from sim.draws import Draws
 from sim.errors import ConfigurationError
 from sim.event_days import check_events
@@ -19,7 +19,7 @@ from sim.policies import Booking
 from sim.population import DESK_TYPES, FIXED_DESK, Headcount, People, draw_people, grown, headcount, headcount_of
 from sim.portfolio import Portfolio
 from sim.scenario import Scenario
-from sim.sites import Site, heads, joined_people, people_at
+from sim.sites import Site, heads, joined_people, named, people_at
 from sim.staffing import settled
 from sim.travel import travel_times
 from sim.visitors import most_visitors
@@ -79,7 +79,12 @@ def _over_buildings(scenario: Scenario, staff: People | None, portfolio: Portfol
         found = divided(scenario, settled(staff, scenario.organisation, scenario.seed), portfolio)
         of_today = {site.number: site for site in today.sites}
         sites = [
-            replace(site, headcount=of_today[site.number].headcount, desks=_desks(scenario, site, of_today))
+            replace(
+                site,
+                headcount=of_today[site.number].headcount,
+                desks=_desks(scenario, site, of_today),
+                took_in=of_today[site.number].took_in,
+            )
             for site in found.sites
         ]
         found = replace(found, sites=tuple(sites), headcount=today.headcount)
@@ -95,7 +100,7 @@ def _over_buildings(scenario: Scenario, staff: People | None, portfolio: Portfol
         found.scenario, found.staff, found.headcount, desks, audited, conditions, group, found.sites, None, travel
     )
     for site, people in zip(found.sites, found.people, strict=True):
-        with named(site):
+        with named(site.row):
             fit_out_of(job.of(site), people, site.desks)
     return job
 
@@ -125,12 +130,15 @@ def peaks_decide(scenario: Scenario) -> bool:
     (feedback), meetings take blocks of desks, who finds none goes to another building, or somebody may need a type of
     desk for which others are no substitute.
     """
-    building = scenario.building
-    types = {one for one, share in building.desk_types.items() if share}
-    substitutable = all(types <= {need, *building.substitutes.get(need, ())} for need in DESK_TYPES)
     apart = scenario.policy.owns_desks or plans_depend(scenario)
-    alone = building.refused != "other_building"
-    return substitutable and alone and not apart and scenario.meetings.seating != "together"
+    alone = scenario.building.refused != "other_building"
+    return substitutable(scenario.building) and alone and not apart and scenario.meetings.seating != "together"
+
+
+def substitutable(building: Building) -> bool:
+    """Tell whether every desk is at least a substitute for every type that somebody may need (§12)."""
+    types = {one for one, share in building.desk_types.items() if share}
+    return all(types <= {need, *building.substitutes.get(need, ())} for need in DESK_TYPES)
 
 
 def simulated_people(job: Job) -> int:

@@ -148,7 +148,7 @@ def measure(
         walked.idle / HOUR,  # desk_hours_booked_idle
         *_seat_figures(walked.seatings, walked.types),
         *bookings,
-        np.count_nonzero(plan.booking[own] == NOWHERE) if bookings.requests else 0,  # walk_ins_refused
+        np.count_nonzero(plan.booking[own] == NOWHERE) if bookings.walk_ins else 0,  # walk_ins_refused
         len(own) + bookings.turned_down,  # unserved_people
         employees + bookings.turned_down,  # wished
         *walked.types.ravel(),

@@ -16,10 +16,12 @@ from sim.compiling import Flags, Floats, Int32s, Int64s
 from sim.day_plan import Profile, profile
 from sim.draws import Draws
 from sim.errors import ConfigurationError, nearest
+from sim.event_days import called_and_kept
 from sim.events import NOWHERE
 from sim.population import FIELD, WEEKDAYS, Organisation, People
 from sim.scenario import Scenario
-from sim.sites import Site, joined_people, some_people
+from sim.sites import Site, joined_people
+from sim.staffing import chosen
 from sim.workdays import Week
 
 
@@ -89,9 +91,12 @@ def exchanges(
     open_days = np.array([week.open for week in weeks], dtype=np.bool_).reshape(len(weeks), WEEKDAYS)
     for home, here in enumerate(people):
         mobile, to, seat = _mobile(organisation, sites, home, here, draws)
-        some = some_people(here, mobile)
+        some = chosen(here, mobile)
         contract = some.contract if calendar.contract_days_off else np.ones_like(some.contract)
         days = _days(organisation, contract, some, weeks, draws)
+        for number, week in enumerate(weeks):
+            if (held := called_and_kept(calendar, some, week, draws)) is not None:
+                days[:, number] &= ~held[1]
         out = np.zeros((len(here), len(weeks), WEEKDAYS), dtype=np.bool_)
         out[mobile] = days
         away.append(out)
@@ -101,9 +106,7 @@ def exchanges(
         usual = profile(scenario.day, scenario.policy.stagger_minutes, some, none, none, draws)
         for number in np.unique(to).tolist():
             who = to == number
-            parts[number].append(
-                (some_people(some, who), there[who], usual.arrival[who], usual.departure[who], seat[who])
-            )
+            parts[number].append((chosen(some, who), there[who], usual.arrival[who], usual.departure[who], seat[who]))
     return [_exchange(out, arriving, here, len(weeks)) for out, arriving, here in zip(away, parts, people, strict=True)]
 
 
@@ -113,7 +116,7 @@ def _exchange(
     if not arriving:
         nobody = np.zeros(0)
         there = np.zeros((0, weeks, WEEKDAYS), dtype=np.bool_)
-        return Exchange(away, some_people(here, np.zeros(0, dtype=np.int64)), there, nobody, nobody, nobody)
+        return Exchange(away, chosen(here, np.zeros(0, dtype=np.int64)), there, nobody, nobody, nobody)
     guests, *columns = zip(*arriving, strict=True)
     together = dataclasses.replace(joined_people(guests), buildings=here.buildings)
     return Exchange(away, together, *(np.concatenate(one) for one in columns))
@@ -140,9 +143,9 @@ def _weights(sites: Sequence[Site], home: int) -> Floats:
 
     Not by desks: the desk ratio must not change where anybody is (§2).
     """
-    own = set(sites[home].row.organisations)
+    own = set(sites[home].organisations)
     people = np.array([0.0 if number == home else site.headcount.employees for number, site in enumerate(sites)])
-    others = np.array([bool(set(site.row.organisations) - own) for site in sites])
+    others = np.array([bool(set(site.organisations) - own) for site in sites])
     return np.where(others, people, 0.0) if (others & (people > 0)).any() else people
 
 

@@ -111,9 +111,11 @@ def compare(
     return _study("compare", cases, how, measure=measure, weekday=weekday, within=within)
 
 
-def explain(scenario: Scenario, *, target: float = 0.05, **how: Unpack[How]) -> Study:
-    """Return what each cause adds to the crowding, and how many desks it costs."""
-    return _study("explain", scenario, how, target=target)
+def explain(
+    scenario: Scenario, *, measure: str = "crowded_day_probability", target: float = 0.05, **how: Unpack[How]
+) -> Study:
+    """Return what each cause adds to the crowding, and how many desks it costs where that can be told."""
+    return _study("explain", scenario, how, measure=measure, target=target)
 
 
 def sensitivity(

@@ -70,19 +70,23 @@ class PlannedDay:
 
 
 class Occupants:
-    """The people of one building over some weeks, with guests (`exchange`) and visitors."""
+    """The people of one building over some weeks, with guests (`exchange`) and visitors.
+
+    `whole` are all people of a roster, who decide of whom newcomers and teammates may be told.
+    """
 
     def __init__(
         self,
         job: Job,
         people: People,
+        whole: People,
         houses: Sequence[House],
         weeks: Sequence[Week],
         exchange: Exchange | None,
         draws: Draws,
     ) -> None:
         scenario = job.scenario
-        self._job, self._people, self._houses = job, people, houses
+        self._job, self._people, self._whole, self._houses = job, people, whole, houses
         self._exchange, self._draws, self._weeks = exchange, draws, weeks
         self._size = np.bincount(people.team, minlength=len(people.teams))
         self._leave, self._sick = absences(scenario.calendar, draws, people.entity, [week.monday for week in weeks])
@@ -176,7 +180,7 @@ class Occupants:
             day = self._gathering(weekday, of, len(inside[weekday]))
             bookings = NO_BOOKINGS
             if of.bookings is not None:
-                bookings = figures_of(of.bookings, weekday, presents[weekday], self._sharing)
+                bookings = figures_of(of.bookings, weekday, presents[weekday], self._sharing, day.guests)
             yield PlannedDay(day.date, plan, day, demands[weekday], seated, bookings, chances[weekday])
 
     @property
@@ -186,7 +190,7 @@ class Occupants:
 
     def _gathering(self, weekday: int, of: WeekOfPeople, inside: int) -> Gathering:
         date, present = of.week.monday + datetime.timedelta(days=weekday), of.presents[weekday]
-        day = gathering(date, self._people, self._size, of.states[weekday], present)
+        day = gathering(date, self._people, self._size, of.states[weekday], present, self._whole)
         if of.given_up is not None:
             day = replace(day, given_up=int(of.given_up[weekday]))
         return day if self._exchange is None else replace(day, guests=inside - len(present))

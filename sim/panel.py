@@ -232,17 +232,20 @@ def panels(
     executor: Executor | None = None,
     store: Store | None = None,
     progress: Progress | None = None,
+    as_given: bool = False,
 ) -> tuple[list[Panel], bool]:
     """Return a panel a case, each a job and its numbers of desks, and whether the precision was reached.
 
     All see the same replications. These go on, between the minimum and the maximum of the first case's precision, until
     half of every interval is at most `within`: of the `measures` at all numbers of desks of all cases, or of what
     `enough` returns. Measures of where people sit are known only where one of them is among the `measures`. A fixed
-    number of replications, or `within` None (the minimum), is kept to.
+    number of replications, or `within` None (the minimum), is kept to. Of several buildings each has desks in
+    proportion, or `as_given` its own, where the number of desks is that of the job.
     Raises `ConfigurationError` where the period has no working day, and what `replicate` raises.
     """
     scenario = cases[0][0].scenario
-    found = [Panel(_by_ratio(replace(job, conditions=())), desks) for job, desks in cases]
+    plain = [replace(job, conditions=()) for job, _ in cases]
+    found = [Panel(job if as_given else _by_ratio(job), desks) for job, (_, desks) in zip(plain, cases, strict=True)]
     names = list(measures)
     detail = detail_of(names)
 

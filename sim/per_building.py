@@ -12,6 +12,7 @@ from sim.estimate import Estimate
 from sim.groups import SMALLEST_GROUP, publishable
 from sim.job import Job
 from sim.money import baseline
+from sim.portfolio import all_made_up
 from sim.sentences import Counted, Sentence
 from sim.sites import Site, heads
 
@@ -69,6 +70,18 @@ def shown_sites(job: Job) -> list[Site]:
     return [site for number, site in enumerate(job.sites) if label[number] == number]
 
 
+def untold_of_days(job: Job) -> list[str]:
+    """Return the columns of days that are not written: of newcomers where some building has 1 to 9 real ones.
+
+    The figures of the whole count them; what is missing of one building would follow from the others and the whole.
+    """
+    if job.staff is None or not job.staff.real:
+        return []
+    staffs = [site.staff for site in job.sites if site.staff is not None]
+    few = [0 < int((one.newcomer & ~one.made_up).sum()) < SMALLEST_GROUP for one in staffs]
+    return ["newcomer_days", "newcomer_days_alone"] if any(few) else []
+
+
 def unshown(job: Job) -> list[Sentence]:
     """Return the warning that some buildings are in no table."""
     hidden = len(job.sites) - len(shown_sites(job))
@@ -91,6 +104,50 @@ def names(job: Job) -> dict[int, str]:
     return {site.number: site.row.building for site in shown_sites(job)}
 
 
+def in_all(collected: Collected, sums: Sums) -> dict[str, Any]:
+    """Return what a summary has of a portfolio only: dates, what the portfolio is, and its buildings."""
+    dates = int(sums.table["dates"].sum())
+    guests = float(sums.table["guests"].sum() / dates) if dates else None
+    portfolio = portfolio_of(collected.job) | {"guests": guests}
+    return {"dates": dates, "portfolio": portfolio, "buildings": by_building(collected)}
+
+
+def portfolio_of(job: Job) -> dict[str, Any]:
+    """Return what a portfolio is: how many buildings, whether they are made up, which closed and where people went.
+
+    Of a roster the people of a closed building are told only where neither they nor the others there are fewer than
+    ten.
+    """
+    shown = {site.number for site in shown_sites(job)}
+    building = job.scenario.building
+    rows = [row for site in job.sites for row in (site.row, *(one.row for one in site.took_in))]
+    return {
+        "buildings": len(job.sites),
+        "made_up": all_made_up([row.name for row in rows]),
+        "closed": [
+            {
+                "building": one.row.building,
+                "name": one.row.name,
+                "into": site.row.building,
+                "into_name": site.row.name,
+                "employees": one.employees if site.number in shown and _may_be_told(job, site) else None,
+                "desks": one.row.desks if building.portfolio_desks == "file" else None,  # that are gone
+                "merged": one.row.building in building.merge,
+            }
+            for site in job.sites
+            for one in site.took_in
+        ],
+    }
+
+
+def _may_be_told(job: Job, site: Site) -> bool:
+    """Tell whether it may be said how many of a building's people came from which closed ones."""
+    if job.staff is None or not job.staff.real:
+        return True
+    came = [one.employees for one in site.took_in]
+    return all(not 0 < part < SMALLEST_GROUP for part in (site.headcount.employees - sum(came), *came))
+
+
 def by_building(collected: Collected) -> list[dict[str, Any]]:
     """Return the buildings that may be shown, in the order of the file, as plain values."""
     return [_building(collected, site) for site in shown_sites(collected.job)]
@@ -106,7 +163,7 @@ def _building(collected: Collected, site: Site) -> dict[str, Any]:
     return {
         "building": row.building,
         "name": row.name,
-        "organisations": list(row.organisations),
+        "organisations": list(site.organisations),
         **{name: row.texts.get(name) for name in ("ministry", "since")},
         "lat": row.lat,
         "lon": row.lon,

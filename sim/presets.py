@@ -37,9 +37,13 @@ def organisation(name: str) -> str:
 
 def portfolio(name: str, file: str | Mapping[str, str]) -> str:
     """Return what the organisation of a preset is called in all the buildings of a portfolio file."""
-    whole = tr(WHOLE[name]) if name in WHOLE else organisation(name)
     called = file if isinstance(file, str) else file["name"]
-    return tr("{organisation} in the buildings of {file}", organisation=whole, file=words.clean(called, LONGEST))
+    return tr("{organisation} in the buildings of {file}", organisation=whole(name), file=words.clean(called, LONGEST))
+
+
+def whole(name: str) -> str:
+    """Return what the organisation of a preset is called in all of its buildings."""
+    return tr(WHOLE[name]) if name in WHOLE else organisation(name)
 
 
 def attendance(name: str) -> str:

@@ -88,7 +88,7 @@ def play(
     if not job.sites:
         people = people_of(job, draws)
         by_contract = shown_part_timers(people) is not None
-        return _alone(job, block, seats, _days(job, block, desks, people, by_contract, None, draws, watch))
+        return _alone(job, block, seats, _days(job, block, desks, people, people, by_contract, None, draws, watch))
     everybody = [people_at(site, draws) for site in job.sites]
     by_contract = job.staff is None or shown_part_timers(job.staff) is not None
     weeks = _weeks(job.scenario, block)
@@ -96,7 +96,7 @@ def play(
     numbers = zip(*(desks_of_each(job.sites, total, job.scenario.ratio_per) for total in desks), strict=True)
     jobs = [job.of(site) for site in job.sites]
     each = [
-        _days(one, block, number, people, by_contract, exchange, draws, watch)
+        _days(one, block, number, people, job.staff or people, by_contract, exchange, draws, watch)
         for one, number, people, exchange in zip(jobs, numbers, everybody, visits, strict=True)
     ]
     if coupled and job.travel is not None:
@@ -152,12 +152,16 @@ def _days(
     block: Block,
     desks: Sequence[int],
     people: People,
+    whole: People,
     by_contract: bool,
     exchange: Exchange | None,
     draws: Draws,
     watch: Watch | None,
 ) -> _Days:
-    """Simulate some weeks in one building, whose people are given; `exchange` are visits from and to others."""
+    """Simulate some weeks in one building, whose people are given; `exchange` are visits from and to others.
+
+    `whole` are all people of a roster, who decide of whom newcomers and teammates may be told.
+    """
     size = np.bincount(people.team, minlength=len(people.teams))
     part_time = people.part_time if by_contract else None
     tallies = [Tally(block.replication, size, job.group, part_time, people.place) for _ in desks]
@@ -165,7 +169,7 @@ def _days(
         tally.changed, tally.changed_by_contract = tallies[0].changed, tallies[0].changed_by_contract
     houses = [house_of(job, people, number) for number in desks]
     attendance, weeks = job.scenario.attendance, _weeks(job.scenario, block)
-    occupants = Occupants(job, people, houses, weeks, exchange, draws)
+    occupants = Occupants(job, people, whole, houses, weeks, exchange, draws)
     reluctance = Reluctance(attendance, people) if attendance.feedback else None
     for number in range(len(weeks)):
         counted = number >= warm_up(attendance)

@@ -229,7 +229,7 @@ def _told(site: Site) -> dict[str, Any]:
         "number": site.number,
         "rows": list(site.rows),
         "people": [organisation.employees for organisation in site.based],
-        "organisations": list(site.row.organisations),
+        "organisations": [list(names) for names in site.housed],
         "rooms": site.building.rooms,
         "zones": site.building.zones,
     }

@@ -178,12 +178,12 @@ def _map(folder: Path, evaluation: Evaluation) -> dict[str, Any]:
         return {}
     from sim.locations import locations_of
     from sim.note.locations import locations_page
-    from sim.plots import locations
+    from sim.plots import buildings, locations
 
     found = locations_of(evaluation.summary, evaluation.portfolio.rows)
     page = locations_page(found, evaluation.summary)
     (folder / "locations.html").write_text(page, encoding="utf-8", newline="\n")
-    return locations.pictures(found, evaluation.summary)
+    return buildings.pictures(evaluation.summary) | locations.pictures(found, evaluation.summary)
 
 
 def _draw(folder: Path, figures: Mapping[str, Any]) -> "dict[str, PictureFile]":

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from rich.table import Table
 from rich.text import Text
 
-from sim import claims, figures, findings, overbooking, savings, words
+from sim import claims, figures, findings, over_buildings, overbooking, savings, words
 from sim.grid import columns, fitted, frame, least, listing, printed
 from sim.language import mark, tr
 from sim.screen_rows import Row, bookings, suitable, too_few, use
@@ -289,7 +289,7 @@ def _method(summary: findings.Summary) -> str:
     # Days of one replication are alike. Where they are not (deff up to 1), a day counts as a day.
     size = [
         counted(summary["replications"], "replication", "replications"),
-        counted(summary["days"], "day", "days"),
+        over_buildings.played(summary),
         *([period] if (period := findings.period(summary)) else []),
     ]
     if known(crowded) and (crowded.get("deff") or 0) > 1 and crowded["n_eff"] < summary["days"]:

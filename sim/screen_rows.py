@@ -1,8 +1,8 @@
 """What the screen says of one scenario about crowding, suitable desks, bookings and use: a row a figure."""
 
-from sim import findings, shown_measures, words
+from sim import findings, over_buildings, shown_measures, words
 from sim.language import mark, tr
-from sim.words import count, counted, known
+from sim.words import count, known
 
 Row = tuple[str, str, str]
 
@@ -12,6 +12,7 @@ def too_few(summary: findings.Summary) -> list[Row]:
     none = tr("Days on which more than {share} find none", share=words.percent(0.05, 0))
     rows = [
         _chance(summary, "crowded_day_probability", tr("Days with too few desks")),
+        *_anywhere(summary),
         _chance(summary, "turned_away_probability", tr("People who find no desk"), "person-day"),
         _chance(summary, "severe_day_probability", none),
         _share(summary, "full_time_share", tr("Core hours with no free desk")),
@@ -19,6 +20,15 @@ def too_few(summary: findings.Summary) -> list[Row]:
     if tight := findings.tight_days(summary):
         rows.append((tr("Tight days"), words.listed(tight), tr("more often too few than on other days")))
     return rows
+
+
+def _anywhere(summary: findings.Summary) -> list[Row]:
+    """Return how often at least one of several buildings has too few desks."""
+    if not over_buildings.several(summary):
+        return []
+    label, note = tr("In at least one building"), over_buildings.counted(summary)
+    measure = summary["measures"][over_buildings.ANY]
+    return [(label, findings.with_interval(measure, bounded=True), tr("of days, in {buildings}", buildings=note))]
 
 
 def suitable(summary: findings.Summary) -> list[Row]:
@@ -98,6 +108,8 @@ def _compared(more: int) -> str:
 
 def _chance(summary: findings.Summary, name: str, label: str, unit: str = "day") -> Row:
     measure = summary["measures"].get(name)
+    if unit == "day":
+        unit = over_buildings.unit(summary)
     often = words.in_words(measure, unit, summary["days"], bounded=name in findings.DAY_SHARES)
     if known(measure) and measure["estimate"] == 0:
         return label, words.none_seen(), often.removeprefix(words.none_seen()).strip()
@@ -111,7 +123,7 @@ def _share(summary: findings.Summary, name: str, label: str, note: str = "") -> 
     if not known(measure):
         return label, words.unknown(), note
     if measure["estimate"] == 0:
-        return label, words.none_seen(), tr("in {days}", days=counted(summary["days"], "day", "days"))
+        return label, words.none_seen(), tr("in {days}", days=over_buildings.played(summary))
     return label, findings.with_interval(measure), note
 
 

@@ -34,7 +34,7 @@ LATER_TASKS: Final = ("calibrate", "privacy")
 COMPARING: Final = ("frontier", "recommend", "compare")
 ASKED: Final = {
     "target": ("frontier", "recommend", "explain", "sensitivity", "scale", "path", "break_even", "tipping"),
-    "measure": ("recommend", "compare", "sensitivity"),
+    "measure": ("recommend", "compare", "explain", "sensitivity"),
     "weekday": ("recommend", "compare"),
     "within": ("frontier", "recommend", "compare", "scale"),
     "policies": COMPARING,

@@ -4,8 +4,9 @@ A building is known to the draws by its row in the file (§2): another building 
 of one that closes stay who they are.
 """
 
+import contextlib
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,8 +18,17 @@ from sim.draws import Draws
 from sim.errors import ConfigurationError, nearest
 from sim.population import IN_BUILDING, Headcount, Organisation, People, draw_people, grown, headcount, headcount_of
 from sim.portfolio import Portfolio, Row, home_of
+from sim.staffing import chosen
 
 Counts = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Closed:
+    """A building that closed or merged, and how many people of it are based elsewhere now."""
+
+    row: Row
+    employees: int
 
 
 @dataclass(frozen=True)
@@ -28,12 +38,23 @@ class Site:
     number: int
     row: Row
     rows: tuple[int, ...]
-    building: Building  # the house rules with its own rooms and zones
+    building: Building  # the house rules with its own rooms, zones and teams in them
     headcount: Headcount
     desks: int
     based: tuple[Organisation, ...]  # a preset's people of each of the rows
     staff: People | None  # of a roster
-    closed: tuple[str, ...] = ()  # buildings that closed and whose people are based here now
+    took_in: tuple[Closed, ...] = ()  # buildings that closed and whose people are based here now
+    housed: tuple[tuple[str, ...], ...] = ()  # the organisations of each of the rows, who stay of them (§14)
+
+    @property
+    def closed(self) -> tuple[str, ...]:
+        """The codes of the buildings that closed and whose people are based here now."""
+        return tuple(one.row.building for one in self.took_in)
+
+    @property
+    def organisations(self) -> tuple[str, ...]:
+        """All that the file names for the people based here."""
+        return tuple(dict.fromkeys(name for names in self.housed for name in names))
 
 
 def sites_of(
@@ -51,22 +72,22 @@ def sites_of(
     """
     home = home_of(portfolio, building.close, building.merge)
     groups = {number: tuple(row for row, to in enumerate(home) if to == number) for number in sorted(set(home))}
-    heads = None if staff is not None else employees(portfolio, organisation)
+    heads = employees(portfolio, organisation) if staff is None else _based_by_row(staff, portfolio)
     found = []
     for number, rows in groups.items():
-        based = tuple(_based(organisation, int(heads[row])) for row in rows if heads[row]) if heads is not None else ()
+        based = tuple(_based(organisation, int(heads[row])) for row in rows if heads[row]) if staff is None else ()
         here = None if staff is None else _people_at(staff, portfolio, number, rows)
         if not based and (here is None or not len(here)):
             continue
-        head = (
-            _sum([headcount(one) for one in based]) if here is None else headcount_of(some_people(here, ~here.made_up))
-        )
+        head = _sum([headcount(one) for one in based]) if here is None else headcount_of(chosen(here, ~here.made_up))
         row = portfolio.rows[number]
         rooms = building.rooms if row.rooms is None else row.rooms
-        rules = dataclasses.replace(building, rooms=rooms, zones=row.zones or building.zones)
-        inhabited = tuple(one for one in rows if heads is None or heads[one])
-        closed = tuple(portfolio.names[one] for one in rows if one != number)
-        found.append(Site(number, row, inhabited, rules, head, 0, based, here, closed))
+        with named(row):  # whose teams have a zone of their own is known with the people
+            rules = dataclasses.replace(building, rooms=rooms, zones=row.zones or building.zones, zone_teams={})
+        inhabited = tuple(one for one in rows if staff is not None or heads[one])
+        took_in = tuple(Closed(portfolio.rows[one], int(heads[one])) for one in rows if one != number)
+        housed = tuple(portfolio.rows[one].organisations for one in inhabited)
+        found.append(Site(number, row, inhabited, rules, head, 0, based, here, took_in, housed))
     return _with_desks(found, building, desks, owns_desks)
 
 
@@ -96,19 +117,17 @@ def people_at(site: Site, draws: Draws) -> People:
     if site.staff is not None:
         return site.staff
     drawn = []
-    for row, organisation in zip(site.rows, site.based, strict=True):
+    for row, organisation, names in zip(site.rows, site.based, site.housed, strict=True):
         first = row * IN_BUILDING
         people = draw_people(organisation, draws, first)
         words = None if first == 0 else people.team_entity + np.uint64(first)
-        drawn.append(dataclasses.replace(people, team_words=words))
+        own = names or people.organisations
+        share = (people.team.astype(np.int64) * len(own) // len(people.teams)).astype(np.int32)
+        drawn.append(dataclasses.replace(people, team_words=words, organisation=share, organisations=own))
     together = joined_people(drawn)
-    own = site.row.organisations or together.organisations
-    share = (together.team.astype(np.int64) * len(own) // len(together.teams)).astype(np.int32)
     return dataclasses.replace(
         together,
         teams=tuple(f"{site.row.building}, {name}" for name in _numbered(together.teams)),
-        organisation=share,
-        organisations=own,
         building=np.full(len(together), site.number, dtype=np.int32),
         buildings=(site.row.building,),
     )
@@ -145,15 +164,39 @@ def joined_people(parts: Sequence[People]) -> People:
     )
 
 
-def some_people(people: People, who: npt.NDArray[np.bool_] | Counts) -> People:
-    """Return some of these people, under the same teams."""
-    n = len(people)
-    columns: dict[str, Any] = {
-        one.name: value[who]
-        for one in dataclasses.fields(people)
-        if isinstance(value := getattr(people, one.name), np.ndarray) and one.name != "team_words" and len(value) == n
-    }
-    return dataclasses.replace(people, **columns)
+@contextlib.contextmanager
+def named(row: Row) -> Iterator[None]:
+    """Tell of which building a message is."""
+    try:
+        yield
+    except ConfigurationError as error:
+        raise ConfigurationError(f"building {row.building}: {error}") from None
+
+
+def with_zones_of_teams(sites: Sequence[Site], people: Sequence[People], zone_teams: Mapping[str, int]) -> list[Site]:
+    """Return the buildings with the home zones of the teams that are there; `people` are those of each.
+
+    A team in several buildings has the zone in each. Raises `ConfigurationError` for a team that is in none.
+    """
+    found, known = [], set[str]()
+    for site, here in zip(sites, people, strict=True):
+        parts = {_part(team, site.row): team for team in zone_teams} | {team: team for team in zone_teams}
+        own = {name: parts[name] for name in here.teams if name in parts}
+        known |= set(own.values())
+        with named(site.row):
+            rules = dataclasses.replace(site.building, zone_teams={name: zone_teams[own[name]] for name in own})
+        found.append(dataclasses.replace(site, building=rules))
+    if missing := [team for team in zone_teams if team not in known]:
+        names = [name for here in people for name in here.teams]
+        raise ConfigurationError(
+            f"building.zone_teams: there is no team {missing[0]!r}{nearest(missing[0], names)}, give the name of one"
+        )
+    return found
+
+
+def _part(team: str, row: Row) -> str:
+    """Return what a team that is in several buildings is called in one of them."""
+    return f"{team} ({row.building})"
 
 
 def _based(organisation: Organisation, heads: int) -> Organisation:
@@ -164,8 +207,13 @@ def _numbered(teams: Sequence[str]) -> list[str]:
     return [f"team {number + 1}" for number in range(len(teams))]
 
 
-def _people_at(staff: People, portfolio: Portfolio, number: int, rows: Sequence[int]) -> People:
-    """Return a roster's people of some rows; a team in several buildings is one in each, with the same draws."""
+def _based_by_row(staff: People, portfolio: Portfolio) -> Counts:
+    """Return the real people of a roster in each building (b,)."""
+    return np.bincount(_rows_of(staff, portfolio)[~staff.made_up], minlength=len(portfolio.rows)).astype(np.int64)
+
+
+def _rows_of(staff: People, portfolio: Portfolio) -> Counts:
+    """Return the row of the portfolio in which each of a roster's people is based (n,)."""
     codes = {name: place for place, name in enumerate(portfolio.names)}
     for name in staff.buildings:
         if name not in codes:
@@ -173,17 +221,22 @@ def _people_at(staff: People, portfolio: Portfolio, number: int, rows: Sequence[
                 f"building: {name!r} is no building of {portfolio.file}{nearest(name, codes)}, give the roster's "
                 "column building and the portfolio the same codes"
             )
-    row_of = np.array([codes[name] for name in staff.buildings], dtype=np.int64)[staff.building]
-    here = np.isin(row_of, rows)
+    found: Counts = np.array([codes[name] for name in staff.buildings], dtype=np.int64)[staff.building]
+    return found
+
+
+def _people_at(staff: People, portfolio: Portfolio, number: int, rows: Sequence[int]) -> People:
+    """Return a roster's people of some rows; a team in several buildings is one in each, with the same draws."""
+    here = np.isin(_rows_of(staff, portfolio), rows)
     if here.all():
         one = (portfolio.names[number],)
         return dataclasses.replace(staff, building=np.full(len(staff), number, dtype=np.int32), buildings=one)
-    people = some_people(staff, here)
+    people = chosen(staff, here)
     known, team = np.unique(people.team, return_inverse=True)
     everywhere = np.bincount(staff.team, minlength=len(staff.teams))
     inside = np.bincount(people.team, minlength=len(staff.teams))
     names = [
-        staff.teams[one] if everywhere[one] == inside[one] else f"{staff.teams[one]} ({portfolio.names[number]})"
+        staff.teams[one] if everywhere[one] == inside[one] else _part(staff.teams[one], portfolio.rows[number])
         for one in known
     ]
     return dataclasses.replace(
@@ -217,12 +270,15 @@ def _with_desks(
     ratio, per, number = desks
     if owns_desks:
         return tuple(dataclasses.replace(site, desks=heads(site)) for site in sites)
-    total = number_of_desks(ratio, per, headcount_of_all(sites)) if number is None else number
-    by_ratio = _allotted(sites, total, per)
     from_file = number is None and building.portfolio_desks == "file"
+    own = [site.row.desks if from_file else None for site in sites]
+    by_ratio = [0] * len(own)
+    if None in own:  # else a ratio that plays no part must refuse nothing
+        total = number_of_desks(ratio, per, headcount_of_all(sites)) if number is None else number
+        by_ratio = _allotted(sites, total, per)
     return tuple(
-        dataclasses.replace(site, desks=site.row.desks if from_file and site.row.desks is not None else by)
-        for site, by in zip(sites, by_ratio, strict=True)
+        dataclasses.replace(site, desks=by if one is None else one)
+        for site, one, by in zip(sites, own, by_ratio, strict=True)
     )
 
 

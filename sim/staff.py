@@ -116,11 +116,9 @@ def _staff(organisation: Organisation, data: Data, portfolio: Portfolio | None) 
         if os.path.isfile(path):
             raise
         raise InputError(f"organisation.roster: {fault}" for fault in error.faults) from None
-    notes = roster.notes + [
-        Sentence("roster: the column {column} is not used in this version", column=column)
-        for column in ("building",)
-        if any(getattr(roster, column)) and portfolio is None
-    ]
+    notes = list(roster.notes)
+    if any(roster.building) and portfolio is None:
+        notes.append(Sentence("roster: the column building is used with building.portfolio only"))
     if organisation.office_days is not None and roster.given.get("office_days") == len(roster):
         notes.append(
             Sentence(

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.compiling import Floats, Int64s, Words
+from sim.compiling import Flags, Floats, Int64s, Words
 from sim.draws import Draws
 from sim.errors import ConfigurationError, nearest
 from sim.population import UNTOLD, WEEKDAYS, Organisation, People, cannot_work_at_home
@@ -46,10 +46,10 @@ def _whole(wanted: Floats, chance: Floats) -> Int64s:
     return np.maximum(sizes, 1)
 
 
-def chosen(people: People, rows: Int64s) -> People:
-    """Return these people, in this order; a row may be chosen more than once."""
-    parts: dict[str, Any] = {one.name: getattr(people, one.name) for one in fields(people)}
-    parts |= {name: part[rows] for name, part in parts.items() if isinstance(part, np.ndarray)}
+def chosen(people: People, rows: Int64s | Flags) -> People:
+    """Return these people, in this order, under the same teams; a row may be chosen more than once."""
+    parts: dict[str, Any] = {one.name: getattr(people, one.name) for one in fields(people) if one.name != "team_words"}
+    parts = {name: part[rows] for name, part in parts.items() if isinstance(part, np.ndarray)}
     return replace(people, **parts)
 
 

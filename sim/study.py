@@ -13,6 +13,7 @@ from sim.errors import ConfigurationError
 from sim.evaluation import SCHEMA, size_of
 from sim.job import Job, make_job
 from sim.panel import Panel
+from sim.per_building import portfolio_of
 from sim.population import People
 from sim.portfolio import Portfolio
 from sim.scenario import Scenario
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 # Tasks that work on several buildings, besides the main job.
-WITH_BUILDINGS: Final = ("compare", "frontier", "recommend")
+WITH_BUILDINGS: Final = ("compare", "frontier", "recommend", "explain")
 
 # What must be the same in all cases, so that they see the same people on the same days.
 SHARED: Final = ("seed", "weeks", "replications", "precision")
@@ -135,6 +136,7 @@ def header(
         **size_of(job),
         "replications": max((len(panel) for panel in found), default=0),
         "days": sum(len(panel.replication) for panel in found),
+        **({"portfolio": portfolio_of(job)} if job.sites else {}),
         "engine": {
             "name": cases[0].scenario.engine,
             "audited_days": audited,

@@ -2,18 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Final
 
 from sim.cases import number_of_cases
 from sim.effort import Effort, effort
 from sim.scenario import Scenario
 from sim.settings import COMPARING, Root
-from sim.studies.causes import CAUSES, CHANCE
+from sim.studies.causes import causes_of
 from sim.studies.path import RATIOS
 from sim.studies.stages import WEEKS_A_YEAR, WHOLE_YEAR
 from sim.studies.tipping import cases_by_strength
-
-_WITHOUT_CHANCE: Final = len(set(CAUSES) - {CHANCE})  # chance is taken away from the days that were played
 
 
 def study_effort(root: Root, people: int | None = None) -> Effort:
@@ -38,7 +35,8 @@ def _scenarios(root: Root) -> Iterator[tuple[Scenario, int]]:
     if run.task in COMPARING:
         yield least, number_of_cases(root)
     elif run.task == "explain":
-        yield least, 2**_WITHOUT_CHANCE
+        # Chance is taken away from the days that were played.
+        yield least, 2 ** len(causes_of(scenario, run.measure, chance=False))
     elif run.task == "break_even":
         yield least, 2 + len(run.break_even.compliances)
     elif run.task == "tipping":

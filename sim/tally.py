@@ -145,16 +145,19 @@ class Gathering:
         return refused[refused < len(self.team)] if self.guests else refused
 
 
-def gathering(date: datetime.date, people: People, size: Int64s, state: Int8s, present: Int64s) -> Gathering:
+def gathering(
+    date: datetime.date, people: People, size: Int64s, state: Int8s, present: Int64s, whole: People | None = None
+) -> Gathering:
     """Count who is where and who meets whom; `size` (g,) are the teams' sizes, `state` (n,) indexes `STATES`.
 
-    Raises `IntegrityError` where people are not each in exactly one place (§5).
+    `whole` are all people of a roster where these are those of one building. Raises `IntegrityError` where people are
+    not each in exactly one place (§5).
     """
-    if too_few(people):
+    if too_few(people if whole is None else whole):
         size = np.ones_like(size)  # as if nobody had a teammate: of whom they meet nothing is kept
     where, there, mates = (np.zeros(length, dtype=np.int64) for length in (len(STATES), len(size), len(size)))
     met, newcomers = np.zeros(len(size)), np.zeros(2, dtype=np.int64)
-    _count(state, people.team, shown_newcomers(people), present, size, where, there, mates, met, newcomers)
+    _count(state, people.team, shown_newcomers(people, whole), present, size, where, there, mates, met, newcomers)
     if where.sum() != len(people) or where[-1] != len(present):
         raise IntegrityError(f"{date}: people are not each in exactly one place (§5), please report this")
     cohesion = (float(met.sum()), int(mates.sum()), *newcomers.tolist())

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from sim.compiling import Int64s
 from sim.errors import ConfigurationError
 from sim.events import NOWHERE, DayPlan, Kind, Log
 from sim.groups import too_few
@@ -49,6 +48,7 @@ _WORDS: Final = {
 KINDS: Final = {what: kind for kind, what in _WORDS.items()}  # the kind of event that a row of the table tells
 
 HIDDEN: Final = "(not shown)"  # the team of a real person
+_GROUPS: Final = ("person", "visitor", "from elsewhere")  # in the order of a plan's people
 
 
 @dataclass
@@ -110,28 +110,29 @@ def _reason(scenario: Scenario, date: datetime.date) -> str:
 def table(plan: DayPlan, log: Log, people: People) -> "pd.DataFrame":
     """Return a row an event: time, who, team, what, desk, room.
 
-    People, and visitors apart, are numbered in the order of their arrival, so that a roster's people cannot be
-    recognised; their team is not shown for the same reason.
+    People, visitors, and those who come from another building where they found no desk, each apart, are numbered in the
+    order of their arrival, so that a roster's people cannot be recognised; their team is not shown for the same reason.
     """
     import pandas as pd
 
     arrivals = log.who[log.kind == Kind.ARRIVE]
-    employees = len(plan.person) - plan.visitors
+    group = np.searchsorted([plan.employees, plan.employees + plan.visitors], np.arange(len(plan.person)), side="right")
     number = np.zeros(len(plan.person), dtype=np.int64)
-    for some in (arrivals[arrivals < employees], arrivals[arrivals >= employees]):
+    for one in range(len(_GROUPS)):
+        some = arrivals[group[arrivals] == one]
         number[some] = np.arange(1, len(some) + 1)
     rows = []
     for second, kind, who, where in zip(
         *(part.tolist() for part in (log.second, log.kind, log.who, log.where)), strict=True
     ):
         meeting, room = kind >= Kind.ROOM, Kind.ROOM <= kind < Kind.BLOCK
-        visitor = not meeting and who >= employees
-        team = "" if meeting or visitor else HIDDEN if people.real else people.teams[people.team[plan.person[who]]]
+        outside = meeting or who >= plan.employees
+        team = "" if outside else HIDDEN if people.real else people.teams[people.team[plan.person[who]]]
         place = "" if where == NOWHERE else str(where + 1)
         rows.append(
             {
                 "time": f"{second // 3600:02d}:{second // 60 % 60:02d}:{second % 60:02d}",
-                "who": f"visitor {number[who]}" if visitor else _subject(kind, who, number),
+                "who": _subject(kind, who) if meeting else f"{_GROUPS[group[who]]} {number[who]}",
                 "team": team,
                 "what": _WORDS[Kind(kind)],
                 "desk": "" if room else place,
@@ -141,8 +142,6 @@ def table(plan: DayPlan, log: Log, people: People) -> "pd.DataFrame":
     return pd.DataFrame(rows, columns=["time", "who", "team", "what", "desk", "room"])
 
 
-def _subject(kind: int, who: int, number: Int64s) -> str:
-    """Return whom a row is about."""
-    if kind == Kind.LAPSE:
-        return f"booking {who + 1}"
-    return f"meeting {who + 1}" if kind >= Kind.ROOM else f"person {number[who]}"
+def _subject(kind: int, who: int) -> str:
+    """Return what a row is about that is about nobody."""
+    return f"booking {who + 1}" if kind == Kind.LAPSE else f"meeting {who + 1}"

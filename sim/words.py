@@ -44,6 +44,7 @@ CASES: Final = (
 # What a chance can be a chance of, and spans of time; to be said with `trn`.
 UNITS: Final = {
     "day": nouns("day", "days"),
+    "building-day": nouns("building-day", "building-days"),  # of several buildings, each day of each
     "person-day": nouns("person-day", "person-days"),
     "core hour": nouns("core hour", "core hours"),
 }
@@ -225,7 +226,7 @@ def _one_in(probability: float) -> str:
 
 
 def in_words(measure: Measure | None, unit: str = "day", days: int | None = None, *, bounded: bool = True) -> str:
-    """Say a probability in words; `days` is the number of days looked at, where known.
+    """Say a probability in words; `days` is the number of days (or building-days) looked at, where known.
 
     No simulation shows that something never happens. With `bounded` nothing seen gives the upper end, rounded up
     (``none seen in 2,400 days, so at most 0.4 %``), and everything seen the lower end, rounded down. A share of people
@@ -236,14 +237,15 @@ def in_words(measure: Measure | None, unit: str = "day", days: int | None = None
     if 0 < measure["estimate"] < 1:
         return chance(measure["estimate"], unit)
     bound = outer(measure) if bounded else ""
+    looked_at = counted(days, *UNITS["building-day" if unit == "building-day" else "day"]) if days else ""
     if measure["estimate"] <= 0:
         said = none_seen()
         if days:
-            said = tr("{none_seen} in {days}", none_seen=said, days=counted(days, "day", "days"))
+            said = tr("{none_seen} in {days}", none_seen=said, days=looked_at)
     elif not bounded:
         return tr("always")
     else:
-        said = tr("all {days}", days=counted(days, "day", "days")) if days else tr("all days")
+        said = tr("all {days}", days=looked_at) if days else tr("all days")
     return tr("{seen}, so {bound}", seen=said, bound=bound) if bound else said
 
 

@@ -2,17 +2,22 @@
 
 import math
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import pytest
 from engines import kernels
 from plans import plan
-from scenarios import lively, office, special
+from scenarios import lively, office, plain, roster, special
+from test_buildings import portfolio, row
 
-from sim.bookings import Requests, claimed_until, grant, with_bookings
+from sim.attendance import Attendance
+from sim.bookings import DayOfBookings, Requests, claimed_until, grant, with_bookings
+from sim.building import Building
+from sim.draws import Draws
 from sim.errors import ConfigurationError
 from sim.job import make_job
-from sim.policies import Booking, Free
+from sim.policies import Booking, Context, Free
 from sim.replicate import replicate, replicate_each
 from sim.scenario import Scenario
 from sim.tally import DAY_COLUMNS, Outcome
@@ -173,6 +178,25 @@ def test_with_room_for_all_and_nobody_missing_it_is_free() -> None:
     assert np.array_equal(column([booking], "bookings"), column([booking], "requests"))
 
 
+def test_cancelled_bookings_leave_the_same_people_at_home_and_the_desk_to_others() -> None:
+    found: dict[tuple[float, float], dict[str, float]] = {}
+    for ratio in (2.0, 0.45):
+        for cancelled in (0.0, 0.5, 1.0):
+            scenario = booked(ratio, cancelled_share=cancelled, overbooking=1.0)
+            outcomes = [replicate(make_job(scenario, None), number) for number in range(3)]
+            names = ("attendance", "requests", "requests_refused", "ghost_bookings", "unserved_people")
+            found[ratio, cancelled] = {name: column(outcomes, name).sum() for name in names}
+    # With room for all the same people come, and each booking that is not used is one request less.
+    none, half, every = (found[2.0, cancelled] for cancelled in (0.0, 0.5, 1.0))
+    assert none["attendance"] == half["attendance"] == every["attendance"]
+    assert none["ghost_bookings"] > half["ghost_bookings"] > every["ghost_bookings"] == 0
+    assert none["requests"] - every["requests"] == none["ghost_bookings"]
+    # With too little room more come, and fewer get no desk.
+    none, half, every = (found[0.45, cancelled] for cancelled in (0.0, 0.5, 1.0))
+    assert none["attendance"] < half["attendance"] < every["attendance"]
+    assert none["unserved_people"] > half["unserved_people"] > every["unserved_people"]
+
+
 def test_each_number_of_desks_is_played_by_itself() -> None:
     """Who comes depends on the desks, so that one pass for several numbers must not share the plans."""
     job = make_job(lively(policy=Booking(), weeks=1, ratio=0.4), None)
@@ -180,6 +204,25 @@ def test_each_number_of_desks_is_played_by_itself() -> None:
     for one, number in zip(replicate_each(job, 0, numbers), numbers, strict=True):
         alone = replicate(replace(job, desks=number, scenario=replace(job.scenario, desks=number)), 0)
         assert np.array_equal(one.days, alone.days, equal_nan=True)
+
+
+@pytest.mark.parametrize("engine", ["compiled", "simpy"])
+def test_guests_of_other_buildings_come_without_a_booking(engine: str) -> None:
+    """So they are among the walk-ins who may be refused, and those are all who share where nobody asks for a desk."""
+    buildings = portfolio(row("A", 60, 14), row("B", 40, 4))
+    for share in (0.0, 1.0):
+        scenario = lively(
+            policy=Booking(walk_in_share=share), engine=engine, building=Building(portfolio="made up"),
+            organisation=office(employees=None, mobility=0.8, mobility_days=2.0, office_days=2.5),
+        )  # fmt: skip
+        outcomes = [replicate(make_job(scenario, None, buildings), 0)]
+        refused, walk_ins = column(outcomes, "walk_ins_refused"), column(outcomes, "walk_ins")
+        assert (refused <= walk_ins).all()
+        assert refused.sum() > 10
+        assert (column(outcomes, "guests") <= walk_ins).all()
+        if share == 1:
+            np.testing.assert_array_equal(walk_ins, column(outcomes, "attendance"))
+            np.testing.assert_array_equal(refused, column(outcomes, "refused_people"))
 
 
 def test_nobody_is_given_a_desk_of_the_own_by_booking() -> None:
@@ -191,6 +234,32 @@ def test_nobody_is_given_a_desk_of_the_own_by_booking() -> None:
     outcome = replicate(make_job(owners, None), 0)
     assert column([outcome], "requests").sum() == 0
     assert column([outcome], "attendance").sum() > 0
+
+
+@pytest.mark.parametrize(("horizon", "days"), [(1, "...xx"), (2, "..xxx"), (5, "xxxxx")])
+def test_nobody_asks_earlier_than_the_horizon(horizon: int, days: str) -> None:
+    """All want Friday, and who is refused takes a day that is not over when they ask: a desk for one each day."""
+    attendance, people = Attendance(), roster([300])
+    wanted = np.tile([False, False, False, False, True], (300, 1))
+    context = Context(people, attendance, Draws(1, 0), date(2026, 3, 2), {})
+    nobody, all_day = np.zeros((300, 5), dtype=np.bool_), np.ones((300, 5), dtype=np.bool_)
+    policy = Booking(horizon=horizon, same_day_share=0.0, second_choice=1.0, walk_in_share=0.0)
+    week = policy.book(wanted, np.zeros((300, 5)), all_day, nobody, np.ones(300, dtype=np.bool_), 1, context)
+    assert shown(week.booked.any(axis=0)[None]) == [days]
+
+
+def test_who_must_come_comes_though_refused_and_is_no_ghost() -> None:
+    """Nobody can work from home: the refused come too, so that only a desk they do not find leaves them unserved."""
+    scenario = lively(policy=Booking(walk_in_share=0.0, no_show=1.0), weeks=2, ratio=0.3)
+    organisation = replace(scenario.organisation, remote_capable=0.0, field_share=0.0, elsewhere_share=0.0)
+    outcome = replicate(make_job(replace(scenario, organisation=organisation, calendar=plain()), None), 0)
+    figures = {name: column([outcome], name) for name in (*DayOfBookings._fields, "unserved_people", "refused_people")}
+    assert (figures["requests_refused"] > 0).all()
+    assert not figures["ghost_bookings"].any()
+    assert not figures["turned_down"].any()
+    assert not column([outcome], "home").any()
+    assert np.array_equal(figures["unserved_people"], figures["refused_people"])
+    assert np.array_equal(figures["walk_ins"], figures["requests_refused"])
 
 
 @pytest.mark.parametrize(

@@ -10,22 +10,22 @@ import commands
 import numpy as np
 import pandas as pd
 import pytest
-from scenarios import coins, lively, office, open_floor, roster, special
+from scenarios import coins, lively, office, open_floor, plain, roster, special
 
 from sim.building import Building
 from sim.config import configure
 from sim.draws import Draws
 from sim.errors import ConfigurationError, InputError
 from sim.evaluation import Evaluation, evaluate
-from sim.job import Job, make_job, people_of
-from sim.policies import POLICIES, Assigned, Free, Policy, Spread
+from sim.job import Job, fit_out_of, make_job, people_of
+from sim.policies import POLICIES, Assigned, Booking, Free, Policy, Spread
 from sim.population import FIELD
 from sim.portfolio import Portfolio, Row
 from sim.replicate import replicate
 from sim.replications import identity
 from sim.scenario import Scenario
 from sim.settings import Data
-from sim.sites import desks_of_each, fewest_desks, shared_out, totals_for
+from sim.sites import desks_of_each, fewest_desks, people_at, shared_out, totals_for
 from sim.staff import staff_of
 from sim.studies.compare import compare
 from sim.studies.frontier import frontier
@@ -158,6 +158,23 @@ def test_closing_a_building_moves_its_people_and_leaves_the_others_as_they_are()
     for name in ("entity", "contract", "office_days", "kind", "newcomer"):  # they stay who they are
         np.testing.assert_array_equal(getattr(one, name), getattr(other, name), name)
     np.testing.assert_array_equal(one.team_entity, other.team_entity)
+    names = [[people.organisations[place] for place in people.organisation] for people in (one, other)]
+    assert names[0] == names[1]  # and of the same organisation
+    assert closed.sites[1].organisations == ("Two", "Three")
+
+
+def test_a_strike_of_an_organisation_is_of_its_people_in_another_building_too() -> None:
+    """60 people of One go to the 90 of Three; all want five days."""
+    strike = {"date": "2026-03-12", "who": "One", "kind": "nobody"}
+    scenario = special(
+        organisation=office(office_days=5.0),
+        building=open_floor(portfolio="made up", merge={"A": "C"}),
+        calendar=plain(start="2026-03-09", events=[strike]),
+        weeks=1,
+    )
+    days = days_of(make_job(scenario, None, THREE), 2)
+    assert days[:, COLUMN["office"]].tolist() == [150, 150, 150, 90, 150]
+    assert days[:, COLUMN["home"]].tolist() == [0, 0, 0, 60, 0]
 
 
 # --- guests ----------------------------------------------------------------------------------------------------------
@@ -190,6 +207,19 @@ def test_guests_take_desks() -> None:
     assert (more >= 0).all()
     assert more.sum() > 0
     assert (more <= days["guests"][:, COLUMN["guests"]]).all()
+
+
+def test_nobody_is_a_guest_on_a_strike() -> None:
+    """Who cannot come to the own office goes to no other one: everybody, or the people of one organisation."""
+    for who, (own, visits) in {"everybody": (0, 0), "Three": (1, 1)}.items():
+        calendar = Calendar(start="2026-03-09", events=[{"date": "2026-03-12", "who": who, "kind": "nobody"}])
+        scenario = dataclasses.replace(mobile(mobility=1.0), calendar=calendar, weeks=1)
+        days = pd.DataFrame(days_of(make_job(scenario, None, THREE)), columns=list(DAY_COLUMNS))
+        by_building = days[days["weekday"] == 3].set_index("building")
+        assert by_building.loc[2, ["office", "location"]].sum() == 0  # all of C are of Three
+        assert (by_building.loc[0, ["office"]].sum() > 0) == own
+        assert (by_building["guests"].sum() > 0) == visits
+        assert (days["attendance"] == days["office"] + days["guests"]).all()
 
 
 def test_mobile_people_are_away_as_often_as_asked_and_where_the_people_are() -> None:
@@ -233,6 +263,20 @@ def test_nobody_visits_a_building_of_the_own_organisation_only() -> None:
 def test_a_share_of_an_organisation_that_is_not_there_is_refused() -> None:
     with pytest.raises(ConfigurationError, match=r"'Tow' is no organisation of these people \(did you mean 'Two'\?\)"):
         make_job(mobile(mobility_by_organisation={"Tow": 0.1}), None, THREE)
+
+
+def test_guests_are_among_those_who_come_without_a_booking() -> None:
+    """Hardly a desk: every guest who is refused is one of the walk-ins."""
+    for walk_in_share in (0.0, 1.0):
+        policy = Booking(walk_in_share=walk_in_share)
+        days = days_of(make_job(mobile(desks=30, policy=policy, mobility=1.0), None, THREE))
+        guests, walk_ins, refused, turned_away = (
+            days[:, COLUMN[name]] for name in ("guests", "walk_ins", "walk_ins_refused", "refused_people")
+        )
+        assert (walk_ins >= guests).all()
+        assert (refused <= walk_ins).all()
+        assert refused.sum() > 0
+        assert walk_in_share == 0 or np.array_equal(refused, turned_away)  # nobody has a booking
 
 
 # --- the whole -------------------------------------------------------------------------------------------------------
@@ -315,6 +359,26 @@ def test_without_a_portfolio_nothing_speaks_of_buildings() -> None:
 # --- desks and people over buildings ---------------------------------------------------------------------------------
 
 
+def test_teams_of_buildings_have_home_zones_of_their_own() -> None:
+    teams = {"A, team 1": 3, "B, team 2": 2}
+    job = make_job(lively(building=dataclasses.replace(FILED, zone_teams=teams)), None, THREE)
+    assert [site.building.zone_teams for site in job.sites] == [{"A, team 1": 3}, {"B, team 2": 2}, {}]
+    for site, team, zone in zip(job.sites, (0, 1), (2, 1), strict=False):
+        people = people_at(site, Draws(1, 0))
+        assert (fit_out_of(job.of(site), people, site.desks)[1][people.team == team] == zone).all()
+    days = [replicate(make_job(lively(building=dataclasses.replace(FILED, zone_teams=one)), None, THREE), 0).days
+            for one in ({}, teams)]  # fmt: skip
+    for number, same in ((0, False), (1, False), (2, True)):
+        each = [one[one[:, COLUMN["building"]] == number] for one in days]
+        assert np.array_equal(*each, equal_nan=True) == same
+    for wrong, message in (
+        ({"A, taem 1": 1}, r"zone_teams: there is no team 'A, taem 1' \(did you mean 'A, team 1'\?\)"),
+        ({"B, team 2": 3}, "building B: zone_teams: 'B, team 2' is in zone 3 of 2"),
+    ):
+        with pytest.raises(ConfigurationError, match=message):
+            make_job(lively(building=dataclasses.replace(FILED, zone_teams=wrong)), None, THREE)
+
+
 def test_desks_follow_the_file_the_ratio_or_a_number_in_all() -> None:
     buildings = portfolio(A, row("D", 50))
     by_file = make_job(lively(building=FILED, ratio=0.5), None, buildings)
@@ -325,6 +389,16 @@ def test_desks_follow_the_file_the_ratio_or_a_number_in_all() -> None:
     assert (number.desks, [site.desks for site in number.sites]) == (44, [24, 20])
     own = make_job(lively(building=FILED, policy=Assigned()), None, buildings)
     assert [site.desks for site in own.sites] == [60, 50]
+
+
+def test_where_the_file_has_all_desks_a_ratio_that_is_not_used_refuses_nothing() -> None:
+    """At .1 desks per FTE there would be fewer than the 80 people who own one."""
+    owners = dataclasses.replace(lively().organisation, fixed_desk_share=0.8, field_share=0.0)
+    scenario = lively(building=FILED, ratio=0.1, organisation=owners)
+    job = make_job(scenario, None, portfolio(row("A", 60, 55), row("B", 40, 36)))
+    assert [site.desks for site in job.sites] == [55, 36]
+    with pytest.raises(ConfigurationError, match="fewer than the 80 that 2 buildings need"):
+        make_job(scenario, None, portfolio(row("A", 60, 55), row("B", 40)))
 
 
 def test_shared_desks_add_up_and_more_in_all_is_nowhere_fewer() -> None:
@@ -406,6 +480,31 @@ def test_a_roster_s_people_belong_to_the_buildings_of_their_column(tmp_path: Pat
     assert np.bincount(people.team).tolist() == [20, 12, 15]
 
 
+def test_teams_have_their_zone_in_the_building_where_they_are(tmp_path: Path) -> None:
+    """Law is in two buildings and has the zone in both; Tax in one of them."""
+    scenario, staff = read(tmp_path, [("Law", "A")] * 20 + [("Law", "B")] * 12 + [("Tax", "B")] * 15)
+
+    def zones(**teams: int) -> list[dict[str, int]]:
+        rules = dataclasses.replace(scenario.building, zone_teams=teams)
+        job = make_job(dataclasses.replace(scenario, building=rules), staff.people, staff.portfolio)
+        return [site.building.zone_teams for site in job.sites]
+
+    assert zones(Law=2, Tax=3) == [{"Law (A)": 2}, {"Law (B)": 2, "Tax": 3}]
+    assert zones(**{"Law (B)": 1}) == [{}, {"Law (B)": 1}]
+    with pytest.raises(
+        ConfigurationError, match=r"^building.zone_teams: there is no team 'Txa' \(did you mean 'Tax'\?\)"
+    ):
+        zones(Txa=1)
+    with pytest.raises(ConfigurationError, match=r"^zone_teams: 'Tax' is in zone 4 of 3"):
+        zones(Tax=4)
+
+
+def test_what_does_not_fit_the_zones_of_a_building_is_told_of_that_building() -> None:
+    rules = dataclasses.replace(FILED, zone_desks=[1.0, 2.0, 1.0])
+    with pytest.raises(ConfigurationError, match=r"^building B: zone_desks: 3 weights do not .* over 2 zones"):
+        make_job(lively(building=rules), None, THREE)
+
+
 def test_a_building_that_is_not_there_is_told_by_row(tmp_path: Path) -> None:
     with pytest.raises(InputError) as refused:
         read(tmp_path, [("Law", "A"), ("Law", "Bb"), ("Law", "")])
@@ -430,6 +529,29 @@ def test_a_building_of_few_real_people_is_not_shown(tmp_path: Path) -> None:
     )
 
 
+# --- who finds no desk goes to another building ----------------------------------------------------------------------
+
+
+def test_who_finds_no_suitable_desk_goes_elsewhere_whatever_the_first_building_is_like() -> None:
+    """One desk in A, of the type that all need; too few of it in B, where no day has as many people as desks."""
+    rules = open_floor(
+        portfolio="made up",
+        refused="other_building",
+        desk_types={"standard": 0.55, "quiet": 0.45},
+        substitutes={"quiet": ["standard"], "adjustable": ["standard"]},
+    )
+    buildings = portfolio(
+        row("A", 1, 1, lat=52.0, lon=4.0), row("B", 30, 30, lat=52.0, lon=4.01), row("C", 10, 60, lat=52.0, lon=4.02)
+    )
+    scenario = special(
+        organisation=office(office_days=5.0, desk_needs={"standard": 1.0}), building=rules, weeks=1, engine="simpy"
+    )
+    days = days_of(make_job(scenario, None, buildings))
+    of = {number: days[days[:, COLUMN["building"]] == number] for number in range(3)}
+    assert of[1][:, COLUMN["sent_elsewhere"]].tolist() == [14.0] * 5  # 16 of 30 desks are of the type
+    assert (of[0][:, COLUMN["diverted"]] + of[2][:, COLUMN["diverted"]]).tolist() == [14.0] * 5
+
+
 # --- studies, the store, commands ------------------------------------------------------------------------------------
 
 
@@ -443,8 +565,8 @@ def test_compare_works_over_a_portfolio_and_others_are_refused() -> None:
     assert by_case["without B"]["desks_needed_95"]["estimate"] == alone["desks_needed"]["95"]["estimate"]
     turned_away = by_case["without B"]["measures"]["turned_away_probability"]["estimate"]
     assert turned_away == alone["measures"]["turned_away_probability"]["estimate"]
-    with pytest.raises(ConfigurationError, match="task=explain looks at one building"):
-        check_buildings("explain", cases)
+    with pytest.raises(ConfigurationError, match="task=scale looks at one building"):
+        check_buildings("scale", cases)
 
 
 def test_a_frontier_over_a_portfolio_has_the_figures_of_each_ratio() -> None:
@@ -471,6 +593,25 @@ def test_a_day_is_traced_building_by_building() -> None:
     tuesday = days[days[:, COLUMN["weekday"]] == 1]
     arrived = events[events["what"] == "arrives"].groupby("building").size()
     assert arrived.tolist() == tuesday[:, COLUMN["attendance"]].tolist()
+
+
+def test_a_trace_tells_who_comes_from_another_building_and_visitors_apart() -> None:
+    rules = dataclasses.replace(FILED, refused="other_building", visitors_per_day=6, touchdown_per_100=0.0)
+    scenario = lively(building=rules, calendar=Calendar(start="2026-03-02"), weeks=1)
+    job = make_job(scenario, None, portfolio(A, B, dataclasses.replace(C, desks=60)))
+    events, _ = trace(job, datetime.date(2026, 3, 3))
+    days = pd.DataFrame(days_of(job), columns=list(DAY_COLUMNS)).query("weekday == 1").set_index("building")
+    assert (days["diverted"] > 0).any()
+    for number, name in enumerate("ABC"):
+        who = events[(events["building"] == name) & ~events["who"].str.match("meeting")]
+        groups = who.groupby(who["who"].str.replace(r" \d+$", "", regex=True))
+        expected = {"person": "attendance", "visitor": "visitors", "from elsewhere": "diverted"}
+        for group, column in expected.items():
+            found = groups.get_group(group)["who"].nunique() if group in groups.groups else 0
+            assert found == days.loc[number, column], (name, group)
+        teams = who[who["who"].str.match("person")]["team"]
+        assert teams.str.startswith(f"{name}, team").all()
+        assert set(who[~who["who"].str.match("person")]["team"]) <= {""}
 
 
 def test_a_recommendation_keeps_its_promise_over_all_buildings() -> None:

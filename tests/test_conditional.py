@@ -274,11 +274,14 @@ def test_a_share_that_is_never_seen_has_a_condition() -> None:
     assert any("came near" in warning for warning in evaluate(scenario).summary["warnings"])
 
 
-def test_the_choice_does_not_depend_on_the_workers_or_on_the_stopping_rule() -> None:
+def test_the_choice_does_not_depend_on_the_workers_or_on_the_stopping_rule(monkeypatch: pytest.MonkeyPatch) -> None:
     scenario = special(attendance=coins(weekday_weights="nl"), weeks=1, desks=16, precision=Precision(relative=0.05))
     alone = crowded(scenario, UNEQUAL)
     with pool(2, "processes") as executor:
+        monkeypatch.setattr(sim.replications, "_WORTH_WORKERS", 0.0)  # so little work would be done here
         assert crowded(scenario, UNEQUAL, executor=executor) == alone
+        assert executor is not None
+        assert executor.pids()
     fixed = replace(scenario, replications=alone["replications"])
     assert crowded(fixed, UNEQUAL) == alone
     assert "order of coming" in alone["method"]

@@ -1,6 +1,7 @@
 """The configuration: every file composes, every fault is one message that names the key."""
 
 import dataclasses
+import json
 import os
 import shlex
 import shutil
@@ -522,6 +523,20 @@ def test_a_range_fault_in_a_preset_names_the_key(tmp_path: Path) -> None:
 )
 def test_spelled_text_comes_back_from_hydras_grammar(text: str) -> None:
     assert config.compose([f"data.columns={{team: {spell(text)}}}"]).run.data.columns == {"team": text}
+
+
+def test_names_in_a_mapping_are_as_people_write_them(tmp_path: Path) -> None:
+    names = {"Beleid Financiën": 0.1, "Tax & Law (x)": 0.2, "A, team 1": 0.3, "null": 0.4, "007": 0.5, "d'Or: 2": 0.6}
+    typed = "organisation.mobility_by_organisation={Beleid Financiën: 0.1, Tax & Law (x): 0.2, 'A, team 1': 0.3"
+    typed += """, null: 0.4, 007: 0.5, "d'Or: 2": 0.6}"""
+    assert config.configure("building.portfolio=rijk", typed).organisation.mobility_by_organisation == names
+    preset = tmp_path / "names.yaml"
+    preset.write_text(
+        f"building: {{portfolio: rijk}}\norganisation:\n  mobility_by_organisation: {json.dumps(names)}\n", "utf-8"
+    )
+    assert config.configure(f"preset={preset}").organisation.mobility_by_organisation == names
+    (job,) = config.sweep_overrides(["building.portfolio=rijk", typed])
+    assert config.configure(*job).organisation.mobility_by_organisation == names
 
 
 # --- sweeps ------------------------------------------------------------------------------------------------------

@@ -3,7 +3,6 @@
 import json
 import math
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ import pandas as pd
 import pytest
 from scenarios import coins, lively, no_meetings, office, plain, roster, special
 
+import sim.replications
 from sim.building import Building
 from sim.collected import MEASURES, Collected
 from sim.economics import Economics
@@ -25,7 +25,7 @@ from sim.results import write_evaluation
 from sim.stopping import Precision, checkpoints
 from sim.tally import STATES
 from sim.version import VERSION
-from sim.workers import pool
+from sim.workers import Workers, pool
 
 DAYS = ("mon", "tue", "wed", "thu", "fri")
 CORE_HOURS = 8
@@ -364,16 +364,17 @@ def test_a_fixed_number_is_kept_and_labelled(replications: int) -> None:
 
 
 @pytest.fixture(scope="module")
-def executors() -> Iterator[dict[str, Executor | None]]:
+def executors() -> Iterator[dict[str, Workers | None]]:
     with pool(2, "processes") as two, pool(3, "processes") as three:
         yield {"here": None, "two": two, "three": three}
 
 
 @pytest.mark.parametrize("staff", [None, roster([12, 11, 4])], ids=["preset", "roster"])
 def test_the_same_bytes_on_any_number_of_workers(
-    executors: dict[str, Executor | None], tmp_path: Path, staff: Any
+    executors: dict[str, Workers | None], tmp_path: Path, staff: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Stopping rule included: the number of replications is found at looks that no worker decides."""
+    monkeypatch.setattr(sim.replications, "_WORTH_WORKERS", 0.0)  # so little work would be done here
     precision = Precision(relative=0.3, floor=0.1, min_replications=6, max_replications=40)
     scenario = lively(ratio=0.33, weeks=1, precision=precision)
     files: dict[str, dict[str, bytes]] = {}
@@ -391,6 +392,7 @@ def test_the_same_bytes_on_any_number_of_workers(
     }
     assert files["two"] == files["here"]
     assert files["three"] == files["here"]
+    assert all(executor is None or executor.pids() for executor in executors.values())
     summary = json.loads(files["here"]["summary.json"])
     assert summary["replications"] in checkpoints(precision)
 

@@ -298,7 +298,7 @@ def test_shortcuts_of_uncoupled_days_are_off() -> None:
     assert not applies(make_job(with_feedback, None))
     summary = evaluate(replace(with_feedback, replications=2)).summary
     assert summary["desks_needed"]["95"]["estimate"] is None
-    for task in ("explain", "scale", "path", "break_even", "sensitivity"):
+    for task in ("scale", "path", "break_even", "sensitivity"):
         with pytest.raises(
             ConfigurationError, match=rf"^task: {task} works out .* policy=booking, attendance\.feedback,"
         ):

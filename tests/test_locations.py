@@ -325,6 +325,7 @@ def test_a_location_has_the_texts_of_the_file_and_the_figures_of_the_run() -> No
     told = {
         "building": "a",
         "closed": ["b"],
+        "organisations": ["X", "Y", "Z"],
         "desks": 470,
         "employees": 1000,
         "people": 1050,
@@ -335,7 +336,7 @@ def test_a_location_has_the_texts_of_the_file_and_the_figures_of_the_run() -> No
     here, small, untold = locations_of({"buildings": [told]}, given)
     assert (here.building, here.takes_in) == ("a", ("Gone (made up)",))
     assert (here.ministry, here.subject, here.initiative, here.need) == ("M", "S", "", "N")
-    assert (here.organisations, here.facilities, here.since) == (("X", "Y"), ("a", "b"), "2013")
+    assert (here.organisations, here.facilities, here.since) == (("X", "Y", "Z"), ("a", "b"), "2013")
     assert (here.employees, here.desks, here.desks_saved, here.m2_saved) == (1050, 470, 376, 7444.8)
     assert {name: getattr(here, name) for name in measures} == measures
     assert here.desks_needed_95 == figure(480, 5)

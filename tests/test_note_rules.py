@@ -409,7 +409,7 @@ def test_where_everybody_owns_a_desk_no_assumption_decides() -> None:
     "warning",
     [
         'roster: column "dagen" is not used; if it holds the office days: "data.columns={office_days: dagen}"',
-        "roster: the column building is not used in this version",
+        "roster: the column building is used with building.portfolio only",
         "ratio: 1.3 desks per fte is more than one desk each",
         "one replication gives no interval",
         "nobody is flexible, so hardly anybody can be refused a desk",
@@ -434,9 +434,9 @@ def test_what_spoils_every_figure_comes_before_what_a_study_says(task: str) -> N
 def test_a_warning_is_said_in_the_language_of_the_note() -> None:
     with speaking("nl"):
         said = rules.spoiling(
-            summary(warnings=[Sentence("roster: the column {column} is not used in this version", column="building")])
+            summary(warnings=[Sentence("roster: the column building is used with building.portfolio only")])
         )
-    assert said == ["personeelsbestand: de kolom building wordt in deze versie niet gebruikt"]
+    assert said == ["personeelsbestand: de kolom gebouw telt alleen mee met building.portfolio"]
 
 
 # The answer about one number of desks.

@@ -46,7 +46,7 @@ def test_the_notes_of_the_roster_and_of_the_settings_are_warnings(tmp_path: Path
     staff = read(tmp_path, "employee_id,team,fte,gebouw\n1,A,1,N\n", growth=0.1, office_days=3.0)
     assert staff.notes == [
         "office_days: no column, everybody wants 3 a week",
-        "roster: the column building is not used in this version",
+        "roster: the column building is used with building.portfolio only",
     ]
 
 

@@ -24,6 +24,7 @@ from omegaconf.errors import ConfigAttributeError, ConfigKeyError, OmegaConfBase
 
 from sim.config.combinations import Combinations
 from sim.config.keys import Key, groups, lookup, schemas
+from sim.config.spelling import read_name
 from sim.config.typed import EITHER, Word, typed_words, with_preset
 from sim.errors import ConfigurationError
 from sim.parameters import Parameters
@@ -178,7 +179,7 @@ def _set(tree: DictConfig, word: Word, override: Override | None) -> None:
     """Set a value after composing: the text as it stands, or a mapping as Hydra's grammar reads it."""
     value = (None if word.value == "null" else word.value) if override is None else override.value()
     if isinstance(value, dict):
-        value = {str(key): part for key, part in value.items()}
+        value = {read_name(str(key)): part for key, part in value.items()}
     OmegaConf.update(tree, word.key, value, merge=False, force_add=True)
 
 

@@ -24,6 +24,33 @@ _RANGE: Final = re.compile(
     r"(\d{1,9}(?:\.\d{1,9})?)(?: ?(?::|\.{2,3}|-|–) ?| to | tot )(\d{1,9}(?:\.\d{1,9})?)(?::(\d{1,9}(?:\.\d{1,9})?))?"
 )
 
+# Names in a mapping, and what Hydra's grammar takes for one as it stands.
+_NAME: Final = re.compile(r"""([{,]\s*)('[^']*'|"[^"]*"|[^{}\[\],:'"]+)(?=:)""")
+_PLAIN: Final = re.compile(r"[A-Za-z0-9_ .\-/+$%*@?|\\]")
+_NO_NAMES: Final = re.compile(r"[^A-Za-z\\].*|null|true|false|nan|inf", re.IGNORECASE)
+_NUMBERED: Final = re.compile(r"\\u([0-9a-f]{6})")
+
+
+def spelled_names(mapping: str) -> str:
+    """Return a mapping as it was typed with its names as Hydra's grammar reads them: quoted ones bare, other signs
+    (as of "Tax & Law") by their numbers.
+    """
+    return _NAME.sub(lambda found: found[1] + spelled_name(found[2].strip().strip("'\"")), mapping)
+
+
+def spelled_name(name: str) -> str:
+    """Return a name as Hydra's grammar reads it, and not as a number or a truth value."""
+    first = 1 if _NO_NAMES.fullmatch(name) else 0
+    signs = [
+        f"\\u{ord(sign):06x}" if place < first or not _PLAIN.match(sign) else sign for place, sign in enumerate(name)
+    ]
+    return "".join(signs)
+
+
+def read_name(spelled: str) -> str:
+    """Return the name that `spelled_name` spelled."""
+    return _NUMBERED.sub(lambda found: chr(int(found[1], 16)), spelled)
+
 
 def check_list(key: str, value: str, multirun: bool) -> None:
     """Refuse a semicolon between values; no number or name has one."""

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from sim.config.keys import Key, every_key, groups, lookup, options
 from sim.config.preset import Setting, read_preset
-from sim.config.spelling import check_brackets, check_list, check_number
+from sim.config.spelling import check_brackets, check_list, check_number, spelled_name, spelled_names
 from sim.errors import ConfigurationError, InputError, near, nearest
 from sim.settings import TASKS
 from sim.sources import conf
@@ -49,7 +49,9 @@ class Word:
     @property
     def spelled(self) -> str:
         """The override as Hydra reads it."""
-        return f"+experiment={self.value}" if self.key == "experiment" else f"{self.key}={self.value}"
+        declared = lookup(self.key)
+        value = spelled_names(self.value) if declared is not None and dict in declared.types else self.value
+        return f"+experiment={value}" if self.key == "experiment" else f"{self.key}={value}"
 
 
 def command(arguments: Sequence[str]) -> Command:
@@ -274,7 +276,7 @@ def spell(value: Any) -> str:
     if isinstance(value, list):
         return "[" + ",".join(spell(part) for part in value) + "]"
     if isinstance(value, dict):
-        return "{" + ",".join(f"{key}: {spell(part)}" for key, part in value.items()) + "}"
+        return "{" + ",".join(f"{spelled_name(str(key))}: {spell(part)}" for key, part in value.items()) + "}"
     # Inside quotes the grammar reads a backslash as itself, except before a quote.
     escaped = re.sub(r"(\\*)'", lambda match: match[1] * 2 + r"\'", str(value))
     trailing = escaped[len(escaped.rstrip("\\")) :]

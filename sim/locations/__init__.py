@@ -5,10 +5,11 @@ What is drawn and said here is drawn twice, as a picture (`sim.plots.locations`)
 
 from sim.locations.connecting import PortfolioRow, locations_of
 from sim.locations.ground import Ground, ground_of
-from sim.locations.location import Location, called, is_made_up, titles
+from sim.locations.location import Location, is_made_up, titles
 from sim.locations.placing import Circle, circles
 from sim.locations.scales import SCALES, Scale, scale_of
 from sim.locations.telling import counted, headline, made_up_notice, value_of
+from sim.portfolio import called
 
 __all__ = [
     "SCALES",

@@ -55,7 +55,7 @@ def _location(row: PortfolioRow, told: Mapping[str, Any], names: Mapping[str, st
         building=row.building,
         name=row.name,
         ministry=text.get("ministry", ""),
-        organisations=tuple(row.organisations),
+        organisations=tuple(told.get("organisations", row.organisations)),
         subject=text.get("subject", ""),
         initiative=text.get("initiative", ""),
         need=text.get("need", ""),

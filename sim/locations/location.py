@@ -3,15 +3,10 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
-from sim import words
 from sim.figures import Figure
+from sim.portfolio import all_made_up, called
 from sim.words import Measure
-
-# The name of a building that does not exist ends like this (README, "The map of locations").
-MADE_UP: Final = ("(made up)", "(fictief)")
-NAME: Final = 60  # characters of a building's name
 
 
 @dataclass(frozen=True)
@@ -54,7 +49,7 @@ class Location:
 
 def is_made_up(locations: Sequence[Location]) -> bool:
     """Tell whether every building says of itself that it is made up, by the end of its name."""
-    return bool(locations) and all(one.name.rstrip().casefold().endswith(MADE_UP) for one in locations)
+    return all_made_up([one.name for one in locations])
 
 
 def titles(locations: Sequence[Location]) -> list[str]:
@@ -64,10 +59,3 @@ def titles(locations: Sequence[Location]) -> list[str]:
     """
     together = is_made_up(locations)
     return [called(one.name, together) or called(one.building) or "?" for one in locations]
-
-
-def called(name: str, together: bool = False) -> str:
-    """Return a name on one line, without its mark where all are made up `together`."""
-    name = name.rstrip()
-    marked = next((end for end in MADE_UP if name.casefold().endswith(end)), "") if together else ""
-    return words.clean(name[: len(name) - len(marked)], NAME)

@@ -64,10 +64,13 @@ class Scale:
 def scale_of(name: str, locations: Sequence[Location]) -> Scale:
     """Return the scale of that name for these buildings, its words in the language that is spoken.
 
-    Crowding has fixed classes, so that maps can be laid side by side; space has round ones up to the most saved.
+    Crowding has fixed classes, so that maps can be laid side by side; where all buildings would have one colour, and
+    that not the lowest, round ones over the range there is. Space has round ones up to the most saved.
     """
     if name == "crowding":
-        return Scale(name, SHARES, tuple(_share(number) for number in range(len(SHARES) - 1)))
+        fixed = Scale(name, SHARES, ())
+        edges = _over_range(fixed, locations) or SHARES
+        return Scale(name, edges, tuple(_share(low, high) for low, high in pairwise(edges)))
     scale = Scale(name, (0.0, 1.0), ())
     values = [value for one in locations if (value := scale.value(one)) is not None]
     step = _round_step(max(values, default=0.0) / len(COLOURS))
@@ -76,8 +79,22 @@ def scale_of(name: str, locations: Sequence[Location]) -> Scale:
     return Scale(name, edges, labels, tr("more space than today") if min(values, default=0.0) < 0 else "")
 
 
-def _share(number: int) -> str:
-    low, high = SHARES[number], SHARES[number + 1]
+def _over_range(fixed: Scale, locations: Sequence[Location]) -> tuple[float, ...]:
+    """Return round classes over the shares that there are, where all differ within one fixed class; else nothing."""
+    known = [one for one in locations if fixed.value(one) is not None]
+    groups = {fixed.group(one) for one in known}
+    low, high = (choose((fixed.value(one) or 0.0 for one in known), default=0.0) for choose in (min, max))
+    if len(groups) != 1 or groups == {0} or low == high:
+        return ()
+    number = len(COLOURS)
+    step = _round_step(100 * (high - low) / number, 0.001)
+    while math.floor(100 * low / step) * step + number * step < 100 * high:  # the first edge is a round one below
+        step = _round_step(1.01 * step, 0.001)
+    first = math.floor(100 * low / step)
+    return tuple((first + place) * step / 100 for place in range(number + 1))
+
+
+def _share(low: float, high: float) -> str:
     if low == 0:
         return tr("under {share}", share=words.given(high))
     if high == 1:
@@ -85,9 +102,9 @@ def _share(number: int) -> str:
     return tr("{low} to {high}", low=words.number(100 * low), high=words.given(high))
 
 
-def _round_step(least: float) -> float:
+def _round_step(least: float, smallest: float = 1.0) -> float:
     """Return the smallest of 1, 2, 5, 10, 20, ... that is not less; 100 where nothing is saved."""
     if least <= 0:
         return 100.0
     unit = 10.0 ** math.floor(math.log10(least))
-    return max(1.0, next(factor * unit for factor in (1, 2, 5, 10) if factor * unit >= least * (1 - 1e-9)))
+    return max(smallest, next(factor * unit for factor in (1, 2, 5, 10) if factor * unit >= least * (1 - 1e-9)))

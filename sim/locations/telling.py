@@ -49,7 +49,7 @@ def _crowding(locations: Sequence[Location], scale: Scale, number: str) -> str:
     said = tr(
         "{locations}: {often} certainly with too few desks on more than {share} of days",
         locations=number,
-        often=words.count(often),
+        often=words.count(often) if often else tr("none"),
         share=words.given(MANY),
     )
     told = [one for one in locations if scale.value(one) is not None]

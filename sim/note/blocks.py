@@ -68,11 +68,15 @@ class Table:
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture of the run by the name of its file without ending, its caption, and a text for who cannot see it."""
+    """A picture of the run by the name of its file without ending, its caption, and a text for who cannot see it.
+
+    One that holds much, such as a map, is drawn in `full` width wherever it stands.
+    """
 
     name: str
     caption: str
     alt: str
+    full: bool = False
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from sim import words
 from sim.language import mark, tr
 from sim.note.kinds import BY_ROW, CHANGE_BY_ROW
 from sim.subjects import SUBJECTS
-from sim.told.explain import LABELS
+from sim.told.causes import LABELS, OF_SOME
 from sim.words import WEEKDAYS
 
 if TYPE_CHECKING:
@@ -128,6 +128,7 @@ COLUMNS: Final = {
     "q75": ("desks", mark("desks in use, 75th percentile of days")),
     "q95": ("desks", mark("desks in use, 95th percentile of days")),
     "demand.desks": ("desks", mark("desks needed for nobody to be refused")),
+    "demand.crowded": ("count", mark("days with too few in at least one building")),
     "desks_saved": ("desks", mark("desks saved")),
     "m2_saved": ("m2", mark("area saved")),
     "eur_saved": ("eur", mark("cost a year of all desks saved, in prices of their source")),
@@ -188,6 +189,7 @@ COLUMNS: Final = {
     "common_days": ("yes_no", mark("days on which everybody comes")),
     "meetings": ("yes_no", mark("meetings")),
     "claimed_empty": ("yes_no", mark("desks claimed but empty")),
+    **{f"sets.{cause}": ("yes_no", LABELS[cause]) for cause in OF_SOME},
     "stage": ("count", mark("stage")),
     "after_years": ("years", mark("after")),
     "true_share": ("share", mark("true share of days with too few desks")),
@@ -278,6 +280,7 @@ KNOWN: Final = {
     "crowded": MEASURES["crowded_day_probability"],
 }
 
+_FRACTION: Final = "_fraction"
 _ENDS: Final = re.compile(r"(.+)_(low|high|half)$")
 _KINDS: Final = {"b": "yes_no", "i": "count", "u": "count", "f": "figure"}
 
@@ -291,6 +294,8 @@ def column(table: str, name: str, dtype: str = "O") -> tuple[str, str]:
     """Return the heading of a column in the language that is spoken, and its kind; `dtype` is numpy's letter."""
     if known := COLUMNS.get(f"{table}.{name}") or COLUMNS.get(name):
         return tr(known[1]), known[0]
+    if name.endswith(_FRACTION) and (known := COLUMNS.get(name.removesuffix(_FRACTION))):
+        return tr("{what}, as a fraction", what=tr(known[1])), "text"
     end = _ENDS.match(name)
     if end and (end[1] in COLUMNS or f"{table}.{end[1]}" in COLUMNS):
         what, kind = column(table, end[1])

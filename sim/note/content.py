@@ -7,10 +7,11 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sim import findings, words
+from sim import findings, over_buildings, words
 from sim.language import language, tr
 from sim.note import (
     assumptions,
+    buildings,
     definitions,
     method,
     names,
@@ -84,7 +85,7 @@ def _note(
     explained = method.section(summary)
     blocks = [
         *first,
-        Paragraph(_what_follows(), SMALL),
+        Paragraph(_what_follows(summary), SMALL),
         *told,
         *assumptions.section(summary, study_of(card)),
         *definitions.section([*first, *told, *explained]),
@@ -93,6 +94,7 @@ def _note(
         *method.annex(),
         *reproducibility.annex(summary, card),
         *stress.annex(summary, card, decided.question),
+        *buildings.annex(summary),
     ]
     subtitle = tr(
         "{organisation}, {staff}; {days}",
@@ -105,7 +107,7 @@ def _note(
 
 def _days(summary: Summary) -> str:
     """Return how many days were simulated, of a sweep those of one job: all of its jobs may see the same ones."""
-    days, swept = words.counted(summary["days"], "simulated day", "simulated days"), summary.get("swept")
+    days, swept = over_buildings.played(summary, over_buildings.SIMULATED), summary.get("swept")
     if swept is None or swept["jobs"] == 1:
         return days
     if swept["alike"]:
@@ -115,8 +117,13 @@ def _days(summary: Summary) -> str:
     return tr("at most {days} for each of {number} combinations", days=days, number=words.count(swept["jobs"]))
 
 
-def _what_follows() -> str:
+def _what_follows(summary: Summary) -> str:
     """Return what stands where, for whoever reads on."""
+    if buildings.annexed(summary):
+        return tr(
+            "Next: findings, assumptions, definitions and method. Annexes: A all settings and their sources, B the "
+            "rules of the model in short, C to do it again, D STRESS-DES, E all buildings."
+        )
     return tr(
         "Next: findings, assumptions, definitions and method. Annexes: A all settings and their sources, B the rules "
         "of the model in short, C to do it again, D STRESS-DES."

@@ -27,6 +27,8 @@ CAPTIONS: Final = {
     "crowding_against_space": mark("Too few desks against space saved"),
     "overbooking": mark("The overbooking factor: refused requests against refused people"),
     "demand": mark("Days by the number of desks needed"),
+    "buildings": mark("Days with too few desks and desks needed, by building"),
+    "locations_crowding": mark("The buildings on the map, by days with too few desks"),
     "day": mark("Desks in use over the day"),
     "weekday_hour": mark("Use of the desks by weekday and hour"),
     "crowding_by_weekday": mark("Days with too few desks and people who find none, by weekday"),
@@ -47,6 +49,7 @@ CAPTIONS: Final = {
     "feedback": mark("Crowding by how much people mind finding no desk"),
     "desks_for_the_promise": mark("Desks and the promise"),
     "explain": mark("What each cause takes, in desks"),
+    "causes": mark("How much is due to each cause"),
     "tornado": mark("What each uncertain setting changes by itself"),
     "sobol": mark("Which share of the uncertainty comes from which setting"),
     "pooling": mark("One norm at every size"),
@@ -105,10 +108,10 @@ def page(decision: Decision, pictures: Mapping[str, PictureFile]) -> list[Block]
     return blocks
 
 
-def drawn(wanted: Sequence[str], pictures: Mapping[str, PictureFile]) -> list[Block]:
+def drawn(wanted: Sequence[str], pictures: Mapping[str, PictureFile], *, full: bool = False) -> list[Block]:
     """Return those of the wanted pictures that there are, with short captions: what they show stands in them."""
     found = [pictures[name] for name in wanted if name in pictures]
-    return [Picture(one.name, captioned(one), one.alt) for one in found]
+    return [Picture(one.name, captioned(one), one.alt, full) for one in found]
 
 
 def captioned(picture: PictureFile) -> str:

@@ -25,6 +25,13 @@ DEFINITIONS: Final = (
         ),
     ),
     Definition(
+        (mark("building-day"),),
+        mark(
+            "Building-day: one working day of one building. Where nothing else is said, shares of days over several "
+            "buildings are shares of building-days (§15)."
+        ),
+    ),
+    Definition(
         (mark("find no desk"), mark("find none"), mark("finds no desk")),
         mark(
             "People who find no desk: of all days that people come to the office, the share on which that person was "

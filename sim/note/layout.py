@@ -51,7 +51,7 @@ class Laid:
     @property
     def share(self) -> float:
         """The share of a line that a picture takes."""
-        return 1.0 if self.first else PICTURE
+        return 1.0 if self.first or (isinstance(self.block, Picture) and self.block.full) else PICTURE
 
     @property
     def dense(self) -> bool:

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Mapping
 from typing import Any, Final
 
-from sim import language, words
+from sim import language, over_buildings, words
 from sim.language import mark, tr
 from sim.note import names
 from sim.note.blocks import Block, Bullets, Heading, Paragraph, Table
@@ -57,7 +57,10 @@ RULES: Final = {
         "Who finds none goes home, takes a place that is no desk, waits, or goes to another building, by the house "
         "rule. Each time is a refusal."
     ),
-    14: mark("Everybody is based in one building, which has its own desks, zones and rooms; some people visit others."),
+    14: mark(
+        "Each building has its own desks, zones and rooms and is played by itself, unless who finds no desk may go to "
+        "another one; people of one building may be guests in another."
+    ),
     15: mark("Shares are over working days or person-days, each with an interval."),
     16: mark("Day coverage is not people coverage: both are shown."),
     17: mark(
@@ -127,7 +130,7 @@ def size(summary: Summary) -> str:
         "{days} were played, in {replications} of {weeks}.",
         replications=words.counted(summary["replications"], "replication", "replications"),
         weeks=words.counted(summary["scenario"]["weeks"], "week", "weeks"),
-        days=words.counted(summary["days"], "working day", "working days"),
+        days=over_buildings.played(summary, over_buildings.WORKING),
     )
     start, year = summary["scenario"]["calendar"].get("start"), summary["scenario"]["calendar"]["year"]
     when = (

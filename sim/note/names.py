@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sim import findings, presets, words
+from sim import findings, over_buildings, presets, words
 from sim.language import tr
 from sim.presets import LONGEST
 from sim.told.cases import called
@@ -14,6 +14,9 @@ Summary = Mapping[str, Any]
 
 def organisation(summary: Summary) -> str:
     """Return whose desks these are, in a sentence: those of a preset's organisation, or of the staff file's."""
+    if over_buildings.several(summary):
+        owner = tr("the organisation") if real(summary) else presets.whole(summary["scenario"]["organisation"]["name"])
+        return tr("{organisation} in {buildings}", organisation=owner, buildings=over_buildings.counted(summary))
     if real(summary):
         return tr("the organisation")
     return findings.organisation(summary)
@@ -22,7 +25,7 @@ def organisation(summary: Summary) -> str:
 def in_full(summary: Summary) -> str:
     """Return whose desks these are as `organisation` does, with the name of the staff file."""
     if not real(summary):
-        return organisation(summary)
+        return findings.organisation(summary)
     roster = summary["scenario"]["organisation"]["roster"]
     name = roster["name"] if isinstance(roster, Mapping) else roster
     return tr("your organisation (staff file {name})", name=words.clean(name, LONGEST))

@@ -7,7 +7,7 @@ empty text where it does not apply, as those of `sim.told.cautions` are.
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from sim import figures, words
+from sim import figures, over_buildings, words
 from sim.language import mark, tr
 from sim.sentences import said
 from sim.told.cautions import RULES, Rule, given, made_up, obeyed, one_each, one_season, owned, together, uncalibrated
@@ -92,6 +92,23 @@ def precision(summary: Summary) -> str:
     if summary["precision_reached"] or summary["replications"] == 1:
         return ""
     return tr("The precision asked for was not reached: read the intervals, not the figures in front of them.")
+
+
+def made_up_buildings(summary: Summary) -> str:
+    """No building of the portfolio exists."""
+    if not summary.get("portfolio", {}).get("made_up"):
+        return ""
+    return tr("The buildings are made up, as an example: no figure says anything about a real one.")
+
+
+def each_by_itself(summary: Summary) -> str:
+    """Of many intervals some miss, so that a building that looks worst may only have had bad luck."""
+    if not over_buildings.several(summary):
+        return ""
+    return tr(
+        "Each building has an interval of its own: of {buildings} about 1 in 20 may lie outside theirs by chance.",
+        buildings=words.counted(over_buildings.buildings(summary), "building", "buildings"),
+    )
 
 
 def unfitted(summary: Summary) -> str:
@@ -194,6 +211,7 @@ def claimed(summary: Summary) -> str:
 # What matters most to a decision, in this order; the other rules of `sim.told.cautions` follow.
 FIRST: Final[Sequence[Rule]] = (
     precision,
+    made_up_buildings,
     unfitted,
     obeyed,
     one_season,
@@ -201,6 +219,7 @@ FIRST: Final[Sequence[Rule]] = (
     owned,
     claimed,
     days_are_not_people,
+    each_by_itself,
     together,
     carried_prices,
 )

@@ -5,7 +5,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from sim import findings, language, shown_measures, words
+from sim import findings, language, over_buildings, shown_measures, words
 from sim.language import tr
 from sim.note import buildings, money, names, rules, seats, social
 from sim.note.blocks import Block, Heading, KeyFigure, Paragraph, PictureFile, Table
@@ -20,8 +20,10 @@ Pictures = Mapping[str, PictureFile]
 
 def title(summary: Summary) -> str:
     """Return the title of the note."""
-    desks = words.counted(summary["desks"], "desk", "desks")
-    return tr("{desks} for {people}", desks=desks, people=names.people(summary))
+    said = {"desks": words.counted(summary["desks"], "desk", "desks"), "people": names.people(summary)}
+    if over_buildings.several(summary):
+        return tr("{desks} for {people} in {buildings}", buildings=over_buildings.counted(summary), **said)
+    return tr("{desks} for {people}", **said)
 
 
 def decision(summary: Summary) -> Decision:
@@ -30,11 +32,18 @@ def decision(summary: Summary) -> Decision:
         question=question(summary),
         answer=answer(summary),
         figures=figures(summary),
-        pictures=("demand",) if shown_measures.peaks_tell(summary) else ("crowding_by_weekday",),
+        pictures=_first(summary),
         money=money.lines(summary),
         people=social.lines(summary),
         cautions=rules.cautions(summary),
     )
+
+
+def _first(summary: Summary) -> tuple[str, ...]:
+    """Return the pictures of which the first that there is stands on the page of decision."""
+    if over_buildings.several(summary):
+        return ("buildings", "crowding_by_weekday")
+    return ("demand",) if shown_measures.peaks_tell(summary) else ("crowding_by_weekday",)
 
 
 def question(summary: Summary) -> str:
@@ -58,10 +67,12 @@ def answer(summary: Summary) -> str:
         return seats.answer(summary)  # a request that is refused leaves no trace at the desks
     if one_each(summary):
         return tr("Yes: everybody has a desk of their own, so that nobody can be without one.")
+    if buildings.told(summary):
+        return buildings.answer(summary)
     limit, enough = words.percent(rules.TARGET, 0), words.percent(1 - rules.TARGET, 0)
     if crowded["estimate"] == 0:
         said = {
-            "days": words.counted(summary["days"], "simulated day", "simulated days"),
+            "days": over_buildings.played(summary, over_buildings.SIMULATED),
             "share": words.at_most(crowded["high"]),
         }
         if stands == rules.ENOUGH:
@@ -164,6 +175,8 @@ def figures(summary: Summary) -> list[KeyFigure]:
     measures, found = summary["measures"], []
     if shown_measures.booked(summary):
         return seats.figures(summary)
+    if buildings.told(summary) and not one_each(summary):
+        return buildings.figures(summary)
     if not one_each(summary):
         found = [
             KeyFigure(*_apart(measures["crowded_day_probability"], tr("days with too few desks"), bounded=True)),
@@ -187,6 +200,7 @@ def found(summary: Summary, pictures: Pictures, written: Iterable[str] = ()) -> 
     Of the files that are `written` those are named that show a day as it goes by.
     """
     tight = findings.tight_days(summary)
+    several = over_buildings.several(summary)  # then the map has the room of pictures of all buildings together
     blocks: list[Block] = [Heading(tr("Findings"), 1, new_page=True), Heading(tr("Too few desks"), 2)]
     blocks.append(Paragraph(answer(summary) if one_each(summary) else names.sentence(findings.crowding(summary))))
     crowded = summary["measures"]["crowded_day_probability"]
@@ -194,12 +208,12 @@ def found(summary: Summary, pictures: Pictures, written: Iterable[str] = ()) -> 
         blocks.append(Paragraph(tr("No weekday can be told to be tighter than the others.")))
     blocks += [
         Table(_weekdays(summary), tr("Days and people, by weekday ({level} intervals)", level=_level(summary))),
-        *drawn(["crowding_by_weekday", "weekday_hour"], pictures),
-        *buildings.section(summary),
+        *drawn(["crowding_by_weekday", *([] if several else ["weekday_hour"])], pictures),
+        *buildings.section(summary, pictures),
         Heading(tr("Desks"), 2),
-        *([Table(needed, tr("Desks needed for nobody to be refused"))] if (needed := _needed(summary)).rows else []),
+        *([Table(needed, _need_caption(summary))] if (needed := _needed(summary)).rows else []),
         Table(_use(summary), tr("Use of the desks")),
-        *drawn(["day"], pictures),
+        *drawn([] if several else ["day"], pictures),
         *map(Paragraph, _animations(written)),
         *seats.section(summary),
         Heading(tr("Where people are"), 2),
@@ -271,6 +285,12 @@ def _needed(summary: Summary) -> Grid:
             )
     headings = [tr("share of days"), tr("desks"), tr("interval"), tr("against the desks there are")]
     return Grid(headings, rows, left=[headings[3]])
+
+
+def _need_caption(summary: Summary) -> str:
+    if over_buildings.several(summary):
+        return tr("Desks needed for nobody to be refused on that share of each building's days, added up")
+    return tr("Desks needed for nobody to be refused")
 
 
 def _use(summary: Summary) -> Grid:

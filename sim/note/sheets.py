@@ -65,6 +65,7 @@ TITLES: Final = {
     "policies": (mark("People by policy"), mark("What each policy does to people")),
 }
 _RECOMMEND_CURVE: Final = mark("The promised figure by number of desks")
+_SHARES: Final = mark("What each cause of crowding makes, in shares of days and people")
 _PARTS: Final = {
     "savings": mark("savings a year"),
     "costs": mark("costs a year"),
@@ -171,6 +172,8 @@ def _sheet(table: str, frame: pd.DataFrame, task: str = "", year: int | None = N
     name, title = TITLES.get(table, (table, table))
     if (task, table) == ("recommend", "curve"):
         title = _RECOMMEND_CURVE
+    if table == "explain" and "desks" not in set(frame["figure"]):
+        title = _SHARES
     remark = "" if year is None else tr("Prices of {year}", year=year)
     if len(frame) > MOST_ROWS:
         file = f"{table}.parquet"

@@ -13,6 +13,7 @@ from sim.note import method, names
 from sim.note.blocks import SMALL, Block, Card, Heading, Paragraph, Table
 from sim.told import Grid
 from sim.told.cases import setting
+from sim.told.explain import measured
 
 Summary = Mapping[str, Any]
 Answer = Callable[[Summary, Card, str], str]
@@ -166,7 +167,8 @@ def _resources(summary: Summary, card: Card, question: str) -> str:
         if rooms is None
         else tr("{desks} in {zones}; rooms: {rooms}.", **given)
     )
-    if summary["task"] in _SEVERAL or len(summary.get("cases", ())) > 1:
+    several = summary["task"] in _SEVERAL and not (summary["task"] == "explain" and measured(summary))
+    if several or len(summary.get("cases", ())) > 1:
         return said + " " + tr("Annex A has the settings with these desks; the findings have the other numbers.")
     return said
 

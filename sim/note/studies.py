@@ -6,13 +6,13 @@ from typing import Any, Final
 from sim import words
 from sim.effects_summary import COHESION
 from sim.language import tr, trn
-from sim.note import comparison, comparison_effects, money, names, rules, social
+from sim.note import buildings_by_case, comparison, comparison_effects, money, names, rules, social
 from sim.note.blocks import Block, Bullets, Heading, PictureFile, Table
 from sim.note.decision import WHOLE, Decision, drawn
 from sim.note.study_figures import figures, kept
 from sim.told import Said, path
 from sim.told.cautions import obeyed
-from sim.told.explain import quiet
+from sim.told.explain import measured, quiet
 from sim.told.frontier import measure
 from sim.told.recommend import promised
 
@@ -23,7 +23,7 @@ LEADING: Final[Mapping[str, Sequence[str]]] = {
     "frontier": ("frontier_days",),
     "recommend": ("desks_for_the_promise",),
     "compare": ("cases", "differences"),
-    "explain": ("explain",),
+    "explain": ("explain", "causes"),
     "sensitivity": ("tornado",),
     "scale": ("pooling",),
     "path": ("stages",),
@@ -87,7 +87,7 @@ def question(summary: Summary) -> str:
             cases=cases,
             organisation=organisation,
         )
-    if task == "explain" and quiet(summary):
+    if task == "explain" and not measured(summary) and quiet(summary):
         return tr(
             "What takes the desks that {organisation} needs, and what can be done about it?", organisation=organisation
         )
@@ -199,7 +199,8 @@ def found(summary: Summary, told: Said, pictures: Mapping[str, PictureFile]) -> 
     if notes := [said for line in told.notes if (said := names.sentence(line)) not in elsewhere]:
         blocks += [Heading(tr("What to know about these figures"), 2), Bullets(notes)]
     if summary["task"] == "compare":
-        blocks += comparison_effects.section(summary)
+        of_case = {names.policy(name): one for name, one in summary["by_case"].items() if "buildings" in one}
+        blocks += [*buildings_by_case.section(of_case), *comparison_effects.section(summary)]
     if summary["task"] == "frontier":
         blocks += [Heading(tr("People"), 2), *social.context()]
     if best.get("money"):

@@ -8,6 +8,8 @@ from sim.language import tr
 from sim.note import comparison, names, rules
 from sim.note.blocks import KeyFigure
 from sim.studies.desk_grid import NORMS
+from sim.subjects import SUBJECTS
+from sim.told import explain
 from sim.told.cases import NEEDED
 from sim.told.frontier import measure
 from sim.told.prices import price_interval, price_span
@@ -65,6 +67,9 @@ def _days_and_people(row: Mapping[str, Any]) -> list[KeyFigure]:
 
 
 def _explained(summary: Summary) -> list[KeyFigure]:
+    if explain.measured(summary):
+        shares = [_key(told["all"], tr(SUBJECTS[name])) for name, told in summary["explained"].items()]
+        return shares + _lowered(summary)
     told = summary["explained"]["desks"]
     label = tr("desks needed on {share} of days", share=words.percent(1 - summary["asked"]["target"], 0))
     found = [_counted(told["all"], label), _counted(told["expected"], tr("desks for the people expected that day"))]
@@ -72,6 +77,14 @@ def _explained(summary: Summary) -> list[KeyFigure]:
     if lever is not None:
         found.append(_counted(lever["desks"], tr("desks that the first lever frees at most")))
     return found
+
+
+def _lowered(summary: Summary) -> list[KeyFigure]:
+    """Return what the first lever takes off at most, in points of what is explained."""
+    if summary["lever"] is None:
+        return []
+    value, interval = explain.lowered(summary)
+    return [KeyFigure(value, tr("that the first lever takes off at most"), interval)]
 
 
 def _open(summary: Summary) -> list[KeyFigure]:

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from sim import findings, words
 from sim.language import tr
-from sim.note import money, names, social, sweep_bookings, sweep_policies
+from sim.note import buildings_by_case, money, names, social, sweep_bookings, sweep_policies
 from sim.note.blocks import SMALL, Block, Bullets, Heading, Paragraph, PictureFile, Table
 from sim.note.decision import drawn
 from sim.note.sweep import which
@@ -43,6 +43,8 @@ def found(rows: Sequence[Row], summaries: Sequence[Summary], pictures: Mapping[s
     blocks += sweep_bookings.section(ready, pictures)
     if any(findings.rough(row) for row in ready):
         blocks.append(Paragraph(tr("* Rough: the precision was not reached, or the replications are few."), SMALL))
+    of_jobs = dict(zip((row["job"] for row in ready), summaries, strict=True))
+    blocks += buildings_by_case.section({_own(row, rows): of_jobs[row["job"]] for row in ready})
     if failed := [row for row in rows if row.get("status") == "failed"]:
         grid = Grid(
             [tr("combination"), tr("reason")],

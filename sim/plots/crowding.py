@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 
 from sim import findings, words
 from sim.language import mark, tr
+from sim.over_buildings import several
 from sim.plots.peak_demand import NO_DAY
 from sim.plots.style import (
     BLUE,
@@ -57,13 +58,28 @@ SERIES: Final = (
     ),
 )
 
+# Of several buildings each day of each counts.
+_OF_BUILDINGS: Final = Series(
+    "crowded_day_probability",
+    mark("building-days on which somebody finds no desk"),
+    mark("Share of building-days on which somebody finds no desk"),
+    mark("share of building-days (%)"),
+    BLUE,
+    "o",
+)
+
+
+def series_of(summary: Mapping[str, Any]) -> tuple[Series, ...]:
+    """Return the two measures that are drawn, with what they are shares of."""
+    return (_OF_BUILDINGS, *SERIES[1:]) if several(summary) else SERIES
+
 
 def weekdays(evaluation: "Evaluation") -> Figure:
     """Return crowding by weekday with intervals, days above and people below."""
     summary = evaluation.summary
     with house_style():
         figure = new_figure(findings.crowding(summary), small_print(summary), alt=_alt(summary), height=5.4)
-        for axes, series in zip(figure.subplots(2, 1, sharex=True), SERIES, strict=True):
+        for axes, series in zip(figure.subplots(2, 1, sharex=True), series_of(summary), strict=True):
             weekdays_panel(axes, summary, [series])
             axes.set_title(tr(series.title))
             axes.set_ylabel(tr(series.unit))

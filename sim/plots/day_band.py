@@ -8,6 +8,7 @@ from matplotlib.ticker import MaxNLocator
 
 from sim import findings, words
 from sim.language import tr
+from sim.over_buildings import several
 from sim.plots.peak_demand import ALL_DAYS, NO_DAY
 from sim.plots.style import (
     BLACK,
@@ -50,6 +51,9 @@ def day_finding(evaluation: "Evaluation") -> str:
     # Owned desks may stand empty while every desk that is shared is taken: only the count of full moments knows.
     if fullest["full_share"] > 0 and owned < desks:
         time = words.clock(fullest["minute"])
+        if several(evaluation.summary) and fullest["full_share"] < 1:
+            share = words.percent(fullest["full_share"])
+            return tr("Around {time} a building has all shared desks taken on {share} of days", time=time, share=share)
         if fullest["full_share"] >= 1:
             return tr("All shared desks taken around {time} on every day", time=time)
         share = words.percent(fullest["full_share"])

@@ -8,7 +8,8 @@ from matplotlib.figure import Figure
 
 from sim import findings, words
 from sim.language import tr
-from sim.plots.crowding import SERIES, weekdays_panel
+from sim.over_buildings import several
+from sim.plots.crowding import series_of, weekdays_panel
 from sim.plots.day_band import day_finding, day_panel
 from sim.plots.peak_demand import demand_panel
 from sim.plots.style import LABEL_SIZE, PANEL_SIZE, house_style, legend_below, new_figure, small_print, wrapped
@@ -25,6 +26,8 @@ def overview(evaluation: "Evaluation") -> Figure:
     """Return one page: demand, the day, the weekdays, and the numbers in words."""
     summary = evaluation.summary
     width, height = 11.7, 8.3  # A4 on its side; warnings come on top
+    if several(summary):  # which has longer titles and legends, and more to say
+        height += 1.7
     panel = 0.47 * width
     with house_style():
         warnings = "\n".join(
@@ -48,7 +51,7 @@ def overview(evaluation: "Evaluation") -> Figure:
         for axes, finding in ((top_left, findings.coverage(summary)), (top_right, day_finding(evaluation))):
             if axes.axison:  # an empty panel says the same by itself
                 axes.set_title(wrapped(finding, panel - 0.7, PANEL_SIZE, bold=True))
-        weekdays_panel(low_left, summary, SERIES)
+        weekdays_panel(low_left, summary, series_of(summary))
         low_left.set_title(tr("Too few desks, by weekday"))
         low_left.set_ylabel(tr("share (%)"))
         legend_below(low_left, columns=1)

@@ -13,6 +13,7 @@ from sim.plots.style import (
     BLACK,
     BLUE,
     GREY,
+    PANEL_SIZE,
     SKY,
     VERMILLION,
     house_style,
@@ -27,17 +28,21 @@ from sim.plots.style import (
 )
 from sim.studies.causes import LEVERS
 from sim.study import Study
+from sim.subjects import SUBJECTS
+from sim.told.causes import LABELS
 from sim.told.explain import (
     DESKS,
-    EXPECTED,
-    LABELS,
     PERCENT,
     Scale,
+    expected_words,
     headline,
     kept_days,
+    leading,
     level_words,
+    measured,
     ordered,
     part_words,
+    scale_of,
     whole_parts,
 )
 
@@ -46,12 +51,13 @@ KINDS: Final[dict[bool, tuple[str, dict[str, Any]]]] = {
     True: (mark("can be acted on"), {"facecolor": VERMILLION, "edgecolor": "white", "lw": 0.4, "hatch": "////"}),
     False: (mark("has to be lived with"), {"facecolor": SKY, "edgecolor": "white", "lw": 0.4, "hatch": ""}),
 }
+WIDE, NARROW = 3.2, 1.9  # inches for the titles of the two halves
 ROW: Final = 0.62  # height of a bar, of the distance between two rows
 
 
 def pictures(study: Study) -> dict[str, Figure]:
-    """Return the waterfall in desks and in crowded days."""
-    return {"explain": waterfall(study.summary)}
+    """Return the waterfall in desks and in crowded days, or in shares."""
+    return {"causes" if measured(study.summary) else "explain": waterfall(study.summary)}
 
 
 def waterfall(summary: Mapping[str, Any]) -> Figure:
@@ -59,34 +65,61 @@ def waterfall(summary: Mapping[str, Any]) -> Figure:
     with house_style():
         figure = new_figure(headline(summary), _small_print(summary), alt=_alt(summary), height=6.0)
         left, right = figure.subplots(1, 2, width_ratios=[1.25, 1])
-        explained = summary["explained"]
-        _steps(left, summary, explained["desks"], DESKS, named=True)
-        left.set_title(tr("Desks needed on {share} of days", share=kept_days(summary)))
-        left.set_xlabel(tr("desks (the axis does not begin at 0)"))
-        left.xaxis.set_major_formatter(thousands())
-        left.xaxis.set_major_locator(round_ticks(5))
-        left.axvline(
-            summary["desks"],
-            color=BLACK,
-            lw=1.6,
-            label=tr("the {desks} there are", desks=words.counted(summary["desks"], "desk", "desks")),
-        )
-        low, high = left.get_xlim()
-        room = 0.03 * (high - low)
-        left.set_xlim(min(low, summary["desks"] - room), max(high, summary["desks"] + room))
-        legend_below(left, columns=1)
-        if _nothing(explained["crowded"]):
-            say_instead(right, wrapped(tr("No day with too few desks in any of the scenarios"), 2.2, 8.5))
+        if measured(summary):
+            _shares(left, right, summary)
         else:
-            _steps(right, summary, explained["crowded"], PERCENT, named=False)
-            right.set_title(tr("Too few desks"))
-            right.set_xlabel(tr("share of days (%)"))
-            right.xaxis.set_major_formatter(thousands())
-            target = summary["asked"]["target"]
-            promised = tr("the promise, {share}", share=words.given(target))
-            right.axvline(100 * target, color=BLUE, lw=1.6, ls="--", label=promised)
-            legend_below(right, columns=1)
+            _desks_and_days(left, right, summary)
     return figure
+
+
+def _desks_and_days(left: Axes, right: Axes, summary: Mapping[str, Any]) -> None:
+    explained = summary["explained"]
+    _steps(left, summary, explained["desks"], DESKS, named=True)
+    left.set_title(tr("Desks needed on {share} of days", share=kept_days(summary)))
+    left.set_xlabel(tr("desks (the axis does not begin at 0)"))
+    left.xaxis.set_major_formatter(thousands())
+    left.xaxis.set_major_locator(round_ticks(5))
+    left.axvline(
+        summary["desks"],
+        color=BLACK,
+        lw=1.6,
+        label=tr("the {desks} there are", desks=words.counted(summary["desks"], "desk", "desks")),
+    )
+    low, high = left.get_xlim()
+    room = 0.03 * (high - low)
+    left.set_xlim(min(low, summary["desks"] - room), max(high, summary["desks"] + room))
+    legend_below(left, columns=1)
+    if _nothing(explained["crowded"]):
+        say_instead(right, wrapped(tr("No day with too few desks in any of the scenarios"), 2.2, 8.5))
+    else:
+        _steps(right, summary, explained["crowded"], PERCENT, named=False)
+        right.set_title(tr("Too few desks"))
+        right.set_xlabel(tr("share of days (%)"))
+        right.xaxis.set_major_formatter(thousands())
+        target = summary["asked"]["target"]
+        promised = tr("the promise, {share}", share=words.given(target))
+        right.axvline(100 * target, color=BLUE, lw=1.6, ls="--", label=promised)
+        legend_below(right, columns=1)
+
+
+def _shares(left: Axes, right: Axes, summary: Mapping[str, Any]) -> None:
+    """Draw what is asked and what stands beside it, with the desks there are."""
+    for axes, (name, told) in zip((left, right), summary["explained"].items(), strict=True):
+        named = axes is left
+        if _nothing(told):
+            say_instead(axes, wrapped(tr("None seen in any of the scenarios"), 2.2, 8.5))
+            continue
+        _steps(axes, summary, told, scale_of(summary, name), named=named)
+        subject = tr(SUBJECTS[name])
+        axes.set_title(wrapped(subject[:1].upper() + subject[1:], WIDE if named else NARROW, PANEL_SIZE, bold=True))
+        axes.set_xlabel(tr("share (%)"))
+        axes.xaxis.set_major_formatter(thousands())
+        low, high = axes.get_xlim()
+        axes.set_xlim(min(low, 0), max(high, 0))
+        if named:
+            promised = tr("the promise, {share}", share=words.given(summary["asked"]["target"]))
+            axes.axvline(100 * summary["asked"]["target"], color=BLUE, lw=1.6, ls="--", label=promised)
+            legend_below(axes, columns=1)
 
 
 def _steps(axes: Axes, summary: Mapping[str, Any], told: Mapping[str, Any], scale: Scale, *, named: bool) -> None:
@@ -95,7 +128,7 @@ def _steps(axes: Axes, summary: Mapping[str, Any], told: Mapping[str, Any], scal
     factor = float(10**-scale.places / scale.step)
     begin = told["expected"]["estimate"]
     ends, told_of = [(begin, told["expected"])], set[str]()
-    labels = [(tr(EXPECTED), level_words(told, "expected", scale))]
+    labels = [(expected_words(summary), level_words(told, "expected", scale))]
     for row, cause in enumerate(causes, 1):
         part = told["parts"][cause]
         label, look = KINDS[cause in LEVERS]
@@ -152,11 +185,21 @@ def _small_print(summary: Mapping[str, Any]) -> str:
 
 def _alt(summary: Mapping[str, Any]) -> str:
     """Return the desks for the people expected, what each cause adds, and the desks needed."""
-    told = summary["explained"]["desks"]
-    shown = whole_parts(told, DESKS)
+    told, scale = summary["explained"][leading(summary)], scale_of(summary, leading(summary))
+    shown = whole_parts(told, scale)
     causes = "; ".join(
-        f"{tr(LABELS[cause])} {part_words(told, cause, shown[cause], DESKS)}" for cause in ordered(summary)
+        f"{tr(LABELS[cause])} {part_words(told, cause, shown[cause], scale)}" for cause in ordered(summary)
     )
+    if measure := measured(summary):
+        return tr(
+            "A waterfall in percent of {subject} with {desks}, and another beside it. It begins with {expected} for "
+            "the people expected and chance; then {causes}; all together {all}.",
+            subject=tr(SUBJECTS[measure]),
+            expected=level_words(told, "expected", scale),
+            causes=causes,
+            all=level_words(told, "all", scale),
+            desks=words.counted(summary["desks"], "desk", "desks"),
+        )
     return tr(
         "A waterfall of desks needed on {share} of days, and beside it one of days with too few desks. It begins with "
         "{expected} for the people expected; then {causes}; all together {needed}. There are {desks}.",

@@ -34,13 +34,14 @@ from sim.locations import (
     titles,
     value_of,
 )
-from sim.locations.scales import COLOURS, MORE, OTHER
+from sim.locations.scales import COLOURS, MORE, OTHER, SHARES
 from sim.plots.style import BLACK, GREY, LEGEND_SIZE, SMALL_SIZE, house_style, joined, new_figure, run_of
 
 LISTED: Final = 40  # buildings with a number, the largest; more would not fit beside the map
 APART_LISTED: Final = 8  # buildings without coordinates that are named
-HEIGHT: Final = 7.6  # inches
 MAP, LIST = 4.5, 3.2  # inches
+AROUND, LINE = 1.95, 0.15  # inches of title, bar and small print, and of a line of the list
+LEAST: Final = 34  # lines for which the list has room
 NUMBER_SIZE: Final = 5.5
 HOME, ABROAD, BORDER, SEA = "#F3F1EA", "#E4E4E4", "#9A9A9A", "#F6F9FB"
 
@@ -63,15 +64,27 @@ def _picture(
     with house_style():
         figure = new_figure(
             headline(locations, scale),
-            _small_print(locations, ground, summary),
+            _small_print(locations, scale, ground, summary),
             alt=_alt(locations, scale),
-            height=HEIGHT,
+            height=_height(locations, ground),
         )
         axes, beside = figure.subplots(1, 2, width_ratios=(MAP, LIST))
         _draw_map(axes, locations, scale, ground, placed, numbers)
-        _colour_bar(figure, axes, scale, any(scale.value(one) is None for one in locations))
+        _colour_bar(axes, scale, any(scale.value(one) is None for one in locations))
         _list(beside, locations, scale, numbers)
     return figure
+
+
+def _height(locations: Sequence[Location], ground: Ground) -> float:
+    """Return the height in inches: that of the map, or of the list where it is longer."""
+    return AROUND + max(MAP * ground.height / ground.width, LINE * max(_lines(locations), LEAST))
+
+
+def _lines(locations: Sequence[Location]) -> int:
+    """Return the lines of the list beside the map."""
+    there = sum(one.on_map for one in locations)
+    unplaced = len(locations) - there
+    return min(there, LISTED) + 1 + (there > LISTED) + (3 + min(unplaced, APART_LISTED + 1) if unplaced else 0)
 
 
 def _numbers(locations: Sequence[Location]) -> dict[int, int]:
@@ -119,19 +132,12 @@ def _draw_map(
         )
 
 
-def _colour_bar(figure: Figure, axes: Axes, scale: Scale, unknown: bool) -> None:
-    """Draw the classes as a bar under the map; what has no place on it is told above the map."""
+def _colour_bar(axes: Axes, scale: Scale, unknown: bool) -> None:
+    """Draw the classes as a bar right under the map; what has no place on it is told above the map."""
     classes = ListedColormap(list(COLOURS))
     norm = BoundaryNorm(range(len(COLOURS) + 1), len(COLOURS))
-    bar = figure.colorbar(
-        ScalarMappable(norm, classes),
-        ax=axes,
-        orientation="horizontal",
-        fraction=0.03,
-        pad=0.04,
-        aspect=40,
-        panchor=False,
-    )
+    below = axes.inset_axes((0, -0.055, 1, 0.025))
+    bar = axes.figure.colorbar(ScalarMappable(norm, classes), cax=below, orientation="horizontal")
     bar.set_ticks(range(len(scale.edges)), labels=[_edge(scale, edge) for edge in scale.edges])
     bar.ax.tick_params(length=2, labelsize=LEGEND_SIZE - 1)
     bar.ax.grid(visible=False)
@@ -157,8 +163,7 @@ def _list(axes: Axes, locations: Sequence[Location], scale: Scale, numbers: Mapp
     names = titles(locations)
     rows = [(str(number), names[place], locations[place]) for place, number in numbers.items()]
     unplaced = [place for place, one in enumerate(locations) if not one.on_map]
-    lines = len(rows) + 1 + (3 + min(len(unplaced), APART_LISTED + 1) if unplaced else 0)
-    step = 1 / max(lines, 34)
+    step = 1 / max(_lines(locations), LEAST)
     heading = (tr("People"), tr("Too few desks") if scale.name == "crowding" else tr("Space saved"))
     top = 1 - step / 2
     _row(axes, top, "", tr("Location"), *heading, bold=True)
@@ -183,11 +188,11 @@ def _list(axes: Axes, locations: Sequence[Location], scale: Scale, numbers: Mapp
 def _row(
     axes: Axes, y: float, number: str, name: str, people: str = "", value: str = "", *, bold: bool = False
 ) -> None:
-    """Write a row in shares of the list: its number ends at 0.06, people at 0.72 and the value at 1."""
+    """Write a row in shares of the list: its number ends at 0.06, people at 0.7 and the value at 1."""
     look: dict[str, Any] = {"fontsize": SMALL_SIZE, "va": "center", "transform": axes.transAxes}
     look["fontweight"] = "bold" if bold else "normal"
-    room = 0.46 if people else 0.9
-    for x, text, align in ((0.06, number, "right"), (0.09, _cut(name, room * LIST), "left"), (0.72, people, "right")):
+    room = 0.45 if people else 0.9
+    for x, text, align in ((0.06, number, "right"), (0.09, _cut(name, room * LIST), "left"), (0.7, people, "right")):
         axes.text(x, y, text, ha=align, **look)
     axes.text(1, y, value, ha="right", **look)
 
@@ -209,11 +214,14 @@ def _people(location: Location) -> str:
     return tr("not known") if location.employees is None else words.count(location.employees)
 
 
-def _small_print(locations: Sequence[Location], ground: Ground, summary: Mapping[str, Any]) -> str:
+def _small_print(locations: Sequence[Location], scale: Scale, ground: Ground, summary: Mapping[str, Any]) -> str:
     return joined(
         made_up_notice() if is_made_up(locations) else "",
         findings.warned(summary),
         tr("The area of a circle is the number of people; circles that would cover each other are moved apart."),
+        tr("Colours: classes over the range of these locations, which may be chance in part.")
+        if scale.name == "crowding" and scale.edges != SHARES
+        else "",
         tr("Outline: Natural Earth, public domain.") if ground.rings else "",
         tr(
             "{replications}, seed {seed}.",

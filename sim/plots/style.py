@@ -25,7 +25,7 @@ from matplotlib.textpath import TextToPath
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 from matplotlib.transforms import ScaledTranslation
 
-from sim import findings, words
+from sim import findings, over_buildings, words
 from sim.language import language, speaking, tr
 
 BLACK, ORANGE, SKY, GREEN = "#000000", "#E69F00", "#56B4E9", "#009E73"
@@ -130,7 +130,7 @@ def small_print(summary: Mapping[str, Any], *, warned: bool = True) -> str:
         "Scenario: {scenario}. {replications}, {days}, seed {seed}. Intervals {level}.",
         scenario=findings.scenario(summary),
         replications=words.counted(summary["replications"], "replication", "replications"),
-        days=words.counted(summary["days"], "working day", "working days"),
+        days=over_buildings.played(summary, over_buildings.WORKING),
         seed=summary["seed"],
         level=words.percent(crowded["level"], 0),
     )

@@ -33,6 +33,9 @@ class Booking(Policy):
         0.5, unit="share", help="refused people who take another day when one has room", low=0, high=1
     )
     no_show: float = parameter(0.18, unit="share", help="bookings whose people do not come", low=0, high=1)
+    cancelled_share: float = parameter(
+        0.0, unit="share", help="of these those cancelled before anybody else asks", low=0, high=1
+    )
     walk_in_share: float = parameter(
         0.1, unit="share", help="office days on which people come without asking", low=0, high=1
     )
@@ -63,22 +66,25 @@ class Booking(Policy):
         when, entity = context.monday.toordinal(), context.people.entity
         chance = context.draws.uniform("booking", when, entity, WEEKDAYS * _DRAWS).reshape(-1, WEEKDAYS, _DRAWS)
         asks = wanted & sharing[:, None] & (chance[:, :, _WALK_IN] >= self.walk_in_share)
+        unused = (chance[:, :, _NO_SHOW] < self.no_show) & ~must
+        # The same people stay home, but nothing is kept for them: so a booking more or less draws nothing anew (§2).
+        cancels = unused & (chance[:, :, _NO_SHOW] < self.no_show * self.cancelled_share)
+        asked = asks & ~cancels
         requests = Requests(
-            asks=asks,
+            asks=asked,
             moment=np.arange(WEEKDAYS) + self._before(chance[:, :, _LEAD]),
             again=chance[:, :, _AGAIN] < self.second_choice,
-            other=available & ~wanted,
+            other=available & ~wanted & ~cancels,
             must=must,
             preference=preference,
         )
         granted = grant(requests, int(self.overbooking * shared + 1e-9))
-        missed = granted.booked & (chance[:, :, _NO_SHOW] < self.no_show) & ~must
         return WeekOfBookings(
             intended=(wanted & ~asks) | granted.booked | (granted.refused & must),
-            asked=asks,
+            asked=asked,
             booked=granted.booked,
             refused=granted.refused,
-            missed=missed,
+            missed=granted.booked & unused,
         )
 
     def _before(self, chance: Floats) -> Floats:

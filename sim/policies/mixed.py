@@ -21,6 +21,7 @@ from sim.policies.mandate import Mandate
 from sim.policies.rotation import Rotation
 from sim.policies.spread import Spread
 from sim.population import WEEKDAYS, People
+from sim.staffing import chosen
 
 
 @dataclass
@@ -129,7 +130,7 @@ class Mixed(Policy):
         if groups is None:
             part = parts_of_people(self.shares, context.people, context.draws)
             groups = context.memo["groups"] = [
-                _Group(getattr(self.parts, PARTS[place]), rows, _people(context.people, rows), {})
+                _Group(getattr(self.parts, PARTS[place]), rows, chosen(context.people, rows), {})
                 for place in np.unique(part).tolist()
                 for rows in [np.flatnonzero(part == place)]
             ]
@@ -168,17 +169,6 @@ def _usual_load(groups: Sequence[_Group], wishes: Wishes, context: Context) -> F
             alone = replace(context, people=one.people, monday=monday, memo={}, others=nobody)
             load += marginals(context.attendance, one.policy.shape(one.wishes(wishes), alone)).sum(axis=0) / len(_USUAL)
     return load
-
-
-def _people(people: People, rows: Int64s) -> People:
-    """Return some of the people, still of all teams."""
-    each = {one.name: getattr(people, one.name) for one in fields(people)}
-    some: dict[str, Any] = {
-        name: value[rows]
-        for name, value in each.items()
-        if isinstance(value, np.ndarray) and name != "team_words"  # which is of teams
-    }
-    return replace(people, **some)
 
 
 def _joined(wishes: Wishes, parts: Sequence[tuple[_Group, Wishes]]) -> Wishes:

@@ -8,9 +8,16 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Final
 
+import numpy as np
+
 from sim.attendance import weights
-from sim.population import WEEKDAYS
+from sim.collected import RATIOS
+from sim.job import substitutable
+from sim.measures import SEATING
+from sim.policies import Booking
+from sim.population import DESK_TYPES, WEEKDAYS, People
 from sim.scenario import Scenario
+from sim.shapley import MOST_CAUSES
 
 CHANCE: Final = "chance"
 WEEKDAY_PEAK: Final = "weekday_peak"
@@ -18,6 +25,11 @@ TEAM_CORRELATION: Final = "team_correlation"
 COMMON_DAYS: Final = "common_days"
 MEETINGS: Final = "meetings"
 CLAIMED_EMPTY: Final = "claimed_empty"
+UNCLAIMED_BOOKINGS: Final = "unclaimed_bookings"
+DESK_TYPES_APART: Final = "desk_types"
+MEETING_BLOCKS: Final = "meeting_blocks"
+VISITORS: Final = "visitors"
+EVENTS: Final = "events"
 
 
 def without(scenario: Scenario, causes: Iterable[str]) -> Scenario:
@@ -71,6 +83,48 @@ def _cleared(scenario: Scenario) -> Scenario:
     return replace(scenario, building=replace(scenario.building, clear_after=0.0, clear_compliance=1.0))
 
 
+def _all_cancelled(scenario: Scenario) -> Scenario:
+    """Whoever does not use a booking has cancelled it before anybody else asks (§7): the same people stay home."""
+    policy = scenario.policy
+    if not isinstance(policy, Booking) or not policy.no_show:
+        return scenario
+    return replace(scenario, policy=replace(policy, cancelled_share=1.0))
+
+
+def _one_type(scenario: Scenario) -> Scenario:
+    """Every desk is what everybody needs (§12); for people of a roster see `one_need`."""
+    alike = {DESK_TYPES[0]: 1.0}
+    return replace(
+        scenario,
+        organisation=replace(scenario.organisation, desk_needs=alike),
+        building=replace(scenario.building, desk_types=alike),
+    )
+
+
+def _in_rooms(scenario: Scenario) -> Scenario:
+    """Meetings take rooms and no blocks of desks (§10)."""
+    return replace(scenario, meetings=replace(scenario.meetings, seating="rooms")) if _blocks(scenario) else scenario
+
+
+def _no_visitors(scenario: Scenario) -> Scenario:
+    return replace(scenario, building=replace(scenario.building, visitors_per_day=0.0))
+
+
+def _no_events(scenario: Scenario) -> Scenario:
+    """Nobody is called to the office on a date, or kept from it (§6)."""
+    return replace(scenario, calendar=replace(scenario.calendar, events=[]))
+
+
+def _blocks(scenario: Scenario) -> bool:
+    meetings = scenario.meetings
+    return meetings.seating == "together" and bool(meetings.team_per_week or meetings.group_per_week)
+
+
+def one_need(people: People) -> People:
+    """Return the people of a roster, to whom every desk is alike."""
+    return replace(people, desk_type=np.zeros_like(people.desk_type))
+
+
 # Meetings go first, so that without them their weekdays change nothing.
 _SWITCHES: Final[dict[str, Callable[[Scenario], Scenario]]] = {
     MEETINGS: _no_meetings,
@@ -78,9 +132,44 @@ _SWITCHES: Final[dict[str, Callable[[Scenario], Scenario]]] = {
     TEAM_CORRELATION: _teams_apart,
     COMMON_DAYS: _days_apart,
     CLAIMED_EMPTY: _cleared,
+    UNCLAIMED_BOOKINGS: _all_cancelled,
+    DESK_TYPES_APART: _one_type,
+    MEETING_BLOCKS: _in_rooms,
+    VISITORS: _no_visitors,
+    EVENTS: _no_events,
 }
 
+# Those that every office may have.
 CAUSES: Final = (CHANCE, WEEKDAY_PEAK, TEAM_CORRELATION, COMMON_DAYS, MEETINGS, CLAIMED_EMPTY)
 
-# What an organisation can act on; chance, and days that draw everybody, it has to live with.
-LEVERS: Final = (WEEKDAY_PEAK, CLAIMED_EMPTY, MEETINGS, TEAM_CORRELATION)
+# What an organisation can act on; chance, visitors, and days that draw everybody, it has to live with.
+LEVERS: Final = (
+    *(WEEKDAY_PEAK, CLAIMED_EMPTY, MEETINGS, TEAM_CORRELATION),
+    *(UNCLAIMED_BOOKINGS, DESK_TYPES_APART, MEETING_BLOCKS, EVENTS),
+)
+
+# Which cause takes which along where more would be on than can be told apart.
+_JOINED: Final = ((EVENTS, COMMON_DAYS), (MEETING_BLOCKS, MEETINGS))
+
+
+def causes_of(scenario: Scenario, measure: str, *, chance: bool) -> dict[str, tuple[str, ...]]:
+    """Return the causes that are told apart, each with those that are switched off with it (itself among them).
+
+    Those that every office may have, `chance` where it can be taken away, and of the others those that are on and can
+    change the `measure`. Of more than `MOST_CAUSES` events go with days that draw everybody, and then blocks of desks
+    with meetings.
+    """
+    types = not substitutable(scenario.building) or RATIOS[measure].numerator in SEATING
+    on = {
+        UNCLAIMED_BOOKINGS: _all_cancelled(scenario) != scenario,
+        DESK_TYPES_APART: types and _one_type(scenario) != scenario,
+        MEETING_BLOCKS: _blocks(scenario),
+        VISITORS: any(scenario.building.visitor_means()),
+        EVENTS: bool(scenario.calendar.events),
+    }
+    found = [cause for cause in CAUSES if chance or cause != CHANCE] + [cause for cause, there in on.items() if there]
+    joined: dict[str, list[str]] = {cause: [cause] for cause in found}
+    for cause, other in _JOINED:
+        if len(joined) > MOST_CAUSES and cause in joined:
+            joined[other] += joined.pop(cause)
+    return {cause: tuple(both) for cause, both in joined.items()}

@@ -14,6 +14,7 @@ from sim.estimate import SHARE, Estimate
 from sim.evaluation import DAYS, space_of
 from sim.money import Accounts
 from sim.paired import AgainstBest, Difference, against_best
+from sim.per_building import any_building, in_all
 from sim.policies import Booking
 from sim.sentences import Sentence
 from sim.settings import Run
@@ -113,6 +114,10 @@ def compare(
     }
     for name, both in zip(names, _money_and_effects(sides), strict=True):
         summary["by_case"][name] |= both
+    if sides[0].job.sites and day is None:
+        for name, side, one in zip(names, sides, sums, strict=True):
+            summary["by_case"][name]["measures"] |= any_building(side, one)
+            summary["by_case"][name] |= in_all(side, one)
     summary["differences"] = {
         name: {
             **{key: apart(sums[place], sums[0], key).summary() for key in measures},

@@ -45,7 +45,7 @@ def read_file(path: Path) -> tuple[bytes, bool]:
         raise InputError(f"{name}: this is {kind}'s lock file of a workbook that is open, give {real}")
     data = _read(path, name)
     if not data:
-        raise InputError(f"{name}: the file is empty, give a file with a heading line and a row a person")
+        raise InputError(f"{name}: the file is empty, give a file with a heading line and rows below it")
     found = _type(data, name)
     if found not in ("text", "an Excel workbook"):
         raise InputError(f"{name}: this is {found}, {_ADVICE}")

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sim import findings, words
+from sim import findings, over_buildings, words
 from sim.language import tr
 from sim.sentences import said
 
@@ -34,7 +34,7 @@ def method(summary: Mapping[str, Any]) -> str:
     over = summary.get("over")
     people = words.counted(summary["employees"], "person", "people")
     staff = tr("{fte} FTE, {people}", fte=words.count(summary["fte"]), people=people)
-    days = words.counted(summary["days"], "day", "days")
+    days = over_buildings.played(summary)
     if len(summary["cases"]) == 1 and not over:
         size = tr("{replications}, {days} in all", replications=replications, days=days)
     else:

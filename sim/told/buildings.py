@@ -1,45 +1,63 @@
-"""The buildings of a portfolio in a table and a line, the worst first (§14)."""
+"""The buildings of a portfolio in tables and lines, the worst first (§14)."""
 
-from collections.abc import Mapping
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from rich.table import Table
 from rich.text import Text
 
-from sim import words
+from sim import findings, words
 from sim.grid import fitted, listing
 from sim.language import tr
+from sim.portfolio import called
 
 Summary = Mapping[str, Any]
+Building = Mapping[str, Any]
 
 MOST: Final = 12  # buildings on the screen
-_LONGEST: Final = 34  # characters of a building's name
+SHORT: Final = 34  # characters of a building's name
+_KEY: Final = ("crowded_day_probability", "turned_away_probability", "peak_utilisation")
 
 
-def worst_first(summary: Summary) -> list[Mapping[str, Any]]:
+def worst_first(summary: Summary) -> list[Building]:
     """Return the buildings by how often they have too few desks, then by how many people find none."""
-    order = ("crowded_day_probability", "turned_away_probability", "peak_utilisation")
 
-    def key(one: Mapping[str, Any]) -> tuple[float, ...]:
-        return tuple(-(one["measures"][name]["estimate"] or 0.0) for name in order)
+    def key(one: Building) -> tuple[float, ...]:
+        return tuple(-(one["measures"][name]["estimate"] or 0.0) for name in _KEY)
 
     return sorted(summary.get("buildings", ()), key=key)
 
 
+def titles(summary: Summary, longest: int = SHORT) -> dict[str, str]:
+    """Return what each building is called, by its code: its name, with the code where two are called alike.
+
+    Where all are made up they go without saying so, because it is said of them together.
+    """
+    together = summary["portfolio"]["made_up"]
+    named = {one["building"]: called(one["name"], together, longest) for one in summary["buildings"]}
+    alike = Counter(named.values())
+    return {
+        code: name if alike[name] == 1 else f"{words.clean(name, longest // 2)} ({words.clean(code, longest // 2)})"
+        for code, name in named.items()
+    }
+
+
 def table(summary: Summary, width: int, encoding: str) -> list[Table | Text]:
     """Return the worst buildings as a table for the screen, and how many more there are; nothing without buildings."""
-    headings, cells = rows(summary)
-    if not cells:
+    chosen = worst_first(summary)[:MOST]
+    if not chosen:
         return []
-    more = left_out(summary)
+    headings, cells = rows(summary, chosen)
+    more = left_out(summary, "buildings.parquet", MOST)
     shown = listing(headings, cells, width, encoding, left=headings[:1])
     return [*shown, fitted(more, width)] if more else shown
 
 
-def rows(summary: Summary) -> tuple[list[str], list[list[str]]]:
-    """Return the headings and cells of the worst buildings; no cells where there are no buildings to tell of."""
-    chosen = worst_first(summary)[:MOST]
-    guests = any(one["guests"] for one in chosen)
+def rows(summary: Summary, chosen: Sequence[Building]) -> tuple[list[str], list[list[str]]]:
+    """Return headings and cells of some buildings, without intervals, for which a screen has no room."""
+    guests, called_, need = any(one["guests"] for one in chosen), titles(summary), _tell(chosen)
     headings = [
         tr("Building"),
         tr("people"),
@@ -48,21 +66,27 @@ def rows(summary: Summary) -> tuple[list[str], list[list[str]]]:
         tr("days with too few desks"),
         tr("people who find no desk"),
         tr("highest use"),
-        tr("desks for {share} of days", share=words.percent(0.95, 0)),
+        *([tr("desks for {share} of days", share=words.percent(0.95, 0))] if need else []),
     ]
-    return headings, [_cells(one, guests) for one in chosen]
+    return headings, [_cells(one, called_[one["building"]], guests, need) for one in chosen]
 
 
-def _cells(one: Mapping[str, Any], guests: bool) -> list[str]:
+def _tell(chosen: Sequence[Building]) -> bool:
+    """Tell whether the desks that days need are known of some building."""
+    return any(words.known(one["desks_needed"]["95"]) for one in chosen)
+
+
+def _cells(one: Building, title: str, guests: bool, need: bool) -> list[str]:
     measures, needed = one["measures"], one["desks_needed"]["95"]
+    desks = words.count(math.ceil(needed["estimate"])) if words.known(needed) else words.unknown()
     return [
-        words.clean(one["name"], _LONGEST),
+        title,
         words.count(one["people"]),
         *([words.count(one["guests"] or 0.0)] if guests else []),
         words.count(one["desks"]),
         *(_share(measures[name]) for name in ("crowded_day_probability", "turned_away_probability")),
         words.share(measures["peak_utilisation"]),
-        words.count(needed["estimate"]) if words.known(needed) else words.unknown(),
+        *([desks] if need else []),
     ]
 
 
@@ -71,7 +95,52 @@ def _share(measure: words.Measure) -> str:
     return words.none_seen() if measure["estimate"] == 0 else words.share(measure)
 
 
-def left_out(summary: Summary) -> str:
-    """Return how many buildings are not in the table; empty where all are."""
-    more = len(summary.get("buildings", ())) - MOST
-    return tr("and {number} more in {file}", number=words.count(more), file="buildings.parquet") if more > 0 else ""
+def in_full(
+    summary: Summary, chosen: Sequence[Building], *, everything: bool = False
+) -> tuple[list[str], list[list[str]]]:
+    """Return headings and cells of some buildings with their intervals; with `everything` also guests and use."""
+    guests, called_ = everything and any(one["guests"] for one in chosen), titles(summary)
+    need = _tell(chosen)
+    headings = [
+        tr("Building"),
+        tr("people"),
+        *([tr("guests a day")] if guests else []),
+        tr("desks"),
+        tr("days with too few desks"),
+        tr("people who find no desk"),
+        *([tr("highest use of the day")] if everything else []),
+        *([tr("desks for {share} of days", share=words.percent(0.95, 0))] if need else []),
+        tr("m2 saved"),
+    ]
+    cells = []
+    for one in chosen:
+        measures = one["measures"]
+        use = findings.with_interval(measures["peak_utilisation"])
+        cells.append(
+            [
+                called_[one["building"]],
+                words.count(one["people"]),
+                *([words.count(one["guests"] or 0.0)] if guests else []),
+                words.count(one["desks"]),
+                findings.with_interval(measures["crowded_day_probability"], bounded=True),
+                findings.with_interval(measures["turned_away_probability"]),
+                *([use] if everything else []),
+                *([_needed(one)] if need else []),
+                words.amount(one["space"]["m2_saved"]),
+            ]
+        )
+    return headings, cells
+
+
+def _needed(one: Building) -> str:
+    needed = one["desks_needed"]["95"]
+    if not words.known(needed):
+        return words.unknown()
+    desks, between = words.count(math.ceil(needed["estimate"])), findings.desks_between(needed)
+    return f"{desks} ({between})" if between else desks
+
+
+def left_out(summary: Summary, place: str, most: int) -> str:
+    """Return how many buildings are not among so many, and where they stand; empty where all are."""
+    more = len(summary.get("buildings", ())) - most
+    return tr("and {number} more in {file}", number=words.count(more), file=place) if more > 0 else ""

@@ -116,8 +116,10 @@ def one_season(summary: Summary) -> str:
 def seated_later(summary: Summary) -> str:
     """Who is refused a desk and does not go home is counted as one who finds none."""
     refused = summary["scenario"]["building"].get("refused")
-    if one_each(summary) or refused not in ("wait", "touchdown"):
+    if one_each(summary) or refused not in ("wait", "touchdown", "other_building"):
         return ""
+    if refused == "other_building":
+        return tr("Who finds no desk goes to another building that has one, and still counts as finding none.")
     if refused == "wait":
         return tr("Who finds no desk waits for one, and counts as finding none even if one comes free soon.")
     return tr("Who finds no desk takes a touchdown place while there are any, and still counts as finding none.")

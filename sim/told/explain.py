@@ -1,4 +1,7 @@
-"""What `task=explain` says: which cause costs how many desks, and which one to act on before buying any."""
+"""What `task=explain` says: which cause costs how many desks, and which one to act on before buying any.
+
+Where desks needed are not told (`studies.explain`), which cause makes how much of what is asked.
+"""
 
 import math
 from collections.abc import Mapping
@@ -7,34 +10,12 @@ from fractions import Fraction
 from typing import Any, Final
 
 from sim import words
-from sim.language import mark, tr, trn
-from sim.studies.causes import CHANCE, CLAIMED_EMPTY, COMMON_DAYS, MEETINGS, TEAM_CORRELATION, WEEKDAY_PEAK
+from sim.language import tr, trn
 from sim.study import Study
+from sim.subjects import SUBJECTS
 from sim.told.base import Grid, Said
+from sim.told.causes import ADVICE, EXPECTED, EXPECTED_AND_CHANCE, LABELS, SPOKEN, of_some
 from sim.words import count, counted
-
-# Causes over a column and in a sentence, and what to do about them; to be said with `tr`.
-EXPECTED: Final = mark("people expected that day")
-LABELS: Final = {
-    CHANCE: mark("chance in the headcount"),
-    WEEKDAY_PEAK: mark("weekday peak"),
-    TEAM_CORRELATION: mark("teams coming together"),
-    COMMON_DAYS: mark("days that draw everybody"),
-    MEETINGS: mark("meetings"),
-    CLAIMED_EMPTY: mark("claimed-but-empty desks"),
-}
-SPOKEN: Final = {
-    **LABELS,
-    WEEKDAY_PEAK: mark("the weekday peak"),
-    TEAM_CORRELATION: mark("teams that come together"),
-    CLAIMED_EMPTY: mark("the coat on the chair"),
-}
-ADVICE: Final = {
-    WEEKDAY_PEAK: mark("spread office days over the week"),
-    TEAM_CORRELATION: mark("have teams come on different days"),
-    MEETINGS: mark("hold meetings digitally or on quiet days"),
-    CLAIMED_EMPTY: mark("have people who are away clear their desks"),
-}
 
 
 @dataclass(frozen=True)
@@ -66,11 +47,40 @@ class Scale:
 
 DESKS: Final = Scale(Fraction(1), 0)
 PERCENT: Final = Scale(Fraction(1, 1000), 1)  # a share of days, said in percent
+SMALL: Final = Scale(Fraction(1, 10000), 2)  # a small one
+_SMALL: Final = 0.02
+
+
+def measured(summary: Mapping[str, Any]) -> str | None:
+    """Return the measure that is explained where the desks needed are not told; None where they are."""
+    measure: str | None = summary["asked"].get("measure")
+    return measure
+
+
+def leading(summary: Mapping[str, Any]) -> str:
+    """Return the figure by which causes are ordered and a lever is chosen."""
+    return measured(summary) or "desks"
+
+
+def scale_of(summary: Mapping[str, Any], figure: str) -> Scale:
+    """Return in what steps a figure is said."""
+    if figure == "desks":
+        return DESKS
+    told = summary["explained"][figure]
+    small = measured(summary) and max(told["all"]["estimate"], told["expected"]["estimate"]) < _SMALL
+    return SMALL if small else PERCENT
+
+
+def expected_words(summary: Mapping[str, Any]) -> str:
+    """Return what is there without all causes."""
+    return tr(EXPECTED_AND_CHANCE if measured(summary) else EXPECTED)
 
 
 def said(study: Study) -> Said:
     """Return the finding, the table of the causes, and what the words mean."""
     summary = study.summary
+    if measured(summary):
+        return _said_in_shares(summary)
     headings = ["", tr("desks for {share} of days", share=kept_days(summary))]
     if quiet(summary):
         title = tr("Each cause's share of the desks needed (95 % intervals)")
@@ -90,9 +100,32 @@ def said(study: Study) -> Said:
             "whenever its user is away. Chance cannot be acted on; sharing desks among more people makes it weigh less."
         ),
     ]
-    if summary["scenario"]["organisation"].get("roster"):
-        notes.append(tr("Days off and team days in a staff file stay as they are, also without the weekday peak."))
-    return Said(headline(summary), [grid], notes)
+    return Said(headline(summary), [grid], [*notes, *of_some(summary)])
+
+
+def _said_in_shares(summary: Mapping[str, Any]) -> Said:
+    """Return the same of shares of days and people with the desks there are."""
+    headings = ["", *(tr("{subject}, %", subject=tr(SUBJECTS[name])) for name in summary["explained"])]
+    headings.append(tr("points less if it alone were gone"))
+    title = tr(
+        "Each cause's share of what is seen with {desks} (95 % intervals)",
+        desks=counted(summary["desks"], "desk", "desks"),
+    )
+    grid = Grid(headings, _rows(summary), left=[""], title=title)
+    notes = [
+        tr(
+            "Shares are averages over all orders in which the causes can be added, rounded so that they add up. "
+            "{scenarios} scenarios saw the same days.",
+            scenarios=count(summary["scenarios"]),
+        ),
+        tr(
+            "Gone means gone altogether: no weekday busier than another, no meeting in person, every desk free "
+            "whenever its user is away. What is left without all causes is for the people expected, and chance."
+        ),
+    ]
+    if summary["scenario"]["building"].get("portfolio"):
+        notes.append(tr("Days are those of each building, with the desks that it has: shares of building-days."))
+    return Said(headline(summary), [grid], [*notes, *of_some(summary)])
 
 
 def kept_days(summary: Mapping[str, Any]) -> str:
@@ -102,23 +135,29 @@ def kept_days(summary: Mapping[str, Any]) -> str:
 
 def headline(summary: Mapping[str, Any]) -> str:
     """Return the finding: what costs most desks, and what to do before buying any."""
-    found = f"{_costs(summary)}. {act(summary)}"
-    if not quiet(summary):
+    if quiet(summary) and (measure := measured(summary)):
+        return tr(
+            "{subject}: none seen with {desks}, so that there is nothing to explain",
+            subject=_upper(tr(SUBJECTS[measure])),
+            desks=counted(summary["desks"], "desk", "desks"),
+        )
+    found = f"{_makes(summary) if measured(summary) else _costs(summary)}. {act(summary)}"
+    if measured(summary) or not quiet(summary):
         return found
     desks = counted(summary["desks"], "desk", "desks")
     return f"{tr('With {desks} no day with too few was seen', desks=desks)}. {found}"
 
 
 def quiet(summary: Mapping[str, Any]) -> bool:
-    """Tell whether no day with too few desks was seen, so that causes are told by desks alone."""
-    return not summary["explained"]["crowded"]["all"]["estimate"]
+    """Tell whether no day with too few desks was seen, so that causes are told by desks alone; or nothing at all."""
+    return not summary["explained"][measured(summary) or "crowded"]["all"]["estimate"]
 
 
 def _costs(summary: Mapping[str, Any]) -> str:
     """Return what costs most desks, of the causes that surely cost any."""
     told = summary["explained"]["desks"]
     shown = whole_parts(told, DESKS)
-    costly = [cause for cause in ordered(summary) if shown[cause] > 0 and (told["parts"][cause]["low"] or 0) > 0][:2]
+    costly = _sure(summary, shown)
     needed = counted(told["all"]["estimate"], "desk", "desks")
     values = {"desks": needed, "share": kept_days(summary)}
     if not costly:
@@ -142,14 +181,55 @@ def _costs(summary: Mapping[str, Any]) -> str:
     )
 
 
+def _sure(summary: Mapping[str, Any], shown: Mapping[str, int]) -> list[str]:
+    """Return the two causes that make most of the leading figure, of those that surely make any."""
+    parts = summary["explained"][leading(summary)]["parts"]
+    return [cause for cause in ordered(summary) if shown[cause] > 0 and (parts[cause]["low"] or 0) > 0][:2]
+
+
+def _makes(summary: Mapping[str, Any]) -> str:
+    """Return what makes most of the measure that is asked."""
+    measure = leading(summary)
+    told, scale = summary["explained"][measure], scale_of(summary, measure)
+    shown = whole_parts(told, scale)
+    costly = _sure(summary, shown)
+    values = {
+        "subject": _upper(tr(SUBJECTS[measure])),
+        "share": words.percent(told["all"]["estimate"], scale.places),
+        "desks": counted(summary["desks"], "desk", "desks"),
+    }
+    if not costly:
+        return tr("{subject}: {share} with {desks}; no cause is sure to add any", **values)
+    points = [tr("{number} points", number=scale.number(shown[cause])) for cause in costly]
+    values |= {"points": points[0], "cause": tr(SPOKEN[costly[0]])}
+    if len(costly) == 1:
+        return tr("{subject}: {share} with {desks}, of which {points} for {cause}", **values)
+    return tr(
+        "{subject}: {share} with {desks}, of which {points} for {cause} and {next_points} for {next_cause}",
+        **values,
+        next_points=points[1],
+        next_cause=tr(SPOKEN[costly[1]]),
+    )
+
+
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
 def act(summary: Mapping[str, Any]) -> str:
     """Return which lever to pull first, and how many desks that frees at most."""
-    lever = summary["lever"]
+    lever, in_shares = summary["lever"], "share" in (summary["lever"] or {})
+    if lever is None and "asked" in summary and measured(summary):
+        return tr("No single thing that can be acted on is sure to lower it")
     if lever is None:
         return tr("No single thing that can be acted on is sure to free a desk")
     advice = tr(ADVICE[lever["cause"]])
     for cause in lever["or"]:
         advice = tr("{first} or {second}", first=advice, second=tr(ADVICE[cause]))
+    if in_shares:
+        points, _ = lowered(summary)
+        told = tr("To lower it, {advice}: that takes off up to about {points}", advice=advice, points=points)
+        return tr("{advice} (these cannot be told apart)", advice=told) if lever["or"] else told
     values = {"advice": advice, "desks": counted(lever["desks"]["estimate"], "desk", "desks")}
     if summary["explained"]["desks"]["all"]["estimate"] > summary["desks"]:
         told = tr("Before buying desks, {advice}: that frees up to about {desks}", **values)
@@ -158,9 +238,16 @@ def act(summary: Mapping[str, Any]) -> str:
     return tr("{advice} (these cannot be told apart)", advice=told) if lever["or"] else told
 
 
+def lowered(summary: Mapping[str, Any]) -> tuple[str, str]:
+    """Return by how many points the first lever lowers the share that is explained at most, and the interval."""
+    scale, share = scale_of(summary, leading(summary)), summary["lever"]["share"]
+    points = tr("{number} points", number=scale.number(scale.steps(Fraction(share["estimate"]))))
+    return points, scale.span(share["low"], share["high"])
+
+
 def ordered(summary: Mapping[str, Any]) -> list[str]:
     """Return the causes by the desks they cost, the most first; equal ones in their usual order."""
-    parts = summary["explained"]["desks"]["parts"]
+    parts = summary["explained"][leading(summary)]["parts"]
     return sorted(parts, key=lambda cause: -Fraction(parts[cause]["fraction"]))
 
 
@@ -195,21 +282,22 @@ def level_words(told: Mapping[str, Any], name: str, scale: Scale) -> str:
 
 
 def _rows(summary: Mapping[str, Any]) -> list[list[str]]:
-    figures = [(summary["explained"]["desks"], DESKS)]
-    if not quiet(summary):
-        figures.append((summary["explained"]["crowded"], PERCENT))
-    rows = [[tr(EXPECTED), *(level_words(told, "expected", scale) for told, scale in figures), ""]]
+    names = [name for name in summary["explained"] if name != "crowded" or not quiet(summary)]
+    figures = [(summary["explained"][name], scale_of(summary, name)) for name in names]
+    rows = [[expected_words(summary), *(level_words(told, "expected", scale) for told, scale in figures), ""]]
     shown = [whole_parts(told, scale) for told, scale in figures]
-    desks = figures[0][0]
+    first, scale = figures[0]
     for cause in ordered(summary):
         parts = [
             part_words(told, cause, steps[cause], scale) for (told, scale), steps in zip(figures, shown, strict=True)
         ]
-        gone = desks["removed"][cause]
-        freed = _bracketed(DESKS.number(DESKS.steps(Fraction(gone["fraction"]))), DESKS.span(gone["low"], gone["high"]))
+        gone = first["removed"][cause]
+        freed = _bracketed(scale.number(scale.steps(Fraction(gone["fraction"]))), scale.span(gone["low"], gone["high"]))
         none = tr("none")
         rows.append([tr(LABELS[cause]), *parts, none if parts[0] == none else freed])
     rows.append([tr("all together"), *(level_words(told, "all", scale) for told, scale in figures), ""])
+    if measured(summary):
+        return rows
     return [*rows, [tr("desks there are"), count(summary["desks"]), *[""] * len(figures)]]
 
 

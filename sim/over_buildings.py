@@ -1,0 +1,103 @@
+"""What the figures of a portfolio are shares of, in words: days of each building, and days of all together (§15)."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from sim import words
+from sim.language import nouns, tr, trn
+
+Summary = Mapping[str, Any]
+
+ANY: Final = "any_building_crowded_day_probability"
+DAYS: Final = nouns("day", "days")
+SIMULATED: Final = nouns("simulated day", "simulated days")
+WORKING: Final = nouns("working day", "working days")
+
+
+def buildings(summary: Summary) -> int:
+    """Return the number of buildings of a portfolio, 0 where one building is simulated without one."""
+    return int(summary.get("portfolio", {}).get("buildings", 0))
+
+
+def several(summary: Summary) -> bool:
+    """Tell whether the days of a summary are those of several buildings."""
+    return buildings(summary) > 1
+
+
+def counted(summary: Summary) -> str:
+    """Return how many buildings there are: ``32 buildings``, ``32 made-up buildings``."""
+    if summary["portfolio"]["made_up"]:
+        return words.counted(buildings(summary), "made-up building", "made-up buildings")
+    return words.counted(buildings(summary), "building", "buildings")
+
+
+def unit(summary: Summary) -> str:
+    """Return what shares of days are shares of, one of `sim.words.UNITS`."""
+    return "building-day" if several(summary) else "day"
+
+
+def played(summary: Summary, kind: tuple[str, str] = DAYS) -> str:
+    """Return the days that were simulated: ``39 days in 32 buildings``; of several cases all their building-days.
+
+    `kind` is what the days are called.
+    """
+    if not several(summary):
+        return words.counted(summary["days"], *kind)
+    if "dates" not in summary:
+        return words.counted(summary["days"], *words.UNITS["building-day"])
+    houses = words.counted(buildings(summary), "building", "buildings")
+    return tr("{days} in {buildings}", days=words.counted(summary["dates"], *kind), buildings=houses)
+
+
+def crowding(summary: Summary, tight: Sequence[str]) -> str:
+    """Return the main finding of several buildings; `tight` are the weekdays with too few desks more often."""
+    crowded, houses = summary["measures"]["crowded_day_probability"], counted(summary)
+    dates = words.counted(summary["dates"], *SIMULATED)
+    if crowded["estimate"] <= 0:
+        if crowded["high"] is None:
+            return tr("Enough desks in each of {buildings} on all {days}", buildings=houses, days=dates)
+        return tr(
+            "Enough desks in each of {buildings} on all {days} (too few on at most {share} of building-days)",
+            buildings=houses,
+            days=dates,
+            share=words.at_most(crowded["high"]),
+        )
+    if crowded["estimate"] >= 1:
+        return tr("Too few desks in each of {buildings} on every one of {days}", buildings=houses, days=dates)
+    said = tr(
+        "Too few desks on {chance}; on {share} of days in at least one of {buildings}",
+        chance=words.chance(crowded["estimate"], "building-day"),
+        share=words.share(summary["measures"][ANY]),
+        buildings=houses,
+    )
+    if not tight:
+        return said
+    return trn(
+        "{finding}; {weekdays} is the tight day",
+        "{finding}; {weekdays} are the tight days",
+        len(tight),
+        finding=said,
+        weekdays=words.listed(tight),
+    )
+
+
+def coverage(summary: Summary) -> str:
+    """Return on how many days every building has enough desks, and on how many at least one has too few."""
+    houses, anywhere = counted(summary), summary["measures"][ANY]
+    if anywhere["estimate"] <= 0:
+        dates = words.counted(summary["dates"], *DAYS)
+        return tr("Each of {buildings} had enough desks on all {days}", buildings=houses, days=dates)
+    if anywhere["estimate"] >= 1:
+        return tr("On every day at least one of {buildings} has too few desks", buildings=houses)
+    return tr(
+        "On {enough} of days each of {buildings} has enough desks, on {few} at least one has too few",
+        enough=words.share(_rest(anywhere)),
+        buildings=houses,
+        few=words.share(anywhere),
+    )
+
+
+def _rest(measure: words.Measure) -> words.Measure:
+    """Return the share of all other days, with its interval."""
+    ends = {"low": "high", "estimate": "estimate", "high": "low"}
+    return {end: None if measure[of] is None else 1 - measure[of] for end, of in ends.items()}

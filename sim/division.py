@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass, replace
 
+from sim.based import joined_people
 from sim.draws import Draws
 from sim.errors import ConfigurationError
 from sim.mobility import check_organisations
 from sim.population import Headcount, People
 from sim.portfolio import Portfolio
 from sim.scenario import Scenario
-from sim.sites import Site, headcount_of_all, joined_people, people_at, sites_of, with_zones_of_teams
+from sim.sites import Site, headcount_of_all, people_at, sites_of, with_zones_of_teams
 
 
 @dataclass(frozen=True)

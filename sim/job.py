@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from sim import audit
+from sim.based import joined_people
 from sim.building import Building, fit_out, number_of_desks
 from sim.coming_order import applicable
 from sim.compiling import Int32s, Int64s
@@ -19,7 +20,7 @@ from sim.policies import Booking
 from sim.population import DESK_TYPES, FIXED_DESK, Headcount, People, draw_people, grown, headcount, headcount_of
 from sim.portfolio import Portfolio
 from sim.scenario import Scenario
-from sim.sites import Site, heads, joined_people, named, people_at
+from sim.sites import Site, heads, named, people_at
 from sim.staffing import settled
 from sim.travel import travel_times
 from sim.visitors import most_visitors

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.absences import absences
+from sim.based import joined_people
 from sim.compiling import Flags, Floats, Int32s, Int64s
 from sim.day_plan import Profile, profile
 from sim.draws import Draws
@@ -20,7 +21,7 @@ from sim.event_days import called_and_kept
 from sim.events import NOWHERE
 from sim.population import FIELD, WEEKDAYS, Organisation, People
 from sim.scenario import Scenario
-from sim.sites import Site, joined_people
+from sim.sites import Site
 from sim.staffing import chosen
 from sim.workdays import Week
 

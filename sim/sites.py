@@ -8,11 +8,11 @@ import contextlib
 import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from sim.based import employees_of_roster, joined_people, part_of_team, roster_at
 from sim.building import Building, number_of_desks
 from sim.draws import Draws
 from sim.errors import ConfigurationError, nearest
@@ -72,11 +72,11 @@ def sites_of(
     """
     home = home_of(portfolio, building.close, building.merge)
     groups = {number: tuple(row for row, to in enumerate(home) if to == number) for number in sorted(set(home))}
-    heads = employees(portfolio, organisation) if staff is None else _based_by_row(staff, portfolio)
+    heads = employees(portfolio, organisation) if staff is None else employees_of_roster(staff, portfolio)
     found = []
     for number, rows in groups.items():
         based = tuple(_based(organisation, int(heads[row])) for row in rows if heads[row]) if staff is None else ()
-        here = None if staff is None else _people_at(staff, portfolio, number, rows)
+        here = None if staff is None else roster_at(staff, portfolio, number, rows)
         if not based and (here is None or not len(here)):
             continue
         head = _sum([headcount(one) for one in based]) if here is None else headcount_of(chosen(here, ~here.made_up))
@@ -133,37 +133,6 @@ def people_at(site: Site, draws: Draws) -> People:
     )
 
 
-def joined_people(parts: Sequence[People]) -> People:
-    """Return people together, teams and organisations of one part beside those of another; buildings as they are."""
-    if len(parts) == 1:
-        return parts[0]
-    organisations = tuple(dict.fromkeys(name for part in parts for name in part.organisations))
-    place = {name: number for number, name in enumerate(organisations)}
-    teams = np.cumsum([0, *(len(part.teams) for part in parts)])
-    columns: dict[str, Any] = {
-        one.name: np.concatenate([getattr(part, one.name) for part in parts])
-        for one in dataclasses.fields(People)
-        if isinstance(getattr(parts[0], one.name), np.ndarray) and one.name != "team_words"
-    }
-    columns |= {
-        "team": np.concatenate([part.team + first for part, first in zip(parts, teams, strict=False)]).astype(np.int32),
-        "organisation": np.concatenate(
-            [
-                np.array([place[name] for name in part.organisations], dtype=np.int32)[part.organisation]
-                for part in parts
-            ]
-        ),
-        "team_words": np.concatenate([part.team_entity for part in parts]),
-    }
-    return dataclasses.replace(
-        parts[0],
-        **columns,
-        teams=tuple(name for part in parts for name in part.teams),
-        organisations=organisations,
-        buildings=tuple(name for part in parts for name in part.buildings),
-    )
-
-
 @contextlib.contextmanager
 def named(row: Row) -> Iterator[None]:
     """Tell of which building a message is."""
@@ -180,7 +149,7 @@ def with_zones_of_teams(sites: Sequence[Site], people: Sequence[People], zone_te
     """
     found, known = [], set[str]()
     for site, here in zip(sites, people, strict=True):
-        parts = {_part(team, site.row): team for team in zone_teams} | {team: team for team in zone_teams}
+        parts = {part_of_team(team, site.row): team for team in zone_teams} | {team: team for team in zone_teams}
         own = {name: parts[name] for name in here.teams if name in parts}
         known |= set(own.values())
         with named(site.row):
@@ -194,59 +163,12 @@ def with_zones_of_teams(sites: Sequence[Site], people: Sequence[People], zone_te
     return found
 
 
-def _part(team: str, row: Row) -> str:
-    """Return what a team that is in several buildings is called in one of them."""
-    return f"{team} ({row.building})"
-
-
 def _based(organisation: Organisation, heads: int) -> Organisation:
     return dataclasses.replace(organisation, employees=heads, per_building=None)
 
 
 def _numbered(teams: Sequence[str]) -> list[str]:
     return [f"team {number + 1}" for number in range(len(teams))]
-
-
-def _based_by_row(staff: People, portfolio: Portfolio) -> Counts:
-    """Return the real people of a roster in each building (b,)."""
-    return np.bincount(_rows_of(staff, portfolio)[~staff.made_up], minlength=len(portfolio.rows)).astype(np.int64)
-
-
-def _rows_of(staff: People, portfolio: Portfolio) -> Counts:
-    """Return the row of the portfolio in which each of a roster's people is based (n,)."""
-    codes = {name: place for place, name in enumerate(portfolio.names)}
-    for name in staff.buildings:
-        if name not in codes:
-            raise ConfigurationError(
-                f"building: {name!r} is no building of {portfolio.file}{nearest(name, codes)}, give the roster's "
-                "column building and the portfolio the same codes"
-            )
-    found: Counts = np.array([codes[name] for name in staff.buildings], dtype=np.int64)[staff.building]
-    return found
-
-
-def _people_at(staff: People, portfolio: Portfolio, number: int, rows: Sequence[int]) -> People:
-    """Return a roster's people of some rows; a team in several buildings is one in each, with the same draws."""
-    here = np.isin(_rows_of(staff, portfolio), rows)
-    if here.all():
-        one = (portfolio.names[number],)
-        return dataclasses.replace(staff, building=np.full(len(staff), number, dtype=np.int32), buildings=one)
-    people = chosen(staff, here)
-    known, team = np.unique(people.team, return_inverse=True)
-    everywhere = np.bincount(staff.team, minlength=len(staff.teams))
-    inside = np.bincount(people.team, minlength=len(staff.teams))
-    names = [
-        staff.teams[one] if everywhere[one] == inside[one] else _part(staff.teams[one], portfolio.rows[number])
-        for one in known
-    ]
-    return dataclasses.replace(
-        people,
-        team=team.astype(np.int32),
-        teams=tuple(names),
-        team_words=staff.team_entity[known],
-        building=np.full(len(people), number, dtype=np.int32),
-        buildings=(portfolio.names[number],),
-    )
 
 
 def _sum(parts: Sequence[Headcount]) -> Headcount:

@@ -21,6 +21,7 @@ from sim.language import speaking
 from sim.meetings import Meetings
 from sim.note.sheets import sheets_of
 from sim.note.studies import decision, question
+from sim.plots.explain import waterfall
 from sim.policies import Booking
 from sim.scenario import Scenario
 from sim.settings import PROMISES
@@ -312,6 +313,14 @@ def test_no_text_of_the_picture_of_shares_overlaps(name: str, language: str, stu
     with speaking(language):
         (figure,) = plots.study_pictures(study).values()
         check_layout(figure)
+
+
+def test_the_promise_is_in_the_picture_where_all_shares_are_below_it(studies: dict[str, Study]) -> None:
+    summary = study_of("types", studies).summary
+    target = 3 * max(told["all"]["estimate"] for told in summary["explained"].values())
+    figure = waterfall(summary | {"asked": summary["asked"] | {"target": target}})
+    low, high = figure.axes[0].get_xlim()
+    assert low < 100 * target < high
 
 
 def test_the_measure_that_is_asked_is_explained() -> None:

@@ -114,11 +114,12 @@ def _shares(left: Axes, right: Axes, summary: Mapping[str, Any]) -> None:
         axes.set_title(wrapped(subject[:1].upper() + subject[1:], WIDE if named else NARROW, PANEL_SIZE, bold=True))
         axes.set_xlabel(tr("share (%)"))
         axes.xaxis.set_major_formatter(thousands())
-        low, high = axes.get_xlim()
-        axes.set_xlim(min(low, 0), max(high, 0))
         if named:
             promised = tr("the promise, {share}", share=words.given(summary["asked"]["target"]))
             axes.axvline(100 * summary["asked"]["target"], color=BLUE, lw=1.6, ls="--", label=promised)
+        low, high = axes.get_xlim()
+        axes.set_xlim(min(low, 0), max(high, 0))
+        if named:
             legend_below(axes, columns=1)
 
 

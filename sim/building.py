@@ -92,8 +92,8 @@ class Building(Parameters):
     visitors_per_day: Any = parameter(
         0.0,
         unit="visitors/day",
-        help="mean number of visitors who need a desk, in each building: a number for every weekday, or [five numbers], "
-        "Monday to Friday",
+        help="mean number of visitors who need a desk, in each building: a number for every weekday, or [five numbers],"
+        " Monday to Friday",
     )
     portfolio: str | None = parameter(
         None, unit="file", help="several buildings: a file (CSV or XLSX), or rijk, the made-up one of the program"

@@ -66,7 +66,7 @@ class Building(Parameters):
     desk_types: dict[str, float] = parameter(
         {"standard": 0.82, "quiet": 0.15, "adjustable": 0.03},
         unit="share",
-        help="shared desks by type: standard, quiet, adjustable",
+        help="shared desks by type: standard, quiet, adjustable (which is also accessible: one type)",
         low=0,
         high=1,
     )

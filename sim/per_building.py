@@ -34,6 +34,9 @@ TOLD: Final = (
     "comfort_exceeded_probability",
     "unused_desks_at_peak",
     "attendance",
+    "no_suitable_desk_probability",
+    "unsuitable_desk_share",
+    "outside_zone_share",
 )
 
 

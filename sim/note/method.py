@@ -78,7 +78,7 @@ _OFF: Final = mark("people who change how often they come because it is crowded,
 _ON: Final = mark("people who come more often because it is not crowded")  # with feedback
 
 NOT_IN_MODEL: Final = (
-    mark("noise, screens, chairs and light of a desk, beyond its type (standard, quiet, adjustable or accessible)"),
+    mark("noise, screens, chairs and light of a desk, beyond its type (standard, quiet, adjustable)"),
     mark("productivity, concentration, leadership, health, and work and private life at home"),
 )
 _NO_DAYS: Final = mark("days unlike any other that the calendar does not name: strikes, storms, moves, big events")

@@ -105,7 +105,8 @@ def sweep_table(
         jobs=counted(len(jobs), "job", "jobs"),
     )
     notes = [*([rough] if number else []), "; ".join(findings.sweep_notes(jobs))]
-    below = [*_warnings(warnings, width), *(fitted(note, width) for note in notes if note)]
+    lever = [line[:1].upper() + line[1:] + "." for line in overbooking.findings_of(jobs)]
+    below = [*_warnings(warnings, width), *(fitted(note, width) for note in (*lever, *notes) if note)]
     return printed([*above, *body, *below], width, encoding, colour)
 
 

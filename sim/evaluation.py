@@ -241,7 +241,7 @@ def summarised(collected: Collected, reached: bool, described: dict[str, Any], n
         "money": account.summary(),
         "effects": effects_of(collected, account.year),
         "policy": _policy(collected),
-        "warnings": [*notes, *per_building.unshown(job), *cautions(collected, sums, reached)],
+        "warnings": [*notes, *per_building.cautions(job), *cautions(collected, sums, reached)],
     }
     tables = [partial(_framed, name, collected) for name in ("days", "curve", "teams", "demand")]
     if not job.sites:

@@ -11,7 +11,7 @@ from sim.economics import Premises, chances_of, drawn, saved_over, saved_togethe
 from sim.estimate import Estimate
 from sim.groups import SMALLEST_GROUP, publishable
 from sim.job import Job
-from sim.portfolio import all_made_up
+from sim.portfolio import all_made_up, some
 from sim.premises import premises_of
 from sim.sentences import Counted, Sentence
 from sim.sites import Site, heads, real_people
@@ -35,6 +35,9 @@ TOLD: Final = (
     "comfort_exceeded_probability",
     "unused_desks_at_peak",
     "attendance",
+    "no_suitable_desk_probability",
+    "unsuitable_desk_share",
+    "outside_zone_share",
 )
 # What is told of those that may not be shown, as one.
 _OF_OTHERS: Final = ("crowded_day_probability", "turned_away_probability", "peak_utilisation", "attendance")
@@ -73,6 +76,11 @@ def shown_sites(job: Job) -> list[Site]:
     return [site for number, site in enumerate(job.sites) if label[number] == number]
 
 
+def cautions(job: Job) -> list[Sentence]:
+    """Return what a reader must be warned of: buildings in no table, and desks that the file does not have."""
+    return [*unshown(job), *_desks_by_ratio(job)]
+
+
 def unshown(job: Job) -> list[Sentence]:
     """Return the warning that some buildings are in no table."""
     hidden = len(job.sites) - len(shown_sites(job))
@@ -84,6 +92,24 @@ def unshown(job: Job) -> list[Sentence]:
             "would tell of one that has",
             buildings=Counted(hidden, "building", "buildings"),
             smallest=SMALLEST_GROUP,
+        )
+    ]
+
+
+def _desks_by_ratio(job: Job) -> list[Sentence]:
+    """Return the warning that some buildings have no number of desks in a file that has it of others."""
+    scenario = job.scenario
+    empty = [site.row.building for site in job.sites if site.row.desks is None]
+    filed = scenario.desks is None and scenario.building.portfolio_desks == "file" and not scenario.policy.owns_desks
+    if not filed or len(empty) in (0, len(job.sites)):
+        return []
+    return [
+        Sentence(
+            "building.portfolio: desks is empty for {buildings} ({codes}): set by the ratio, {ratio:g} per {unit}",
+            buildings=Counted(len(empty), "building", "buildings"),
+            codes=some(empty),
+            ratio=scenario.ratio,
+            unit=scenario.ratio_per,
         )
     ]
 
@@ -142,6 +168,7 @@ def portfolio_of(job: Job) -> dict[str, Any]:
     rows = [row for site in job.sites for row in (site.row, *(one.row for one in site.took_in))]
     return {
         "buildings": len(job.sites),
+        "unshown": [site.row.building for site in job.sites if site.number not in shown],
         "with_own_costs": sum(row.eur_per_desk is not None for row in rows),
         "made_up": all_made_up([row.name for row in rows]),
         "closed": [

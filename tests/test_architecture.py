@@ -19,6 +19,7 @@ LEVELS = (
     {
         "contracts",
         "control_variates",
+        "countries",
         "demand",
         "paired",
         "provenance",

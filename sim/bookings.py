@@ -39,7 +39,7 @@ class WeekOfBookings:
     asked: Flags
     booked: Flags
     refused: Flags
-    missed: Flags  # booked, but the person stays home
+    missed: Flags  # booked, but the person stays home, or has cancelled
 
     @property
     def come(self) -> Flags:

@@ -66,7 +66,7 @@ class Building(Parameters):
     desk_types: dict[str, float] = parameter(
         {"standard": 0.82, "quiet": 0.15, "adjustable": 0.03},
         unit="share",
-        help="shared desks by type: standard, quiet, adjustable",
+        help="shared desks by type: standard, quiet, adjustable (which is also accessible: one type)",
         low=0,
         high=1,
     )
@@ -92,7 +92,8 @@ class Building(Parameters):
     visitors_per_day: Any = parameter(
         0.0,
         unit="visitors/day",
-        help="mean number of visitors who need a desk: a number for every weekday, or [five numbers], Monday to Friday",
+        help="mean number of visitors who need a desk, in each building: a number for every weekday, or [five numbers],"
+        " Monday to Friday",
     )
     portfolio: str | None = parameter(
         None, unit="file", help="several buildings: a file (CSV or XLSX), or rijk, the made-up one of the program"

@@ -143,8 +143,8 @@ def few(replications: int) -> list[Sentence]:
     return [sentence] if replications < ENOUGH_REPLICATIONS else []
 
 
-def about_people(job: Job) -> list[Sentence]:
-    """Return what must be said of who is simulated, in any task."""
+def about_people(job: Job, *, money: bool = True) -> list[Sentence]:
+    """Return what must be said of who is simulated, in any task; without `money` where nothing is saved or paid."""
     scenario, found = job.scenario, []
     people = simulated_people(job)
     if people != job.headcount.employees and not scenario.policy.owns_desks:
@@ -166,7 +166,7 @@ def about_people(job: Job) -> list[Sentence]:
             )
         )
     if job.staff is not None and job.staff.real:
-        found += _about_staff_file(scenario, int((~job.staff.made_up).sum()))
+        found += _about_staff_file(scenario, int((~job.staff.made_up).sum()), money)
         if job.staff.policy is not None and not isinstance(scenario.policy, Mixed):
             found.append(Sentence("roster: the column policy is used by policy=mixed only"))
     for event in events_of(scenario.calendar.events):
@@ -183,10 +183,10 @@ def about_people(job: Job) -> list[Sentence]:
     return found
 
 
-def _about_staff_file(scenario: Scenario, people: int) -> list[Sentence]:
+def _about_staff_file(scenario: Scenario, people: int, money: bool) -> list[Sentence]:
     found = []
     given = {"organisation": asdict(scenario.organisation), "economics": asdict(scenario.economics)}
-    if sources.taken_over(given, *sources.BASELINES):
+    if money and sources.taken_over(given, *sources.BASELINES):
         found.append(
             Sentence(
                 "today's desks are assumed at {ratio:g} per FTE, as in the preset {preset}; give your own as "

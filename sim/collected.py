@@ -18,6 +18,7 @@ from sim.groups import shown_groups
 from sim.job import Job, peaks_decide, people_of
 from sim.population import WEEKDAYS
 from sim.running_ratios import RunningRatios
+from sim.sites import real_people
 from sim.tally import CONDITIONS, DAY_COLUMNS, SCORES, STATES, TEAM_COLUMNS, Outcome
 from sim.workdays import order_in_year
 
@@ -223,7 +224,8 @@ class Collected:
         self.present = np.zeros_like(self.use_sum)
         self.full = np.zeros_like(self.use_sum)
         self.hours: list[Floats] = []  # a replication each, (len(HOUR_ROWS), 24)
-        self.groups = shown_groups(job.staff or people_of(job, Draws(job.scenario.seed, 0)))
+        staff = job.staff or people_of(job, Draws(job.scenario.seed, 0))
+        self.groups = shown_groups(staff, real_people(job.sites) if job.sites else None)
         self.all_teams = np.zeros(len(TEAM_COLUMNS))
         self.teams = np.zeros((len(self.groups.names), len(TEAM_COLUMNS)))
         self.turned_away = RunningRatios(len(self.groups.names))

@@ -16,22 +16,24 @@ from sim.cautions import cautions
 from sim.collected import COUNT, ELSEWHERE, FEEDBACK, MEASURES, VISITORS, Collected, Sums
 from sim.day_walk import HOURS
 from sim.desk_types import desk_types_of
-from sim.economics import claim, saved
+from sim.economics import claim, saved, saved_over
 from sim.effects_summary import effects_of
 from sim.errors import ConfigurationError
 from sim.estimate import Estimate, ratio
 from sim.exact import exact_beside
 from sim.job import Job, make_job, simulated_people
-from sim.money import Accounts, baseline
+from sim.money import Accounts
 from sim.per_building import described as _described
 from sim.population import People
 from sim.portfolio import Portfolio
+from sim.premises import all_premises, baseline
 from sim.replications import EVERY_DAY, compile_where_worth, replications
 from sim.scenario import Scenario
 from sim.shared_replications import play
 from sim.stopping import StoppingRule
 from sim.store import Store
 from sim.tally import DAY_COLUMNS, DAYS_CHANGED, HOUR_ROWS, STATES, Outcome, changes
+from sim.untold import untold_of_days
 from sim.version import VERSION
 from sim.workdays import NO_WORKING_DAY
 
@@ -239,7 +241,7 @@ def summarised(collected: Collected, reached: bool, described: dict[str, Any], n
         "money": account.summary(),
         "effects": effects_of(collected, account.year),
         "policy": _policy(collected),
-        "warnings": [*notes, *per_building.unshown(job), *cautions(collected, sums, reached)],
+        "warnings": [*notes, *per_building.cautions(job), *cautions(collected, sums, reached)],
     }
     tables = [partial(_framed, name, collected) for name in ("days", "curve", "teams", "demand")]
     if not job.sites:
@@ -257,7 +259,7 @@ def _framed(name: str, collected: Collected) -> "pd.DataFrame":
         job = collected.job
         events = events_of(job.scenario.calendar.events)
         told = frames.days(collected.sums(), DAY_COLUMNS, per_building.names(job), bool(job.sites), events)
-        told = told.drop(columns=per_building.untold_of_days(job))
+        told = told.drop(columns=untold_of_days(job))
         return told if job.scenario.attendance.feedback else told.drop(columns="given_up")
     if name == "demand":
         return frames.demand(collected.sums())
@@ -310,7 +312,8 @@ def space_of(job: Job) -> dict[str, Any]:
     """Return what is saved against the baseline (§17), and a published claim worked out for these people."""
     economics, head = job.scenario.economics, job.headcount
     today, desks = baseline(job)
-    space = saved(economics, head.fte, job.desks, desks)
+    premises = all_premises(job)
+    space = saved_over(economics, head.fte, premises) if premises else saved(economics, head.fte, job.desks, desks)
     if job.staff is not None:  # the claim is about the preset's organisation, not about whoever is in a file
         return {**space, "baseline_ratio": today, "claim": None}
     worked = claim(economics, fte=head.fte, employees=head.employees, flexible=head.flexible, owned_desks=head.owners)

@@ -1,5 +1,6 @@
 """Which teams stand in a table: a preset's all, of real people only groups of at least ten (privacy)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -23,23 +24,43 @@ class Groups:
     group: Integers  # (g,) the group of each team, -1 for none
 
 
-def shown_groups(staff: People) -> Groups:
+def shown_groups(staff: People, based: Mapping[int, int] | None = None) -> Groups:
     """Return the groups of the tables about these people.
 
     A roster's small teams are taken together, with the next smallest team where they are still fewer than ten, so that
-    no difference of rows reveals a small group.
+    no difference of rows reveals a small group. In a portfolio, `based` are the real people of each building by its
+    number: there that holds in each building that is shown, too, and in the others taken together.
     """
     size = np.bincount(staff.team, minlength=len(staff.teams)).astype(np.int64)
     if not staff.real:
         return Groups(list(staff.teams), size, np.arange(len(size)))
     # People made up by growth hide nobody: a small team stays small.
-    label = publishable(np.bincount(staff.team[~staff.made_up], minlength=len(size)).astype(np.int64))
+    real = np.bincount(staff.team[~staff.made_up], minlength=len(size)).astype(np.int64)
+    label = publishable(real)
+    if based is not None and label.max(initial=-1) >= 0:
+        label = _publishable_in_each(real, staff, based)
     labels = sorted(set(label.tolist()) - {-1})
     names = [staff.teams[one] if one < len(size) else OTHER_TEAMS for one in labels]
     place = {one: number for number, one in enumerate(labels)}
     group = np.array([place.get(one, -1) for one in label.tolist()], dtype=np.int64)
     people = np.array([size[group == number].sum() for number in range(len(names))], dtype=np.int64)
     return Groups(names, people, group)
+
+
+def _publishable_in_each(size: Integers, staff: People, based: Mapping[int, int]) -> Integers:
+    """Return `publishable` of teams that are in one building each: what is left over in each is nobody, or ten people.
+
+    Figures are shown by building as well, so that a building less its teams that are shown is known.
+    """
+    shown = dict(zip(based, publishable(np.array(list(based.values()), dtype=np.int64)).tolist(), strict=True))
+    where = np.zeros(len(size), dtype=np.int64)
+    where[staff.team] = [shown[number] for number in staff.building.tolist()]
+    label = np.full(len(size), len(size))
+    for one in np.unique(where).tolist():
+        here = np.flatnonzero(where == one)
+        own = here[publishable(size[here]) == np.arange(len(here))]
+        label[own] = own
+    return label
 
 
 def too_few(people: People) -> bool:

@@ -20,7 +20,7 @@ from sim.policies import Booking
 from sim.population import DESK_TYPES, FIXED_DESK, Headcount, People, draw_people, grown, headcount, headcount_of
 from sim.portfolio import Portfolio
 from sim.scenario import Scenario
-from sim.sites import Site, heads, named, people_at
+from sim.sites import Site, heads, named, people_at, real_people
 from sim.staffing import settled
 from sim.travel import travel_times
 from sim.visitors import most_visitors
@@ -91,7 +91,9 @@ def _over_buildings(scenario: Scenario, staff: People | None, portfolio: Portfol
         found = replace(found, sites=tuple(sites), headcount=today.headcount)
     counted = not peaks_decide(scenario) or moves(scenario.organisation)
     check_events(scenario.calendar, joined_people(found.people))
-    group = shown_groups(found.staff).group if found.staff is not None and found.staff.real else None
+    group = None
+    if found.staff is not None and found.staff.real:
+        group = shown_groups(found.staff, real_people(found.sites)).group
     conditions = () if counted else applicable(scenario.attendance)
     desks, audited = sum(site.desks for site in found.sites), audit.audited_days(scenario)
     travel = None

@@ -2,18 +2,19 @@
 
 import math
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from sim.building import number_of_desks
 from sim.collected import RATIOS, Sums
 from sim.compiling import Floats
 from sim.draws import Draws
-from sim.economics import Account, Year, account, chances_of, drawn, saved_a_year
+from sim.economics import Account, Premises, Year, account, chances_of, drawn, saved_together
 from sim.job import Job, people_of, simulated_people
 from sim.population import FIELD
+from sim.premises import all_premises, baseline
 from sim.resampling import resamples, with_days
 from sim.uncertainty import DRAWS, Sampling
 from sim.workdays import days_a_year
@@ -60,6 +61,7 @@ class Accounts:
                 hours_short=hours,
                 hours_interval=(short.low * days, short.high * days if math.isfinite(short.high) else None),
                 sampling=self._sampling,
+                premises=all_premises(replace(job, desks=desks)),
             ),
             self._chances,
         )
@@ -76,12 +78,6 @@ def savings_at(job: Job, desks: Iterable[int]) -> Floats:
     """Return the savings a year (1 + draws, n) of the account at each of n numbers of desks, the estimate first."""
     economics, today = job.scenario.economics, baseline(job)[1]
     values = drawn(economics, chances_of(job.scenario.seed))
-    saved: Floats = np.stack([saved_a_year(economics, values, today - number)["total"] for number in desks], axis=1)
+    premises = (all_premises(replace(job, desks=number)) or (Premises(number, today),) for number in desks)
+    saved: Floats = np.stack([saved_together(economics, values, one)["total"] for one in premises], axis=1)
     return saved
-
-
-def baseline(job: Job) -> tuple[float, int]:
-    """Return the desk ratio per FTE that savings are counted against, and its desks."""
-    stated = job.scenario.economics.baseline_ratio
-    ratio = job.scenario.organisation.baseline_ratio if stated is None else stated
-    return ratio, number_of_desks(ratio, "fte", job.headcount)

@@ -61,8 +61,27 @@ def best(line: Sequence[Row]) -> tuple[Row, list[Row]]:
     return least, [row for row in line if row is not least and meets(row)]
 
 
+def findings_of(rows: Sequence[Row]) -> list[str]:
+    """Return what each line finds, with its name where there are several."""
+    found = lines(rows)
+    return [f"{name}: {finding(line)}" if len(found) > 1 else finding(line) for name, line in found.items()]
+
+
 def finding(line: Sequence[Row]) -> str:
-    """Return which factor serves most people, where that can be told."""
+    """Return which factor serves most people, where that can be told, and that others than were tried may do so."""
+    least, alike = best(line)
+    said = serves(line)
+    if len(alike) == len(line) - 1 or (least is not line[0] and least is not line[-1]):
+        return said
+    return (
+        tr("{finding}; a factor below those tried may serve more", finding=said)
+        if least is line[0]
+        else tr("{finding}; a factor above those tried may serve more", finding=said)
+    )
+
+
+def serves(line: Sequence[Row]) -> str:
+    """Return which of the factors serves most people, where that can be told."""
     least, alike = best(line)
     said = {"factor": factor(least), "share": findings.with_interval(measure(least, UNSERVED))}
     if len(alike) == len(line) - 1:

@@ -24,7 +24,7 @@ from sim.shared_replications import Progress, play
 from sim.sites import in_proportion
 from sim.stopping import StoppingRule
 from sim.store import Store
-from sim.tally import CHANGED, DAY_COLUMNS, DAYS_CHANGED, Tally
+from sim.tally import DAY_COLUMNS, Tally
 from sim.workdays import NO_WORKING_DAY, order_in_year
 
 T = TypeVar("T")
@@ -65,7 +65,6 @@ class Slice:
     weekday: Int64s  # (d,)
     needed: Int64s  # (d,) desks with which nobody is refused, owned ones included, see `Tally.desks_needed`
     sums: Floats  # (D, 5, len(SUMMED)), or as many as `SUMMED_SEATS` has
-    changed: Floats  # (len(CHANGED),) what the policy did to all people together (§7)
     audited: Int64s
 
 
@@ -91,9 +90,7 @@ def _slice_of(tallies: list[Tally], columns: list[int]) -> list[Slice]:
     here = np.broadcast_to(here, (len(tallies), len(weekday), _WHERE))
     every = np.concatenate([figures, here], axis=2)[:, :, columns]
     sums = np.stack([every[:, weekday == day].sum(axis=1) for day in range(WEEKDAYS)], axis=1)
-    return [
-        Slice(weekday, first.desks_needed(), sums, first.changed.sum(axis=0), np.array(first.audited, dtype=np.int64))
-    ]
+    return [Slice(weekday, first.desks_needed(), sums, np.array(first.audited, dtype=np.int64))]
 
 
 def _joined(parts: Sequence[Slice]) -> Slice:
@@ -103,7 +100,6 @@ def _joined(parts: Sequence[Slice]) -> Slice:
         weekday=np.concatenate([part.weekday for part in parts]),
         needed=np.concatenate([part.needed for part in parts]),
         sums=np.sum([part.sums for part in parts], axis=0),
-        changed=np.sum([part.changed for part in parts], axis=0),
         audited=np.concatenate([part.audited for part in parts]),
     )
 
@@ -215,12 +211,6 @@ class Panel:
         counts = np.zeros((len(self), len(values)), dtype=np.int64)
         np.add.at(counts, (self.replication[chosen], place), 1)
         return counts, values
-
-    def changes(self) -> dict[str, float]:
-        """Return the days moved, added and lost per person and week (§7)."""
-        total = np.sum([one.changed for one in self.slices], axis=0)
-        by_name = dict(zip(CHANGED, total.tolist(), strict=True))
-        return {name: by_name[name] / max(1.0, by_name["person_weeks"]) for name in DAYS_CHANGED}
 
 
 def panels(

@@ -1,20 +1,21 @@
 """The figures of each building of a portfolio, and of all of them together (§14, §15)."""
 
 import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from sim.building import number_of_desks
 from sim.collected import ANY_BUILDING, MEASURES, Collected, Sums, added
-from sim.economics import saved
+from sim.economics import Premises, chances_of, drawn, saved_over, saved_together
 from sim.estimate import Estimate
 from sim.groups import SMALLEST_GROUP, publishable
 from sim.job import Job
-from sim.money import baseline
-from sim.portfolio import all_made_up
+from sim.portfolio import all_made_up, some
+from sim.premises import premises_of
 from sim.sentences import Counted, Sentence
-from sim.sites import Site, heads
+from sim.sites import Site, heads, real_people
+from sim.uncertainty import figure
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,6 +35,9 @@ TOLD: Final = (
     "comfort_exceeded_probability",
     "unused_desks_at_peak",
     "attendance",
+    "no_suitable_desk_probability",
+    "unsuitable_desk_share",
+    "outside_zone_share",
 )
 # What is told of those that may not be shown, as one.
 _OF_OTHERS: Final = ("crowded_day_probability", "turned_away_probability", "peak_utilisation", "attendance")
@@ -68,20 +72,13 @@ def shown_sites(job: Job) -> list[Site]:
     """
     if job.staff is None or not job.staff.real:
         return list(job.sites)
-    label = publishable(np.array([site.headcount.employees for site in job.sites], dtype=np.int64))
+    label = publishable(np.array(list(real_people(job.sites).values()), dtype=np.int64))
     return [site for number, site in enumerate(job.sites) if label[number] == number]
 
 
-def untold_of_days(job: Job) -> list[str]:
-    """Return the columns of days that are not written: of newcomers where some building has 1 to 9 real ones.
-
-    The figures of the whole count them; what is missing of one building would follow from the others and the whole.
-    """
-    if job.staff is None or not job.staff.real:
-        return []
-    staffs = [site.staff for site in job.sites if site.staff is not None]
-    few = [0 < int((one.newcomer & ~one.made_up).sum()) < SMALLEST_GROUP for one in staffs]
-    return ["newcomer_days", "newcomer_days_alone"] if any(few) else []
+def cautions(job: Job) -> list[Sentence]:
+    """Return what a reader must be warned of: buildings in no table, and desks that the file does not have."""
+    return [*unshown(job), *_desks_by_ratio(job)]
 
 
 def unshown(job: Job) -> list[Sentence]:
@@ -95,6 +92,24 @@ def unshown(job: Job) -> list[Sentence]:
             "would tell of one that has",
             buildings=Counted(hidden, "building", "buildings"),
             smallest=SMALLEST_GROUP,
+        )
+    ]
+
+
+def _desks_by_ratio(job: Job) -> list[Sentence]:
+    """Return the warning that some buildings have no number of desks in a file that has it of others."""
+    scenario = job.scenario
+    empty = [site.row.building for site in job.sites if site.row.desks is None]
+    filed = scenario.desks is None and scenario.building.portfolio_desks == "file" and not scenario.policy.owns_desks
+    if not filed or len(empty) in (0, len(job.sites)):
+        return []
+    return [
+        Sentence(
+            "building.portfolio: desks is empty for {buildings} ({codes}): set by the ratio, {ratio:g} per {unit}",
+            buildings=Counted(len(empty), "building", "buildings"),
+            codes=some(empty),
+            ratio=scenario.ratio,
+            unit=scenario.ratio_per,
         )
     ]
 
@@ -143,14 +158,18 @@ def others(collected: Collected) -> dict[str, Any] | None:
 def portfolio_of(job: Job) -> dict[str, Any]:
     """Return what a portfolio is: how many buildings, whether they are made up, which closed and where people went.
 
-    Of a roster the people of a closed building are told only where neither they nor the others there are fewer than
-    ten.
+    Of a roster the people of a closed building, and what is saved there, are told only where neither they nor the
+    others there are fewer than ten.
     """
     shown = {site.number for site in shown_sites(job)}
+    told = {site.number: site.number in shown and _may_be_told(job, site) for site in job.sites}
     building = job.scenario.building
+    saves = _Saves(job)
     rows = [row for site in job.sites for row in (site.row, *(one.row for one in site.took_in))]
     return {
         "buildings": len(job.sites),
+        "unshown": [site.row.building for site in job.sites if site.number not in shown],
+        "with_own_costs": sum(row.eur_per_desk is not None for row in rows),
         "made_up": all_made_up([row.name for row in rows]),
         "closed": [
             {
@@ -158,12 +177,13 @@ def portfolio_of(job: Job) -> dict[str, Any]:
                 "name": one.row.name,
                 "into": site.row.building,
                 "into_name": site.row.name,
-                "employees": one.employees if site.number in shown and _may_be_told(job, site) else None,
+                "employees": one.headcount.employees if told[site.number] else None,
                 "desks": one.row.desks if building.portfolio_desks == "file" else None,  # that are gone
                 "merged": one.row.building in building.merge,
+                "space": saves.of([premises], one.headcount.fte) if told[site.number] else None,
             }
             for site in job.sites
-            for one in site.took_in
+            for one, premises in zip(site.took_in, saves.premises[site.number][1:], strict=True)
         ],
     }
 
@@ -172,21 +192,43 @@ def _may_be_told(job: Job, site: Site) -> bool:
     """Tell whether it may be said how many of a building's people came from which closed ones."""
     if job.staff is None or not job.staff.real:
         return True
-    came = [one.employees for one in site.took_in]
+    came = [one.headcount.employees for one in site.took_in]
     return all(not 0 < part < SMALLEST_GROUP for part in (site.headcount.employees - sum(came), *came))
 
 
 def by_building(collected: Collected) -> list[dict[str, Any]]:
     """Return the buildings that may be shown, in the order of the file, as plain values."""
-    return [_building(collected, site) for site in shown_sites(collected.job)]
+    saves = _Saves(collected.job)
+    return [_building(collected, site, saves) for site in shown_sites(collected.job)]
 
 
-def _building(collected: Collected, site: Site) -> dict[str, Any]:
+class _Saves:
+    """What each building saves, by itself."""
+
+    def __init__(self, job: Job) -> None:
+        self._economics = job.scenario.economics
+        self._values = drawn(self._economics, chances_of(job.scenario.seed))
+        self.premises = {site.number: one for site, one in zip(job.sites, premises_of(job), strict=True)}
+
+    def of(self, premises: Sequence[Premises], fte: float) -> dict[str, Any]:
+        """Return what some premises save together: desks, m2, those that can be let, and EUR a year.
+
+        ``eur_saved`` counts all of the space, ``saved_a_year`` what can be let, as the account does (§17).
+        """
+        space = saved_over(self._economics, fte, premises)
+        return {
+            **{name: space[name] for name in ("baseline_desks", "desks_saved", "m2_saved")},
+            "m2_let": space["whole_parts"]["m2"],
+            "eur_saved": space["eur_saved"]["total"],
+            "saved_a_year": figure(saved_together(self._economics, self._values, premises)["total"]),
+        }
+
+
+def _building(collected: Collected, site: Site, saves: _Saves) -> dict[str, Any]:
     job, row = collected.job, site.row
     sums = collected.sums(building=site.number)
-    ratio, _ = baseline(job)
-    today = number_of_desks(ratio, "fte", site.headcount)
-    space = saved(job.scenario.economics, site.headcount.fte, site.desks, today)
+    # Of a roster's few people who came from a building that closed no FTE must follow from what its desks were.
+    premises = saves.premises[site.number][: 1 if _may_be_told(job, site) else None]
     dates = sums.table["dates"].sum()
     return {
         "building": row.building,
@@ -209,10 +251,7 @@ def _building(collected: Collected, site: Site) -> dict[str, Any]:
         ),
         "measures": {name: described(MEASURES[name](sums)) for name in TOLD},
         "desks_needed": {str(share): described(sums.desks_needed(share / 100)) for share in RELIABILITIES},
-        "space": {
-            **{name: space[name] for name in ("baseline_desks", "desks_saved", "m2_saved")},
-            "eur_saved": None if row.eur_per_desk is None else row.eur_per_desk * space["desks_saved"],
-        },
+        "space": saves.of(premises, site.headcount.fte),
     }
 
 
@@ -231,8 +270,8 @@ def _flat(one: dict[str, Any]) -> dict[str, Any]:
         plain |= _columns(name, measure)
     for share, needed in one["desks_needed"].items():
         plain |= _columns(f"desks_needed_{share}", needed)
-    plain |= one["space"]
-    return plain
+    plain |= {name: value for name, value in one["space"].items() if name != "saved_a_year"}
+    return plain | _columns("saved_a_year", one["space"]["saved_a_year"])
 
 
 def _columns(name: str, measure: dict[str, Any]) -> dict[str, float]:

@@ -76,7 +76,7 @@ class Organisation(Parameters):
     desk_needs: dict[str, float] = parameter(
         {"standard": 0.76, "quiet": 0.2, "adjustable": 0.04},
         unit="share",
-        help="people by the desk type they need: standard, quiet, adjustable",
+        help="people by the desk type they need: standard, quiet, adjustable (or accessible: one type)",
         low=0,
         high=1,
     )
@@ -127,9 +127,8 @@ def check_types(shares: dict[str, float], name: str) -> None:
     """Raise `ConfigurationError` where shares of desk types name no types or do not add up to 1."""
     for word in shares:
         if word not in DESK_TYPES:
-            raise ConfigurationError(
-                f"{name}: {word!r} is not a desk type{nearest(word, DESK_TYPES)}, use {', '.join(DESK_TYPES)}"
-            )
+            meant = " (it is one type with adjustable)" if word == "accessible" else nearest(word, DESK_TYPES)
+            raise ConfigurationError(f"{name}: {word!r} is not a desk type{meant}, use {', '.join(DESK_TYPES)}")
     if abs(sum(shares.values()) - 1) > 1e-9:
         raise ConfigurationError(f"{name}: the shares add up to {sum(shares.values()):g}, make it 1")
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from sim import figures, presets, sources, words
-from sim.language import mark, tr
+from sim.language import mark, tr, trn
 
 Summary = Mapping[str, Any]
 
@@ -60,9 +60,12 @@ def on_balance(left: figures.Figure) -> str:
 def rows(summary: Summary) -> list[tuple[str, str, str]]:
     """Return label, figure and words of what is saved a year, part by part, what it costs, and what is left."""
     year, space = summary["money"]["a_year"], summary["space"]
-    more = space["desks_saved"] < 0
+    more, saves = space["desks_saved"] < 0, bool(space["desks_saved"])
+    if "let" in space["whole_parts"]:  # of several buildings one may let space where others rent it
+        total = year["savings"]["total"]["estimate"] or 0.0
+        more, saves = total < 0, saves or bool(total)
     told: list[tuple[str, figures.Figure, str]] = []
-    if space["desks_saved"]:
+    if saves:
         told.append((tr("Extra cost a year") if more else tr("Saved a year"), year["savings"]["total"], ""))
         for part, name in PARTS.items():
             told.append((f"  {tr(name)}", year["savings"][part], _whole_parts(space) if part == "housing" else ""))
@@ -81,6 +84,8 @@ def _left(net: figures.Figure) -> tuple[str, figures.Figure, str]:
         return tr("Extra cost a year, net"), figures.less(net), ""
     if side > 0:
         return tr("Saved a year, net"), net, ""
+    if net["low"] is None or net["high"] is None:
+        return tr("Net a year"), net, tr("too few replications to tell whether a saving or a loss")
     return tr("Net a year"), net, tr("a saving or a loss, cannot be told") if net["estimate"] else ""
 
 
@@ -93,12 +98,34 @@ def _row(label: str, one: figures.Figure, said: Sequence[str]) -> tuple[str, str
 
 
 def _whole_parts(space: Mapping[str, Any]) -> str:
-    """Return how many whole parts can be let, or must be rented; empty where space is let by the metre."""
+    """Return how many whole parts can be let, or must be rented; empty where space is let by the metre.
+
+    Of several buildings each has its own, and one that closes is let whole.
+    """
     whole = space["whole_parts"]
+    if "let" in whole:
+        return "; ".join(_of_each_building(whole))
     if whole["parts"] is None:
         return ""
     said = {"parts": words.counted(abs(whole["parts"]), "part", "parts"), "m2": words.amount(whole["part_m2"])}
     return tr("{parts} of {m2} m2 let", **said) if whole["parts"] >= 0 else tr("{parts} of {m2} m2 rented", **said)
+
+
+def _of_each_building(whole: Mapping[str, Any]) -> list[str]:
+    found = []
+    size = "" if whole["part_m2"] is None else words.amount(whole["part_m2"])
+    if whole["let"]:
+        parts = words.counted(whole["let"], "part", "parts")
+        found.append(tr("{parts} of {m2} m2 let, each in one building", parts=parts, m2=size))
+    if whole["rented"]:
+        parts = words.counted(whole["rented"], "part", "parts")
+        found.append(tr("{parts} of {m2} m2 rented, each in one building", parts=parts, m2=size))
+    if number := whole["closed_buildings"]:
+        closed = trn("a building that closes", "{number} buildings that close", number, number=words.count(number))
+        found.append(tr("{m2} m2 of {closed}", m2=words.amount(whole["closed_m2"]), closed=closed))
+    if not found and size:
+        found.append(tr("no part of {m2} m2 is empty in any building", m2=size))
+    return found
 
 
 def _saved(summary: Summary) -> str:

@@ -18,7 +18,7 @@ from sim.grid import columns, fitted, frame, least, listing, printed
 from sim.language import mark, tr
 from sim.screen_rows import Row, bookings, suitable, too_few, use
 from sim.sentences import Sentence, said
-from sim.told import buildings
+from sim.told import buildings, happening
 from sim.told.base import Said, method
 from sim.told.cautions import brief
 from sim.words import count, counted, known
@@ -38,7 +38,12 @@ def table(evaluation: "Evaluation", *, width: int = 100, encoding: str = "utf-8"
     summary = evaluation.summary
     saved = [*_space(summary["space"]), *savings.rows(summary)]
     parts = (too_few(summary), suitable(summary), bookings(summary), use(summary))
-    sections = (_desks(summary), *(part for part in parts if part), saved, _changes(summary))
+    sections = (
+        _desks(summary),
+        *(part for part in parts if part),
+        saved,
+        [*_changes(summary), *happening.rows(summary)],
+    )
     level = words.percent(summary["measures"]["crowded_day_probability"]["level"], 0)
     headings, shares = ["", tr("figure ({level} interval)", level=level), tr("in words")], [0.32, 0.28]
     if width < NARROW:
@@ -100,7 +105,8 @@ def sweep_table(
         jobs=counted(len(jobs), "job", "jobs"),
     )
     notes = [*([rough] if number else []), "; ".join(findings.sweep_notes(jobs))]
-    below = [*_warnings(warnings, width), *(fitted(note, width) for note in notes if note)]
+    lever = [line[:1].upper() + line[1:] + "." for line in overbooking.findings_of(jobs)]
+    below = [*_warnings(warnings, width), *(fitted(note, width) for note in (*lever, *notes) if note)]
     return printed([*above, *body, *below], width, encoding, colour)
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from sim.apportionment import shared_out, turns
 from sim.based import employees_of_roster, joined_people, part_of_team, roster_at
 from sim.building import Building, number_of_desks
 from sim.draws import Draws
@@ -25,10 +26,10 @@ Counts = npt.NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Closed:
-    """A building that closed or merged, and how many people of it are based elsewhere now."""
+    """A building that closed or merged, and the people of it who are based elsewhere now."""
 
     row: Row
-    employees: int
+    headcount: Headcount
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,11 @@ def sites_of(
         with named(row):  # whose teams have a zone of their own is known with the people
             rules = dataclasses.replace(building, rooms=rooms, zones=row.zones or building.zones, zone_teams={})
         inhabited = tuple(one for one in rows if staff is not None or heads[one])
-        took_in = tuple(Closed(portfolio.rows[one], int(heads[one])) for one in rows if one != number)
+        took_in = tuple(
+            Closed(portfolio.rows[one], _headcount_of_row(organisation, staff, portfolio, one, int(heads[one])))
+            for one in rows
+            if one != number
+        )
         housed = tuple(portfolio.rows[one].organisations for one in inhabited)
         found.append(Site(number, row, inhabited, rules, head, 0, based, here, took_in, housed))
     return _with_desks(found, building, desks, owns_desks)
@@ -163,6 +168,18 @@ def with_zones_of_teams(sites: Sequence[Site], people: Sequence[People], zone_te
     return found
 
 
+def _headcount_of_row(
+    organisation: Organisation, staff: People | None, portfolio: Portfolio, row: int, heads: int
+) -> Headcount:
+    """Return the base of the desk ratio of the people of one row of the portfolio."""
+    if not heads:
+        return Headcount(0, 0.0, 0, 0)
+    if staff is None:
+        return headcount(_based(organisation, heads))
+    here = roster_at(staff, portfolio, row, (row,))
+    return headcount_of(chosen(here, ~here.made_up))
+
+
 def _based(organisation: Organisation, heads: int) -> Organisation:
     return dataclasses.replace(organisation, employees=heads, per_building=None)
 
@@ -229,7 +246,7 @@ def totals_for(sites: Sequence[Site], per: str, needed: Sequence[Counts]) -> lis
     weights, least, owned = _bases(sites, per)
     shared = [one - own for one, own in zip(needed, owned, strict=True)]
     most = max(int(one.max(initial=0)) / weight for one, weight in zip(shared, weights, strict=True))
-    who = _turns(int(most * sum(weights)) + 2 * len(sites), weights, least)
+    who = turns(int(most * sum(weights)) + 2 * len(sites), weights, least)
     found = []
     for number, (one, floor) in enumerate(zip(shared, least, strict=True)):
         turn = np.concatenate([[0], np.flatnonzero(who == number) + 1])  # the first ones are there from the start
@@ -258,25 +275,9 @@ def _bases(sites: Sequence[Site], per: str) -> tuple[list[float], list[int], lis
     return [max(float(base[per](head)), 1e-9) for head in heads_of], least, owned
 
 
-def shared_out(number: int, weights: Sequence[float], least: Sequence[int]) -> list[int]:
-    """Return a number of desks divided in proportion to the weights, at least `least` each.
-
-    Desk by desk to the building with the highest weight / (its desks + 1/2) (Sainte-Lague 1910), which rounds to the
-    nearest and, unlike the largest remainders, gives no building fewer when there are more in all.
-    """
-    turns = _turns(number, weights, least)[: number - sum(least)]
-    return [int(one) for one in np.bincount(turns, minlength=len(weights)) + np.array(least)]
-
-
-def _turns(number: int, weights: Sequence[float], least: Sequence[int]) -> Counts:
-    """Return which building gets the next desk, beyond the `least` of each, up to so many in all and some more."""
-    weight, floor = np.array(weights, dtype=np.float64), np.array(least)
-    most = np.maximum(floor, np.ceil(weight / weight.sum() * number).astype(np.int64) + 2)
-    claims = most - floor
-    who = np.repeat(np.arange(len(weight)), claims)
-    turn = np.arange(len(who)) - np.repeat(np.cumsum(claims) - claims, claims)
-    turns: Counts = who[np.argsort(-weight[who] / (floor[who] + turn + 0.5), kind="stable")]
-    return turns
+def real_people(sites: Sequence[Site]) -> dict[int, int]:
+    """Return the people of today's staff by building, by its number."""
+    return {site.number: site.headcount.employees for site in sites}
 
 
 def heads(site: Site) -> int:

@@ -13,7 +13,7 @@ from sim.errors import InputError
 from sim.events import NOWHERE
 from sim.groups import SMALLEST_GROUP
 from sim.population import FIELD, Organisation, People, mean_office_days, needed_types, with_extra_days
-from sim.portfolio import Portfolio, read_portfolio, shipped
+from sim.portfolio import Portfolio, differences, read_portfolio, shipped
 from sim.portfolio.fields import FIELDS as BUILDING_FIELDS
 from sim.provenance import digest
 from sim.roster import Roster, read_roster
@@ -21,12 +21,14 @@ from sim.roster.fields import FIELDS
 from sim.scenario import Scenario
 from sim.sentences import Sentence
 from sim.settings import Data
+from sim.tabular import Layout, read_table, shown
 
 # What describes a preset's people and is not used with a roster.
 _REPLACED = (
     *("employees", "per_building", "team_size", "fte", "field_share"),
     *("fixed_desk_share", "newcomer_share", "days_off_weights"),
 )
+_OF_PERSONS = ("employee_id", "team")  # columns
 # What fills the empty cells of office days.
 _FILLING = ("office_days", "office_days_shares", "field_office_days", "newcomer_extra_days")
 
@@ -52,6 +54,14 @@ def staff_of(organisation: Organisation, data: Data, building: Building | None =
         return _staff(organisation, data, None)
     path = shipped(building.portfolio) or Path(building.portfolio)
     try:
+        return _in_buildings(organisation, data, building, path)
+    except InputError:
+        _check_exchanged(organisation, data, path)
+        raise
+
+
+def _in_buildings(organisation: Organisation, data: Data, building: Building, path: Path) -> Staff:
+    try:
         portfolio = read_portfolio(
             path,
             columns={name: heading for name, heading in data.columns.items() if name in BUILDING_FIELDS}
@@ -69,13 +79,37 @@ def staff_of(organisation: Organisation, data: Data, building: Building | None =
     return replace(
         staff,
         report=[*portfolio.report, *staff.report],
-        notes=[*portfolio.notes, *_about(portfolio, organisation, building), *staff.notes],
+        notes=[*portfolio.notes, *_about(portfolio, organisation, building, staff.people), *staff.notes],
         inputs={path.name: digest(path), **staff.inputs},
         portfolio=portfolio,
     )
 
 
-def _about(portfolio: Portfolio, organisation: Organisation, building: Building) -> list[str]:
+def _check_exchanged(organisation: Organisation, data: Data, portfolio: Path) -> None:
+    """Refuse a staff file in place of the portfolio; raises `InputError`."""
+    if not _is_staff_file(portfolio, data):
+        return
+    name = shown(portfolio.name, 100)
+    if organisation.roster is None:
+        raise InputError(f"building.portfolio: {name} has one person a row, give it as organisation.roster")
+    if not _is_staff_file(Path(organisation.roster), data):
+        raise InputError(
+            f"organisation.roster, building.portfolio: {name} has one person a row, "
+            f"{shown(Path(organisation.roster).name, 100)} has not: the files seem exchanged, give each for the other"
+        )
+
+
+def _is_staff_file(path: Path, data: Data) -> bool:
+    """Tell whether a table has the columns that only a staff file has."""
+    columns = {name: heading for name, heading in data.columns.items() if name in _OF_PERSONS}
+    try:
+        read_table(path, Layout(FIELDS, _OF_PERSONS, frozenset(_OF_PERSONS), columns, data.separator, data.decimal))
+    except InputError:
+        return False
+    return True
+
+
+def _about(portfolio: Portfolio, organisation: Organisation, building: Building, people: People | None) -> list[str]:
     """Return what must be known of the buildings and of how many people they get."""
     found: list[str] = []
     if shipped(building.portfolio or ""):
@@ -94,6 +128,8 @@ def _about(portfolio: Portfolio, organisation: Organisation, building: Building)
                 given=organisation.employees,
             )
         )
+    if people is not None:
+        found += differences(portfolio, np.bincount(people.building, minlength=len(portfolio.rows)).tolist())
     return found
 
 

@@ -13,6 +13,7 @@ from sim.job import Job
 from sim.population import People
 from sim.replicate import replicate
 from sim.scenario import Scenario
+from sim.staffing import chosen
 from sim.workdays import WORKWEEK, holidays_of, period
 
 if TYPE_CHECKING:
@@ -58,8 +59,13 @@ class _Day:
     tables: list["pd.DataFrame"] = field(default_factory=list)
 
     def watch(self, date: datetime.date, plan: DayPlan, log: Log, people: People) -> None:
-        if date == self.date and not (self.several and too_few(people)):
+        if date == self.date and not (self.several and too_few(_own(people))):
             self.tables.append(table(plan, log, people).assign(building=people.buildings[0]))
+
+
+def _own(people: People) -> People:
+    """Return the people of a building without the guests from others, who follow them."""
+    return chosen(people, people.building == people.building[0])
 
 
 def trace(job: Job, date: datetime.date) -> tuple["pd.DataFrame", int]:

@@ -20,7 +20,7 @@ from sim.job import make_job
 from sim.policies import Booking, Context, Free
 from sim.replicate import replicate, replicate_each
 from sim.scenario import Scenario
-from sim.tally import DAY_COLUMNS, Outcome
+from sim.tally import DAY_COLUMNS, TEAM_COLUMNS, Outcome
 
 
 def requests(asks: list[str], **given: object) -> Requests:
@@ -195,6 +195,16 @@ def test_cancelled_bookings_leave_the_same_people_at_home_and_the_desk_to_others
     none, half, every = (found[0.45, cancelled] for cancelled in (0.0, 0.5, 1.0))
     assert none["attendance"] < half["attendance"] < every["attendance"]
     assert none["unserved_people"] > half["unserved_people"] > every["unserved_people"]
+
+
+def test_who_cancels_loses_no_day_to_the_policy() -> None:
+    """With room for all nobody is refused: who stays home chose so, as who leaves a booking unclaimed does (§7)."""
+    for cancelled in (0.0, 1.0):
+        outcome = replicate(make_job(booked(2.0, cancelled_share=cancelled, no_show=0.5), None), 0)
+        names = ("days_moved", "days_added", "days_lost", "person_weeks")
+        moved, added, lost, weeks = (outcome.all_teams[TEAM_COLUMNS.index(name)] for name in names)
+        assert weeks > 0
+        assert (moved, added, lost) == (0, 0, 0)
 
 
 def test_each_number_of_desks_is_played_by_itself() -> None:

@@ -12,6 +12,8 @@ import pandas as pd
 import pytest
 from scenarios import coins, lively, office, open_floor, plain, roster, special
 
+from sim import screen
+from sim.apportionment import shared_out
 from sim.building import Building
 from sim.config import configure
 from sim.draws import Draws
@@ -25,7 +27,7 @@ from sim.replicate import replicate
 from sim.replications import identity
 from sim.scenario import Scenario
 from sim.settings import Data
-from sim.sites import desks_of_each, fewest_desks, people_at, shared_out, totals_for
+from sim.sites import desks_of_each, fewest_desks, people_at, totals_for
 from sim.staff import staff_of
 from sim.studies.compare import compare
 from sim.studies.frontier import frontier
@@ -333,6 +335,16 @@ def test_the_whole_is_the_sum_of_its_buildings(answer: Evaluation) -> None:
         assert summary["desks_needed"][share]["estimate"] == needed
     assert sum(summary["where_people_are"].values()) == pytest.approx(190)
     assert sum(one["guests"] for one in parts) == pytest.approx(summary["where_people_are"]["location"])
+
+
+def test_where_people_sit_is_told_of_each_building_as_far_as_there_is_room(answer: Evaluation) -> None:
+    whole, parts = answer.summary["measures"], answer.summary["buildings"]
+    for name in ("no_suitable_desk_probability", "outside_zone_share"):
+        shares = [one["measures"][name]["estimate"] for one in parts]
+        assert min(shares) < whole[name]["estimate"] < max(shares)
+    assert answer.buildings is not None
+    assert "unsuitable_desk_share_low" in answer.buildings
+    assert [screen.table(answer, width=width).count("own zone") for width in (70, 110)] == [1, 2]
 
 
 def test_the_tables_have_a_row_a_building(answer: Evaluation) -> None:

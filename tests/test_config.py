@@ -563,6 +563,15 @@ def test_a_range_has_no_noise_of_binary_fractions() -> None:
     assert list(config.sweep_overrides(["ratio=range(0.9,0.6,-0.1)"])) == [["ratio=0.9"], ["ratio=0.8"], ["ratio=0.7"]]
 
 
+@pytest.mark.parametrize(
+    "override",
+    ["organisation.growth_years=0,1,2,3", "policy.grace_minutes=30,60", "attendance.feedback_memory=2,4", "ratio=1,2"],
+)
+def test_whole_numbers_with_commas_are_a_sweep_where_each_could_be_meant(override: str) -> None:
+    key, _, values = override.partition("=")
+    assert list(config.sweep_overrides([override])) == [[f"{key}={value}"] for value in values.split(",")]
+
+
 def test_a_path_with_a_comma_is_one_value(tmp_path: Path) -> None:
     jobs = config.sweep_overrides([f"organisation.roster={tmp_path}/a,b.csv", "seed=1,2"])
     assert [config.configure(*job).organisation.roster for job in jobs] == [f"{tmp_path}/a,b.csv"] * 2
@@ -576,7 +585,11 @@ def test_a_preset_goes_with_each_job(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("override", "message"),
     [
-        ("ratio=0,5", "ratio: 0,5 has a comma, use a point: ratio=0.5 (a sweep: ratio=0.0,5.0)"),
+        ("ratio=0,5", "ratio: 0,5 has a comma, use a point: ratio=0.5"),
+        ("organisation.growth=0,5", "organisation.growth: 0,5 has a comma, use a point: organisation.growth=0.5"),
+        ("policy.walk_in_share=0,15", "policy.walk_in_share: 0,15 has a comma, use a point: policy.walk_in_share=0.15"),
+        ("policy.grace_minutes=7,05", "has a comma, use a point: policy.grace_minutes=7.05"),
+        ("economics.housing_eur=12,000", "12.000, or no thousands mark: economics.housing_eur=12000"),
         ("ratio=0.5;0.7", 'ratio: 0.5;0.7 has a semicolon, separate values with commas: "ratio=0.5,0.7"'),
         ("policy=free;spread", 'separate values with commas: "policy=free,spread"'),
         ("ratio=40%,0.5", "ratio: 40%,0.5 has a percent sign, write ratio=0.4,0.5"),

@@ -15,6 +15,7 @@ from scipy.stats import binom, multinomial, poisson
 from test_buildings import FILED, THREE
 
 from sim import plots, screen
+from sim.day_plan import Day
 from sim.evaluation import evaluate
 from sim.job import desks_by_type, make_job
 from sim.language import speaking
@@ -29,6 +30,7 @@ from sim.shapley import MOST_CAUSES
 from sim.studies.causes import (
     CAUSES,
     CHANCE,
+    CLAIMED_EMPTY,
     COMMON_DAYS,
     DESK_TYPES_APART,
     EVENTS,
@@ -36,6 +38,7 @@ from sim.studies.causes import (
     MEETINGS,
     UNCLAIMED_BOOKINGS,
     VISITORS,
+    WEEKDAY_PEAK,
     causes_of,
     one_need,
     without,
@@ -177,6 +180,7 @@ def test_a_cause_that_does_nothing_has_exactly_nothing() -> None:
     found = explained(dataclasses.replace(scenario, desks=7, replications=8, weeks=1))
     assert DESK_TYPES_APART not in found.summary["asked"]["causes"]
     assert found.summary["explained"][UNSERVED]["all"]["estimate"] > 0
+    assert any("2027-03-10 lies in no week that is simulated" in str(line) for line in found.summary["warnings"])
     for told in found.summary["explained"].values():
         for name in ("parts", "removed", "alone"):
             assert told[name][EVENTS]["fraction"] == "0"
@@ -194,6 +198,38 @@ def test_causes_are_there_where_they_are_on() -> None:
     # Where another type is a substitute, types decide who sits at a suitable desk and nothing else.
     assert DESK_TYPES_APART not in causes_of(busy(), DAYS, chance=False)
     assert DESK_TYPES_APART in causes_of(busy(), "no_suitable_desk_day_probability", chance=False)
+
+
+def test_types_that_only_a_staff_file_needs_are_a_cause() -> None:
+    """The scenario's people would all need the one type that there is; a third of the real ones need another."""
+    one = {"standard": 1.0}
+    building = open_floor(desk_types=one, substitutes=APART)
+    scenario = special(building=building, organisation=office(desk_needs=one), desks=12, replications=2)
+    people = dataclasses.replace(roster([9, 12, 9]), desk_type=(np.arange(30) % 3).astype(np.int32))
+    assert DESK_TYPES_APART not in causes_of(scenario, DAYS, chance=False, people=one_need(people))
+    found = explain(Case("test", scenario, people))
+    assert found.summary["explained"][PEOPLE]["removed"][DESK_TYPES_APART]["estimate"] > 0.1
+
+
+def test_without_the_weekday_peak_as_many_visitors_come_every_day() -> None:
+    scenario = busy(building=dataclasses.replace(busy().building, visitors_per_day=[0, 20, 0, 5, 0]))
+    assert without(scenario, [WEEKDAY_PEAK]).building.visitor_means() == [5.0] * 5
+    assert without(scenario, [WEEKDAY_PEAK, VISITORS]) == without(without(scenario, [VISITORS]), [WEEKDAY_PEAK])
+    assert without(busy(), [WEEKDAY_PEAK]).building == busy().building
+
+
+def test_a_booked_desk_is_kept_without_claimed_but_empty_desks(studies: dict[str, Study]) -> None:
+    """Of an office in which everybody books none is cleared, and the notes say so."""
+    scenario = special(policy=Booking(walk_in_share=0.0, no_show=0.0), day=Day(), desks=30, replications=2)
+    bare = without(scenario, [CLAIMED_EMPTY])
+    one, other = (evaluate(each).summary["measures"]["claimed_empty_share"]["estimate"] for each in (scenario, bare))
+    assert one == other > 0.05
+    note = "A booked desk stays its holder's all day, also without claimed-but-empty desks."
+    assert note in said(study_of("booking", studies)).notes
+    assert note not in said(study_of("together", studies)).notes
+    comes_less = "Who is turned away comes less: what a cause adds is what is left after that."
+    assert comes_less in said(study_of("feedback", studies)).notes
+    assert comes_less not in said(study_of("booking", studies)).notes
 
 
 # --- exact answers ---------------------------------------------------------------------------------------------------
@@ -274,6 +310,19 @@ def test_an_event_alone_fills_the_office() -> None:
     assert told[DAYS]["parts"][EVENTS]["fraction"] == told[DAYS]["all"]["fraction"] == "1/5"
     assert told[PEOPLE]["parts"][EVENTS]["fraction"] == "1/2"
     assert told[PEOPLE]["expected"]["fraction"] == "0"
+
+
+@pytest.mark.parametrize("days", [0.0, 1.0])
+def test_an_event_is_no_chance(days: float) -> None:
+    """Its date is known: one day of ten everybody comes, and else never 15 of the 20 do."""
+    calendar = plain(start="2026-03-02", events=[event()])
+    scenario = special(organisation=office(office_days=days), calendar=calendar, weeks=2, desks=14, replications=8)
+    found = explained(scenario)
+    crowded = found.summary["explained"]["crowded"]
+    assert crowded["alone"][EVENTS]["fraction"] == crowded["parts"][EVENTS]["fraction"] == "1/10"
+    assert crowded["parts"][CHANCE]["fraction"] == crowded["alone"][CHANCE]["fraction"] == "0"
+    desks = found.summary["explained"]["desks"]
+    assert desks["alone"][EVENTS]["estimate"] == 20 - desks["expected"]["estimate"]
 
 
 # --- words, pictures, notes, commands --------------------------------------------------------------------------------

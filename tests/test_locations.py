@@ -340,6 +340,9 @@ def test_a_location_has_the_texts_of_the_file_and_the_figures_of_the_run() -> No
     assert (here.employees, here.desks, here.desks_saved, here.m2_saved) == (1050, 470, 376, 7444.8)
     assert {name: getattr(here, name) for name in measures} == measures
     assert here.desks_needed_95 == figure(480, 5)
+    assert not any(one.hidden for one in (here, small, untold))
+    assert [one.hidden for one in locations_of({"portfolio": {"unshown": ["d"]}}, given)] == [False, False, False, True]
+    assert locations_of({"portfolio": {"unshown": ["d"]}}, given)[-1].employees is None
     assert (small.employees, small.desks, small.crowded_day_probability, small.m2_saved) == (None, 2, None, None)
     assert (untold.employees, untold.desks) == (40, None)
     assert [one.building for one in locations_of({}, given)] == ["a", "b", "c", "d"]
@@ -359,6 +362,7 @@ MANY = tuple(
         employees=(120_000, 3, 700, None)[number % 4],
         crowded_day_probability=measure(number / 60) if number % 5 else None,
         m2_saved=(-2500.0, 1_234_567.0, None)[number % 3],
+        hidden=number % 10 == 0,
     )
     for number in range(60)
 )
@@ -404,7 +408,8 @@ def test_a_map_lists_everybody_or_says_how_many_not() -> None:
     assert f"and {placed - LISTED} smaller ones without a number" in texts
     assert f"and {len(MANY) - placed - APART_LISTED} more" in texts
     assert "more space than today" in texts
-    assert "not known" in texts
+    assert {"not known", "not shown"} <= set(texts)
+    assert "not known, or not shown (few people)" in texts
     assert "No location has coordinates" in drawn("nowhere", "en")["locations_space"][1]
 
 
@@ -465,6 +470,8 @@ def test_the_page_has_every_location_with_its_figures() -> None:
         said = {key: " ".join(texts) for key, texts in panel.items()}
         assert said["name"] == title
         assert {key: said[key] for key in FACTS} == {
+            "code": one.building,
+            "address": "not known",
             "ministry": one.ministry,
             "subject": one.subject,
             "policy": one.policy,
@@ -492,14 +499,27 @@ def share(one: Location) -> float:
 def test_what_is_not_known_is_not_nought() -> None:
     (panel,) = _Page(locations_page([bare()], SUMMARY)).panels
     assert panel.pop("name") == ["b0"]
-    assert set(panel) == {*FACTS, *FIGURES, "organisations", "facilities", "initiative", "need"} - {
-        "ministry",
-        "subject",
-    } | {
-        "ministry",
-        "subject",
-    }
+    assert panel.pop("code") == ["b0"]
+    assert {"code", *panel} == {*FACTS, *FIGURES, "organisations", "facilities", "initiative", "need"}
     assert {" ".join(texts) for texts in panel.values()} == {"not known"}
+
+
+def test_few_people_are_not_shown_which_is_not_unknown() -> None:
+    """Both have no figures; the colour, the list and the panel tell them apart."""
+    known, small, far = bare(0, lat=52.0, lon=5.0, employees=50), bare(1, lat=52.5, lon=5.0, hidden=True), bare(2)
+    known = replace(known, crowded_day_probability=measure(0.1))
+    summary = SUMMARY | {"scenario": {"policy": {"name": "spread"}}}
+    text = locations_page([known, small, replace(far, policy="free")], summary)
+    one, hidden, unknown = _Page(text).panels
+    assert [panel["employees"] for panel in (one, hidden, unknown)] == [
+        ["50"],
+        ["not shown (few people)"],
+        ["not known"],
+    ]
+    assert tuple(value_of(one, scale_of("crowding", [known])) for one in (small, far)) == ("not shown", "not known")
+    assert "not known, or not shown (few people)" in text
+    assert "Figures of this run, under days spread over the week" in text  # while today it is another policy
+    assert (FACTS["policy"], unknown["policy"]) == ("Policy today", ["free"])
 
 
 def hostile() -> list[Location]:

@@ -89,6 +89,8 @@ def test_a_sweep_names_the_policies_under_which_its_answer_holds() -> None:
 
 def test_numbers_of_desks_of_different_people_are_not_compared() -> None:
     one, other = jobs({("free", 34): (NONE, NONE), ("spread", 27): (MANY, FEW)}, {"spread": measure(10, 9, 11)})
+    based_elsewhere = other | {"fte": other["fte"] + 5e-13}  # added up by other buildings
+    assert comparable([one, based_elsewhere]) != []
     rows = [one, other | {"employees": 50}]
     assert sweep.answer(rows).startswith("Too few desks come on none of the days seen to 50 % of days")
     assert sweep.answer([]).startswith("No job of this sweep has a result")

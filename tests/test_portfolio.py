@@ -75,6 +75,13 @@ def test_an_unused_column_that_looks_like_a_field_is_told(write: Write) -> None:
         (["building,desks", "A,many"], 'buildings.csv:2, column "desks", value "many": give a number from 1'),
         (["building,lat,lon", "A,520,4"], 'column "lat", value "520": give a number from -90 to 90'),
         (["building,lat,lon", "A,52,"], 'column "lon": the cell is empty where the other coordinate is not'),
+        (
+            ["gebouw;breedtegraad;lengtegraad", "A;4,3265;52,0812"],
+            'column "breedtegraad", value "4,3265": lat and lon seem exchanged: the other way round the building is in '
+            "the Netherlands, exchange them",
+        ),
+        (["building;desks", "A;60,5"], 'column "desks", value "60,5": not a whole number, round it'),
+        (["building,area_m2", "A,0"], "give a number from 1 to 10,000,000"),
         (["building,rooms", "A,four"], 'column "rooms", value "four": "four" is no list of rooms'),
         (["building;area_m2", "A;24.000"], "can be 24 or 24000, declare data.decimal"),
         (["building,desks", ",25"], "the cell is empty, fill it in"),
@@ -85,6 +92,16 @@ def test_a_fault_is_told_at_its_place(write: Write, lines: list[str], message: s
     with pytest.raises(InputError) as refused:
         read_portfolio(write("\n".join(lines) + "\n"))
     assert message in "\n".join(refused.value.faults)
+
+
+def test_one_fault_is_told_once_and_a_place_anywhere_else_is_none(write: Write) -> None:
+    with pytest.raises(InputError) as refused:
+        read_portfolio(write("building,lat,lon\nA,520812,4.3\n"))
+    assert len(refused.value.faults) == 1  # a coordinate that is refused is not an empty cell
+    places = "A,52.08,4.32\nB,50.85,4.35\nC,6.5,53.2\nD,48.86,2.35\nE,9.03,38.74\nF,-4.62,55.45\n"
+    with pytest.raises(InputError) as refused:  # The Hague, Brussels, Paris, Addis Ababa, Victoria: only C is at sea
+        read_portfolio(write(f"building,lat,lon\n{places}"))
+    assert [fault.partition(",")[0] for fault in refused.value.faults] == ["buildings.csv:4"]
 
 
 def test_the_shipped_portfolio_has_the_preset_s_people_and_says_it_is_made_up() -> None:

@@ -95,7 +95,7 @@ def sums(scenario: Scenario, store: Store | None, staff: People | None = None) -
     """All figures of a panel of two cases at three numbers of desks each."""
     jobs = [make_job(one, staff) for one in (scenario, replace(scenario, policy=Spread(name="spread")))]
     found, _ = panels([(job, (job.desks, job.desks + 1, 40)) for job in jobs], 0.2, store=store)
-    parts = [(one.needed, one.weekday, one.sums, one.changed, one.audited) for panel in found for one in panel.slices]
+    parts = [(one.needed, one.weekday, one.sums, one.audited) for panel in found for one in panel.slices]
     return [part.tobytes() for row in parts for part in row]
 
 

@@ -503,6 +503,14 @@ def test_an_fte_in_hours_or_percent_is_told(tmp_path: Path, cell: str, said: str
     assert fault.endswith(f"give a number above 0 up to 1.2{said}")
 
 
+def test_a_share_of_days_is_told_to_be_days(tmp_path: Path) -> None:
+    (fault,) = refusal(tmp_path, "employee_id;team;office_days\n1;A;60%\n")
+    assert fault.endswith(
+        "give a number from 0 to 5; days a week are meant, such as 2.5, so a share times the days of the contract: 60% "
+        "of 5 days is 3"
+    )
+
+
 def test_an_empty_cell_takes_what_a_presets_person_of_that_kind_wants(tmp_path):
     """§4: part-timers in proportion to their days, field workers seldom; a typed number holds for everybody."""
     text = 'employee_id,team,kind,days_off\n1,a,flexible,\n2,a,flexible,"mon,tue,wed"\n3,a,field,\n'

@@ -1,12 +1,14 @@
 """Who a scenario's people are, and what a planner must know of the file they come from."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from sim import config
+from sim import config, per_building
+from sim.building import Building
 from sim.cautions import about_people
 from sim.errors import InputError
 from sim.job import make_job
@@ -123,6 +125,47 @@ def test_a_missing_file_is_told_by_its_key_and_a_faulty_one_by_its_line(tmp_path
         staff_of(Organisation(roster=str(tmp_path)), Data())
     with pytest.raises(InputError, match=r"^staff\.csv:2, column"):
         read(tmp_path, "employee_id,team\n1,\n")
+
+
+BUILDINGS = "building,desks,employees,organisation\nA,8,12,One\nB,,5,Two\nC,4,,Three\n"
+
+
+def in_buildings(folder: Path, staff: str, buildings: str = BUILDINGS) -> Staff:
+    (folder / "staff.csv").write_text(staff, encoding="utf-8")
+    (folder / "buildings.csv").write_text(buildings, encoding="utf-8")
+    house = Building(portfolio=str(folder / "buildings.csv"))
+    return staff_of(Organisation(roster=str(folder / "staff.csv")), Data(), house)
+
+
+def test_what_two_files_say_differently_of_buildings_is_told(tmp_path: Path) -> None:
+    rows = [f"{one},Team,{'A' if one < 12 else 'B'}" for one in range(24)]
+    staff = in_buildings(tmp_path, "\n".join(("employee_id,team,building", *rows)))
+    told = [note for note in staff.notes if note.startswith("building.portfolio")]
+    assert told == [
+        "building.portfolio: nobody of the staff file is based in 1 building of buildings.csv (C), left out",
+        "building.portfolio: the column employees of buildings.csv is not used, the staff file says who is based "
+        "where; the numbers differ in 1 building (B): 24 people in the staff file, 17 in the column",
+    ]
+    root = config.compose([f"building.portfolio={tmp_path / 'buildings.csv'}", "ratio_per=employee"])
+    for filed, warned in (
+        ("file", ["building.portfolio: desks is empty for 1 building (B): set by the ratio, 0.7 per employee"]),
+        ("ratio", []),
+    ):
+        house = replace(root.scenario.building, portfolio_desks=filed)
+        job = make_job(replace(root.scenario, building=house), staff.people, staff.portfolio)
+        assert [line for line in per_building.cautions(job) if "desks" in line] == warned
+
+
+def test_files_that_are_exchanged_are_told(tmp_path: Path) -> None:
+    people = "employee_id,team,building\n1,Team,A\n2,Team,A\n"
+    with pytest.raises(InputError) as refused:
+        in_buildings(tmp_path, BUILDINGS, people)
+    assert refused.value.faults == [
+        "organisation.roster, building.portfolio: buildings.csv has one person a row, staff.csv has not: the files "
+        "seem exchanged, give each for the other"
+    ]
+    with pytest.raises(InputError, match=r"^building\.portfolio: buildings\.csv has one person a row, give it as org"):
+        staff_of(Organisation(), Data(), Building(portfolio=str(tmp_path / "buildings.csv")))
 
 
 def test_the_policies_of_a_file_are_those_of_its_people_and_used_by_mixed_only(tmp_path: Path) -> None:

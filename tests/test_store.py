@@ -26,7 +26,7 @@ def slices(numbers: range) -> list[list[Slice]]:
     """A row of two records for each replication, told apart by their figures."""
     return [
         [
-            Slice(np.arange(5), np.full(5, number), np.full((1, 5, 2), one), np.zeros(4), np.array([], dtype=np.int64))
+            Slice(np.arange(5), np.full(5, number), np.full((1, 5, 2), one), np.array([], dtype=np.int64))
             for one in (0.0, 0.5)
         ]
         for number in numbers

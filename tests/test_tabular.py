@@ -156,7 +156,7 @@ def test_row_14_one_column_holds_one_decimal_mark(tmp_path: Path) -> None:
     content = "id;team;desks\n1;A;0,67\n2;A;3\n3;A;0.67\n"
     assert 'staff.csv:4, column "desks": a decimal point, but a decimal comma in line 2' in refusal(tmp_path, content)
     declared = refusal(tmp_path, content, decimal="comma")
-    assert declared.startswith('staff.csv:4, column "desks", value "0.67": give a number from 0 to 100000')
+    assert declared.startswith('staff.csv:4, column "desks", value "0.67": give a number from 0 to 100,000')
 
 
 @pytest.mark.parametrize(
@@ -316,6 +316,19 @@ def test_a_number_out_of_range_says_what_it_looks_like(tmp_path: Path) -> None:
     assert told("80") == "give a number from 0 to 1; 80 looks like a percentage"
     assert told("80 %") == "give a number from 0 to 1, 0.8 for 80 %"
     assert told("200%") == told("5") == told("x") == "give a number from 0 to 1"
+
+
+def test_a_percentage_is_no_number_of_days(tmp_path: Path) -> None:
+    """Excel has 0.6 in a cell that shows 60%: a share is that share, days are not."""
+    rows = [["id", "team", "desks"], ["1", "A", 0.6]]
+    shown = workbook(("Staff", rows), formats={"C2": "0%"})
+    days = Span(0, 5, percentage="days are meant")
+    for content, name in ((shown, "staff.xlsx"), ("id;team;desks\n1;A;60%\n", "staff.csv")):
+        table = read(tmp_path, content, name)
+        table.numbers("desks", days)
+        with pytest.raises(InputError, match=r'value "60%": give a number from 0 to 5; days are meant$'):
+            table.check()
+    assert read(tmp_path, shown, "staff.xlsx").numbers("desks", Span(0, 1)).tolist() == [0.6]
 
 
 def test_a_lock_file_is_told_from_the_workbook(tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ OFFICE = lively(replications=10, economics=replace(lively().economics, name="rij
 
 Summary = dict[str, Any]
 
+PORTFOLIO = {"portfolio": {"buildings": 2, "closed": [], "with_own_costs": 0}}
 OWN_COSTS = {"m2_per_desk": 12.0, "housing_eur": 4000.0, "services_eur": 2000.0, "ict_eur": 1500.0}
 
 
@@ -235,6 +236,11 @@ CASES: dict[Callable[[Mapping[str, Any]], str], tuple[Summary, str, list[Summary
             changed("space", space(4000.0, 4000.4)),  # the same figure once it is rounded
             changed("space", space(-2000.0, -1000.0)),
         ],
+    ),
+    cautions.based_elsewhere: (
+        changed("scenario/building/close", ["B07"]) | PORTFOLIO,
+        "travel to another one: what their longer or shorter journeys cost is in no figure",
+        [quiet() | PORTFOLIO, changed("scenario/building/close", ["B07"]) | PORTFOLIO | {"task": "explain"}],
     ),
     cautions.old_prices: (
         changed("scenario/economics/price_year", 2023),

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 from layout import check_layout
+from matplotlib.text import Text
+from matplotlib.transforms import Bbox
 from tiny_answers import CARD, SMALL, answer
 
 from sim import compare, configure, evaluate, frontier, overbooking, plots, recommend, screen, sensitivity, sweep
@@ -224,6 +226,19 @@ def test_the_picture_has_a_point_for_each_factor(language: str) -> None:
     assert f"0{comma}8:" in alt
 
 
+def test_labels_of_factors_cover_no_point_and_no_interval() -> None:
+    """Two factors whose points nearly coincide, as where hardly a request is refused any more."""
+    table, _ = swept()
+    near = {"refused_request_share": [0.1, 0.01, 0.003], "turned_away_probability": [0.067, 0.069, 0.071]}
+    ends = {"turned_away_low": [0.06, 0.062, 0.064], "turned_away_high": [0.074, 0.076, 0.078]}
+    axes = plots.sweep_pictures(table.assign(**near, **ends))["overbooking"].axes[0]
+    texts = [text for text in axes.texts if text.get_text()]
+    assert len(texts) == len(FACTORS)
+    for across, *bar in zip(near["refused_request_share"], *ends.values(), strict=True):
+        interval = Bbox(axes.transData.transform([(100 * across, 100 * end) for end in bar]))
+        assert not any(Text.get_window_extent(text).overlaps(interval) for text in texts)
+
+
 def test_a_sweep_with_one_factor_or_none_has_no_such_picture() -> None:
     table, _ = swept()
     assert "overbooking" not in plots.sweep_pictures(table[table["overbooking"] == 1.0])
@@ -240,6 +255,10 @@ def test_the_best_factor_is_said_where_it_can_be_told() -> None:
     assert told == "Of these factors 1.2 bookings per desk serve most people: 11 % (10 to 12 %) get no desk"
     one = overbooking.finding([row(1.0, 0.2, 0.22), row(1.2, 0.1, 0.12), row(1.4, 0.11, 0.13)])
     assert one.endswith("11 % (10 to 12 %), which cannot be told apart from 1.4")
+    for factors, where in (((1.0, 0.8), "below"), ((0.8, 1.0), "above")):  # the best is the last of those tried
+        line = [row(factors[0], 0.2, 0.22), row(factors[1], 0.1, 0.12)]
+        edge = overbooking.finding(sorted(line, key=lambda one: one["overbooking"]))
+        assert edge.endswith(f"get no desk; a factor {where} those tried may serve more")
     none = overbooking.finding([row(1.0, 0.1, 0.14), row(1.2, 0.1, 0.12)])
     assert none.startswith("None of these overbooking factors can be told to serve most people")
 

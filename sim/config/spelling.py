@@ -95,17 +95,31 @@ def check_number(declared: Key, value: str, multirun: bool) -> None:
 
 
 def _check_commas(declared: Key, value: str, multirun: bool) -> None:
-    """Refuse whole numbers with commas between them unless they are the values of a sweep and nothing else."""
+    """Refuse whole numbers with commas between them unless they are the values of a sweep and nothing else.
+
+    With -m they are, where each could be meant; ``0,5`` of a ratio, and ``12,000``, are one number with a comma.
+    """
     name, parts = declared.name, value.split(",")
     whole = value.replace(",", "") if _THOUSANDS.fullmatch(value) else ""
     point = ",".join(".".join(pair) for pair in zip(parts[::2], parts[1::2], strict=False))
-    if declared.number and len(parts) % 2 == 0 and (multirun or len(parts) == 2):
-        both = f" (a sweep: {name}={','.join(part + '.0' for part in parts)})" if multirun else ""
+    decimal = not all(_meant(declared, part) for part in parts) if multirun else len(parts) == 2
+    if declared.number and len(parts) % 2 == 0 and decimal:
         mark = f", or no thousands mark: {name}={whole}" if whole else ""
-        raise ConfigurationError(f"{name}: {value} has a comma, use a point: {name}={point}{mark}{both}")
+        raise ConfigurationError(f"{name}: {value} has a comma, use a point: {name}={point}{mark}")
     if not multirun:
         either = f", or write one number without a thousands mark: {whole}" if whole else ""
         raise ConfigurationError(f"{name}: {value} are several values, add -m to run them all{either}")
+
+
+def _meant(declared: Key, part: str) -> bool:
+    """Tell whether a part between commas is a value by itself: in range, of a share at most 1, and without a zero
+    before it.
+    """
+    low, high = declared.metadata["low"], declared.metadata["high"]
+    if declared.metadata["unit"].startswith("share"):
+        high = 1
+    within = (low is None or low <= float(part)) and (high is None or float(part) <= high)
+    return within and str(int(part)) == part.removeprefix("+")
 
 
 def _check_percent(declared: Key, value: str, multirun: bool) -> None:

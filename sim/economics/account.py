@@ -1,12 +1,13 @@
 """The account of an office against today's desks (§17): what it saves and costs a year, once, and over years.
 
-Savings: vacated space pays in whole lettable parts only, services and ICT follow the desks. Costs: all that working at
+Savings: vacated space pays in whole lettable parts only, of several buildings in each by itself, services and ICT
+follow the desks. Costs: all that working at
 home takes, for those who do not do so today already, and the refusals at their price. Of the baseline nothing is
 simulated: it is taken to have no refusals. Equipment is bought today and again when it is worn; a year's costs hold the
 share that is set aside for that, the present value the purchases when they are due.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -15,7 +16,7 @@ import numpy.typing as npt
 
 from sim.economics.parameters import CERTAIN, Economics
 from sim.economics.present_value import annuity, growth, left_over, payback, replaced
-from sim.economics.space import whole_parts
+from sim.economics.space import Premises, whole_parts
 from sim.language import mark
 from sim.savings import PARTS
 from sim.uncertainty import Sampling, amounts, even_chances, figure, values_of
@@ -44,7 +45,8 @@ class Year:
     """An office and its simulated year; arrays (1 + draws,) hold the estimate first.
 
     `hours_short` are the person-hours without a desk, nan in the draws where none was seen in any replication, so that
-    nothing bounds what they cost. `hours_interval` are their low and high end.
+    nothing bounds what they cost. `hours_interval` are their low and high end. `premises` are the buildings of a
+    portfolio, whose desks add up to `desks`; none: one building.
     """
 
     desks: int
@@ -56,6 +58,7 @@ class Year:
     hours_short: Floats
     hours_interval: tuple[float | None, float | None]
     sampling: Sampling
+    premises: tuple[Premises, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -155,7 +158,9 @@ def account(economics: Economics, year: Year, chances: Floats) -> Account:
     values = drawn(economics, chances)
     new = 1 - values["home_share_today"]
     workers = new * year.home_workers
-    savings = saved_a_year(economics, values, year.baseline_desks - year.desks)
+    premises = year.premises or (Premises(year.desks, year.baseline_desks),)
+    each = [saved_a_year(economics, values, one) for one in premises]
+    savings = _summed(each)
     equipment = values["equipment_eur"] * workers
     costs = {
         "home_days": values["home_day_eur"] * new * year.home_days,
@@ -168,8 +173,8 @@ def account(economics: Economics, year: Year, chances: Floats) -> Account:
         "training": values["training_eur"] * workers,
         "coaching": values["coaching_eur"] * new * year.teams,
         "projects": values["project_eur"] * new * year.people,
-        "move": values["move_eur"] * abs(year.baseline_desks - year.desks),
-        "letting": values["letting_months"] / 12 * np.maximum(savings["housing"], 0.0),
+        "move": values["move_eur"] * sum(abs(one.desks_saved) for one in premises),
+        "letting": values["letting_months"] / 12 * sum(np.maximum(one["housing"], 0.0) for one in each),
     }
     costs["total"], once["total"] = sum(costs.values(), np.zeros(1)), sum(once.values(), np.zeros(1))
     net = savings["total"] - costs["total"]
@@ -192,17 +197,41 @@ def account(economics: Economics, year: Year, chances: Floats) -> Account:
     )
 
 
-def saved_a_year(economics: Economics, values: Values, desks: int) -> dict[str, Floats]:
-    """Return what so many desks fewer save a year; more desks cost, with space rented in whole parts."""
+def saved_a_year(economics: Economics, values: Values, premises: Premises) -> dict[str, Floats]:
+    """Return what a building's fewer desks save a year; more desks cost, with space rented in whole parts.
+
+    A cost of its own is in prices of `money_year`, so that no index is laid on it.
+    """
+    desks, costs = premises.desks_saved, ("housing_eur", "services_eur", "ict_eur")
     m2 = desks * values["m2_per_desk"]
-    let = m2 if economics.lettable_m2 is None else whole_parts(m2, values["lettable_m2"]) * values["lettable_m2"]
-    index = values["price_index"]
+    by_the_metre = economics.lettable_m2 is None or premises.closes
+    let = m2 if by_the_metre else whole_parts(m2, values["lettable_m2"]) * values["lettable_m2"]
+    if premises.eur_per_desk is None:
+        index, (housing, services, ict) = values["price_index"], (values[name] for name in costs)
+    else:
+        index = np.ones(1)
+        pairs = zip(premises.costs(economics), costs, strict=True)
+        housing, services, ict = (_scaled(own, values[name], getattr(economics, name)) for own, name in pairs)
     found = {
-        "housing": let * values["housing_eur"] / values["m2_per_desk"] * index,
-        "services": desks * values["services_eur"] * index,
-        "ict": desks * values["ict_eur"] * index,
+        "housing": let * housing / values["m2_per_desk"] * index,
+        "services": desks * services * index,
+        "ict": desks * ict * index,
     }
     return {**found, "total": found["housing"] + found["services"] + found["ict"]}
+
+
+def saved_together(economics: Economics, values: Values, premises: Sequence[Premises]) -> dict[str, Floats]:
+    """Return what several buildings save a year: the sum of what each saves by itself."""
+    return _summed([saved_a_year(economics, values, one) for one in premises])
+
+
+def _summed(each: Sequence[dict[str, Floats]]) -> dict[str, Floats]:
+    return {name: sum((one[name] for one in each[1:]), each[0][name]) for name in each[0]}
+
+
+def _scaled(own: float, values: Floats, usual: float) -> Floats:
+    """Return a cost of its own with the range of the usual one, in proportion."""
+    return values * (own / usual) if usual else np.full_like(values, own)
 
 
 def _priced(price: Floats, hours: Floats) -> Floats:

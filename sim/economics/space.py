@@ -1,9 +1,12 @@
 """From desks to square metres to EUR a year (§17, first part).
 
 Costs are per desk and year, so they are proportional to desks; only the housing part waits for a tenant, and a tenant
-takes whole parts of a building.
+takes whole parts of a building. Of several buildings each is let by itself: half a part in one city and half a part in
+another make none. One that closes is given up as it is, whole.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,39 +15,108 @@ import numpy.typing as npt
 from sim.economics.parameters import Economics
 
 
+@dataclass(frozen=True)
+class Premises:
+    """The desks of one building against those of today.
+
+    `closes` tells that all of it is given up. `eur_per_desk` is what a desk there costs, housing, services and ICT
+    together, EUR a year in prices of `money_year`; None: as `Economics` has it.
+    """
+
+    desks: int
+    baseline_desks: int
+    closes: bool = False
+    eur_per_desk: float | None = None
+
+    @property
+    def desks_saved(self) -> int:
+        """Desks that today has more; below 0: that there are more."""
+        return self.baseline_desks - self.desks
+
+    def costs(self, economics: Economics) -> tuple[float, float, float]:
+        """Return what a desk costs a year for housing, services and ICT: one figure is divided as the preset's are."""
+        usual = economics.housing_eur, economics.services_eur, economics.ict_eur
+        if self.eur_per_desk is None:
+            return usual
+        if not economics.desk_eur:
+            return self.eur_per_desk, 0.0, 0.0
+        housing, services, ict = (self.eur_per_desk * one / economics.desk_eur for one in usual)
+        return housing, services, ict
+
+
 def saved(economics: Economics, base: float, desks: int, baseline_desks: int) -> dict[str, Any]:
-    """Return what `desks` save against `baseline_desks`: desks, m2 and EUR a year (§17).
+    """Return what `desks` save against `baseline_desks` in one building: desks, m2 and EUR a year (§17).
 
     `base` is what the ratio counts (FTE, heads or flexible heads). More desks than the baseline give negative figures:
     extra space and extra cost. ``eur_saved`` values all vacated space; in ``whole_parts`` the housing costs fall only
     with the whole parts of `lettable_m2` that fit in it (and rise by whole parts when space must be added), while
     services and ICT follow the desks. Neither is the saving that is told: that is the account's (`account`).
     """
+    return _saved(economics, base, [Premises(desks, baseline_desks)])
+
+
+def saved_over(economics: Economics, base: float, premises: Sequence[Premises]) -> dict[str, Any]:
+    """Return what several buildings save together, as `saved` does of one: the sum of what each saves by itself.
+
+    ``whole_parts`` also has the parts that are ``let`` and those ``rented``, which are netted in ``parts``, and the
+    buildings that close with their space.
+    """
+    found = _saved(economics, base, premises)
+    parts = [number for one in premises if (number := _parts(economics, one)) is not None]
+    closing = [one.desks_saved for one in premises if one.closes and one.desks_saved]
+    several = {
+        "let": sum(max(0, number) for number in parts),
+        "rented": sum(max(0, -number) for number in parts),
+        "closed_buildings": len(closing),
+        "closed_m2": sum(closing) * economics.m2_per_desk,
+    }
+    return {**found, "whole_parts": {**found["whole_parts"], **several}}
+
+
+def _saved(economics: Economics, base: float, premises: Sequence[Premises]) -> dict[str, Any]:
+    desks, baseline_desks = sum(one.desks for one in premises), sum(one.baseline_desks for one in premises)
     desks_saved = baseline_desks - desks
-    m2_saved = desks_saved * economics.m2_per_desk
     part = economics.lettable_m2
-    parts = None if part is None else int(whole_parts(m2_saved, part))
-    m2_let = m2_saved if part is None or parts is None else parts * part
-    housing_per_m2 = economics.housing_eur / economics.m2_per_desk
+    parts = [number for one in premises if (number := _parts(economics, one)) is not None]
+    all_of_it, in_parts = [], []
+    for one in premises:
+        costs = one.costs(economics)
+        all_of_it.append(_costs(costs, one.desks_saved, one.desks_saved * costs[0]))
+        in_parts.append(_costs(costs, one.desks_saved, _let(economics, one) * (costs[0] / economics.m2_per_desk)))
     return {
         "baseline_ratio": economics.baseline_ratio or per_unit(baseline_desks, base),
         "baseline_desks": baseline_desks,
         "desks_saved": desks_saved,
         "desks_saved_share": desks_saved / baseline_desks,
-        "m2_saved": m2_saved,
+        "m2_saved": desks_saved * economics.m2_per_desk,
         "m2_per_base": per_unit(desks * economics.m2_per_desk, base),
         "baseline_m2_per_base": per_unit(baseline_desks * economics.m2_per_desk, base),
-        "eur_saved": _costs(economics, desks_saved, desks_saved * economics.housing_eur),
+        "eur_saved": _summed(all_of_it),
         "whole_parts": {
             "part_m2": part,
-            "parts": parts,
-            "m2": m2_let,
-            "eur_saved": _costs(economics, desks_saved, m2_let * housing_per_m2),
+            "parts": None if part is None else sum(parts),
+            "m2": sum(_let(economics, one) for one in premises),
+            "eur_saved": _summed(in_parts),
         },
         "m2_per_desk": economics.m2_per_desk,
-        "eur_per_desk": _costs(economics, 1, economics.housing_eur),
+        "eur_per_desk": _costs(
+            (economics.housing_eur, economics.services_eur, economics.ict_eur), 1, economics.housing_eur
+        ),
         "price_year": economics.price_year,
     }
+
+
+def _parts(economics: Economics, one: Premises) -> int | None:
+    """Return how many parts of a building are let, below 0 rented; None where it is all let or by the metre."""
+    if economics.lettable_m2 is None or one.closes:
+        return None
+    return int(whole_parts(one.desks_saved * economics.m2_per_desk, economics.lettable_m2))
+
+
+def _let(economics: Economics, one: Premises) -> float:
+    """Return the m2 of a building for which housing costs fall."""
+    parts, part = _parts(economics, one), economics.lettable_m2
+    return one.desks_saved * economics.m2_per_desk if parts is None or part is None else parts * part
 
 
 def whole_parts(m2: npt.ArrayLike, part: npt.ArrayLike) -> npt.NDArray[np.float64]:
@@ -54,9 +126,13 @@ def whole_parts(m2: npt.ArrayLike, part: npt.ArrayLike) -> npt.NDArray[np.float6
     return parts
 
 
-def _costs(economics: Economics, desks: float, housing: float) -> dict[str, float]:
-    services, ict = desks * economics.services_eur, desks * economics.ict_eur
+def _costs(costs: tuple[float, float, float], desks: float, housing: float) -> dict[str, float]:
+    services, ict = desks * costs[1], desks * costs[2]
     return {"housing": housing, "services": services, "ict": ict, "total": housing + services + ict}
+
+
+def _summed(costs: Sequence[dict[str, float]]) -> dict[str, float]:
+    return {name: sum(one[name] for one in costs) for name in costs[0]}
 
 
 def per_unit(total: float, base: float) -> float | None:

@@ -8,7 +8,7 @@ from sim.locations.ground import Ground, ground_of
 from sim.locations.location import Location, is_made_up, titles
 from sim.locations.placing import Circle, circles
 from sim.locations.scales import SCALES, Scale, scale_of
-from sim.locations.telling import counted, headline, made_up_notice, value_of
+from sim.locations.telling import counted, headline, made_up_notice, missing, value_of, white
 from sim.portfolio import called
 
 __all__ = [
@@ -26,7 +26,9 @@ __all__ = [
     "is_made_up",
     "locations_of",
     "made_up_notice",
+    "missing",
     "scale_of",
     "titles",
     "value_of",
+    "white",
 ]

@@ -35,25 +35,27 @@ def locations_of(summary: Mapping[str, Any], rows: Sequence[PortfolioRow]) -> li
     """Return the locations of a run in the order of the file: texts of `rows`, figures of ``summary["buildings"]``.
 
     A building that closed stands with the one where its people are now. One of which the summary does not tell, such as
-    one with very few real people, keeps its texts and has no figures.
+    one with very few real people (`Location.hidden`), keeps its texts and has no figures.
     """
+    hidden = set(summary.get("portfolio", {}).get("unshown", ()))
     told = {one["building"]: one for one in summary.get("buildings", ())}
     closed = {name for one in told.values() for name in one.get("closed", ())}
     names = {row.building: row.name or row.building for row in rows}
     return [
-        _location(row, told.get(row.building, {}), names)
+        _location(row, told.get(row.building, {}), names, row.building in hidden)
         for row in rows
         if row.building in told or row.building not in closed
     ]
 
 
-def _location(row: PortfolioRow, told: Mapping[str, Any], names: Mapping[str, str]) -> Location:
+def _location(row: PortfolioRow, told: Mapping[str, Any], names: Mapping[str, str], hidden: bool) -> Location:
     measures, space = told.get("measures", {}), told.get("space", {})
     text = dict(row.texts)
     people = told.get("people", row.employees)
     return Location(
         building=row.building,
         name=row.name,
+        address=text.get("address", ""),
         ministry=text.get("ministry", ""),
         organisations=tuple(told.get("organisations", row.organisations)),
         subject=text.get("subject", ""),
@@ -65,7 +67,7 @@ def _location(row: PortfolioRow, told: Mapping[str, Any], names: Mapping[str, st
         takes_in=tuple(names.get(name, name) for name in told.get("closed", ())),
         lat=row.lat,
         lon=row.lon,
-        employees=people if told or (people or 0) >= SMALLEST_GROUP else None,
+        employees=people if told or ((people or 0) >= SMALLEST_GROUP and not hidden) else None,
         desks=told.get("desks", row.desks),
         area_m2=row.area_m2,
         crowded_day_probability=measures.get("crowded_day_probability"),
@@ -75,6 +77,7 @@ def _location(row: PortfolioRow, told: Mapping[str, Any], names: Mapping[str, st
         desks_needed_95=told.get("desks_needed", {}).get("95"),
         desks_saved=space.get("desks_saved"),
         m2_saved=space.get("m2_saved"),
+        hidden=hidden,
     )
 
 

@@ -1,27 +1,18 @@
 """The ground under a map: outlines of countries that ship with the program (`outlines.md`), degrees as kilometres."""
 
-import json
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Final
 
+from sim.countries import WHOLE, Point, Ring, country_of, outlines
 from sim.locations.location import Location
-
-Point = tuple[float, float]
-Ring = tuple[Point, ...]
 
 # Kilometres in a degree of latitude, and of longitude at the equator (WGS 84, mean).
 UP_KM, ACROSS_KM = 110.57, 111.32
-# Degrees around an outline that count as inside: it is simplified, so that a quay may lie in its sea.
-NEAR: Final = 0.06
 EDGE: Final = 0.04  # share of the map that stays free around a country
 SMALLEST_KM: Final = 20.0  # a map without an outline is at least so wide
 FLATTEST: Final = 0.7  # least share of a map's longer side that its shorter side is
-# Those of which the file has all; of the others it has the part that is seen beside them.
-WHOLE: Final = ("nl", "be")
 
 
 @dataclass(frozen=True)
@@ -52,20 +43,13 @@ def ground_of(locations: Sequence[Location]) -> Ground:
     A building in a country whose outline does not ship makes it a map without one, as wide as its buildings are apart.
     """
     places = [(float(one.lon or 0.0), float(one.lat or 0.0)) for one in locations if one.on_map]
-    homes = {_country(place) for place in places}
+    homes = {country_of(place) for place in places}
     if not places or None in homes:
         return _around(places, ())
     shown = outlines()
     whole = homes if homes <= set(WHOLE) else set(shown)
     corners = [point for code in whole if code for ring in shown[code] for point in ring]
     return _around(corners, tuple((code in homes, ring) for code, rings in shown.items() for ring in rings))
-
-
-@cache
-def outlines() -> dict[str, tuple[Ring, ...]]:
-    """Return the outlines by country (ISO 3166-1): rings of (longitude, latitude) in degrees."""
-    text = (Path(__file__).parent / "outlines.json").read_text(encoding="utf-8")
-    return {code: tuple(tuple((x, y) for x, y in ring) for ring in rings) for code, rings in json.loads(text).items()}
 
 
 def _around(places: Sequence[Point], rings: tuple[tuple[bool, Ring], ...]) -> Ground:
@@ -89,35 +73,3 @@ def _around(places: Sequence[Point], rings: tuple[tuple[bool, Ring], ...]) -> Gr
     )
     drawn = tuple((home, tuple(ground.point(lat, lon) for lon, lat in ring)) for home, ring in rings)
     return Ground(ground.west, ground.south, middle, width, height, drawn)
-
-
-def _country(place: Point) -> str | None:
-    """Return the country of a place: the one it lies in, else one whose outline is near."""
-    shown = outlines()
-    for code, rings in shown.items():
-        if any(_inside(place, ring) for ring in rings):
-            return code
-    distances = {
-        code: min(math.dist(place, point) for ring in rings for point in _dense(ring)) for code, rings in shown.items()
-    }
-    nearest = min(distances, key=lambda code: distances[code])
-    return nearest if distances[nearest] <= NEAR else None
-
-
-def _dense(ring: Ring) -> Ring:
-    """Return the points of a ring with three more on each side."""
-    return tuple(
-        (x0 + part * (x1 - x0) / 4, y0 + part * (y1 - y0) / 4)
-        for (x0, y0), (x1, y1) in zip(ring, ring[1:] + ring[:1], strict=True)
-        for part in range(4)
-    )
-
-
-def _inside(place: Point, ring: Ring) -> bool:
-    """Tell whether a place lies in a ring: a line to the east crosses it an odd number of times."""
-    x, y = place
-    odd = False
-    for (x0, y0), (x1, y1) in zip(ring, ring[1:] + ring[:1], strict=True):
-        if (y0 > y) != (y1 > y) and x < x0 + (y - y0) / (y1 - y0) * (x1 - x0):
-            odd = not odd
-    return odd

@@ -19,6 +19,7 @@ class Location:
 
     building: str  # the id
     name: str = ""
+    address: str = ""
     ministry: str = ""
     organisations: tuple[str, ...] = ()
     subject: str = ""
@@ -40,6 +41,7 @@ class Location:
     desks_needed_95: Figure | None = None
     desks_saved: float | None = None
     m2_saved: float | None = None
+    hidden: bool = False  # too few real people, so that its figures are not shown
 
     @property
     def on_map(self) -> bool:

@@ -81,10 +81,23 @@ def value_of(location: Location, scale: Scale) -> str:
     """Return what the colour of a building stands for, in short: ``7 %``, ``1,200 m2``, ``not known``."""
     value = scale.value(location)
     if value is None:
-        return tr("not known")
+        return missing(location)
     if scale.name == "space":
         return tr("{number} m2", number=words.amount(value))
     return words.none_seen() if value <= 0 else words.share(location.crowded_day_probability)
+
+
+def missing(location: Location) -> str:
+    """Return what is said in place of a figure that a building does not have."""
+    return tr("not shown") if location.hidden else tr("not known")
+
+
+def white(locations: Sequence[Location], scale: Scale) -> str:
+    """Return what the colour of buildings without a value stands for; empty where all have one."""
+    reasons = {one.hidden for one in locations if scale.value(one) is None}
+    if len(reasons) == 2:
+        return tr("not known, or not shown (few people)")
+    return (tr("not shown (few people)") if reasons.pop() else tr("not known")) if reasons else ""
 
 
 def _values(locations: Sequence[Location], scale: Scale) -> list[tuple[float | None, str]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from sim import attendance, sources, words
-from sim.language import mark, tr
+from sim.language import mark, tr, trn
 from sim.note import names
 from sim.note.blocks import Block, Heading, Paragraph, Table
 from sim.sources import Row
@@ -147,10 +147,20 @@ def _cost(summary: Summary, scenario: Scenario) -> str:
     economics = scenario["economics"]
     if any(economics.get(name) is None for name in _COSTS):
         return ""
-    return tr(
+    usual = tr(
         "EUR {amount} a year (prices of {year})",
         amount=words.count(sum(economics[name] for name in _COSTS)),
         year=str(economics["price_year"]),
+    )
+    own = (summary.get("portfolio") or {}).get("with_own_costs")
+    if not own:
+        return usual
+    return trn(
+        "{usual}; of one building that of the portfolio file",
+        "{usual}; of {number} buildings that of the portfolio file",
+        own,
+        usual=usual,
+        number=words.count(own),
     )
 
 

@@ -103,6 +103,8 @@ COLUMNS: Final = {
     "buildings.closed": ("text", mark("buildings closed into it")),
     "buildings.guests": ("mean people", mark("guests a day")),
     "buildings.baseline_desks": ("desks", mark("desks of the baseline")),
+    "buildings.m2_let": ("m2", mark("area saved that can be let: whole parts, or all of a building that closes")),
+    "buildings.saved_a_year": ("eur", mark("saved a year before costs, space in whole parts")),
     "weekday": ("weekday", mark("weekday")),
     "hour": ("hour", mark("hour from")),
     "minute": ("clock", mark("time")),

@@ -28,7 +28,7 @@ from sim.note.decision import CAUTIONS, Decision, page
 from sim.note.sweep_jobs import chosen_job, done, summary_of
 from sim.sentences import said as said_again
 from sim.study import Study
-from sim.told import said
+from sim.told import happening, said
 
 if TYPE_CHECKING:
     from sim.evaluation import Evaluation
@@ -100,7 +100,7 @@ def _note(
         "{organisation}, {staff}; {days}",
         organisation=names.sentence(names.in_full(summary))[:-1],
         staff=names.staff(summary),
-        days=", ".join(part for part in (_days(summary), findings.period(summary)) if part),
+        days=", ".join(part for part in (_days(summary), findings.period(summary), *happening.told(summary)) if part),
     )
     return _bound(title, subtitle, card, blocks)
 

@@ -128,8 +128,9 @@ DEFINITIONS: Final = (
     Definition(
         (mark("suitable desk"), mark("of the type they need")),
         mark(
-            "Suitable desk: one of the type that somebody needs (standard, quiet, adjustable or accessible). Who finds "
-            "none takes another type where the building allows it, and counts as without a suitable desk (§12, §15)."
+            "Suitable desk: one of the type that somebody needs (standard, quiet, adjustable). Adjustable and "
+            "accessible desks are one type. Who finds none takes another type where the building allows it, and counts "
+            "as without a suitable desk (§12, §15)."
         ),
     ),
     Definition(

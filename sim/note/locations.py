@@ -26,8 +26,10 @@ from sim.locations import (
     scale_of,
     titles,
     value_of,
+    white,
 )
 from sim.locations.scales import COLOURS
+from sim.note.names import policy as policy_name
 from sim.note.template import rendered, source
 
 TEXT: Final = 400  # characters of a text from a user's file
@@ -42,7 +44,7 @@ TEXTS: Final = {
     ),
     "script": mark("Searching and colouring need JavaScript. Without it the map and all locations stand below."),
     "search": mark("Search"),
-    "placeholder": mark("name, ministry, organisation, subject, initiative or need"),
+    "placeholder": mark("name, address, organisation, subject, policy, need or facility"),
     "all": mark("all"),
     "colour": mark("Colour by"),
     "reset": mark("Show all"),
@@ -54,9 +56,9 @@ TEXTS: Final = {
     "nobody": mark("Choose a location to see its figures, and what its organisations do and need."),
     "also": mark("also at"),
     "unknown": mark("not known"),
+    "hidden": mark("not shown (few people)"),
     "no_place": mark("Not on the map: no coordinates"),
     "made_up": mark("made up"),
-    "figures": mark("Figures"),
     "organisations": mark("Organisations"),
     "initiative": mark("Initiatives"),
     "need": mark("Needs"),
@@ -67,9 +69,11 @@ TEXTS: Final = {
 }
 # Facts and figures of a panel in their order; to be said with `tr`.
 FACTS: Final = {
+    "code": mark("Building code"),
+    "address": mark("Address"),
     "ministry": mark("Ministry"),
     "subject": mark("Subject"),
-    "policy": mark("Policy"),
+    "policy": mark("Policy today"),  # that of the file, whatever the run plays
     "since": mark("Since"),
 }
 FIGURES: Final = {
@@ -99,7 +103,7 @@ def locations_page(locations: Sequence[Location], summary: Mapping[str, Any]) ->
         "locations.html",
         source("locations.css"),
         source("locations.js"),
-        text={key: tr(text) for key, text in TEXTS.items()},
+        text={key: tr(text) for key, text in TEXTS.items()} | {"figures": _played(summary)},
         language=language().code,
         title=headline(locations, scales[0]),
         notice=made_up_notice() if is_made_up(locations) else "",
@@ -120,8 +124,8 @@ def _legend(scale: Scale, locations: Sequence[Location]) -> dict[str, Any]:
     classes = [{"look": str(number), "label": label} for number, label in enumerate(scale.labels)]
     if scale.below:
         classes.append({"look": "more", "label": scale.below})
-    if any(scale.value(one) is None for one in locations):
-        classes.append({"look": "unknown", "label": tr("not known")})
+    if unknown := white(locations, scale):
+        classes.append({"look": "unknown", "label": unknown})
     return {"name": scale.name, "title": tr(SCALES[scale.name]), "classes": classes}
 
 
@@ -153,11 +157,14 @@ def _row(
     return {
         "number": number + 1,
         "name": names[number],
+        "hidden": one.hidden,
         "on_map": one.on_map,
         "looks": {scale.name: _look(scale, one) for scale in scales},
         "values": {scale.name: value_of(one, scale) for scale in scales},
         "found": {field: [choices[field].index(said) for said in _terms(one, field)] for field in FILTERS},
         "facts": {
+            "code": words.clean(one.building, TEXT),
+            "address": words.clean(one.address, TEXT),
             "ministry": words.clean(one.ministry, TEXT),
             "subject": words.clean(one.subject, TEXT),
             "policy": words.case(one.policy, TEXT) if one.policy else "",
@@ -224,6 +231,12 @@ def _desks(figure: figures.Figure | None) -> str:
         return ""
     needed, between = words.count(math.ceil(figure["estimate"])), findings.desks_between(figure)
     return f"{needed} ({between})" if between else needed
+
+
+def _played(summary: Mapping[str, Any]) -> str:
+    """Return over the figures under which policy they are, which may differ from that of today."""
+    policy = summary.get("scenario", {}).get("policy", {}).get("name")
+    return tr("Figures of this run, under {policy}", policy=policy_name(policy)) if policy else tr("Figures")
 
 
 def _method(summary: Mapping[str, Any]) -> list[str]:

@@ -8,7 +8,7 @@ from sim import language, over_buildings, words
 from sim.language import mark, tr
 from sim.note import names
 from sim.note.blocks import Block, Bullets, Heading, Paragraph, Table
-from sim.told import Grid
+from sim.told import Grid, happening
 
 Summary = Mapping[str, Any]
 
@@ -78,10 +78,11 @@ _OFF: Final = mark("people who change how often they come because it is crowded,
 _ON: Final = mark("people who come more often because it is not crowded")  # with feedback
 
 NOT_IN_MODEL: Final = (
-    mark("noise, screens, chairs and light of a desk, beyond its type (standard, quiet, adjustable or accessible)"),
+    mark("noise, screens, chairs and light of a desk, beyond its type (standard, quiet, adjustable)"),
     mark("productivity, concentration, leadership, health, and work and private life at home"),
-    mark("days unlike any other that the calendar does not name: strikes, storms, moves, big events"),
 )
+_NO_DAYS: Final = mark("days unlike any other that the calendar does not name: strikes, storms, moves, big events")
+_OTHER_DAYS: Final = mark("days unlike any other besides the events that are named")  # with events
 
 
 def section(summary: Summary) -> list[Block]:
@@ -91,7 +92,16 @@ def section(summary: Summary) -> list[Block]:
         Heading(tr("How it was calculated"), 1),
         *(Paragraph(line) for line in lines if line),
         Heading(tr("What is not in the model"), 2),
-        Bullets([names.sentence(tr(one)) for one in (_ON if _feedback(summary) else _OFF, *NOT_IN_MODEL)]),
+        Bullets(
+            [
+                names.sentence(tr(one))
+                for one in (
+                    _ON if _feedback(summary) else _OFF,
+                    *NOT_IN_MODEL,
+                    _OTHER_DAYS if happening.any_events(summary) else _NO_DAYS,
+                )
+            ]
+        ),
     ]
 
 

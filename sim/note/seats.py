@@ -110,7 +110,7 @@ def _types(summary: Summary) -> Grid:
         [
             tr(TYPES[name]) if name in TYPES else name,
             words.count(one["desks"]),
-            words.number(one["people_a_day"], ".1f") if one["people_a_day"] < 10 else words.count(one["people_a_day"]),
+            _people(one["people_a_day"]),
             _share(one["no_suitable_desk_probability"], bounded=False),
             _share(one["no_suitable_desk_day_probability"], bounded=True),
         ]
@@ -124,6 +124,12 @@ def _types(summary: Summary) -> Grid:
         tr("days on which somebody is"),
     ]
     return Grid(headings, rows, left=[headings[0]])
+
+
+def _people(number: float | None) -> str:
+    if number is None:  # too few real people to be told
+        return words.unknown()
+    return words.number(number, ".1f") if number < 10 else words.count(number)
 
 
 def _figures(summary: Summary, shown: list[str]) -> Grid:

@@ -68,11 +68,7 @@ def section(rows: Sequence[Row], pictures: Mapping[str, PictureFile]) -> list[Bl
     found = [row for row in rows if overbooking.booked(row)]
     if not found:
         return []
-    told = overbooking.lines(rows)
-    lines = [
-        names.sentence(f"{name}: {said}" if len(told) > 1 else said)
-        for name, said in ((name, overbooking.finding(line)) for name, line in told.items())
-    ]
+    lines = [names.sentence(said) for said in overbooking.findings_of(rows)]
     caption = tr("What becomes of requests and of people, where desks are booked")
     return [
         Heading(tr("Bookings"), 2),

@@ -125,8 +125,12 @@ def _said(other: str) -> str:
 
 
 def one_staff(rows: Sequence[Row]) -> bool:
-    """Tell whether all jobs have the same people, so that numbers of desks can be set side by side."""
-    return len({(row["organisation"], row["employees"], row.get("people"), row["fte"]) for row in rows}) == 1
+    """Tell whether all jobs have the same people, so that numbers of desks can be set side by side.
+
+    FTE added up by building may differ in the last digits where people are based in other buildings.
+    """
+    staff = {(row["organisation"], row["employees"], row.get("people"), round(row["fte"], 6)) for row in rows}
+    return len(staff) == 1
 
 
 def alike(rows: Sequence[Row]) -> bool:

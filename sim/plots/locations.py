@@ -30,9 +30,11 @@ from sim.locations import (
     headline,
     is_made_up,
     made_up_notice,
+    missing,
     scale_of,
     titles,
     value_of,
+    white,
 )
 from sim.locations.scales import COLOURS, MORE, OTHER, SHARES
 from sim.plots.style import BLACK, GREY, LEGEND_SIZE, SMALL_SIZE, house_style, joined, new_figure, run_of
@@ -70,7 +72,7 @@ def _picture(
         )
         axes, beside = figure.subplots(1, 2, width_ratios=(MAP, LIST))
         _draw_map(axes, locations, scale, ground, placed, numbers)
-        _colour_bar(axes, scale, any(scale.value(one) is None for one in locations))
+        _colour_bar(axes, scale, white(locations, scale))
         _list(beside, locations, scale, numbers)
     return figure
 
@@ -132,7 +134,7 @@ def _draw_map(
         )
 
 
-def _colour_bar(axes: Axes, scale: Scale, unknown: bool) -> None:
+def _colour_bar(axes: Axes, scale: Scale, unknown: str) -> None:
     """Draw the classes as a bar right under the map; what has no place on it is told above the map."""
     classes = ListedColormap(list(COLOURS))
     norm = BoundaryNorm(range(len(COLOURS) + 1), len(COLOURS))
@@ -143,7 +145,7 @@ def _colour_bar(axes: Axes, scale: Scale, unknown: bool) -> None:
     bar.ax.grid(visible=False)
     title = tr("Days with too few desks (%)") if scale.name == "crowding" else tr(SCALES[scale.name])
     bar.set_label(title)
-    others = [(OTHER, tr("not known"))] if unknown else []
+    others = [(OTHER, unknown)] if unknown else []
     others += [(MORE, scale.below)] if scale.below else []
     if others:
         patches = [Patch(facecolor=colour, edgecolor=BLACK, lw=0.5, label=label) for colour, label in others]
@@ -211,7 +213,7 @@ def _cut(name: str, inches: float) -> str:
 
 
 def _people(location: Location) -> str:
-    return tr("not known") if location.employees is None else words.count(location.employees)
+    return missing(location) if location.employees is None else words.count(location.employees)
 
 
 def _small_print(locations: Sequence[Location], scale: Scale, ground: Ground, summary: Mapping[str, Any]) -> str:

@@ -1,11 +1,12 @@
 """The overbooking factor as a lever: refused requests against refused people, and how many get no desk in all."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
 from sim import findings, overbooking, words
@@ -28,7 +29,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 LABEL_SIZE: Final = 8
-PLACES: Final = ((6, 6), (6, -13), (-20, 6), (-20, -13))  # of a label beside its point, in points
+AWAY: Final = (5, 14, 24, 36)  # points between a label and its point
+SIDES: Final = ((1, 1), (1, -1), (-1, 1), (-1, -1), (0, 1), (0, -1))  # of a label, across and up
+PIECES: Final = 24  # in which a line between two points is looked at
 
 
 def pictures(table: "pd.DataFrame", done: "pd.DataFrame") -> dict[str, Figure]:
@@ -43,7 +46,7 @@ def pictures(table: "pd.DataFrame", done: "pd.DataFrame") -> dict[str, Figure]:
 def _picture(table: "pd.DataFrame", done: "pd.DataFrame", lines: Lines) -> Figure:
     with house_style():
         first = next(iter(lines.values()))
-        title = overbooking.finding(first) if len(lines) == 1 else tr("Refused requests against refused people")
+        title = overbooking.serves(first) if len(lines) == 1 else tr("Refused requests against refused people")
         shown = done[done[FACTOR].notna()]
         small = joined(
             tr("Numbers at the points: bookings granted per shared desk."), sweep_text.small_print(table, shown)
@@ -93,29 +96,67 @@ def _lever(axes: Axes, line: Sequence[Row], look: dict[str, Any], label: str | N
 
 
 def _label(figure: Figure, axes: Axes, lines: Lines) -> None:
-    """Write the factor at each point where there is room for it."""
+    """Write the factor beside each point where it covers nothing; farther off with a line that leads to its point."""
     figure.draw_without_rendering()
+    pixels = figure.dpi / 72  # in a point
+    drawn = [box for line in lines.values() for box in _drawn(axes, line, pixels)]
     taken: list[Bbox] = []
     for number, line in enumerate(lines.values()):
+        colour = COLOURS[number % len(COLOURS)]
         points = zip(line, _shares(line, REQUESTS)[0], _shares(line, FOUND_NONE)[0], strict=True)
         for row, across, along in points:
             text = axes.annotate(
                 overbooking.factor(row),
                 (across, along),
-                xytext=PLACES[0],
+                xytext=(0, 0),
                 textcoords="offset points",
                 fontsize=LABEL_SIZE,
-                color=COLOURS[number % len(COLOURS)],
+                color=colour,
+                arrowprops={"arrowstyle": "-", "lw": 0.5, "color": colour, "shrinkA": 0, "shrinkB": 0},
             )
             text.set_in_layout(False)
-            for place in PLACES:
+            size = text.get_window_extent().size / pixels
+            free = []
+            for away, place in _places(size):
                 text.xyann = place
-                box = text.get_window_extent().padded(1)
-                if not any(box.overlaps(other) for other in taken) and _within(axes.get_window_extent(), box):
-                    taken.append(box)
-                    break
-            else:
+                box = Text.get_window_extent(text).padded(1)  # without the line
+                if _within(axes.get_window_extent(), box) and not any(box.overlaps(other) for other in taken):
+                    free.append((sum(box.overlaps(other) for other in drawn), away, place, box))
+            if not free:
                 text.remove()
+                continue
+            _, away, text.xyann, box = min(free, key=lambda one: one[:2])
+            taken.append(box)
+            if text.arrow_patch is not None:
+                text.arrow_patch.set_visible(away > AWAY[0])
+
+
+def _places(size: Any) -> Iterator[tuple[float, tuple[float, float]]]:
+    """Yield where a label of this size may stand: how far from its point, and its lower left corner, in points."""
+    width, height = size
+    across, along = {1: 0.0, 0: -width / 2, -1: -width}, {1: 0.0, 0: -height / 2, -1: -height}
+    for away in AWAY:
+        for x, y in SIDES:
+            yield away, (away * x + across[x], away * y + along[y])
+
+
+def _drawn(axes: Axes, line: Sequence[Row], pixels: float) -> list[Bbox]:
+    """Return what labels must not cover: points with their intervals, and the lines that join them, in pieces."""
+    (x, left, right), (y, low, high) = _shares(line, REQUESTS), _shares(line, FOUND_NONE)
+    ends = [
+        np.stack([x, y, x, y], axis=1),
+        np.stack([left, y, right, y], axis=1),
+        np.stack([x, low, x, high], axis=1),
+    ]
+    parts = np.linspace(0, 1, PIECES + 1)
+    way = [np.stack([part[:-1] + share * np.diff(part) for part in (x, y)], axis=1) for share in parts]
+    ends += [np.concatenate([one, one], axis=1) for one in way]
+    found = []
+    for row in np.concatenate(ends):
+        if np.isfinite(row).all():
+            corners = axes.transData.transform(row.reshape(2, 2))
+            found.append(Bbox([corners.min(axis=0), corners.max(axis=0)]).padded(2 * pixels))
+    return found
 
 
 def _within(outer: Bbox, inner: Bbox) -> bool:

@@ -123,7 +123,7 @@ def _small_print(summary: Summary) -> str:
         findings.warned(summary),
         tr(
             "Bars and bands are 95 % intervals of each number of desks by itself. The desks with a bar are the fewest "
-            "with which, and with all more, the whole interval lies below the promise."
+            "with which the whole interval lies below the promise, as with all more that were looked at and had any."
         ),
         method(summary),
         tr("sim {version}.", version=summary["version"]),

@@ -69,7 +69,7 @@ class Booking(Policy):
         unused = (chance[:, :, _NO_SHOW] < self.no_show) & ~must
         # The same people stay home, but nothing is kept for them: so a booking more or less draws nothing anew (§2).
         cancels = unused & (chance[:, :, _NO_SHOW] < self.no_show * self.cancelled_share)
-        asked = asks & ~cancels
+        asked, cancelled = asks & ~cancels, asks & cancels
         requests = Requests(
             asks=asked,
             moment=np.arange(WEEKDAYS) + self._before(chance[:, :, _LEAD]),
@@ -80,11 +80,11 @@ class Booking(Policy):
         )
         granted = grant(requests, int(self.overbooking * shared + 1e-9))
         return WeekOfBookings(
-            intended=(wanted & ~asks) | granted.booked | (granted.refused & must),
+            intended=(wanted & ~asks) | cancelled | granted.booked | (granted.refused & must),
             asked=asked,
             booked=granted.booked,
             refused=granted.refused,
-            missed=granted.booked & unused,
+            missed=cancelled | (granted.booked & unused),  # their own choice: no day that the policy takes (§7)
         )
 
     def _before(self, chance: Floats) -> Floats:

@@ -4,5 +4,16 @@ from sim.portfolio.closing import home_of
 from sim.portfolio.fields import Portfolio, Row
 from sim.portfolio.made_up import all_made_up, called
 from sim.portfolio.reading import read_portfolio, shipped
+from sim.portfolio.telling import differences, some
 
-__all__ = ["Portfolio", "Row", "all_made_up", "called", "home_of", "read_portfolio", "shipped"]
+__all__ = [
+    "Portfolio",
+    "Row",
+    "all_made_up",
+    "called",
+    "differences",
+    "home_of",
+    "read_portfolio",
+    "shipped",
+    "some",
+]

@@ -10,6 +10,7 @@ FIELDS = {
     "building": ("gebouw",),
     "desks": ("werkplekken",),
     "name": ("naam",),
+    "address": ("adres",),
     "employees": ("medewerkers",),
     "ministry": ("ministerie",),
     "organisation": ("organization", "organisatie"),
@@ -27,7 +28,7 @@ FIELDS = {
     "eur_per_desk": ("eur per werkplek",),
 }
 # What is shown and changes no figure.
-TEXTS = ("ministry", "subject", "initiative", "need", "facilities", "policy")
+TEXTS = ("address", "ministry", "subject", "initiative", "need", "facilities", "policy")
 # Fields without which another answer comes out, with the words by which people head such a column.
 CLUES = {
     "building": r"gebouw|building|pand|locatie|location|\bcode\b",

@@ -3,13 +3,14 @@
 import datetime
 import math
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 
 from sim.building import Building
+from sim.countries import exchanged
 from sim.errors import ConfigurationError
 from sim.portfolio.fields import (
     AREA,
@@ -71,10 +72,8 @@ def read_portfolio(
     organisations = table.read("organisation", _several, _NOTHING)
     texts = {field: table.texts(field) for field in TEXTS} | {"since": table.read("since", _since, "")}
     rooms = table.read("rooms", _rooms, None)
-    for row in range(len(table)):
-        if "lat" in table and "lon" in table and (numbers["lat"][row] is None) != (numbers["lon"][row] is None):
-            empty = "lat" if numbers["lat"][row] is None else "lon"
-            table.fault(row, empty, "the cell is empty where the other coordinate is not, fill in both or neither")
+    if "lat" in table and "lon" in table:
+        _check_places(table, numbers["lat"], numbers["lon"])
     table.check()
     rows = tuple(
         Row(
@@ -107,6 +106,18 @@ def _check_names(table: Table, names: list[str]) -> None:
             table.fault(rows[1], "building", f"the same building in lines {lines}, keep one row a building")
 
 
+def _check_places(table: Table, lats: Sequence[float | None], lons: Sequence[float | None]) -> None:
+    """Note coordinates of which one is missing, and those that are in each other's column."""
+    for row, (lat, lon) in enumerate(zip(lats, lons, strict=True)):
+        empty = [field for field in ("lat", "lon") if not str(table.cells(field)[row]).strip()]
+        if len(empty) == 1:
+            what = "the cell is empty where the other coordinate is not, fill in both or neither"
+            table.fault(row, empty[0], what)
+        elif lat is not None and lon is not None and (country := exchanged(lat, lon)):
+            seems = f"lat and lon seem exchanged: the other way round the building is in {country}, exchange them"
+            table.fault(row, "lat", seems, str(table.cells("lat")[row]).strip())
+
+
 def _numbers(table: Table, field: str, span: Span) -> list[float | None]:
     return [None if math.isnan(number) else number for number in table.numbers(field, span).tolist()]
 
@@ -115,7 +126,7 @@ def _whole(table: Table, field: str, span: Span) -> list[int | None]:
     """Return a column of whole numbers; a fraction is a fault."""
     numbers = table.numbers(field, span)
     for row in np.flatnonzero(numbers % 1 > 0).tolist():
-        table.fault(row, field, "not a whole number, round it", f"{numbers[row]:g}")
+        table.fault(row, field, "not a whole number, round it", str(table.cells(field)[row]).strip())
     return [None if math.isnan(number) else int(number) for number in numbers.tolist()]
 
 

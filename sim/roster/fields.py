@@ -102,7 +102,9 @@ FTE = Span(
         (48, 120, "looks like a percentage: divide by 100"),
     ),
 )
-OFFICE_DAYS = Span(0, 5)
+OFFICE_DAYS = Span(
+    0, 5, percentage="days a week are meant, such as 2.5, so a share times the days of the contract: 60% of 5 days is 3"
+)
 
 
 @dataclass(frozen=True, eq=False)

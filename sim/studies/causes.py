@@ -47,11 +47,14 @@ def _no_meetings(scenario: Scenario) -> Scenario:
 
 
 def _alike_weekdays(scenario: Scenario) -> Scenario:
-    """Whatever sets one weekday apart: liking, part-timers' days off, days of meetings, early Fridays.
+    """Whatever sets one weekday apart: liking, part-timers' days off, days of meetings and visitors, early Fridays.
 
     What a roster or a policy says stays: days off of real people, and team days that are a policy's own.
     """
     attendance, day, flat = scenario.attendance, scenario.day, [1.0] * WEEKDAYS
+    building, visitors = scenario.building, scenario.building.visitor_means()
+    if len(set(visitors)) > 1:
+        building = replace(building, visitors_per_day=sum(visitors) / WEEKDAYS)
     if len(set(weights(attendance))) > 1:
         attendance = replace(attendance, weekday_weights="flat")
     meetings, organisation = scenario.meetings, scenario.organisation
@@ -64,6 +67,7 @@ def _alike_weekdays(scenario: Scenario) -> Scenario:
         attendance=attendance,
         meetings=meetings,
         organisation=organisation,
+        building=building,
         day=replace(day, friday_earlier=0.0),
     )
 
@@ -152,17 +156,20 @@ LEVERS: Final = (
 _JOINED: Final = ((EVENTS, COMMON_DAYS), (MEETING_BLOCKS, MEETINGS))
 
 
-def causes_of(scenario: Scenario, measure: str, *, chance: bool) -> dict[str, tuple[str, ...]]:
+def causes_of(
+    scenario: Scenario, measure: str, *, chance: bool, people: People | None = None
+) -> dict[str, tuple[str, ...]]:
     """Return the causes that are told apart, each with those that are switched off with it (itself among them).
 
     Those that every office may have, `chance` where it can be taken away, and of the others those that are on and can
     change the `measure`. Of more than `MOST_CAUSES` events go with days that draw everybody, and then blocks of desks
-    with meetings.
+    with meetings. `people` are those of a roster, whose needs are their own and not the scenario's.
     """
-    types = not substitutable(scenario.building) or RATIOS[measure].numerator in SEATING
+    matter = not substitutable(scenario.building) or RATIOS[measure].numerator in SEATING
+    apart = _one_type(scenario) != scenario or (people is not None and bool(people.desk_type.any()))
     on = {
         UNCLAIMED_BOOKINGS: _all_cancelled(scenario) != scenario,
-        DESK_TYPES_APART: types and _one_type(scenario) != scenario,
+        DESK_TYPES_APART: matter and apart,
         MEETING_BLOCKS: _blocks(scenario),
         VISITORS: any(scenario.building.visitor_means()),
         EVENTS: bool(scenario.calendar.events),

@@ -11,7 +11,7 @@ from sim.collected import RATIOS, Sums, added
 from sim.effects_summary import effects_of, less_first
 from sim.errors import ConfigurationError
 from sim.estimate import SHARE, Estimate
-from sim.evaluation import DAYS, space_of
+from sim.evaluation import DAYS, size_of, space_of
 from sim.money import Accounts
 from sim.paired import AgainstBest, Difference, against_best
 from sim.per_building import any_building, in_all
@@ -183,6 +183,7 @@ def _case(
         "policy": side.job.scenario.policy.name,
         "desks": side.job.desks,
         "desks_per_fte": side.job.desks / side.job.headcount.fte,
+        **({"ratio": size_of(side.job)["ratio"]} if side.job.sites else {}),  # not always the one that is configured
         "measures": {name: RATIOS[name](sums).summary() for name in measures},
         NEEDED: needed.summary(),
         "per_person_and_week": {name: changed[name] for name in DAYS_CHANGED},

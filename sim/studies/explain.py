@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from sim.cautions import few
+from sim.cautions import about_people, few
 from sim.compiling import Floats
 from sim.desk_counts import check_shared
 from sim.errors import ConfigurationError
@@ -86,11 +86,12 @@ def explain(case: Case, *, measure: str = CROWDED, target: float = 0.05, means: 
     if not 0 < target < 1:
         raise ConfigurationError(f"target: {target:g} is no share of days between 0 and 1")
     check_shared(case.scenario)
-    desks = case.job().desks
+    job = case.job()
+    desks = job.desks
     if isinstance(case.scenario.policy, Booking) and measure == CROWDED:
         measure = UNSERVED
     peaks_tell = measure == CROWDED and peaks_decide(case.scenario) and case.portfolio is None
-    told_apart = causes_of(case.scenario, measure, chance=peaks_tell)
+    told_apart = causes_of(case.scenario, measure, chance=peaks_tell, people=case.people)
     measures = () if peaks_tell else (measure, _BESIDE.get(measure, CROWDED))
     # Where a cause is not there the scenarios are equal, and one simulation serves them: so its part is exactly 0.
     off = {
@@ -135,7 +136,7 @@ def explain(case: Case, *, measure: str = CROWDED, target: float = 0.05, means: 
     if not peaks_tell:
         asked |= {"measure": measure, "joined": {one: both[1:] for one, both in told_apart.items() if both[1:]}}
     summary = header("explain", [case], asked, found, reached)
-    summary["warnings"] += _cautions(number, len(np.unique(seen)), peaks_tell)
+    summary["warnings"] += [*_cautions(number, len(np.unique(seen)), peaks_tell), *about_people(job, money=False)]
     summary["scenarios"] = len(distinct)
     summary["explained"] = {name: _told(of, estimated) for name, of in values.items()}
     first = lever(next(iter(values.values())), estimated)

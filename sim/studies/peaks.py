@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.absences import leave_probability
+from sim.agenda import events_of
 from sim.compiling import Floats, Int64s
 from sim.job import Job
 from sim.panel import Panel
@@ -33,7 +34,7 @@ class Peaks:
 
     replications: int
     replication: Int64s  # (d,)
-    weekday: Int64s  # (d,) 0: Monday
+    weekday: Int64s  # (d,) 0: Monday; the date of an event is a kind of day of its own, from 5
     needed: Int64s  # (d,) desks with which nobody is refused, owned ones included
     available: Floats  # (d,) the share of people who are expected not to be on leave
     owned: int  # desks with an owner, needed whoever comes
@@ -52,7 +53,7 @@ class Peaks:
         """Return the same where every day needs the desks that are expected of it, and not what chance makes of it.
 
         That is the mean of its weekday in proportion to the people not on leave at that time of the year, rounded up to
-        whole desks; the mean is that of the resample. Holidays and leave are no chance, so that they stay.
+        whole desks; the mean is that of the resample. Holidays, leave and events are no chance, so that they stay.
         """
         cells, place = np.unique(np.stack([self.weekday, self.available]), axis=1, return_inverse=True)
         weekday, available = cells[0].astype(np.int64), cells[1]
@@ -81,16 +82,19 @@ class Peaks:
         return np.bincount(cells, minlength=self.replications * columns).reshape(self.replications, columns)
 
     def _by_weekday(self, numbers: npt.NDArray[np.int64] | Floats) -> Floats:
-        cells = self.replication * WEEKDAYS + self.weekday
-        sums = np.bincount(cells, numbers.astype(np.float64), self.replications * WEEKDAYS).astype(np.float64)
-        return sums.reshape(self.replications, WEEKDAYS)
+        kinds = max(WEEKDAYS, int(self.weekday.max(initial=0)) + 1)
+        cells = self.replication * kinds + self.weekday
+        sums = np.bincount(cells, numbers.astype(np.float64), self.replications * kinds).astype(np.float64)
+        return sums.reshape(self.replications, kinds)
 
 
 def peaks_of(panel: Panel) -> Peaks:
     """Return the days of a panel."""
     job = panel.job
     calendar, known = job.scenario.calendar, {}
-    available = []
+    dates = sorted({event.date for event in events_of(calendar.events)})
+    kinds = {date: WEEKDAYS + number for number, date in enumerate(dates)}
+    available, kind = [], []
     for replication in range(len(panel)):
         for week in period(calendar, replication, job.scenario.weeks):
             for weekday in np.flatnonzero(week.open).tolist():
@@ -98,7 +102,9 @@ def peaks_of(panel: Panel) -> Peaks:
                 if date not in known:
                     known[date] = 1 - leave_probability(calendar, date)
                 available.append(known[date])
-    return Peaks(len(panel), panel.replication, panel.weekday, panel.needed, np.array(available), _owned(job))
+                kind.append(kinds.get(date, weekday))
+    days = np.array(kind, dtype=np.int64)
+    return Peaks(len(panel), panel.replication, days, panel.needed, np.array(available), _owned(job))
 
 
 def _owned(job: Job) -> int:

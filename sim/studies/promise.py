@@ -12,26 +12,29 @@ With a desk for everybody nobody can be refused, whatever was or was not seen: t
 """
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 
+from sim.building import Building
 from sim.collected import RATIOS
 from sim.compiling import Floats
 from sim.draws import Draws
 from sim.estimate import Estimate, proportion
 from sim.job import Job, most_present, peaks_decide
 from sim.measures import SEATING
+from sim.mobility import moves
 from sim.panel import Panel
-from sim.population import DESK_TYPES, FIXED_DESK, draw_people
-from sim.sites import fewest_desks, in_proportion
+from sim.population import DESK_TYPES, FIXED_DESK, People, draw_people
+from sim.sites import Site, fewest_desks, heads, in_proportion, people_at, totals_for
+from sim.visitors import most_visitors
 
 CROWDED: Final = "crowded_day_probability"  # known at every number of desks from the peaks of the days
 
 # Shares of days and people that are 0 with a desk for everybody, when nobody can be refused.
-_REFUSED: Final = (CROWDED, "turned_away_probability", "unserved_probability", "severe_day_probability")
+REFUSED: Final = (CROWDED, "turned_away_probability", "unserved_probability", "severe_day_probability")
 _EXACT: Final = "a desk for everybody"
 
 _MORE: Final = 1.25  # times the people who need a type of desk in one draw
@@ -43,7 +46,8 @@ _BESIDE: Final = 3  # numbers of desks on either side of where an answer is expe
 class Answer:
     """The numbers of desks that answer one target, None where no number that was looked at does.
 
-    `desks` keep the promise at the safe end and so do all more; where no number that was looked at does, they are those
+    `desks` keep the promise at the safe end and so do all more that were looked at, but for those at which nothing was
+    seen (`Figures.wide_above`); where no number that was looked at does, they are those
     for everybody. `ideal` would do if the estimates were the truth; `alone` is the smallest number below `desks` that
     keeps it although one in between does not.
     """
@@ -125,6 +129,10 @@ class Figures:
             alone = next((number for number in below if self.estimate(number).high <= target), None)
         return Answer(target, keeping, self._down(lambda one: one.estimate, target), alone)
 
+    def wide_above(self, desks: int, target: float) -> int | None:
+        """Return the fewest desks above these at which the interval ends above a target, as nothing was seen there."""
+        return next((one for one in self.numbers if one > desks and self.estimate(one).high > target), None)
+
     def around(self, targets: Iterable[float], number: int) -> list[int]:
         """Return at most so many numbers of desks, from three times the highest target to where hardly any is left."""
         first, last = 3 * max(targets), min(targets) / 5
@@ -167,10 +175,33 @@ def last_kept(shares: Iterable[float], highs: Iterable[float], target: float) ->
 def desks_for_everybody(job: Job, measure: str) -> int | None:
     """Return the desks from which on a measure is 0 for certain, as everybody can sit at once; None if it never is.
 
-    Of several buildings each has its own, so that none is known for all together.
+    Of several buildings they are so many in all that each has a desk for all who may be there: more in all is nowhere
+    fewer. How many guests may come to one on a day nobody knows.
     """
-    sure = measure in _REFUSED and (peaks_decide(job.scenario) or job.scenario.policy.owns_desks)
-    return max(most_present(job), fewest(job)) if sure and not job.sites else None
+    if measure not in REFUSED or not (peaks_decide(job.scenario) or job.scenario.policy.owns_desks):
+        return None
+    if not job.sites:
+        return max(most_present(job), fewest(job))
+    if job.scenario.policy.owns_desks or moves(job.scenario.organisation):
+        return None
+    return in_all(job, [_most_present(site) for site in job.sites])
+
+
+def in_all(job: Job, needed: Sequence[int]) -> int | None:
+    """Return the least desks in all with which each building has as many as are `needed` there.
+
+    None where there is no such number, as the ratio counts nobody of a building that needs more than owned desks.
+    """
+    counted = {"fte": "fte", "employee": "employees", "flexible": "flexible"}[job.scenario.ratio_per]
+    if not all(getattr(site.headcount, counted) for site in job.sites):
+        return None
+    totals = totals_for(job.sites, job.scenario.ratio_per, [np.array([number]) for number in needed])
+    return max(fewest(job), *(int(one[0]) for one in totals))
+
+
+def _most_present(site: Site) -> int:
+    """Return the most people who can be in a building at once, visitors included and guests not."""
+    return heads(site) + most_visitors(site.building.visitor_means())
 
 
 def nobody_refused(replications: int) -> Estimate:
@@ -201,11 +232,21 @@ def most(job: Job, highest: int, measure: str) -> int:
     enough = max(highest + 1, math.ceil(highest / building.comfort_ceiling), fewest(job))
     if peaks_decide(job.scenario) and RATIOS[measure].numerator not in SEATING:
         return enough
+    if job.sites:
+        each = [
+            max(_most_present(site), _by_type(people_at(site, Draws(job.scenario.seed, 0)), building))
+            for site in job.sites
+        ]
+        return max(enough, most_present(job), in_all(job, each) or 0)
     people = job.staff or draw_people(job.scenario.organisation, Draws(job.scenario.seed, 0))
+    return max(enough, most_present(job), _by_type(people, building))
+
+
+def _by_type(people: People, building: Building) -> int:
+    """Return so many desks that of each type that there is there are some more than people who need it."""
     needing: list[int] = np.bincount(people.desk_type, minlength=len(DESK_TYPES)).tolist()
     shares = [building.desk_types.get(name, 0.0) for name in DESK_TYPES]
-    by_type = (_MORE * number / share for number, share in zip(needing, shares, strict=True) if share)
-    return max(enough, most_present(job), math.ceil(max(by_type)))
+    return math.ceil(max(_MORE * number / share for number, share in zip(needing, shares, strict=True) if share))
 
 
 def spread_out(first: int, last: int) -> set[int]:

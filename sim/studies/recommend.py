@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from sim.cautions import about_cases, few
-from sim.collected import ENOUGH_CROWDED, RATIOS, added
-from sim.effects_summary import effects_of
+from sim.collected import ENOUGH_CROWDED, RATIOS
 from sim.estimate import Estimate
 from sim.evaluation import DAYS, space_of
 from sim.money import Accounts
@@ -26,8 +25,8 @@ from sim.studies.promise import (
     nobody_refused,
     ratio_of,
 )
+from sim.studies.recommended import whole
 from sim.studies.searching import Question, at_answer, replayed, search
-from sim.studies.sides import side_by_side
 from sim.study import Case, Means, Study, check_shared_draws, header
 
 if TYPE_CHECKING:
@@ -38,8 +37,6 @@ TARGETS: Final = (0.01, 0.05, 0.1)
 # What is told beside the promise: days are not people (§16).
 BESIDE: Final = ("crowded_day_probability", "turned_away_probability", "severe_day_probability", "peak_utilisation")
 
-NEEDED: Final = "desks_needed_95"
-RELIABLE: Final = 0.95  # share of days on which the desks needed are enough
 _DRAWN: Final = 120  # numbers of desks of a case in the table of the curve
 
 
@@ -73,7 +70,8 @@ def recommend(
     The promise holds with all larger numbers of desks that were looked at too; see `promise`. Replications go on until
     half the interval there is at most `within` and a fifth of the target. `targets` are answered from the same run.
     Table ``recommend`` has a row a case and target, ``curve`` a row a case and number of desks around the answers,
-    shares from 0 to 1. Raises `ConfigurationError` where the period has no such weekday, or the cases see other draws.
+    shares from 0 to 1; of a portfolio ``buildings`` a row a building with its desks in the best case. Raises
+    `ConfigurationError` where the period has no such weekday, or the cases see other draws.
     """
     check_shared_draws(cases)
     means = means or Means()
@@ -95,14 +93,16 @@ def recommend(
     fields = next(iter(entries.values()))
     chosen = dict.fromkeys(fields) if best is None else entries[best.case.name]
     others = [name for name in alike if best is not None and name != best.case.name]
-    summary["recommendation"] = {**chosen, **asked, "cannot_be_told_apart": others, **_whole(best, means)}
+    told, buildings = whole(None if best is None else best.figures, chosen["desks"], means)
+    summary["recommendation"] = {**chosen, **asked, "cannot_be_told_apart": others, **told}
     summary["by_case"] = entries
     summary["by_target"] = {
         one.case.name: {f"{answer.target:g}": _at_target(one, answer, question) for answer in one.answers}
         for one in results
     }
     summary["warnings"] += _warnings(results, question, reached)
-    return Study("recommend", summary, {"recommend": _table(summary), "curve": _curve(results)})
+    tables = {"recommend": _table(summary), "curve": _curve(results)}
+    return Study("recommend", summary, tables if buildings is None else {**tables, "buildings": buildings})
 
 
 def _best(results: Sequence[_Found]) -> _Found | None:
@@ -143,17 +143,6 @@ def _played(results: Sequence[_Found], means: Means) -> list[Panel]:
     ]
 
 
-def _whole(best: _Found | None, means: Means) -> dict[str, Any]:
-    """Return what the answer does to people, and the desks needed: its replications again, with all that is kept."""
-    if best is None or best.asked.desks is None:
-        return {"effects": None, NEEDED: None}
-    (side,), _ = side_by_side([at_desks(replayed(best.figures), best.asked.desks)], lambda _: (), 1.0, means)
-    sums = side.sums()
-    year = Accounts(side.job, sums.table["days"], sums.order).at(side.job.desks, sums).year
-    needed = added([one.desks_needed(RELIABLE) for one in side.of_each()])
-    return {"effects": effects_of(side, year), NEEDED: needed.summary()}
-
-
 def _entry(one: _Found, played: Panel, question: Question, alike: bool) -> dict[str, Any]:
     """Return the answer for one case as plain values; figures are None where no number of desks keeps the promise."""
     answer, figures = one.asked, one.figures
@@ -182,6 +171,8 @@ def _entry(one: _Found, played: Panel, question: Question, alike: bool) -> dict[
     }
     if desks is None:
         return found
+    if (wide := figures.wide_above(desks, question.target)) is not None:
+        found["wide_above"] = wide
     return found | {
         "next_desk": {"one_more": _step(figures, desks, desks + 1), "one_fewer": _step(figures, desks, desks - 1)},
         "measures": {name: _plain(_beside(played, name, desks, question.weekday)) for name in BESIDE},
@@ -289,13 +280,18 @@ def _warnings(results: Sequence[_Found], question: Question, reached: bool) -> l
         seen = int(np.count_nonzero(one.figures.pair(answer.desks)[0]))
         if one.figures.certain(answer.desks):
             if not one.figures.certain(one.figures.numbers[0]):
+                values = {"case": name, "desks": answer.desks, "replications": replications}
                 found.append(
                     Sentence(
+                        "{case}: with {desks} desks each building has one for everybody there; that fewer keep the "
+                        "promise is not certain after {replications} replications",
+                        **values,
+                    )
+                    if job.sites
+                    else Sentence(
                         "{case}: with {desks} desks there is one for everybody; that fewer keep the promise is not "
                         "certain after {replications} replications",
-                        case=name,
-                        desks=answer.desks,
-                        replications=replications,
+                        **values,
                     )
                 )
         elif seen < min(ENOUGH_CROWDED, replications):

@@ -29,20 +29,22 @@ class Readings:
 class Span:
     """A range of numbers; `low` is outside it when `above` is set.
 
-    `likely` says of numbers outside what they probably are: (from, to, in words).
+    `likely` says of numbers outside what they probably are: (from, to, in words). `percentage` tells what to do with a
+    percentage; without it one is a share, of which the number is said.
     """
 
     low: float
     high: float
     above: bool = False
     likely: tuple[tuple[float, float, str], ...] = ()
+    percentage: str = ""
 
     def __contains__(self, number: float) -> bool:
         return (number > self.low if self.above else number >= self.low) and number <= self.high
 
     def __str__(self) -> str:
-        low = f"above {self.low:g} up" if self.above else f"from {self.low:g}"
-        return f"a number {low} to {self.high:g}"
+        low = f"above {self.low:,.12g} up" if self.above else f"from {self.low:,.12g}"
+        return f"a number {low} to {self.high:,.12g}"
 
 
 def readings(text: str, span: Span, decimal: str | None) -> Readings:

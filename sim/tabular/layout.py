@@ -24,6 +24,13 @@ class Broken:
     reason: str
 
 
+class Percentage(float):
+    """A number of a workbook cell that shows it as a percentage: 0.6 where a reader sees 60%."""
+
+    def __str__(self) -> str:
+        return f"{100 * self:.12g}%"
+
+
 # A cell of text is always str; only a workbook has the other types. An empty cell is "".
 Cell = str | int | float | bool | datetime.datetime | datetime.date | datetime.time | datetime.timedelta | Broken
 

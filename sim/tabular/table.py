@@ -13,7 +13,7 @@ import numpy.typing as npt
 from sim.errors import InputError, nearest
 from sim.sentences import Sentence
 from sim.tabular.decimals import Readings, Span, readings
-from sim.tabular.layout import Broken, Cell, Grid, Layout, shown
+from sim.tabular.layout import Broken, Cell, Grid, Layout, Percentage, shown
 
 T = TypeVar("T")
 
@@ -137,6 +137,8 @@ class Table:
         """
 
         def number_of(cell: Cell) -> Readings:
+            if isinstance(cell, Percentage) and span.percentage:
+                raise ValueError(f"give {span}; {span.percentage}")
             if isinstance(cell, int | float) and not isinstance(cell, bool):
                 found = Readings({"comma": float(cell), "point": float(cell)} if cell in span else {})
             else:
@@ -146,7 +148,7 @@ class Table:
                 declared = f" with a decimal {decimal} as declared" if decimal else ""
                 raise ValueError(f"give {span}{declared}{_likely(cell, span, decimal)}")
             if found.ambiguous:
-                meanings = " or ".join(f"{number:g}" for number in sorted(found.values.values()))
+                meanings = " or ".join(f"{number:.12g}" for number in sorted(found.values.values()))
                 raise ValueError(f"can be {meanings}, declare data.decimal=comma or data.decimal=point")
             return found
 
@@ -226,6 +228,8 @@ def _likely(cell: Cell, span: Span, decimal: str | None) -> str:
     if isinstance(cell, bool):
         return ""
     if percent := _PERCENT.fullmatch(str(cell)):
+        if span.percentage:
+            return f"; {span.percentage}"
         share = float(percent[1].replace(",", ".")) / 100
         return f", {share:g} for {percent[0]}" if share in span else ""
     for low, high, what in span.likely:

@@ -9,7 +9,7 @@ from typing import Any
 from sim.errors import InputError
 from sim.sentences import Sentence
 from sim.tabular.files import MAX_CELLS
-from sim.tabular.layout import MOST_ABOVE, Broken, Cell, Grid, Layout, shown
+from sim.tabular.layout import MOST_ABOVE, Broken, Cell, Grid, Layout, Percentage, shown
 
 # A sheet of Excel has no more rows; a damaged or hostile file may claim a row number far beyond.
 _MAX_ROWS = 1_048_576
@@ -154,5 +154,7 @@ def _cell(cell: Any) -> Cell:
         zeros = cell.number_format
         if len(zeros) > 1 and not zeros.strip("0"):
             return str(cell.value).zfill(len(zeros))
+    if isinstance(cell.value, int | float) and not isinstance(cell.value, bool) and "%" in cell.number_format:
+        return Percentage(cell.value)
     value: Cell = cell.value
     return value

@@ -9,14 +9,20 @@ from rich.table import Table
 from rich.text import Text
 
 from sim import findings, words
-from sim.grid import fitted, listing
-from sim.language import tr, trn
+from sim.grid import fitted, least, listing
+from sim.language import mark, tr, trn
 from sim.portfolio import called
+from sim.shown_measures import seats
 
 Summary = Mapping[str, Any]
 Building = Mapping[str, Any]
 
 MOST: Final = 12  # buildings on the screen
+# Where people sit, told where there is room; to be said with `tr`.
+SEATS: Final = {
+    "no_suitable_desk_probability": mark("no suitable desk"),
+    "outside_zone_share": mark("outside own zone"),
+}
 SHORT: Final = 34  # characters of a building's name
 _KEY: Final = ("crowded_day_probability", "turned_away_probability", "peak_utilisation")
 
@@ -71,11 +77,24 @@ def table(summary: Summary, width: int, encoding: str) -> list[Table | Text]:
     chosen = worst_first(summary)[:MOST]
     if not chosen:
         return []
-    headings, cells = rows(summary, chosen)
+    headings, cells = _with_seats(summary, chosen, width)
     more = left_out(summary, "buildings.parquet", MOST)
     cells += _of_others(summary, chosen, len(headings))
     shown = listing(headings, cells, width, encoding, left=headings[:1])
     return [*shown, fitted(more, width)] if more else shown
+
+
+def _with_seats(summary: Summary, chosen: Sequence[Building], width: int) -> tuple[list[str], list[list[str]]]:
+    """Return headings and cells with what is told of where people sit, as far as a screen has room."""
+    headings, cells = rows(summary, chosen)
+    for name, label in SEATS.items():
+        if name not in seats(summary) or not any(words.known(one["measures"].get(name)) for one in chosen):
+            continue
+        wider = [*headings, tr(label)]
+        with_it = [[*row, _share(one["measures"][name])] for row, one in zip(cells, chosen, strict=True)]
+        if least(wider, with_it, padded=False) <= width:
+            headings, cells = wider, with_it
+    return headings, cells
 
 
 def rows(summary: Summary, chosen: Sequence[Building]) -> tuple[list[str], list[list[str]]]:

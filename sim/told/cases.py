@@ -92,7 +92,7 @@ def grid(summary: Summary) -> Grid:
     if not summary["scenario"]["organisation"].get("roster"):
         columns[tr("office days wanted a week")] = lambda _, one: words.number(office_days(one), ".1f")
     columns[tr("who chooses the days")] = lambda _, one: policy(one["policy"])
-    columns[tr("desks")] = lambda name, one: _desks(summary["by_case"][name]["desks"], one)
+    columns[tr("desks")] = lambda name, one: _desks(summary["by_case"][name], one)
     needed = known_needs(summary)
     if needed:
         columns[tr("95 % of days need")] = lambda name, _: (
@@ -214,13 +214,14 @@ def _moving(case: Mapping[str, Any]) -> float | None:
     return share
 
 
-def _desks(desks: int, scenario: Scenario) -> str:
-    """Return the desks with the ratio that sets them, where one does."""
+def _desks(case: Mapping[str, Any], scenario: Scenario) -> str:
+    """Return the desks with the ratio that sets them, where one does, or that of the desks of a portfolio."""
+    desks = words.count(case["desks"])
     if scenario.get("desks") is not None or scenario["policy"]["name"] == "assigned":
-        return words.count(desks)
-    base = tr(findings.BASES[scenario["ratio_per"]])
-    ratio = words.number(scenario["ratio"], ".3g")
-    return tr("{desks} ({ratio} per {base})", desks=words.count(desks), ratio=ratio, base=base)
+        return desks
+    found = case.get("ratio") or {"value": scenario["ratio"], "per": scenario["ratio_per"]}
+    base = tr(findings.BASES[found["per"]])
+    return tr("{desks} ({ratio} per {base})", desks=desks, ratio=words.number(found["value"], ".3g"), base=base)
 
 
 def others(summary: Summary, case: str) -> Sequence[str]:

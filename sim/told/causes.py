@@ -81,6 +81,10 @@ def of_some(summary: Mapping[str, Any]) -> list[str]:
         )
         for cause, others in joined.items()
     ]
+    if "overbooking" in summary["scenario"]["policy"]:  # people book desks
+        notes.append(tr("A booked desk stays its holder's all day, also without claimed-but-empty desks."))
+    if summary["scenario"]["attendance"].get("feedback"):
+        notes.append(tr("Who is turned away comes less: what a cause adds is what is left after that."))
     if summary["scenario"]["organisation"].get("roster"):
         notes.append(tr("Days off and team days in a staff file stay as they are, also without the weekday peak."))
     return notes

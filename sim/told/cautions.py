@@ -25,8 +25,8 @@ WHOLE_YEAR: Final = 50  # weeks from which on no season is left out
 
 
 def brief(summary: Summary) -> str:
-    """Return in one line for the screen who was simulated and how attendance is known."""
-    return " ".join(said for rule in (made_up, uncalibrated) if (said := rule(summary)))
+    """Return in one line for the screen who was simulated, how attendance is known, and what a closing leaves out."""
+    return " ".join(said for rule in (made_up, uncalibrated, based_elsewhere) if (said := rule(summary)))
 
 
 def made_up(summary: Summary) -> str:
@@ -215,12 +215,31 @@ def on_paper(summary: Summary) -> str:
     total, whole = space["m2_saved"], space["whole_parts"]["m2"]
     if not 0 <= whole < total or words.amount(whole) == words.amount(total):
         return ""
+    said = {"total": words.amount(total), "whole": words.amount(whole)}
+    if "let" in space["whole_parts"]:
+        return tr(
+            "Of the {total} m2 that are given up {whole} m2 can be let: in each building whole parts of {size} m2, and "
+            "buildings that close; only there housing costs fall.",
+            size=words.amount(space["whole_parts"]["part_m2"]),
+            **said,
+        )
     return tr(
         "Of the {total} m2 that are given up {whole} m2 can be let, in whole parts of {size} m2; only there housing "
         "costs fall.",
-        total=words.amount(total),
-        whole=words.amount(whole),
         size=words.amount(space["whole_parts"]["part_m2"]),
+        **said,
+    )
+
+
+def based_elsewhere(summary: Summary) -> str:
+    """What the money of a closed building leaves out: the journeys of its people, which have no price here."""
+    if summary["task"] in WITHOUT_MONEY or not summary.get("portfolio"):
+        return ""
+    if not any(one.get("close") or one.get("merge") for one in _houses(summary)):
+        return ""
+    return tr(
+        "People of a building that closes travel to another one: what their longer or shorter journeys cost is in no "
+        "figure, and the journeys avoided count for all alike."
     )
 
 
@@ -244,17 +263,27 @@ def borrowed(summary: Summary) -> str:
     rows = [row for row in sources.rows(summary["scenario"]) if row.key in COSTS]
     # Of the building of a staff file's people no preset knows anything.
     own = summary["scenario"]["organisation"].get("roster")
-    others = [row for row in rows if (not row.given if own else row.assumed)]
+    filed, every = _with_own_costs(summary)
+    others = [row for row in rows if (not row.given if own else row.assumed) and not (every and row.key in COSTS[1:])]
     if not others:
         return ""
-    if own and len(others) < len(rows):
+    if filed or (own and len(others) < len(rows)):
         return tr("What a desk takes and costs is taken over from others in part: not all of it was given.")
     return tr("What a desk takes and costs is taken over from others: there is no figure of this organisation.")
 
 
+def _with_own_costs(summary: Summary) -> tuple[bool, bool]:
+    """Return whether some, and whether all, buildings of a portfolio have a cost of a desk of their own."""
+    portfolio = summary.get("portfolio")
+    if not portfolio:
+        return False, False
+    number = portfolio["with_own_costs"]
+    return number > 0, number == portfolio["buildings"] + len(portfolio["closed"])
+
+
 RULES: Final[tuple[Rule, ...]] = (
     made_up, uncalibrated, obeyed, owned, alone, together, one_season, seated_later, booked, needs_assumed, driven,
-    unseen, alike, on_paper, old_prices, borrowed,
+    unseen, alike, on_paper, based_elsewhere, old_prices, borrowed,
 )  # fmt: skip
 
 
@@ -269,6 +298,14 @@ def _settings(summary: Summary) -> Iterator[Mapping[str, Any]]:
         yield summary["scenario"]["policy"]
     for case in summary.get("cases", ()):
         yield scenario_of(summary, case)["policy"]
+
+
+def _houses(summary: Summary) -> Iterator[Mapping[str, Any]]:
+    """Yield the settings of the building of each case."""
+    if not summary.get("cases"):
+        yield summary["scenario"]["building"]
+    for case in summary.get("cases", ()):
+        yield scenario_of(summary, case)["building"]
 
 
 def _policies(summary: Summary) -> Iterator[tuple[str, bool]]:

@@ -6,6 +6,7 @@ from typing import Any, Final
 from sim import figures, findings, savings, words
 from sim.language import tr, trn
 from sim.study import Study
+from sim.told import buildings
 from sim.told.base import Grid, Said
 from sim.told.cases import called
 from sim.told.measured import promise, subject
@@ -14,12 +15,13 @@ Entry = Mapping[str, Any]
 Summary = Mapping[str, Any]
 
 MOST_OTHERS: Final = 3  # cases whose desks are told beside those of the best
+MOST_BUILDINGS: Final = 12  # buildings in a table, those with the most desks
 
 
 def said(study: Study) -> Said:
     """Return what the recommendation says."""
     summary = study.summary
-    grids = [_cases(summary), _weekdays(summary), _saved(summary), _targets(summary)]
+    grids = [_cases(summary), _buildings(summary), _weekdays(summary), _saved(summary), _targets(summary)]
     if len(summary["by_case"]) == 1:
         grids = [_of_one(grid) for grid in grids]
     return Said(answer(summary), [grid for grid in grids if grid.rows], notes(summary))
@@ -100,13 +102,7 @@ def notes(summary: Summary) -> list[str]:
         return [tr("More replications (precision.max_replications) narrow the interval, or ask for a higher target")]
     desks = words.count(best["desks"])
     lines = [
-        tr(
-            "Promise: {promise}, at the safe end of the {level} interval, with {desks} desks and with every larger "
-            "number that was looked at",
-            promise=promised(summary),
-            level=words.percent(best["level"], 0),
-            desks=desks,
-        ),
+        _kept(summary),
         tr(
             "Margin: the figure is {figure}; the safe end is {margin} points below {target}",
             figure=findings.with_interval(best, bounded=True),
@@ -114,6 +110,8 @@ def notes(summary: Summary) -> list[str]:
             target=words.given(asked["target"]),
         ),
     ]
+    if best.get("buildings") is not None:
+        lines.append(_divided(summary))
     if steps := [_step(step) for step in (best["next_desk"]["one_more"], best["next_desk"]["one_fewer"]) if step]:
         lines.append(tr("One desk more or fewer: {changes}", changes="; ".join(steps)))
     if best["desks_for_certainty"]:
@@ -192,6 +190,73 @@ def _weekdays(summary: Summary) -> Grid:
         return Grid(headings, [])
     desks = words.counted(best["desks"], "desk", "desks")
     return Grid(headings, rows, left=[day_heading], title=tr("By weekday, with {desks}", desks=desks))
+
+
+def _kept(summary: Summary) -> str:
+    """Return with which numbers of desks the promise is kept; where nothing was seen an interval may be too wide."""
+    best = summary["recommendation"]
+    said = {
+        "promise": promised(summary),
+        "level": words.percent(best["level"], 0),
+        "desks": words.count(best["desks"]),
+    }
+    if best.get("wide_above") is None:
+        return tr(
+            "Promise: {promise}, at the safe end of the {level} interval, with {desks} desks and with every larger "
+            "number that was looked at",
+            **said,
+        )
+    return tr(
+        "Promise: {promise}, at the safe end of the {level} interval, with {desks} desks and with every larger number "
+        "that was looked at, but for some at which none was seen at all, such as {more}: so few replications leave an "
+        "interval that ends above {target} there",
+        more=words.count(best["wide_above"]),
+        target=words.given(summary["asked"]["target"]),
+        **said,
+    )
+
+
+def _divided(summary: Summary) -> str:
+    """Return how the desks are divided over buildings, without which more of them promise nothing."""
+    return tr(
+        "All these numbers of desks are divided over the {number} buildings so that each has as many per {base}, in "
+        "whole desks: divided otherwise as many desks, or more, need not keep the promise",
+        number=words.count(summary["portfolio"]["buildings"]),
+        base=tr(findings.BASES[summary["recommendation"]["ratio_per"]]),
+    )
+
+
+def _buildings(summary: Summary) -> Grid:
+    """Return the recommended desks of each building, the most desks first, and of those left out together."""
+    best = summary["recommendation"]
+    found = best.get("buildings") or []
+    if not found:
+        return Grid([], [])
+    several = {**summary, "buildings": found}
+    called_ = buildings.titles(several)
+    shown = sorted(found, key=lambda one: -one["desks"])[:MOST_BUILDINGS]
+    filed = any(one["desks_of_file"] is not None for one in shown)
+    headings = [
+        tr("Building"), tr("people"), tr("desks"), *([tr("desks in the file")] if filed else []),
+        tr("days with too few desks"), tr("people who find no desk"),
+    ]  # fmt: skip
+    rows = [
+        [
+            called_[one["building"]],
+            words.count(one["people"]),
+            words.count(one["desks"]),
+            *([words.count(one["desks_of_file"]) if one["desks_of_file"] else words.unknown()] if filed else []),
+            findings.with_interval(one["measures"]["crowded_day_probability"], bounded=True),
+            findings.with_interval(one["measures"]["turned_away_probability"]),
+        ]
+        for one in shown
+    ]
+    if left := summary["portfolio"]["buildings"] - len(shown):
+        together = best["desks"] - sum(one["desks"] for one in shown)
+        name = trn("another building", "{number} others together", left, number=words.count(left))
+        rows.append([name, "", words.count(together), *([""] if filed else []), "", ""])
+    title = tr("The desks of each building, of {desks} in all", desks=words.count(best["desks"]))
+    return Grid(headings, rows, left=headings[:1], title=title)
 
 
 def _cases(summary: Summary) -> Grid:

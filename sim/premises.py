@@ -1,0 +1,76 @@
+"""The desks of each building against those of today (§14, §17): what its space, and so its money, is counted on."""
+
+from collections.abc import Sequence
+
+from sim.apportionment import shared_out
+from sim.building import number_of_desks
+from sim.economics import Premises
+from sim.job import Job
+from sim.population import Headcount
+from sim.sites import Site, desks_of_each
+
+
+def baseline(job: Job) -> tuple[float, int]:
+    """Return the desk ratio per FTE that savings are counted against, and its desks."""
+    stated = job.scenario.economics.baseline_ratio
+    ratio = job.scenario.organisation.baseline_ratio if stated is None else stated
+    desks = number_of_desks(ratio, "fte", job.headcount)
+    if job.sites:  # a desk for every building and owner there is today too
+        desks = max(desks, sum(_least(head) for heads in _today(job.sites) for head in heads))
+    return ratio, desks
+
+
+def premises_of(job: Job) -> list[list[Premises]]:
+    """Return of each building of a portfolio its own, then those that closed and whose people are based there now.
+
+    The desks of the job are divided over its buildings as they are played. Today's are divided over all buildings with
+    people, closed ones too, as the file's desks are, so that with the ratio of these each building has its own; where
+    the file has not those of all, in proportion to the FTE based there. So a building that closes is given up with all
+    its desks, and one that takes in its people saves no more than it did.
+    """
+    today = _today(job.sites)
+    weights = _weights(job.sites, today)
+    least = [_least(head) for heads in today for head in heads if head.employees]
+    had = iter(shared_out(baseline(job)[1], weights, least))
+    desks = desks_of_each(job.sites, job.desks, job.scenario.ratio_per)
+    found = []
+    for site, number, heads in zip(job.sites, desks, today, strict=True):
+        own, *others = (next(had) if head.employees else 0 for head in heads)
+        rows = [one.row for one in site.took_in]
+        gone = [Premises(0, one, True, row.eur_per_desk) for one, row in zip(others, rows, strict=True)]
+        found.append([Premises(number, own, eur_per_desk=site.row.eur_per_desk), *gone])
+    return found
+
+
+def all_premises(job: Job) -> tuple[Premises, ...]:
+    """Return the buildings of a portfolio, those that closed among them; none without one."""
+    return tuple(one for premises in premises_of(job) for one in premises) if job.sites else ()
+
+
+def _weights(sites: Sequence[Site], today: Sequence[Sequence[Headcount]]) -> list[float]:
+    """Return in which proportion buildings with people, closed ones too, have today's desks."""
+    rows = [[site.row, *(one.row for one in site.took_in)] for site in sites]
+    there = [
+        (row, head) for pair in zip(rows, today, strict=True) for row, head in zip(*pair, strict=True) if head.employees
+    ]
+    desks = [row.desks for row, _ in there if row.desks is not None]
+    return [float(one) for one in desks] if len(desks) == len(there) else [head.fte for _, head in there]
+
+
+def _today(sites: Sequence[Site]) -> list[list[Headcount]]:
+    """Return for each building the people who were based there, and those of each that closed."""
+    return [[_own(site), *(one.headcount for one in site.took_in)] for site in sites]
+
+
+def _own(site: Site) -> Headcount:
+    gone, all_ = [one.headcount for one in site.took_in], site.headcount
+    return Headcount(
+        all_.employees - sum(one.employees for one in gone),
+        all_.fte - sum(one.fte for one in gone),
+        all_.flexible - sum(one.flexible for one in gone),
+        all_.owners - sum(one.owners for one in gone),
+    )
+
+
+def _least(head: Headcount) -> int:
+    return max(1, head.owners) if head.employees else 0

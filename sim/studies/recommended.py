@@ -1,0 +1,44 @@
+"""The recommended desks, played with all that is kept: what they do to people, and what each building gets of them."""
+
+from typing import TYPE_CHECKING, Any, Final
+
+from sim.collected import added
+from sim.effects_summary import effects_of
+from sim.money import Accounts
+from sim.per_building import TOLD, by_building, described, shown_sites, table
+from sim.studies.promise import REFUSED, Figures, at_desks, nobody_refused
+from sim.studies.searching import replayed
+from sim.studies.sides import Side, side_by_side
+from sim.study import Means
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+NEEDED: Final = "desks_needed_95"
+RELIABLE: Final = 0.95  # share of days on which the desks needed are enough
+
+
+def whole(best: Figures | None, desks: int | None, means: Means) -> tuple[dict[str, Any], "pd.DataFrame | None"]:
+    """Return what the answer does to people, and the desks needed: its replications again, with all that is kept.
+
+    Of a portfolio also each building that may be shown, with its own of the desks, as plain values and as a table.
+    """
+    if best is None or desks is None:
+        return {"effects": None, NEEDED: None}, None
+    (side,), _ = side_by_side([at_desks(replayed(best), desks)], lambda _: (), 1.0, means)
+    sums = side.sums()
+    year = Accounts(side.job, sums.table["days"], sums.order).at(side.job.desks, sums).year
+    needed = added([one.desks_needed(RELIABLE) for one in side.of_each()])
+    found = {"effects": effects_of(side, year), NEEDED: needed.summary()}
+    return (found | {"buildings": _plan(side, best.certain(desks))}, table(side)) if side.job.sites else (found, None)
+
+
+def _plan(side: Side, certain: bool) -> list[dict[str, Any]]:
+    """Return each building with its desks, and those of the file; `certain` tells that everybody has one there."""
+    rows = {site.row.building: site.row for site in shown_sites(side.job)}
+    nobody = described(nobody_refused(side.replications))
+    sure = dict.fromkeys((name for name in REFUSED if name in TOLD), nobody) if certain else {}
+    return [
+        {**one, "desks_of_file": rows[one["building"]].desks, "measures": one["measures"] | sure}
+        for one in by_building(side)
+    ]

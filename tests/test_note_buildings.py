@@ -132,9 +132,10 @@ def needing(*needed: Ends, apart: dict[str, Any] | None = None) -> str:
 def test_desks_to_spare_and_desks_more_are_those_of_the_whole() -> None:
     assert "each has enough on 95 % of its days, with 15 desks to spare in all." in needing((90, 88, 93), (95, 90, 99))
     assert "about 12 desks more." in needing((105, 100, 110), (107, 100, 110))
-    assert "about 5 desks more; elsewhere 10 are to spare." in needing((105, 100, 110), (90, 88, 93))
+    assert "about 5 desks more, with 10 desks to spare elsewhere." in needing((105, 100, 110), (90, 88, 93))
+    assert "about 1 desk more, with 1 desk to spare elsewhere." in needing((101, 100, 110), (99, 88, 100))
     # Those that may not be shown need 12 and have 10.
-    assert "about 2 desks more; elsewhere 10 are to spare." in needing((90, 88, 93), apart=others(FEW))
+    assert "about 2 desks more, with 10 desks to spare elsewhere." in needing((90, 88, 93), apart=others(FEW))
     enough = needing((90, 88, 93), apart=others(FEW, (9, 8, 10)))
     assert "each that is shown has enough on 95 % of its days, with 11 desks to spare in all buildings." in enough
 

@@ -135,8 +135,12 @@ def _closing(summary: Summary, one: Mapping[str, Any]) -> list[str]:
         if one["merged"]
         else tr("{name} closes; its people go to the nearest building, {into}.", **said),
         "" if one["employees"] is None else _move(one["employees"]),
-        tr("Its {desks} desks are gone.", desks=words.count(one["desks"])) if one["desks"] else "",
+        _gone(one["desks"]) if one["desks"] else "",
     ]
+
+
+def _gone(desks: int) -> str:
+    return trn("Its one desk is gone.", "Its {desks} desks are gone.", desks, desks=words.count(desks))
 
 
 def _move(people: int) -> str:

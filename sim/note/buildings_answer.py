@@ -202,24 +202,26 @@ def _need(summary: Summary) -> str:
         return ""
     lacking = [math.ceil(need["estimate"]) - one["desks"] for need, one in zip(needed, all_, strict=True)]
     more, spare = sum(one for one in lacking if one > 0), -sum(one for one in lacking if one < 0)
-    said = {"enough": words.percent(1 - rules.TARGET, 0), "more": words.count(more), "spare": words.count(spare)}
+    said = {"enough": words.percent(1 - rules.TARGET, 0), "more": _desks(more), "spare": _desks(spare)}
     if not more:
         if any(need["high"] is None for need in needed):
             return ""  # so few days bound no number of desks from above
         if apart is None:
-            return tr(
-                "By the estimates each has enough on {enough} of its days, with {spare} desks to spare in all.", **said
-            )
+            return tr("By the estimates each has enough on {enough} of its days, with {spare} to spare in all.", **said)
         return tr(
-            "By the estimates each that is shown has enough on {enough} of its days, with {spare} desks to spare in "
-            "all buildings.",
+            "By the estimates each that is shown has enough on {enough} of its days, with {spare} to spare in all "
+            "buildings.",
             **said,
         )
     if not spare:
-        return tr("Enough on {enough} of the days of each takes about {more} desks more.", **said)
+        return tr("Enough on {enough} of the days of each takes about {more} more.", **said)
     return tr(
-        "Enough on {enough} of the days of each takes about {more} desks more; elsewhere {spare} are to spare.", **said
+        "Enough on {enough} of the days of each takes about {more} more, with {spare} to spare elsewhere.", **said
     )
+
+
+def _desks(number: int) -> str:
+    return words.counted(number, "desk", "desks")
 
 
 def _more(summary: Summary, stands: Sequence[str], of_others: str) -> str:

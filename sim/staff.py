@@ -9,11 +9,11 @@ import numpy as np
 
 from sim.building import Building
 from sim.draws import Draws
-from sim.errors import InputError
+from sim.errors import InputError, nearest
 from sim.events import NOWHERE
 from sim.groups import SMALLEST_GROUP
 from sim.population import FIELD, Organisation, People, mean_office_days, needed_types, with_extra_days
-from sim.portfolio import Portfolio, differences, read_portfolio, shipped
+from sim.portfolio import Portfolio, all_shipped, differences, read_portfolio, shipped
 from sim.portfolio.fields import FIELDS as BUILDING_FIELDS
 from sim.provenance import digest
 from sim.roster import Roster, read_roster
@@ -73,7 +73,8 @@ def _in_buildings(organisation: Organisation, data: Data, building: Building, pa
     except InputError as error:
         if os.path.isfile(path):
             raise
-        raise InputError(f"building.portfolio: {fault}" for fault in error.faults) from None
+        near = nearest(building.portfolio, all_shipped())
+        raise InputError(f"building.portfolio: {fault}{near}" for fault in error.faults) from None
     columns = {name: heading for name, heading in data.columns.items() if name in FIELDS or name not in BUILDING_FIELDS}
     staff = _staff(organisation, replace(data, columns=columns), portfolio)
     return replace(

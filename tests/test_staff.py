@@ -182,3 +182,9 @@ def test_the_policies_of_a_file_are_those_of_its_people_and_used_by_mixed_only(t
         root = config.compose([f"organisation.roster={tmp_path / 'staff.csv'}", f"policy={policy}"])
         assert (said in about_people(make_job(root.scenario, people))) is warned
     assert said not in about_people(make_job(config.compose([]).scenario, without))
+
+
+def test_a_portfolio_that_is_not_there_may_be_the_shipped_one() -> None:
+    building = replace(config.compose([]).scenario.building, portfolio="rijkk")
+    with pytest.raises(InputError, match=r"^building\.portfolio: .*no such file.* \(did you mean 'rijk'\?\)$"):
+        staff_of(Organisation(), Data(), building)

@@ -40,6 +40,11 @@ def shipped(name: str) -> Path | None:
     return path if plain and path.is_file() else None
 
 
+def all_shipped() -> list[str]:
+    """Return the names of the portfolios that come with the program."""
+    return sorted(path.stem for path in (conf() / "portfolio").glob("*.csv"))
+
+
 def read_portfolio(
     path: Path,
     *,

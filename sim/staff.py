@@ -73,7 +73,7 @@ def _in_buildings(organisation: Organisation, data: Data, building: Building, pa
     except InputError as error:
         if os.path.isfile(path):
             raise
-        near = nearest(building.portfolio, all_shipped())
+        near = nearest(path.name, all_shipped())
         raise InputError(f"building.portfolio: {fault}{near}" for fault in error.faults) from None
     columns = {name: heading for name, heading in data.columns.items() if name in FIELDS or name not in BUILDING_FIELDS}
     staff = _staff(organisation, replace(data, columns=columns), portfolio)

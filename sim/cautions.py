@@ -11,7 +11,7 @@ from sim.estimate import proportion
 from sim.groups import SMALLEST_GROUP
 from sim.job import Job, simulated_people
 from sim.policies import Booking, Mixed
-from sim.population import simulated_employees
+from sim.population import People, simulated_employees
 from sim.scenario import Scenario
 from sim.sentences import Counted, Sentence, named
 from sim.stopping import precise
@@ -167,8 +167,7 @@ def about_people(job: Job, *, money: bool = True) -> list[Sentence]:
         )
     if job.staff is not None and job.staff.real:
         found += _about_staff_file(scenario, int((~job.staff.made_up).sum()), money)
-        if job.staff.policy is not None and not isinstance(scenario.policy, Mixed):
-            found.append(Sentence("roster: the column policy is used by policy=mixed only"))
+        found += _about_policies(scenario, job.staff)
     for event in events_of(scenario.calendar.events):
         if not may_be_played(scenario.calendar, scenario.weeks, event.date):
             found.append(
@@ -181,6 +180,29 @@ def about_people(job: Job, *, money: bool = True) -> list[Sentence]:
     if not job.headcount.flexible and not scenario.policy.owns_desks:
         found.append(Sentence("nobody is flexible, so hardly anybody can be refused a desk"))
     return found
+
+
+def _about_policies(scenario: Scenario, staff: People) -> list[Sentence]:
+    """Return what becomes of a staff file's column of policies, which goes before the shares of `policy=mixed`."""
+    if staff.policy is None:
+        return []
+    if not isinstance(scenario.policy, Mixed):
+        return [Sentence("roster: the column policy is used by policy=mixed only")]
+    if "" in staff.policy[~staff.made_up]:
+        return [
+            Sentence(
+                "policy.shares: used for people without a policy in the staff file; for the others its column policy "
+                "goes first"
+            )
+        ]
+    if scenario.policy.shares == Mixed(name=scenario.policy.name).shares:
+        return []
+    return [
+        Sentence(
+            "policy.shares: every row of the staff file has a policy, which goes first, so that the shares are used "
+            "for nobody"
+        )
+    ]
 
 
 def _about_staff_file(scenario: Scenario, people: int, money: bool) -> list[Sentence]:

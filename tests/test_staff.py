@@ -188,3 +188,28 @@ def test_a_portfolio_that_is_not_there_may_be_the_shipped_one() -> None:
     building = replace(config.compose([]).scenario.building, portfolio="rijkk")
     with pytest.raises(InputError, match=r"^building\.portfolio: .*no such file.* \(did you mean 'rijk'\?\)$"):
         staff_of(Organisation(), Data(), building)
+
+
+@pytest.mark.parametrize(
+    ("empty", "shares", "said"),
+    [
+        (
+            4,
+            "",
+            "used for people without a policy in the staff file; for the others its column policy goes first",
+        ),
+        (
+            0,
+            "{free: 0.2, spread: 0.8}",
+            "every row of the staff file has a policy, which goes first, so that the shares are used for nobody",
+        ),
+        (0, "", ""),
+    ],
+)
+def test_which_of_shares_and_column_goes_first_is_told(tmp_path: Path, empty: int, shares: str, said: str) -> None:
+    rows = "".join(f"{one},A,{'' if one < empty else 'mandate'}\n" for one in range(12))
+    people = read(tmp_path, f"employee_id,team,policy\n{rows}").people
+    words = [f"organisation.roster={tmp_path / 'staff.csv'}", "policy=mixed"]
+    root = config.compose([*words, *([f"policy.shares={shares}"] if shares else [])])
+    told = [line for line in about_people(make_job(root.scenario, people)) if line.startswith("policy.shares")]
+    assert told == ([f"policy.shares: {said}"] if said else [])

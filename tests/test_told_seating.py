@@ -229,7 +229,7 @@ def test_the_picture_has_a_point_for_each_factor(language: str) -> None:
 def test_labels_of_factors_cover_no_point_and_no_interval() -> None:
     """Two factors whose points nearly coincide, as where hardly a request is refused any more."""
     table, _ = swept()
-    near = {"refused_request_share": [0.1, 0.01, 0.003], "turned_away_probability": [0.067, 0.069, 0.071]}
+    near = {"refused_request_share": [0.25, 0.02, 0.003], "turned_away_probability": [0.067, 0.069, 0.071]}
     ends = {"turned_away_low": [0.06, 0.062, 0.064], "turned_away_high": [0.074, 0.076, 0.078]}
     axes = plots.sweep_pictures(table.assign(**near, **ends))["overbooking"].axes[0]
     texts = [text for text in axes.texts if text.get_text()]

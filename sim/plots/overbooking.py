@@ -115,7 +115,7 @@ def _label(figure: Figure, axes: Axes, lines: Lines) -> None:
                 arrowprops={"arrowstyle": "-", "lw": 0.5, "color": colour, "shrinkA": 0, "shrinkB": 0},
             )
             text.set_in_layout(False)
-            size = text.get_window_extent().size / pixels
+            size = np.array(text.get_window_extent().size) / pixels
             free = []
             for away, place in _places(size):
                 text.xyann = place

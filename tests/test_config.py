@@ -218,6 +218,7 @@ def test_no_trace_of_hydra_is_left() -> None:
         ),
         (["policy=spread", "policy.strength=200"], "policy.strength: 200 is out of range, give 0 to 1 share"),
         (["economics.it_eur=-5"], "economics.it_eur: -5 is out of range, give 0 to 100,000 EUR/home-worker/year"),
+        (["ratio=60,5"], "ratio: 60,5 has a comma, use a point, and give 0.05 to 2"),
         (["economics.money_year=25"], "economics.money_year: 25 is out of range, give 1990 to 2100 year"),
         (["economics.housing_eur=4,451"], "use a point: economics.housing_eur=4.451, or no thousands mark: economics."),
         (["economics.housing_eur=€4451"], "'€4451' cannot be read, give 0 to 1,000,000 EUR/desk/year"),

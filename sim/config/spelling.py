@@ -104,6 +104,14 @@ def _check_commas(declared: Key, value: str, multirun: bool) -> None:
     point = ",".join(".".join(pair) for pair in zip(parts[::2], parts[1::2], strict=False))
     decimal = not all(_meant(declared, part) for part in parts) if multirun else len(parts) == 2
     if declared.number and len(parts) % 2 == 0 and decimal:
+        low, high = declared.metadata["low"], declared.metadata["high"]
+        outside = [
+            one
+            for one in map(float, point.split(","))
+            if not (low is None or one >= low) or not (high is None or one <= high)
+        ]
+        if outside and not whole:  # it would be refused in turn
+            raise ConfigurationError(f"{name}: {value} has a comma, use a point, and give {declared.span}")
         mark = f", or no thousands mark: {name}={whole}" if whole else ""
         raise ConfigurationError(f"{name}: {value} has a comma, use a point: {name}={point}{mark}")
     if not multirun:

@@ -261,6 +261,20 @@ def test_a_word_is_defined_only_where_it_occurs(language: str) -> None:
         assert definitions.section([Paragraph("lorem ipsum")]) == []
 
 
+@pytest.mark.parametrize(("language", "text"), [("en", "uncertain; that most"), ("nl", "wat onzeker is")])
+def test_a_word_within_another_is_not_defined(language: str, text: str) -> None:
+    with speaking(language):
+        assert section(text) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_bookings_are_defined_only_where_people_book(language: str) -> None:
+    with speaking(language):
+        booking = next(tr(one.text) for one in DEFINITIONS if "bookings" in one.words)
+    for task in TASKS:
+        assert booking not in list(texts(note(task, language).blocks)), task
+
+
 def section(text: str) -> list[str]:
     """The definitions for a text."""
     return [

@@ -1,5 +1,6 @@
 """What the words of a note mean: of all definitions those whose words occur in it."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -216,8 +217,13 @@ DEFINITIONS: Final = (
 def section(blocks: Iterable[Block]) -> list[Block]:
     """Return the definitions of words that occur in these blocks."""
     text = "\n".join(texts(blocks)).casefold()
-    found = [tr(one.text) for one in DEFINITIONS if any(tr(word).casefold() in text for word in one.words)]
+    found = [tr(one.text) for one in DEFINITIONS if any(_occurs(tr(word).casefold(), text) for word in one.words)]
     return [Heading(tr("What the words mean"), 1), Bullets(found)] if found else []
+
+
+def _occurs(word: str, text: str) -> bool:
+    """Tell whether a word begins in a text: what follows may bend it, what goes before makes another: uncertain."""
+    return re.search(rf"(?<!\w){re.escape(word)}", text) is not None
 
 
 def texts(blocks: Iterable[Block]) -> Iterator[str]:

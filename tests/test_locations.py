@@ -263,6 +263,20 @@ def test_headlines_say_what_is_known() -> None:
     assert value_of(bare(m2_saved=0.0), space) == "0 m2"
 
 
+def test_a_headline_says_what_is_not_in_its_sum() -> None:
+    """One closed, one may not be shown: what the whole saves is more than what the map shows."""
+    given = [bare(m2_saved=900.0), bare(2, m2_saved=100.0)]
+    crowding, space = (scale_of(name, given) for name in ("crowding", "space"))
+    assert headline(given, space, 1000.0) == "2 locations: 1,000 m2 saved, most at b0 (900 m2)"
+    more = "2 locations: 1,000 m2 saved, most at b0 (900 m2); with those that close or are not shown 2,500 m2"
+    assert headline(given, space, 2500.0) == more
+    assert headline([bare(m2_saved=-5.0)], space, 700.0).startswith("1 location: none saves space; with those that")
+    hidden = [*given, bare(3, hidden=True)]
+    assert headline(hidden, space).startswith("3 locations, 2 of them shown: 1,000 m2")
+    quiet = [bare(crowded_day_probability=measure(0.0)), bare(2, hidden=True)]
+    assert headline(quiet, crowding) == "2 locations, 1 of them shown: no day with too few desks was seen"
+
+
 def test_only_what_is_surely_most_is_called_so() -> None:
     crowding = scale_of("crowding", [])
 
@@ -333,7 +347,7 @@ def test_a_location_has_the_texts_of_the_file_and_the_figures_of_the_run() -> No
         "desks_needed": {"95": figure(480, 5)},
         "space": {"baseline_desks": 846, "desks_saved": 376, "m2_saved": 7444.8},
     }
-    here, small, untold = locations_of({"buildings": [told]}, given)
+    here, small, untold = locations_of({"buildings": [told], "portfolio": {"closed": [{"building": "b"}]}}, given)
     assert (here.building, here.takes_in) == ("a", ("Gone (made up)",))
     assert (here.ministry, here.subject, here.initiative, here.need) == ("M", "S", "", "N")
     assert (here.organisations, here.facilities, here.since) == (("X", "Y", "Z"), ("a", "b"), "2013")
@@ -346,6 +360,9 @@ def test_a_location_has_the_texts_of_the_file_and_the_figures_of_the_run() -> No
     assert (small.employees, small.desks, small.crowded_day_probability, small.m2_saved) == (None, 2, None, None)
     assert (untold.employees, untold.desks) == (40, None)
     assert [one.building for one in locations_of({}, given)] == ["a", "b", "c", "d"]
+    # A building that may not be shown has taken the people of b in.
+    taken = {"portfolio": {"unshown": ["d"], "closed": [{"building": "b", "into": "d"}]}}
+    assert [one.building for one in locations_of(taken, given)] == ["a", "c", "d"]
     panels = _Page(locations_page([here, small, untold], SUMMARY)).panels
     assert panels[0]["takes_in"] == ["Gone"]
     assert "takes_in" not in panels[1]

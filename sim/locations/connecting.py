@@ -37,14 +37,16 @@ def locations_of(summary: Mapping[str, Any], rows: Sequence[PortfolioRow]) -> li
     A building that closed stands with the one where its people are now. One of which the summary does not tell, such as
     one with very few real people (`Location.hidden`), keeps its texts and has no figures.
     """
-    hidden = set(summary.get("portfolio", {}).get("unshown", ()))
+    portfolio = summary.get("portfolio", {})
+    hidden = set(portfolio.get("unshown", ()))
     told = {one["building"]: one for one in summary.get("buildings", ())}
-    closed = {name for one in told.values() for name in one.get("closed", ())}
+    # Those of the portfolio: a building that is not shown may have taken people in.
+    closed = {one["building"] for one in portfolio.get("closed", ())}
     names = {row.building: row.name or row.building for row in rows}
     return [
         _location(row, told.get(row.building, {}), names, row.building in hidden)
         for row in rows
-        if row.building in told or row.building not in closed
+        if row.building not in closed
     ]
 
 

@@ -18,23 +18,34 @@ def made_up_notice() -> str:
     )
 
 
-def headline(locations: Sequence[Location], scale: Scale) -> str:
-    """Return the finding of a map: how many locations are often too full, or how much space is saved; where most."""
+def headline(locations: Sequence[Location], scale: Scale, whole: float | None = None) -> str:
+    """Return the finding of a map: how many locations are often too full, or how much space is saved; where most.
+
+    `whole` are the m2 saved in all, which those shown on the map do not add up to where others closed or are hidden.
+    """
     known = [(value, title) for value, title in _values(locations, scale) if value is not None]
     number = counted(locations)
+    if known and any(one.hidden for one in locations):
+        shown = words.count(sum(not one.hidden for one in locations))
+        number = tr("{number}, {shown} of them shown", number=number, shown=shown)
     if scale.name == "space":
         if not known:
             return tr("{locations}: what space they save is not known", locations=number)
         total, (most, title) = sum(value for value, _ in known), max(known, key=lambda one: one[0])
-        if most <= 0:
-            return tr("{locations}: none saves space", locations=number)
-        return tr(
-            "{locations}: {total} m2 saved, most at {name} ({most} m2)",
-            locations=number,
-            total=words.amount(total),
-            name=title,
-            most=words.amount(most),
+        said = (
+            tr(
+                "{locations}: {total} m2 saved, most at {name} ({most} m2)",
+                locations=number,
+                total=words.amount(total),
+                name=title,
+                most=words.amount(most),
+            )
+            if most > 0
+            else tr("{locations}: none saves space", locations=number)
         )
+        if whole is None or words.amount(whole) == words.amount(total):
+            return said
+        return tr("{said}; with those that close or are not shown {m2} m2", said=said, m2=words.amount(whole))
     if not known:
         return tr("{locations}: how crowded they are is not known", locations=number)
     if max(value for value, _ in known) <= 0:

@@ -65,7 +65,7 @@ def _picture(
     numbers = _numbers(locations)
     with house_style():
         figure = new_figure(
-            headline(locations, scale),
+            headline(locations, scale, (summary.get("space") or {}).get("m2_saved")),
             _small_print(locations, scale, ground, summary),
             alt=_alt(locations, scale),
             height=_height(locations, ground),

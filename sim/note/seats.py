@@ -110,9 +110,7 @@ def _types(summary: Summary) -> Grid:
         [
             tr(TYPES[name]) if name in TYPES else name,
             words.count(one["desks"]),
-            _people(one["people_a_day"]),
-            _share(one["no_suitable_desk_probability"], bounded=False),
-            _share(one["no_suitable_desk_day_probability"], bounded=True),
+            *_of_those_who_need(one),
         ]
         for name, one in summary["desk_types"].items()
     ]
@@ -126,9 +124,17 @@ def _types(summary: Summary) -> Grid:
     return Grid(headings, rows, left=[headings[0]])
 
 
-def _people(number: float | None) -> str:
-    if number is None:  # too few real people to be told
-        return words.unknown()
+def _of_those_who_need(one: Mapping[str, Any]) -> list[str]:
+    if one["people_a_day"] is None:  # too few real people to be told
+        return [tr("not shown (few people)"), tr("not shown"), tr("not shown")]
+    return [
+        _people(one["people_a_day"]),
+        _share(one["no_suitable_desk_probability"], bounded=False),
+        _share(one["no_suitable_desk_day_probability"], bounded=True),
+    ]
+
+
+def _people(number: float) -> str:
     return words.number(number, ".1f") if number < 10 else words.count(number)
 
 

@@ -265,8 +265,11 @@ def panels(
 
 
 def _by_ratio(job: Job) -> Job:
-    """Return the job with its desks in proportion in all buildings: so they are at every number of desks."""
-    if not job.sites:
+    """Return the job with its desks in proportion in all buildings: so they are at every number of desks.
+
+    But where everybody owns a desk, each building has as many as people.
+    """
+    if not job.sites or job.scenario.policy.owns_desks:
         return job
     return replace(job, sites=in_proportion(job.sites, job.desks, job.scenario.ratio_per))
 

@@ -17,6 +17,7 @@ from sim.money import savings_at
 from sim.note.assumptions import section as assumptions
 from sim.note.blocks import Table
 from sim.note.seats import section as seats
+from sim.policies import Assigned
 from sim.portfolio import Portfolio, Row
 from sim.premises import all_premises, baseline, premises_of
 from sim.scenario import Scenario
@@ -327,6 +328,20 @@ def test_a_recommendation_of_a_desk_for_everybody_is_told_building_by_building()
     assert "each building has one for everybody there" in " ".join(study.summary["warnings"])
     assert [one["measures"]["crowded_day_probability"]["high"] for one in best["buildings"]] == [0, 0]
     assert sum(one["desks"] for one in best["buildings"]) == best["desks"]
+
+
+def test_where_everybody_owns_a_desk_each_building_has_as_many_as_people() -> None:
+    """By FTE the 30 part-timers would have 20 of the 60 desks."""
+    given, people, file = part_timers()
+    given = dataclasses.replace(given, policy=Assigned())
+    best = recommend([Case("now", given, people=people, portfolio=file)], target=0.05).summary["recommendation"]
+    heads_ = np.bincount(people.building).tolist()
+    assert [one["desks"] for one in best["buildings"]] == heads_
+    assert (best["desks"], best["high"]) == (sum(heads_), 0)
+    space = evaluate(given, staff=people, portfolio=file).summary["space"]
+    assert best["space"]["desks_saved"] == space["desks_saved"]
+    visited = dataclasses.replace(given, building=dataclasses.replace(given.building, visitors_per_day=5.0))
+    assert desks_for_everybody(job_of((visited, people, file)), "crowded_day_probability") is None
 
 
 def test_a_recommendation_tells_the_desks_of_each_building() -> None:

@@ -182,8 +182,10 @@ def desks_for_everybody(job: Job, measure: str) -> int | None:
         return None
     if not job.sites:
         return max(most_present(job), fewest(job))
-    if job.scenario.policy.owns_desks or moves(job.scenario.organisation):
+    if moves(job.scenario.organisation):
         return None
+    if job.scenario.policy.owns_desks:  # a desk for each of the people, and none for visitors
+        return job.desks if all(_most_present(site) <= site.desks for site in job.sites) else None
     return in_all(job, [_most_present(site) for site in job.sites])
 
 
@@ -317,7 +319,7 @@ def ratio_of(job: Job, desks: int) -> float | None:
 
 
 def at_desks(job: Job, desks: int) -> Job:
-    """Return the job at another number of desks."""
-    if job.sites:
+    """Return the job at another number of desks; where everybody owns one there is no other."""
+    if job.sites and not job.scenario.policy.owns_desks:
         job = replace(job, sites=in_proportion(job.sites, desks, job.scenario.ratio_per))
     return replace(job, scenario=replace(job.scenario, desks=desks), desks=desks)

@@ -12,7 +12,7 @@ from sim.estimate import Estimate
 from sim.groups import SMALLEST_GROUP, publishable
 from sim.job import Job
 from sim.portfolio import all_made_up, some
-from sim.premises import premises_of
+from sim.premises import may_be_told, premises_of
 from sim.sentences import Counted, Sentence
 from sim.sites import Site, heads, real_people
 from sim.uncertainty import figure
@@ -82,14 +82,14 @@ def cautions(job: Job) -> list[Sentence]:
 
 
 def unshown(job: Job) -> list[Sentence]:
-    """Return the warning that some buildings are in no table."""
+    """Return the warning that some buildings are in no table one by one."""
     hidden = len(job.sites) - len(shown_sites(job))
     if not hidden:
         return []
     return [
         Sentence(
-            "{buildings} of the portfolio are in no table: fewer than {smallest} people of the staff file, or they "
-            "would tell of one that has",
+            "{buildings} of the portfolio are in no table one by one: fewer than {smallest} people of the staff file, "
+            "or they would tell of one that has",
             buildings=Counted(hidden, "building", "buildings"),
             smallest=SMALLEST_GROUP,
         )
@@ -162,7 +162,7 @@ def portfolio_of(job: Job) -> dict[str, Any]:
     others there are fewer than ten.
     """
     shown = {site.number for site in shown_sites(job)}
-    told = {site.number: site.number in shown and _may_be_told(job, site) for site in job.sites}
+    told = {site.number: site.number in shown and may_be_told(job, site) for site in job.sites}
     building = job.scenario.building
     saves = _Saves(job)
     rows = [row for site in job.sites for row in (site.row, *(one.row for one in site.took_in))]
@@ -186,14 +186,6 @@ def portfolio_of(job: Job) -> dict[str, Any]:
             for one, premises in zip(site.took_in, saves.premises[site.number][1:], strict=True)
         ],
     }
-
-
-def _may_be_told(job: Job, site: Site) -> bool:
-    """Tell whether it may be said how many of a building's people came from which closed ones."""
-    if job.staff is None or not job.staff.real:
-        return True
-    came = [one.headcount.employees for one in site.took_in]
-    return all(not 0 < part < SMALLEST_GROUP for part in (site.headcount.employees - sum(came), *came))
 
 
 def by_building(collected: Collected) -> list[dict[str, Any]]:
@@ -228,7 +220,7 @@ def _building(collected: Collected, site: Site, saves: _Saves) -> dict[str, Any]
     job, row = collected.job, site.row
     sums = collected.sums(building=site.number)
     # Of a roster's few people who came from a building that closed no FTE must follow from what its desks were.
-    premises = saves.premises[site.number][: 1 if _may_be_told(job, site) else None]
+    premises = saves.premises[site.number][: 1 if may_be_told(job, site) else None]
     dates = sums.table["dates"].sum()
     return {
         "building": row.building,

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sim.apportionment import shared_out
 from sim.building import number_of_desks
 from sim.economics import Premises
+from sim.groups import SMALLEST_GROUP
 from sim.job import Job
 from sim.population import Headcount
 from sim.sites import Site, desks_of_each
@@ -26,16 +27,20 @@ def premises_of(job: Job) -> list[list[Premises]]:
     The desks of the job are divided over its buildings as they are played. Today's are divided over all buildings with
     people, closed ones too, as the file's desks are, so that with the ratio of these each building has its own; where
     the file has not those of all, in proportion to the FTE based there. So a building that closes is given up with all
-    its desks, and one that takes in its people saves no more than it did.
+    its desks, and one that takes in its people saves no more than it did. But where the FTE of a few real people would
+    follow from the space that their building gives up (`may_be_told`), it counts as space of the one they came to.
     """
     today = _today(job.sites)
-    weights = _weights(job.sites, today)
+    filed = _desks_of_file(job.sites, today)
+    weights = filed or [head.fte for heads in today for head in heads if head.employees]
     least = [_least(head) for heads in today for head in heads if head.employees]
     had = iter(shared_out(baseline(job)[1], weights, least))
     desks = desks_of_each(job.sites, job.desks, job.scenario.ratio_per)
     found = []
     for site, number, heads in zip(job.sites, desks, today, strict=True):
         own, *others = (next(had) if head.employees else 0 for head in heads)
+        if not filed and not may_be_told(job, site):
+            own, others = own + sum(others), [0 for _ in others]
         rows = [one.row for one in site.took_in]
         gone = [Premises(0, one, True, row.eur_per_desk) for one, row in zip(others, rows, strict=True)]
         found.append([Premises(number, own, eur_per_desk=site.row.eur_per_desk), *gone])
@@ -47,14 +52,20 @@ def all_premises(job: Job) -> tuple[Premises, ...]:
     return tuple(one for premises in premises_of(job) for one in premises) if job.sites else ()
 
 
-def _weights(sites: Sequence[Site], today: Sequence[Sequence[Headcount]]) -> list[float]:
-    """Return in which proportion buildings with people, closed ones too, have today's desks."""
+def may_be_told(job: Job, site: Site) -> bool:
+    """Tell whether it may be said how many of a building's people came from which closed ones."""
+    if job.staff is None or not job.staff.real:
+        return True
+    came = [one.headcount.employees for one in site.took_in]
+    return all(not 0 < part < SMALLEST_GROUP for part in (site.headcount.employees - sum(came), *came))
+
+
+def _desks_of_file(sites: Sequence[Site], today: Sequence[Sequence[Headcount]]) -> list[float]:
+    """Return the file's desks of the buildings with people, closed ones too; nothing where it has not those of all."""
     rows = [[site.row, *(one.row for one in site.took_in)] for site in sites]
-    there = [
-        (row, head) for pair in zip(rows, today, strict=True) for row, head in zip(*pair, strict=True) if head.employees
-    ]
-    desks = [row.desks for row, _ in there if row.desks is not None]
-    return [float(one) for one in desks] if len(desks) == len(there) else [head.fte for _, head in there]
+    there = [row for pair in zip(rows, today, strict=True) for row, head in zip(*pair, strict=True) if head.employees]
+    desks = [float(row.desks) for row in there if row.desks is not None]
+    return desks if len(desks) == len(there) else []
 
 
 def _today(sites: Sequence[Site]) -> list[list[Headcount]]:

@@ -537,7 +537,7 @@ def test_a_building_of_few_real_people_is_not_shown(tmp_path: Path) -> None:
     assert list(answer.buildings["building"]) == ["A"]
     assert answer.summary["people"] == 48
     assert any(
-        warning.startswith("2 buildings of the portfolio are in no table") for warning in answer.summary["warnings"]
+        warning.startswith("2 buildings of the portfolio are in no table one") for warning in answer.summary["warnings"]
     )
 
 

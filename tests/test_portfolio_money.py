@@ -218,6 +218,17 @@ def test_of_a_few_people_who_came_no_desks_are_told() -> None:
     assert b["space"]["baseline_desks"] + 39 == summary["space"]["baseline_desks"] == 99  # A: 1.3 x 30
 
 
+def test_the_space_that_all_give_up_tells_no_few_people() -> None:
+    """Eight desks of six people, at 1.3 per FTE, would be the area that closes, or is let beside whole parts."""
+    summary = of_roster(30, 40, 6).summary
+    whole = summary["space"]["whole_parts"]
+    assert (whole["closed_buildings"], whole["closed_m2"]) == (0, 0)
+    assert whole["m2"] == whole["parts"] * 500
+    let = [one["space"]["m2_let"] for one in summary["buildings"]]
+    assert sum(let) == whole["m2"]
+    assert of_roster(30, 40, 20).summary["space"]["whole_parts"]["closed_m2"] == pytest.approx(26 * 19.8)
+
+
 def test_of_enough_people_who_came_they_are() -> None:
     (closed,) = of_roster(30, 40, 20).summary["portfolio"]["closed"]
     assert (closed["employees"], closed["space"]["desks_saved"]) == (20, 26)

@@ -19,6 +19,8 @@ def room(space: Mapping[str, Any]) -> str:
     """Return desks and area that are saved, or what there is more of than in the baseline."""
     baseline, saved = words.count(space["baseline_desks"]), space["desks_saved"]
     if saved == 0:
+        if "let" in space["whole_parts"] and space["whole_parts"]["eur_saved"]["total"]:
+            return tr("As many desks as the baseline ({baseline}), in other buildings", baseline=baseline)
         return tr("As many desks as the baseline ({baseline}): nothing saved", baseline=baseline)
     size = {"desks": words.count(abs(saved)), "m2": words.amount(abs(space["m2_saved"]))}
     if saved > 0:

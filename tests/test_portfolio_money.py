@@ -250,6 +250,13 @@ def test_the_parts_are_said_of_the_buildings() -> None:
         assert "elk in één gebouw" in dutch
 
 
+@pytest.mark.parametrize(("desks", "said"), [((60, 40), "in other buildings"), ((50, 50), "nothing saved")])
+def test_desks_that_are_elsewhere_now_are_not_said_to_save_nothing(desks: tuple[int, int], said: str) -> None:
+    """Ten desks of EUR 9,689 for ten of EUR 6,000."""
+    premises = [Premises(desks[0], 50), Premises(desks[1], 50, eur_per_desk=6000.0)]
+    assert savings.room(saved_over(PARTS, 100.0, premises)).endswith(said)
+
+
 def test_journeys_to_another_building_have_no_price_and_that_is_said() -> None:
     assert "travel to another one" in based_elsewhere(evaluated(building=CLOSED).summary)
     assert based_elsewhere(evaluated().summary) == ""

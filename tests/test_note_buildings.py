@@ -119,7 +119,8 @@ def test_the_numbers_are_the_worst_building_any_building_and_people() -> None:
     assert run.figures(summary(MANY, FEW, apart=others(FEW)))[0].label.endswith("in A, the most of those shown")
     hidden = run.figures(summary(FEW, FEW, apart=others(MANY)))[0]
     assert (hidden.value, hidden.label) == ("40 %", "days with too few desks in the 2 smallest together")
-    assert run.figures(summary(NONE, NONE))[0].label == "days with too few desks, over all buildings"
+    for apart in (None, others(NONE)):
+        assert run.figures(summary(NONE, NONE, apart=apart))[0].label == "days with too few desks, over all buildings"
 
 
 def needing(*needed: Ends, apart: dict[str, Any] | None = None) -> str:

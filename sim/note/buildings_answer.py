@@ -243,7 +243,7 @@ def figures(summary: Summary) -> list[KeyFigure]:
         (measures[over_buildings.ANY], tr("days with too few desks in at least one building"), True),
         (measures["turned_away_probability"], tr("people who come in and find no desk"), False),
     ]
-    if _crowded(first)["estimate"] == 0 and apart is None:  # which is the worst cannot be told
+    if measures["crowded_day_probability"]["estimate"] == 0:  # which is the worst cannot be told
         label = tr("days with too few desks, over all buildings")
         found[0] = (measures["crowded_day_probability"], label, True)
     elif apart is not None and _crowded(apart)["estimate"] <= _crowded(first)["estimate"]:

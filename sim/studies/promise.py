@@ -305,11 +305,6 @@ def half_width(estimate: Estimate) -> float:
     return (estimate.high - estimate.low) / 2
 
 
-def limits_of(measure: str) -> tuple[float, float]:
-    """Return the range of a measure of `RATIOS`."""
-    return RATIOS[measure].limits
-
-
 def ratio_of(job: Job, desks: int) -> float | None:
     """Return the ratio, per what the scenario counts, that gives so many desks; None without anybody to count (§4)."""
     head, per = job.headcount, job.scenario.ratio_per

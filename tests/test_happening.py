@@ -55,7 +55,7 @@ def test_events_are_told_and_are_not_left_out() -> None:
     [
         (5, 1, "5 expected a day"),
         (5, 6, "5 expected a day in each of 6 buildings"),
-        ([0, 5, 0, 2.5, 0], 6, "0, 5, 0, 2.5 and 0, Monday to Friday expected a day in each of 6 buildings"),
+        ([0, 5, 0, 2.5, 0], 6, "0, 5, 0, 2.5 and 0 (Monday to Friday) expected a day in each of 6 buildings"),
     ],
 )
 def test_visitors_come_to_each_building(visitors: Any, buildings: int, said: str) -> None:

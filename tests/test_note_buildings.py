@@ -192,6 +192,23 @@ def test_the_answer_says_what_closed() -> None:
     assert few.endswith("2 buildings close or merge. Their 44 desks are gone.")
 
 
+def test_the_answer_says_what_closed_where_one_building_stays() -> None:
+    alone = with_closed(closed("Old", "A"))
+    alone["portfolio"]["buildings"], alone["buildings"] = 1, alone["buildings"][:1]
+    assert run.answer(alone).endswith("A. 30 people move. Its 22 desks are gone.")
+
+
+@pytest.mark.parametrize(("visitors", "said"), [(0.0, "Yes: everybody has a desk of their own"), (9.0, "No: ")])
+def test_a_desk_for_everybody_is_none_for_visitors(visitors: float, said: str) -> None:
+    found = evaluated(**{f"measures__{CROWDED}": measure(MANY)})
+    found["scenario"] = {
+        **found["scenario"],
+        "policy": {"name": "assigned"},
+        "building": {**found["scenario"]["building"], "visitors_per_day": visitors},
+    }
+    assert run.answer(found).startswith(said)
+
+
 def test_a_closing_of_few_people_tells_no_number_of_them() -> None:
     (line,) = buildings.closings(with_closed(closed("Old", "A", None)))
     assert line == "Old closes; its people go to the nearest building, A. Its 22 desks are gone."

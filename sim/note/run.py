@@ -12,7 +12,7 @@ from sim.note.blocks import Block, Heading, KeyFigure, Paragraph, PictureFile, T
 from sim.note.decision import Decision, drawn
 from sim.note.rules import figure_of, standing
 from sim.told import Grid
-from sim.told.cautions import one_each
+from sim.told.cautions import none_missing
 
 Summary = Mapping[str, Any]
 Pictures = Mapping[str, PictureFile]
@@ -58,7 +58,12 @@ def question(summary: Summary) -> str:
 
 
 def answer(summary: Summary) -> str:
-    """Return the answer in one sentence, by where the share of crowded days surely lies."""
+    """Return the answer by where the share of crowded days surely lies; and what closed, also if one building stays."""
+    closed = summary.get("portfolio") and not buildings.told(summary)
+    return _joined(_answer(summary), buildings.moves(summary) if closed else "")
+
+
+def _answer(summary: Summary) -> str:
     crowded, turned = (summary["measures"][name] for name in ("crowded_day_probability", "turned_away_probability"))
     stands = standing(crowded)
     if stands == rules.UNKNOWN:
@@ -66,7 +71,7 @@ def answer(summary: Summary) -> str:
     if shown_measures.booked(summary):  # a request that is refused leaves no trace at the desks
         beside = buildings_answer.beside_bookings(summary) if buildings.told(summary) else ""
         return _joined(seats.answer(summary), beside)
-    if one_each(summary):
+    if none_missing(summary):
         return tr("Yes: everybody has a desk of their own, so that nobody can be without one.")
     if buildings.told(summary):
         return buildings_answer.answer(summary)
@@ -169,9 +174,9 @@ def figures(summary: Summary) -> list[KeyFigure]:
     measures, found = summary["measures"], []
     if shown_measures.booked(summary):
         return seats.figures(summary)
-    if buildings.told(summary) and not one_each(summary):
+    if buildings.told(summary) and not none_missing(summary):
         return buildings_answer.figures(summary)
-    if not one_each(summary):
+    if not none_missing(summary):
         found = [
             KeyFigure(*_apart(measures["crowded_day_probability"], tr("days with too few desks"), bounded=True)),
             KeyFigure(*_apart(measures["turned_away_probability"], tr("people who come in and find no desk"))),
@@ -196,7 +201,7 @@ def found(summary: Summary, pictures: Pictures, written: Iterable[str] = ()) -> 
     tight = findings.tight_days(summary)
     several = over_buildings.several(summary)  # then the map has the room of pictures of all buildings together
     blocks: list[Block] = [Heading(tr("Findings"), 1, new_page=True), Heading(tr("Too few desks"), 2)]
-    blocks.append(Paragraph(answer(summary) if one_each(summary) else names.sentence(findings.crowding(summary))))
+    blocks.append(Paragraph(answer(summary) if none_missing(summary) else names.sentence(findings.crowding(summary))))
     crowded = summary["measures"]["crowded_day_probability"]
     if not tight and words.known(crowded) and crowded["estimate"] > 0:  # else there is nothing to be tight with
         blocks.append(Paragraph(tr("No weekday can be told to be tighter than the others.")))
@@ -234,7 +239,7 @@ def _level(summary: Summary) -> str:
 
 
 def _weekdays(summary: Summary) -> Grid:
-    bounded = not one_each(summary)
+    bounded = not none_missing(summary)
     rows = [
         [
             words.weekday(day) if day in words.WEEKDAYS else tr("all days"),
@@ -300,7 +305,7 @@ def _use(summary: Summary) -> Grid:
         "meetings_without_block_share": tr("meetings without a block of desks"),
     }
     measures = {name: summary["measures"].get(name) for name in labels}
-    bounded = ["comfort_exceeded_probability"] if one_each(summary) else findings.DAY_SHARES
+    bounded = ["comfort_exceeded_probability"] if none_missing(summary) else findings.DAY_SHARES
     if words.known(meetings := measures["meetings_without_room_share"]) and meetings["estimate"] == 1:
         # Where there is no room there is nothing to tell.
         del labels["meetings_without_room_share"], labels["meetings_in_person_share"]

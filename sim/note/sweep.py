@@ -26,7 +26,7 @@ from sim.note.sweep_jobs import (
     summary_of,
 )
 from sim.study import differences
-from sim.told.cautions import one_each
+from sim.told.cautions import none_missing
 
 Summary = Mapping[str, Any]
 
@@ -113,7 +113,7 @@ def _other_policies(summary: Summary, summaries: Sequence[Summary]) -> Iterator[
 
 def _apart(summary: Summary | None) -> str:
     """Return that days are those of all buildings together, and in which there are too few desks most often."""
-    if summary is None or not buildings.told(summary) or one_each(summary):
+    if summary is None or not buildings.told(summary) or none_missing(summary):
         return ""
     said = buildings_answer.days_of_all(summary)
     name, share = buildings_answer.most_often(summary)

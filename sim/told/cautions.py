@@ -288,8 +288,14 @@ RULES: Final[tuple[Rule, ...]] = (
 
 
 def one_each(summary: Summary) -> bool:
-    """Tell whether everybody has a desk of their own in all cases, so that none is ever missing."""
+    """Tell whether everybody has a desk of their own in all cases."""
     return all(name == "assigned" for name, _ in _policies(summary))
+
+
+def none_missing(summary: Summary) -> bool:
+    """Tell whether everybody has a desk of their own in all cases and nobody visits, so that none is ever missing."""
+    means = (one.get("visitors_per_day") for one in _houses(summary))
+    return one_each(summary) and not any(any(mean) if isinstance(mean, list | tuple) else mean for mean in means)
 
 
 def _settings(summary: Summary) -> Iterator[Mapping[str, Any]]:

@@ -57,7 +57,7 @@ def told_visitors(summary: Summary) -> str:
         return ""
     said = words.number(means[0], "g")
     if len(set(means)) > 1:
-        said = tr("{numbers}, Monday to Friday", numbers=words.listed([words.number(one, "g") for one in means]))
+        said = tr("{numbers} (Monday to Friday)", numbers=words.listed([words.number(one, "g") for one in means]))
     if over_buildings.several(summary):
         return tr(
             "{number} expected a day in each of {buildings}", number=said, buildings=over_buildings.counted(summary)

@@ -105,17 +105,16 @@ def _whole_parts(space: Mapping[str, Any]) -> str:
     Of several buildings each has its own, and one that closes is let whole.
     """
     whole = space["whole_parts"]
+    if whole["part_m2"] is None:
+        return ""
     if "let" in whole:
         return "; ".join(_of_each_building(whole))
-    if whole["parts"] is None:
-        return ""
     said = {"parts": words.counted(abs(whole["parts"]), "part", "parts"), "m2": words.amount(whole["part_m2"])}
     return tr("{parts} of {m2} m2 let", **said) if whole["parts"] >= 0 else tr("{parts} of {m2} m2 rented", **said)
 
 
 def _of_each_building(whole: Mapping[str, Any]) -> list[str]:
-    found = []
-    size = "" if whole["part_m2"] is None else words.amount(whole["part_m2"])
+    found, size = [], words.amount(whole["part_m2"])
     if whole["let"]:
         parts = words.counted(whole["let"], "part", "parts")
         found.append(tr("{parts} of {m2} m2 let, each in one building", parts=parts, m2=size))
@@ -125,7 +124,7 @@ def _of_each_building(whole: Mapping[str, Any]) -> list[str]:
     if number := whole["closed_buildings"]:
         closed = trn("a building that closes", "{number} buildings that close", number, number=words.count(number))
         found.append(tr("{m2} m2 of {closed}", m2=words.amount(whole["closed_m2"]), closed=closed))
-    if not found and size:
+    if not found:
         found.append(tr("no part of {m2} m2 is empty in any building", m2=size))
     return found
 

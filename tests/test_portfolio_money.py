@@ -250,6 +250,13 @@ def test_the_parts_are_said_of_the_buildings() -> None:
         assert "elk in één gebouw" in dutch
 
 
+def test_of_space_let_by_the_metre_no_part_is_told_as_if_it_were_all() -> None:
+    """The area of the building that closes is not all that housing is saved on."""
+    summary = evaluated(building=CLOSED, economics=Economics(lettable_m2=None)).summary
+    assert summary["space"]["whole_parts"]["m2"] > summary["space"]["whole_parts"]["closed_m2"] > 0
+    assert [words for label, _, words in savings.rows(summary) if label == "  housing"] == [""]
+
+
 @pytest.mark.parametrize(("desks", "said"), [((60, 40), "in other buildings"), ((50, 50), "nothing saved")])
 def test_desks_that_are_elsewhere_now_are_not_said_to_save_nothing(desks: tuple[int, int], said: str) -> None:
     """Ten desks of EUR 9,689 for ten of EUR 6,000."""

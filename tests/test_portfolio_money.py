@@ -384,6 +384,18 @@ def test_a_recommendation_tells_the_desks_of_each_building() -> None:
     assert "divided otherwise as many desks, or more, need not keep the promise" in " ".join(told_.notes)
 
 
+def test_a_recommendation_tells_the_buildings_of_its_case() -> None:
+    """The first case has three buildings, the best one two."""
+    cases = [Case("now", scenario(replications=5), portfolio=THREE)]
+    cases.append(Case("closed", scenario(replications=5, building=CLOSED), portfolio=THREE))
+    study = recommend(cases, target=0.3)
+    assert study.summary["recommendation"]["case"] == "closed"
+    told_ = told(study)
+    (grid,) = [one for one in told_.grids if "desks in the file" in one.headings]
+    assert [one[0] for one in grid.rows] == ["B", "A"]
+    assert "divided over the 2 buildings" in " ".join(told_.notes)
+
+
 def test_a_larger_number_that_keeps_no_promise_is_told() -> None:
     """After 6 replications an interval where nothing was seen ends at 46 %, above a promise that fewer desks keep."""
     given, people, file = part_timers(replications=6)

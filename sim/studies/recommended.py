@@ -30,7 +30,11 @@ def whole(best: Figures | None, desks: int | None, means: Means) -> tuple[dict[s
     year = Accounts(side.job, sums.table["days"], sums.order).at(side.job.desks, sums).year
     needed = added([one.desks_needed(RELIABLE) for one in side.of_each()])
     found = {"effects": effects_of(side, year), NEEDED: needed.summary()}
-    return (found | {"buildings": _plan(side, best.certain(desks))}, table(side)) if side.job.sites else (found, None)
+    if not side.job.sites:
+        return found, None
+    # Cases may close different buildings, so that those of the best are not those of the first.
+    of_each = {"number_of_buildings": len(side.job.sites), "buildings": _plan(side, best.certain(desks))}
+    return found | of_each, table(side)
 
 
 def _plan(side: Side, certain: bool) -> list[dict[str, Any]]:

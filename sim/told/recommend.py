@@ -221,7 +221,7 @@ def _divided(summary: Summary) -> str:
     return tr(
         "All these numbers of desks are divided over the {number} buildings so that each has as many per {base}, in "
         "whole desks: divided otherwise as many desks, or more, need not keep the promise",
-        number=words.count(summary["portfolio"]["buildings"]),
+        number=words.count(summary["recommendation"]["number_of_buildings"]),
         base=tr(findings.BASES[summary["recommendation"]["ratio_per"]]),
     )
 
@@ -251,7 +251,7 @@ def _buildings(summary: Summary) -> Grid:
         ]
         for one in shown
     ]
-    if left := summary["portfolio"]["buildings"] - len(shown):
+    if left := best["number_of_buildings"] - len(shown):
         together = best["desks"] - sum(one["desks"] for one in shown)
         name = trn("another building", "{number} others together", left, number=words.count(left))
         rows.append([name, "", words.count(together), *([""] if filed else []), "", ""])

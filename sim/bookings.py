@@ -40,6 +40,7 @@ class WeekOfBookings:
     booked: Flags
     refused: Flags
     missed: Flags  # booked, but the person stays home, or has cancelled
+    unused: Flags  # the person would not come with a booking either
 
     @property
     def come(self) -> Flags:
@@ -55,7 +56,7 @@ class DayOfBookings(NamedTuple):
     bookings: int = 0
     ghost_bookings: int = 0  # whose people do not come
     walk_ins: int = 0  # people who come without one, of those who share desks, and guests
-    turned_down: int = 0  # refused at booking, and not there that day
+    turned_down: int = 0  # refused at booking and not there that day, who would have come with a booking
 
 
 NO_BOOKINGS: Final = DayOfBookings()
@@ -128,9 +129,12 @@ def with_bookings(plan: DayPlan, holders: Int64s, until: Int64s) -> DayPlan:
     )
 
 
-def figures_of(week: WeekOfBookings, weekday: int, present: Int64s, sharing: Flags, guests: int = 0) -> DayOfBookings:
+def figures_of(
+    week: WeekOfBookings, weekday: int, present: Int64s, sharing: Flags, well: Flags, guests: int = 0
+) -> DayOfBookings:
     """Return the figures of one day on which these people are `present`; `sharing` (n,) have no desk of their own.
 
+    Only who is `well` (n,) is turned down, since who is ill misses no desk, and only who would have used a booking.
     `guests` from other buildings come besides, who ask for no booking.
     """
     there = np.zeros(len(sharing), dtype=np.bool_)
@@ -142,7 +146,7 @@ def figures_of(week: WeekOfBookings, weekday: int, present: Int64s, sharing: Fla
         bookings=int(booked.sum()),
         ghost_bookings=int((booked & ~there).sum()),
         walk_ins=int((there & sharing & ~booked).sum()) + guests,
-        turned_down=int((refused & ~there).sum()),
+        turned_down=int((refused & ~there & well & ~week.unused[:, weekday]).sum()),
     )
 
 

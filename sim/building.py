@@ -270,14 +270,20 @@ def search_order(zone_order: Ints, cell_starts: Ints, substitutes: dict[str, lis
     return found.reshape(zones * TYPES, zones * TYPES)
 
 
+def rooms_for(building: Building, employees: int) -> str:
+    """Return the meeting rooms of so many people by `rooms_per_100`, as ``4x6;2x12``."""
+    return ";".join(f"{count}x{seats}" for count, seats in _derived(building, employees))
+
+
 def room_seats(building: Building, employees: int) -> Ints:
     """Return the seats of every meeting room, ascending."""
-    if building.rooms is not None:
-        counts = _rooms(building.rooms, "rooms")
-    else:
-        rates = _rooms(building.rooms_per_100, "rooms_per_100")
-        counts = [(math.floor(rate * employees / 100 + 0.5), seats) for rate, seats in rates]
+    counts = _derived(building, employees) if building.rooms is None else _rooms(building.rooms, "rooms")
     return np.sort(np.repeat([seats for _, seats in counts], [int(n) for n, _ in counts])).astype(np.int32)
+
+
+def _derived(building: Building, employees: int) -> list[tuple[float, int]]:
+    rates = _rooms(building.rooms_per_100, "rooms_per_100")
+    return [(math.floor(rate * employees / 100 + 0.5), seats) for rate, seats in rates]
 
 
 def _rooms(text: str, name: str) -> list[tuple[float, int]]:

@@ -6,6 +6,7 @@ from typing import Final
 
 from sim import sources
 from sim.agenda import events_of
+from sim.building import room_seats
 from sim.collected import ENOUGH_CROWDED, FEEDBACK, Collected, Sums
 from sim.estimate import proportion
 from sim.groups import SMALLEST_GROUP
@@ -13,7 +14,7 @@ from sim.job import Job, simulated_people
 from sim.policies import Booking, Mixed
 from sim.population import People, simulated_employees
 from sim.scenario import Scenario
-from sim.sentences import Counted, Sentence, named
+from sim.sentences import Counted, Sentence, listed, named
 from sim.stopping import precise
 from sim.workdays import may_be_played
 
@@ -177,9 +178,40 @@ def about_people(job: Job, *, money: bool = True) -> list[Sentence]:
                     date=event.date.isoformat(),
                 )
             )
+    found += _about_rooms(job)
     if not job.headcount.flexible and not scenario.policy.owns_desks:
         found.append(Sentence("nobody is flexible, so hardly anybody can be refused a desk"))
     return found
+
+
+def _about_rooms(job: Job) -> list[Sentence]:
+    """Return where meetings have no room because the people of a building are too few for one."""
+    meetings = job.scenario.meetings
+    held = meetings.team_per_week or meetings.groups_per_person * meetings.group_per_week
+    if not held or meetings.digital_share == 1 or meetings.seating == "together":
+        return []
+    houses = [(site.building, site.headcount, site.row.building) for site in job.sites]
+    without = [
+        code
+        for building, people, code in houses or [(job.scenario.building, job.headcount, "")]
+        if building.rooms_per_100 and building.rooms is None and not len(room_seats(building, people.employees))
+    ]
+    if not without:
+        return []
+    if not job.sites:
+        return [
+            Sentence(
+                "meetings: the people are too few for a meeting room by building.rooms_per_100, so that all meetings "
+                "are held without one; give building.rooms"
+            )
+        ]
+    return [
+        Sentence(
+            "meetings: no meeting room in {buildings}, where the people are too few for one by building.rooms_per_100, "
+            "so that all meetings there are held without one; give rooms in the portfolio",
+            buildings=listed(without),
+        )
+    ]
 
 
 def _about_policies(scenario: Scenario, staff: People) -> list[Sentence]:

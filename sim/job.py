@@ -84,6 +84,7 @@ def _over_buildings(scenario: Scenario, staff: People | None, portfolio: Portfol
                 site,
                 headcount=of_today[site.number].headcount,
                 desks=_desks(scenario, site, of_today),
+                building=replace(site.building, rooms=of_today[site.number].building.rooms),
                 took_in=of_today[site.number].took_in,
             )
             for site in found.sites

@@ -56,8 +56,8 @@ FIGURES: Final = (
     "unsuited_people",  # of these, those who at least once found no desk of the type they need
     *DayOfBookings._fields,
     "walk_ins_refused",  # people without a booking who were refused at the desks
-    "unserved_people",  # refused at the desks, or at booking and not there
-    "wished",  # people present, or refused at booking and not there
+    "unserved_people",  # refused at the desks, or turned down at booking
+    "wished",  # people present, or turned down at booking
     *(f"needing_{name}" for name in DESK_TYPES),  # both by the type
     *(f"unsuited_{name}" for name in DESK_TYPES),
 )

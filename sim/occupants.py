@@ -180,7 +180,9 @@ class Occupants:
             day = self._gathering(weekday, of, len(inside[weekday]))
             bookings = NO_BOOKINGS
             if of.bookings is not None:
-                bookings = figures_of(of.bookings, weekday, presents[weekday], self._sharing, day.guests)
+                bookings = figures_of(
+                    of.bookings, weekday, presents[weekday], self._sharing, ~self._sick[:, number, weekday], day.guests
+                )
             yield PlannedDay(day.date, plan, day, demands[weekday], seated, bookings, chances[weekday])
 
     @property

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from sim.apportionment import shared_out, turns
 from sim.based import employees_of_roster, joined_people, part_of_team, roster_at
-from sim.building import Building, number_of_desks
+from sim.building import Building, number_of_desks, rooms_for
 from sim.draws import Draws
 from sim.errors import ConfigurationError, nearest
 from sim.population import IN_BUILDING, Headcount, Organisation, People, draw_people, grown, headcount, headcount_of
@@ -82,7 +82,8 @@ def sites_of(
             continue
         head = _sum([headcount(one) for one in based]) if here is None else headcount_of(chosen(here, ~here.made_up))
         row = portfolio.rows[number]
-        rooms = building.rooms if row.rooms is None else row.rooms
+        own = _headcount_of_row(organisation, staff, portfolio, number, int(heads[number]))
+        rooms = _rooms_of(building, row, own if len(rows) > 1 else None)
         with named(row):  # whose teams have a zone of their own is known with the people
             rules = dataclasses.replace(building, rooms=rooms, zones=row.zones or building.zones, zone_teams={})
         inhabited = tuple(one for one in rows if staff is not None or heads[one])
@@ -178,6 +179,15 @@ def _headcount_of_row(
         return headcount(_based(organisation, heads))
     here = roster_at(staff, portfolio, row, (row,))
     return headcount_of(chosen(here, ~here.made_up))
+
+
+def _rooms_of(building: Building, row: Row, own: Headcount | None) -> str | None:
+    """Return the meeting rooms of a building; one that took in others keeps those of its `own` people.
+
+    None: those of the people who are based there, as where nobody was before.
+    """
+    rooms = building.rooms if row.rooms is None else row.rooms
+    return rooms if rooms is not None or own is None or not own.employees else rooms_for(building, own.employees)
 
 
 def _based(organisation: Organisation, heads: int) -> Organisation:

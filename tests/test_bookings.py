@@ -2,7 +2,7 @@
 
 import math
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import pytest
@@ -150,6 +150,39 @@ def test_no_shows_and_walk_ins_follow_their_exact_law(ratio: float, overbooking:
     )  # second choices are off
     unserved, refused = column(outcomes, "unserved_people"), column(outcomes, "refused_people")
     assert np.array_equal(unserved - refused, column(outcomes, "wished") - column(outcomes, "attendance"))
+
+
+@pytest.mark.parametrize("engine", ["compiled", "simpy"])
+def test_who_would_not_have_come_is_not_turned_down(engine: str) -> None:
+    """Of R refused (1 - no_show) (1 - sickness) R would have come: 40 replications, each of its own people, z = 4."""
+    scenario = replace(booked(0.3, no_show=0.3), calendar=plain(sickness_rate=0.2), weeks=2, engine=engine)
+    refused, turned_down, unserved = np.zeros((3, 40))
+    for number in range(40):
+        outcome = replicate(make_job(scenario, None), number)
+        refused[number], turned_down[number] = (
+            column([outcome], name).sum() for name in ("requests_refused", "turned_down")
+        )
+        unserved[number] = (column([outcome], "unserved_people") - column([outcome], "refused_people")).sum()
+        lost = outcome.all_teams[TEAM_COLUMNS.index("days_lost")]
+        assert lost == refused[number]  # what people meant to do, the ill and no-shows too
+    left = turned_down - 0.7 * 0.8 * refused
+    assert refused.sum() > 2000
+    assert abs(left.sum()) <= 4 * left.std(ddof=1) * math.sqrt(40)
+    assert left.std(ddof=1) * math.sqrt(40) < 0.03 * refused.sum()
+    assert np.array_equal(unserved, turned_down)
+
+
+def test_on_a_day_on_which_all_come_nobody_is_turned_down_but_the_ill_are_refused() -> None:
+    """Called in, the refused come too; who is ill stays home for that, not for a desk."""
+    monday = date(2026, 3, 2)
+    called = [{"date": (monday + timedelta(days=day)).isoformat(), "who": "everybody"} for day in range(5)]
+    scenario = booked(0.3, walk_in_share=0.0)
+    calendar = plain(sickness_rate=0.2, start=monday.isoformat(), events=called)
+    outcome = replicate(make_job(replace(scenario, calendar=calendar, weeks=1), None), 0)
+    assert column([outcome], "requests_refused").sum() > 0
+    assert column([outcome], "sick").sum() > 0
+    assert not column([outcome], "home").any()
+    assert not column([outcome], "turned_down").any()
 
 
 def test_second_choices_fill_other_days_and_add_none() -> None:

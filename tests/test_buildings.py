@@ -10,11 +10,12 @@ import commands
 import numpy as np
 import pandas as pd
 import pytest
-from scenarios import coins, lively, office, open_floor, plain, roster, special
+from scenarios import coins, lively, no_meetings, office, open_floor, plain, roster, special
 
 from sim import screen
 from sim.apportionment import shared_out
 from sim.building import Building
+from sim.cautions import about_people
 from sim.config import configure
 from sim.draws import Draws
 from sim.errors import ConfigurationError, InputError
@@ -163,6 +164,48 @@ def test_closing_a_building_moves_its_people_and_leaves_the_others_as_they_are()
     names = [[people.organisations[place] for place in people.organisation] for people in (one, other)]
     assert names[0] == names[1]  # and of the same organisation
     assert closed.sites[1].organisations == ("Two", "Three")
+
+
+def test_a_building_that_stays_keeps_its_rooms() -> None:
+    """B's are those of its own 40 people, by the ratio 3 rooms of 4 a hundred: C's 90 bring none (§14)."""
+    for policy in (Free(name="free"), Assigned()):
+        scenario = lively(building=dataclasses.replace(FILED, merge={"C": "B"}), policy=policy)
+        rooms = [rooms_of(make_job(scenario, None, THREE), number) for number in (0, 1)]
+        assert rooms == [[4, 4, 8], [4, 8]]
+    typed = dataclasses.replace(FILED, merge={"C": "B"}, rooms="2x6")
+    assert rooms_of(make_job(lively(building=typed), None, THREE), 1) == [6, 6]
+    new = portfolio(A, row("B", 0, 18), C)  # nothing is known of what it has but who goes there
+    assert len(rooms_of(make_job(lively(building=dataclasses.replace(FILED, merge={"C": "B"})), None, new), 1)) == 5
+
+
+def test_a_building_that_stays_keeps_its_rooms_of_a_growing_staff_too() -> None:
+    where = np.repeat(np.arange(2), [30, 10]).astype(np.int32)
+    people = dataclasses.replace(roster([30, 10]), building=where, buildings=("A", "B"))
+    two = portfolio(row("A", None, 20), row("B", None, 18))
+    for growth in (0.0, 0.5, -0.2):
+        scenario = lively(building=dataclasses.replace(FILED, merge={"B": "A"}))
+        grown = dataclasses.replace(scenario.organisation, growth=growth)
+        assert rooms_of(make_job(dataclasses.replace(scenario, organisation=grown), people, two), 0) == [4, 8]
+
+
+def rooms_of(job: Job, number: int) -> list[int]:
+    site = job.sites[number]
+    own = job.of(site)
+    office, _, _ = fit_out_of(own, people_of(own, Draws(1, 0)), site.desks)
+    found: list[int] = office.rooms.tolist()
+    return found
+
+
+def test_a_building_without_a_meeting_room_is_told() -> None:
+    few = portfolio(A, row("B", 10, 12), row("C", 9, 9, rooms="1x4"), row("D", 8, 8))
+    told = [line for line in about_people(make_job(lively(building=FILED), None, few)) if line.startswith("meetings:")]
+    assert len(told) == 1
+    assert "no meeting room in B and D," in told[0]
+    quiet = (no_meetings(), dataclasses.replace(lively().meetings, digital_share=1.0))
+    for meetings in quiet:
+        job = make_job(lively(building=FILED, meetings=meetings), None, few)
+        assert not any(line.startswith("meetings:") for line in about_people(job))
+    assert not any(line.startswith("meetings:") for line in about_people(make_job(lively(building=FILED), None, THREE)))
 
 
 def test_a_strike_of_an_organisation_is_of_its_people_in_another_building_too() -> None:

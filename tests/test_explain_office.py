@@ -244,18 +244,17 @@ def told_of(study: Study, figure: str, cause: str) -> tuple[float, float]:
 def test_bookings_nobody_claims_have_the_part_of_theory() -> None:
     """20 people by a coin of .6, 9 desks, no-shows of .25; 80 replications of 20 days, z = 4.
 
-    Of X who ask (X - D)+ are refused, and of the others a share comes; where no-shows cancel, fewer ask. Nothing else
-    differs between days.
+    Of X who ask (X - D)+ are refused, and of these as of the others a share would come, so that it is no matter of the
+    share; where no-shows cancel, fewer ask. Nothing else differs between days.
     """
     n, p, missed, desks = 20, 0.6, 0.25, 9
     heads = np.arange(n + 1)
 
-    def unserved(asking: float, coming: float) -> float:
+    def unserved(asking: float) -> float:
         law = binom.pmf(heads, n, asking)
-        refused = float(law @ np.maximum(heads - desks, 0))
-        return refused / (float(law @ np.minimum(heads, desks)) * coming + refused)
+        return float(law @ np.maximum(heads - desks, 0)) / float(law @ heads)
 
-    exact = unserved(p, 1 - missed) - unserved(p * (1 - missed), 1.0)
+    exact = unserved(p) - unserved(p * (1 - missed))
     policy = Booking(second_choice=0.0, no_show=missed, walk_in_share=0.0)
     scenario = special(organisation=office(office_days=3.0), policy=policy, desks=desks, replications=80)
     found = explained(scenario)

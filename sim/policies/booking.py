@@ -85,6 +85,7 @@ class Booking(Policy):
             booked=granted.booked,
             refused=granted.refused,
             missed=cancelled | (granted.booked & unused),  # their own choice: no day that the policy takes (§7)
+            unused=unused,
         )
 
     def _before(self, chance: Floats) -> Floats:

@@ -57,11 +57,13 @@ def decision(rows: Sequence[Row], summaries: Sequence[Summary]) -> Decision:
 
 def which(summary: Summary) -> str:
     """Return which of the jobs money and people are those of."""
+    policy, factor = (summary["scenario"]["policy"].get(key) for key in ("name", overbooking.FACTOR))
+    policy = names.policy(policy)
     return tr(
         "Money and figures of people are those of {desks} desks ({ratio}), under {policy}, unless stated otherwise.",
         desks=words.count(summary["desks"]),
         ratio=names.ratio(summary["ratio"]["value"], summary["ratio"]["per"]),
-        policy=names.policy(summary["scenario"]["policy"]["name"]),
+        policy=f"{policy}, {overbooking.in_words(factor)}" if factor else policy,
     )
 
 

@@ -301,9 +301,9 @@ def cautions(rows: Sequence[Row], chosen: Row | None, summaries: Sequence[Summar
     summary = summary_of(chosen, summaries)
     if summary is None:
         return found
+    found += rules.cautions(about(rows, summary, summaries) | {"precision_reached": summary["precision_reached"]})
     if any(findings.rough(row) for row in ready) and summary["precision_reached"]:
         found.append(tr("Of some jobs the precision asked for was not reached; they are marked with *."))
-    found += rules.cautions(about(rows, summary, summaries) | {"precision_reached": summary["precision_reached"]})
     if chosen is not None:
         found.append(tr("A number of desks between those looked at may be enough too."))
     return found

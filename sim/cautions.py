@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
-from typing import Final
+from typing import Any, Final
 
 from sim import sources
 from sim.agenda import events_of
@@ -20,6 +20,7 @@ from sim.workdays import may_be_played
 
 ENOUGH_REPLICATIONS: Final = 100
 PLAUSIBLE_RATIO: Final = 1.0  # desks per FTE above which people per desk may be meant
+COLUMN_UNUSED: Final = Sentence("roster: the column policy is used by a policy for each team (policy=mixed) only")
 
 
 def cautions(collected: Collected, sums: Sums, reached: bool) -> list[Sentence]:
@@ -219,7 +220,7 @@ def _about_policies(scenario: Scenario, staff: People) -> list[Sentence]:
     if staff.policy is None:
         return []
     if not isinstance(scenario.policy, Mixed):
-        return [Sentence("roster: the column policy is used by policy=mixed only")]
+        return [COLUMN_UNUSED]
     if "" in staff.policy[~staff.made_up]:
         return [
             Sentence(
@@ -276,9 +277,19 @@ def about_bookings(scenarios: Iterable[Scenario], measure: str | None) -> list[S
 def about_cases(jobs: Mapping[str, Job]) -> list[Sentence]:
     """Return what must be said of who is simulated in several cases, once where it holds for all of them."""
     said = {name: about_people(job) for name, job in jobs.items()}
+    if any(isinstance(job.scenario.policy, Mixed) for job in jobs.values()):
+        said = {name: [line for line in lines if line != COLUMN_UNUSED] for name, lines in said.items()}
     found = []
     for line in dict.fromkeys(line for lines in said.values() for line in lines):
         cases = [name for name, lines in said.items() if line in lines]
         common = len(cases) == len(jobs)
         found += [line] if common else [Sentence("{case}: {warning}", case=named(one), warning=line) for one in cases]
     return found
+
+
+def of_sweep(summaries: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Return the summaries of a sweep's jobs, none with the warning of a column that another of the jobs does use."""
+    found = list(summaries)
+    if not any(one["scenario"]["policy"]["name"] == "mixed" for one in found):
+        return found
+    return [{**one, "warnings": [line for line in one["warnings"] if line != COLUMN_UNUSED]} for one in found]

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from sim import findings, words
 from sim.figures import of_row
-from sim.language import decimals, tr
+from sim.language import tr, trn
 from sim.sweep import SHORT, varied
 
 Row = Mapping[Any, Any]
@@ -14,6 +14,7 @@ Lines = Mapping[str, Sequence[Row]]
 FACTOR: Final = "overbooking"
 KEY: Final = "policy.overbooking="
 REQUESTS, FOUND_NONE, UNSERVED = "refused_request_share", "turned_away_probability", "unserved_probability"
+HARDLY: Final = 0.0005  # share of requests below which more bookings for a desk have nobody left to serve
 
 
 def measure(row: Row, name: str) -> dict[str, Any]:
@@ -46,12 +47,32 @@ def lines(rows: Sequence[Row]) -> dict[str, list[Row]]:
     }
 
 
+def served(unserved: float, desks_booked: float) -> tuple[float, float]:
+    """Return by what jobs are ordered: people who get no desk; of those alike to 0.1 % the lowest factor."""
+    return round(unserved, 3), desks_booked
+
+
+def until_full(line: Sequence[Row]) -> tuple[list[Row], Row | None]:
+    """Return the jobs up to the lowest factor at which no request is refused, and that job: more do the same (§7)."""
+    for number, row in enumerate(line, 1):
+        if _refused(row) < HARDLY:
+            return list(line[:number]), row
+    return list(line), None
+
+
+def _refused(row: Row) -> float:
+    share = row.get(REQUESTS)
+    return 1.0 if share is None else float(share)
+
+
 def best(line: Sequence[Row]) -> tuple[Row, list[Row]]:
     """Return the job in which the fewest people get no desk, and those that cannot be told apart from it.
 
-    They can where their intervals do not meet, which is stricter than a paired comparison.
+    They can where their intervals do not meet, which is stricter than a paired comparison. Of the factors at which no
+    request is refused the lowest counts: the others are the same.
     """
-    least = min(line, key=lambda row: float(row[UNSERVED]))
+    line, _ = until_full(line)
+    least = min(line, key=lambda row: served(row[UNSERVED], row[FACTOR]))
     high = measure(least, UNSERVED)["high"]
 
     def meets(row: Row) -> bool:
@@ -68,9 +89,15 @@ def findings_of(rows: Sequence[Row]) -> list[str]:
 
 
 def finding(line: Sequence[Row]) -> str:
-    """Return which factor serves most people, where that can be told, and that others than were tried may do so."""
-    least, alike = best(line)
+    """Return which factor serves most people, where that can be told, and whether others than were tried may do so."""
     said = serves(line)
+    line, full = until_full(line)
+    if full is not None:
+        more = {"finding": said, "factor": factor(full)}
+        if _refused(full):
+            return tr("{finding}; from {factor} on hardly any request is refused, so that more does nothing", **more)
+        return tr("{finding}; from {factor} on no request is refused, so that more does nothing", **more)
+    least, alike = best(line)
     if len(alike) == len(line) - 1 or (least is not line[0] and least is not line[-1]):
         return said
     return (
@@ -83,21 +110,23 @@ def finding(line: Sequence[Row]) -> str:
 def serves(line: Sequence[Row]) -> str:
     """Return which of the factors serves most people, where that can be told."""
     least, alike = best(line)
-    said = {"factor": factor(least), "share": findings.with_interval(measure(least, UNSERVED))}
+    line, _ = until_full(line)
+    said = {"bookings": in_words(least[FACTOR]), "share": findings.with_interval(measure(least, UNSERVED))}
+    if len(line) == 1:
+        return tr("With {bookings} or more {share} get no desk", **said)
     if len(alike) == len(line) - 1:
         return tr(
-            "None of these overbooking factors can be told to serve most people: with {factor} bookings per desk "
-            "{share} get no desk",
+            "None of these overbooking factors can be told to serve most people: with {bookings} {share} get no desk",
             **said,
         )
     if alike:
         return tr(
-            "Of these factors fewest people get no desk with {factor} bookings per desk, {share}, which cannot be "
-            "told apart from {others}",
+            "Of these factors fewest people get no desk with {bookings}, {share}, which cannot be told apart from "
+            "{others}",
             **said,
             others=words.listed(map(factor, alike)),
         )
-    return tr("Of these factors {factor} bookings per desk serve most people: {share} get no desk", **said)
+    return tr("Of these factors fewest people get no desk with {bookings}: {share}", **said)
 
 
 def factor(row: Row) -> str:
@@ -105,6 +134,7 @@ def factor(row: Row) -> str:
     return words.number(row[FACTOR], ".3g")
 
 
-def factor_of(setting: str) -> str:
-    """Return the factor of a setting as it was typed: ``policy.overbooking=1.2``."""
-    return decimals(setting.removeprefix(KEY))
+def in_words(factor: float) -> str:
+    """Return a factor in words: ``1 booking a desk``."""
+    said = words.number(factor, ".3g")
+    return trn("{factor} booking a desk", "{factor} bookings a desk", factor, factor=said)

@@ -13,7 +13,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
-from sim import results, screen, sweep
+from sim import cautions, results, screen, sweep
 from sim.audit import EnginesDiffer
 from sim.cases import cases_of
 from sim.config.combinations import Combinations
@@ -91,7 +91,7 @@ def _run(first: Root, jobs: Combinations, words: Sequence[str], compose: Callabl
         failed += 1
         print(f"sim: error: job {number} ({own}): {kept['failed']}", file=sys.stderr)
         rows.append(sweep.failed_row(number, asked[number - 1], kept["failed"]))
-    evaluations = run.task == "evaluate"
+    evaluations, summaries = run.task == "evaluate", cautions.of_sweep(summaries)
     frame = sweep.table(rows, asked) if evaluations else sweep.study_table(rows)
     shown = [row | {"finding": spoken.get(row["job"])} for row in frame.to_dict("records")]
     if evaluations:

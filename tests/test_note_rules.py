@@ -427,6 +427,18 @@ def test_what_spoils_every_figure_comes_first(warning: str) -> None:
     assert usual not in rules.cautions(summary(warnings=[usual, warning]))
 
 
+def test_what_changes_money_and_people_comes_before_what_is_not_used() -> None:
+    """Three cautions stand on the page of decision: today's desks and days off decide its money, a column nothing."""
+    column = "roster: the column policy is used by a policy for each team (policy=mixed) only"
+    today = "today's desks are assumed at 1.3 per FTE, as in the preset finance_ministry; give your own"
+    off = "days_off: no column, so that all five days are working days of 190 people who work less than full time"
+    building = "roster: the column building is used with building.portfolio only"
+    found = rules.cautions(summary(warnings=[off, "rough", column, today, building], precision_reached=True))
+    assert found[:3] == [building, today, off]
+    assert column not in found
+    assert "nothing is fitted" in found[3]
+
+
 @pytest.mark.parametrize("task", ["compare", "recommend", "frontier"])
 def test_what_spoils_every_figure_comes_before_what_a_study_says(task: str) -> None:
     warning = 'roster: column "vrije dagn" is not used'

@@ -9,7 +9,7 @@ import pytest
 
 from sim import config, per_building
 from sim.building import Building
-from sim.cautions import about_people
+from sim.cautions import about_cases, about_people, of_sweep
 from sim.errors import InputError
 from sim.job import make_job
 from sim.population import Organisation
@@ -177,11 +177,26 @@ def test_the_policies_of_a_file_are_those_of_its_people_and_used_by_mixed_only(t
     without = read(tmp_path, text.replace("mandate", "")).people
     assert without is not None
     assert without.policy is None
-    said = "roster: the column policy is used by policy=mixed only"
+    said = "roster: the column policy is used by a policy for each team (policy=mixed) only"
     for policy, warned in (("free", True), ("mixed", False)):
         root = config.compose([f"organisation.roster={tmp_path / 'staff.csv'}", f"policy={policy}"])
         assert (said in about_people(make_job(root.scenario, people))) is warned
     assert said not in about_people(make_job(config.compose([]).scenario, without))
+    # Where another case, or another job of a sweep, does use the column, nothing is left to warn of.
+    words = [f"organisation.roster={tmp_path / 'staff.csv'}"]
+    jobs = {
+        name: make_job(config.compose([*words, f"policy={name}"]).scenario, people)
+        for name in ("free", "spread", "mixed")
+    }
+    assert said in about_cases({name: jobs[name] for name in ("free", "spread")})
+    assert not [line for line in about_cases(jobs) if said in line]
+    summaries = [
+        {"scenario": {"policy": {"name": name}}, "warnings": [*about_people(job), "ratio: 2"]}
+        for name, job in jobs.items()
+    ]
+    assert all(one["warnings"][-1] == "ratio: 2" for one in of_sweep(summaries))
+    assert not [one for one in of_sweep(summaries) if said in one["warnings"]]
+    assert [said in one["warnings"] for one in of_sweep(summaries[:2])] == [True, True]
 
 
 def test_a_portfolio_that_is_not_there_may_be_the_shipped_one() -> None:

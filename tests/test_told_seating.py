@@ -252,15 +252,44 @@ def row(factor: float, low: float, high: float) -> dict[str, Any]:
 
 def test_the_best_factor_is_said_where_it_can_be_told() -> None:
     told = overbooking.finding([row(1.0, 0.2, 0.22), row(1.2, 0.1, 0.12), row(1.4, 0.15, 0.17)])
-    assert told == "Of these factors 1.2 bookings per desk serve most people: 11 % (10 to 12 %) get no desk"
+    assert told == "Of these factors fewest people get no desk with 1.2 bookings a desk: 11 % (10 to 12 %)"
     one = overbooking.finding([row(1.0, 0.2, 0.22), row(1.2, 0.1, 0.12), row(1.4, 0.11, 0.13)])
     assert one.endswith("11 % (10 to 12 %), which cannot be told apart from 1.4")
     for factors, where in (((1.0, 0.8), "below"), ((0.8, 1.0), "above")):  # the best is the last of those tried
         line = [row(factors[0], 0.2, 0.22), row(factors[1], 0.1, 0.12)]
         edge = overbooking.finding(sorted(line, key=lambda one: one["overbooking"]))
-        assert edge.endswith(f"get no desk; a factor {where} those tried may serve more")
+        assert edge.endswith(f"12 %); a factor {where} those tried may serve more")
     none = overbooking.finding([row(1.0, 0.1, 0.14), row(1.2, 0.1, 0.12)])
-    assert none.startswith("None of these overbooking factors can be told to serve most people")
+    assert none.startswith("None of these overbooking factors can be told to serve most people: with 1.2 bookings a ")
+
+
+def test_a_factor_at_which_no_request_is_refused_is_not_raised() -> None:
+    """The lowest of those that do the same is named, also where a higher one is a hair better, and no higher is hoped.
+
+    1.4 refuses five requests in a million: more bookings for a desk can serve no more than these.
+    """
+    shares = {1.0: 0.1, 1.2: 0.02, 1.4: 5e-6, 1.6: 0.0}
+    middle = {1.0: 0.13, 1.2: 0.08, 1.4: 0.061315, 1.6: 0.06131}
+    line = [
+        row(factor, middle[factor] - 0.005, middle[factor] + 0.005) | {"refused_request_share": share}
+        for factor, share in shares.items()
+    ]
+    said = "Of these factors fewest people get no desk with 1.4 bookings a desk: 6.1 % (5.6 to 6.6 %); from 1.4 on "
+    assert overbooking.finding(line) == f"{said}hardly any request is refused, so that more does nothing"
+    line[2]["refused_request_share"] = 0.0
+    assert overbooking.finding(line) == f"{said}no request is refused, so that more does nothing"
+    assert overbooking.finding(line[:3]) == f"{said}no request is refused, so that more does nothing"
+    assert overbooking.finding(line[:2]).endswith("a factor above those tried may serve more")
+    assert overbooking.finding(line[2:]).startswith("With 1.4 bookings a desk or more 6.1 % (5.6 to 6.6 %) get no desk")
+
+
+def test_a_table_of_bookings_has_money_and_its_page_the_factor() -> None:
+    table, summaries = swept()
+    text = "\n".join(texts(note_of_sweep(table.to_dict("records"), summaries, {}, CARD).blocks))
+    desks = summaries[0]["desks"]
+    assert f"net a year, with {desks} desks" in text
+    assert re.search(r"under desks booked beforehand, \S+ bookings? a desk, unless", text)
+    assert not re.search(r"\b1 bookings", text)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

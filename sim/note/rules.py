@@ -21,11 +21,14 @@ TARGET: Final = 0.05  # share of days: the promise that is asked by default, and
 SPOILING: Final = (
     "ratio:",
     "roster: column",
-    "roster: the column",
+    "roster: the column building",
     "roster: in ",
     "one replication gives",
     "nobody is flexible",
 )
+
+# How the warnings begin of what changes the money or what is told of people.
+WEIGHING: Final = ("today's desks are assumed", "days_off:")
 
 # What a staff file can give, to be said with `tr`.
 FIELDS: Final = {
@@ -91,7 +94,12 @@ def spoiling(summary: Summary) -> list[str]:
 
     A warning is known by how it begins in English, as it stands in ``summary.json``.
     """
-    return [words.clean(said(line), 500) for line in summary.get("warnings", ()) if line.startswith(SPOILING)]
+    return _warned(summary, SPOILING)
+
+
+def _warned(summary: Summary, kinds: tuple[str, ...]) -> list[str]:
+    found = [line for kind in kinds for line in summary.get("warnings", ()) if line.startswith(kind)]
+    return [words.clean(said(line), 500) for line in dict.fromkeys(found)]
 
 
 def precision(summary: Summary) -> str:
@@ -224,10 +232,11 @@ def claimed(summary: Summary) -> str:
     )
 
 
-# What matters most to a decision, in this order; the other rules of `sim.told.cautions` follow.
+# What matters most to a decision, in this order, with what changes money and people (`WEIGHING`) after `ABOVE`; the
+# other rules of `sim.told.cautions` follow.
+ABOVE: Final[Sequence[Rule]] = (precision, made_up_buildings)
 FIRST: Final[Sequence[Rule]] = (
-    precision,
-    made_up_buildings,
+    *ABOVE,
     unfitted,
     obeyed,
     one_season,
@@ -245,4 +254,6 @@ _SAID: Final = (made_up, uncalibrated, obeyed, one_season, owned, together)  # b
 def cautions(summary: Summary) -> list[str]:
     """Return what could go wrong, what matters most first."""
     rules = [*FIRST, *(rule for rule in RULES if rule not in _SAID)]
-    return [*spoiling(summary), *(told for rule in rules if (told := rule(summary)))]
+    found = [told for rule in rules if (told := rule(summary))]
+    above = [told for rule in ABOVE if (told := rule(summary))]
+    return [*spoiling(summary), *above, *_warned(summary, WEIGHING), *found[len(above) :]]

@@ -57,11 +57,13 @@ def decision(rows: Sequence[Row], summaries: Sequence[Summary]) -> Decision:
 
 def which(summary: Summary) -> str:
     """Return which of the jobs money and people are those of."""
+    policy, factor = (summary["scenario"]["policy"].get(key) for key in ("name", overbooking.FACTOR))
+    policy = names.policy(policy)
     return tr(
         "Money and figures of people are those of {desks} desks ({ratio}), under {policy}, unless stated otherwise.",
         desks=words.count(summary["desks"]),
         ratio=names.ratio(summary["ratio"]["value"], summary["ratio"]["per"]),
-        policy=names.policy(summary["scenario"]["policy"]["name"]),
+        policy=f"{policy}, {overbooking.in_words(factor)}" if factor else policy,
     )
 
 
@@ -299,9 +301,9 @@ def cautions(rows: Sequence[Row], chosen: Row | None, summaries: Sequence[Summar
     summary = summary_of(chosen, summaries)
     if summary is None:
         return found
+    found += rules.cautions(about(rows, summary, summaries) | {"precision_reached": summary["precision_reached"]})
     if any(findings.rough(row) for row in ready) and summary["precision_reached"]:
         found.append(tr("Of some jobs the precision asked for was not reached; they are marked with *."))
-    found += rules.cautions(about(rows, summary, summaries) | {"precision_reached": summary["precision_reached"]})
     if chosen is not None:
         found.append(tr("A number of desks between those looked at may be enough too."))
     return found

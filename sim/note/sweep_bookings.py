@@ -48,9 +48,8 @@ def figures(rows: Sequence[Row]) -> list[KeyFigure]:
     found = [row for row in rows if overbooking.booked(row)]
     if not found:
         return []
-    row, _ = overbooking.best(found)
-    desks, factor = words.count(row["desks"]), overbooking.factor(row)
-    which = tr("{desks} desks, {factor} bookings a desk", desks=desks, factor=factor)
+    row = min(found, key=lambda one: overbooking.served(one[UNSERVED], one[overbooking.FACTOR]))
+    which = f"{words.counted(row['desks'], 'desk', 'desks')}, {overbooking.in_words(row[overbooking.FACTOR])}"
     keys = (
         (UNSERVED, tr("people who get no desk: {which}", which=which)),
         (REQUESTS, tr("requests for a desk that are refused: {which}", which=which)),

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from sim import figures, overbooking, shown_measures, words
-from sim.language import tr
 from sim.note import names, rules
 from sim.sweep import varied
 
@@ -118,7 +117,7 @@ def lines(rows: Sequence[Row]) -> list[Line]:
 def _said(other: str) -> str:
     """Return what was varied, with the overbooking factor in words."""
     said = (
-        tr("{factor} bookings a desk", factor=overbooking.factor_of(word)) if word.startswith(overbooking.KEY) else word
+        overbooking.in_words(float(word.removeprefix(overbooking.KEY))) if word.startswith(overbooking.KEY) else word
         for word in other.split(" ")
     )
     return ", ".join(said) if overbooking.KEY in other else other
@@ -162,15 +161,16 @@ def summary_of(row: Row | None, summaries: Sequence[Summary]) -> Summary | None:
     Of several with bookings it is the one in which the fewest people get no desk.
     """
     if row is None:
-        return max(summaries, key=lambda one: (float(one["desks"]), -_refused_anywhere(one)), default=None)
+        return min(summaries, key=lambda one: (-float(one["desks"]), *_served(one)), default=None)
     return next((one for one in summaries if one["run_id"] == row["run_id"]), summaries[0] if summaries else None)
 
 
-def _refused_anywhere(summary: Summary) -> float:
-    """Return the share of people who get no desk where desks are booked; 0 elsewhere."""
+def _served(summary: Summary) -> tuple[float, float]:
+    """Return by what jobs with bookings are ordered (`overbooking.served`); 0 elsewhere."""
     if not shown_measures.booked(summary):
-        return 0.0
-    return float(summary["measures"][overbooking.UNSERVED]["estimate"])
+        return 0.0, 0.0
+    unserved, policy = summary["measures"][overbooking.UNSERVED], summary["scenario"]["policy"]
+    return overbooking.served(unserved["estimate"], policy[overbooking.FACTOR])
 
 
 def label(row: Row) -> str:

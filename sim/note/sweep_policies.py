@@ -191,15 +191,19 @@ def needs(rows: Sequence[Row], desks: float) -> list[Table]:
     """Return a row for each thing that a director asks of a policy: desks, crowding with so many `desks`, and money."""
     found = comparable(rows)
     count = words.count(desks)
+    booked = all(map(overbooking.booked, rows))  # then no number is surely enough
     labels: list[str] = [
         tr("desks needed on {share} of days", share=words.percent(0.95, 0)),
         tr("smallest number that is surely enough"),
-        tr("net a year with that number"),
+        tr("net a year, with {desks} desks", desks=count) if booked else tr("net a year with that number"),
         tr("largest number that is surely too few"),
         tr("days with too few desks, with {desks} desks", desks=count),
         tr("people who find no desk, with {desks} desks", desks=count),
     ]
-    columns = [(line.name, [_needed(line), *_ends(line), *_crowding(line.at(desks))]) for line in found]
+    columns = [
+        (line.name, [_needed(line), *_ends(line, desks if booked else None), *_crowding(line.at(desks))])
+        for line in found
+    ]
     return _tables(labels, columns, tr("Desks and money by policy, of the numbers of desks looked at"))
 
 
@@ -211,9 +215,11 @@ def _needed(line: Line) -> str:
     return words.count(need["estimate"]) + (f" ({between})" if between else "")
 
 
-def _ends(line: Line) -> tuple[str, str, str]:
-    if all(map(overbooking.booked, line.rows)):
-        return "", "", ""  # days with too few desks do not tell what is enough where requests are refused
+def _ends(line: Line, desks: float | None) -> tuple[str, str, str]:
+    """Return the ends of what is enough with their money, or where all is booked the money with so many `desks`."""
+    if all(map(overbooking.booked, line.rows)):  # days with too few desks do not tell what is enough
+        job = None if desks is None else line.at(desks)
+        return "", "" if job is None else left(net(job)), ""
     enough, short = line.fewest(), line.too_few()
     none = tr("none")
     return (

@@ -23,6 +23,7 @@ SEATS: Final = {
     "no_suitable_desk_probability": mark("no suitable desk"),
     "outside_zone_share": mark("outside own zone"),
 }
+MOST_OVER: Final = 3  # buildings in which a promise is broken, in one sentence
 SHORT: Final = 34  # characters of a building's name
 _KEY: Final = ("crowded_day_probability", "turned_away_probability", "peak_utilisation")
 
@@ -70,6 +71,34 @@ def titles(summary: Summary, longest: int = SHORT) -> dict[str, str]:
         code: name if alike[name] == 1 else f"{words.clean(name, longest // 2)} ({words.clean(code, longest // 2)})"
         for code, name in named.items()
     }
+
+
+def over(summary: Summary, measure: str, target: float) -> str:
+    """Return in which buildings a measure surely is more than is promised of all together, in words.
+
+    They are those of a recommendation, with its desks; empty where there is none that may be shown.
+    """
+    found = summary["recommendation"].get("buildings") or []
+    shares = {one["building"]: one["measures"].get(measure) for one in found}
+    broken = {code: of for code, of in shares.items() if words.known(of) and (of["low"] or 0.0) > target}
+    if not broken:
+        return ""
+    named = titles({**summary, "buildings": found})
+    most = sorted(broken, key=lambda code: -broken[code]["estimate"])[:MOST_OVER]
+    said = {
+        "all": words.count(summary["portfolio"]["buildings"]),
+        "target": words.given(target),
+        "names": words.listed(
+            tr("{name} ({share})", name=named[code], share=words.share(broken[code])) for code in most
+        ),
+    }
+    if len(broken) <= MOST_OVER:
+        return tr("that is over all {all} buildings together, and surely more than {target} in {names}", **said)
+    return tr(
+        "that is over all {all} buildings together, and surely more than {target} in {number} of them, most in {names}",
+        number=words.count(len(broken)),
+        **said,
+    )
 
 
 def table(summary: Summary, width: int, encoding: str) -> list[Table | Text]:

@@ -256,6 +256,8 @@ def test_headlines_say_what_is_known() -> None:
     assert headline(shipped(), space) == saved
     assert headline([bare()], crowding) == "1 location: how crowded they are is not known"
     assert headline([bare(m2_saved=-5.0)], space) == "1 location: none saves space"
+    given = [bare(m2_saved=2970.0, closed_m2_saved=3030.0)]
+    assert headline(given, space) == "1 location: 2,970 m2 saved, and 3,030 m2 of buildings that close"
     assert headline([bare(crowded_day_probability=measure(0.0))], crowding).endswith(
         "no day with too few desks was seen"
     )

@@ -260,6 +260,18 @@ def test_buildings_stand_in_the_table_the_worst_first_and_those_not_shown_last()
     assert cells[-1][-1] == ""  # of its space nothing is told
 
 
+def test_the_table_adds_up_with_the_space_of_buildings_that_close() -> None:
+    gone = [closed(name, "A", space={"m2_saved": saved}) for name, saved in (("Old", 300.0), ("Older", 2730.0))]
+    found = with_closed(*gone, closed("Few", "B", None, space=None))
+    headings, cells = in_full(found, worst_first(found))
+    assert [(row[0], row[-1]) for row in cells] == [
+        ("A", "500"), ("B", "500"), ("Old (closes)", "300"), ("Older (closes)", "2,730"),
+    ]  # fmt: skip
+    assert {len(row) for row in cells} == {len(headings)}
+    many = with_closed(*gone, *gone)
+    assert in_full(many, worst_first(many))[1][-1] == ["the 4 that close", *[""] * (len(headings) - 2), "6,060"]
+
+
 def test_the_table_says_where_the_buildings_are_that_it_has_no_room_for() -> None:
     def caption(found: dict[str, Any]) -> str:
         (table,) = (block for block in buildings.section(found, {}) if isinstance(block, Table))

@@ -77,6 +77,7 @@ def _location(row: PortfolioRow, told: Mapping[str, Any], names: Mapping[str, st
         desks_needed_95=told.get("desks_needed", {}).get("95"),
         desks_saved=space.get("desks_saved"),
         m2_saved=space.get("m2_saved"),
+        closed_m2_saved=told.get("closed_m2_saved", 0.0),
         hidden=hidden,
     )
 

@@ -41,6 +41,7 @@ class Location:
     desks_needed_95: Figure | None = None
     desks_saved: float | None = None
     m2_saved: float | None = None
+    closed_m2_saved: float = 0.0  # of the buildings that closed and whose people are here now
     hidden: bool = False  # too few real people, so that its figures are not shown
 
     @property

@@ -26,6 +26,13 @@ def headline(locations: Sequence[Location], scale: Scale) -> str:
         if not known:
             return tr("{locations}: what space they save is not known", locations=number)
         total, (most, title) = sum(value for value, _ in known), max(known, key=lambda one: one[0])
+        if closed := sum(one.closed_m2_saved for one in locations):
+            return tr(
+                "{locations}: {total} m2 saved, and {closed} m2 of buildings that close",
+                locations=number,
+                total=words.amount(total),
+                closed=words.amount(closed),
+            )
         if most <= 0:
             return tr("{locations}: none saves space", locations=number)
         return tr(

@@ -179,7 +179,8 @@ def in_full(
 ) -> tuple[list[str], list[list[str]]]:
     """Return headings and cells of some buildings with their intervals; with `everything` also guests and use.
 
-    The last row is that of those that may not be shown, together, of whose space nothing is told.
+    The last row is that of those that may not be shown, together, of whose space nothing is told; behind it stand those
+    that closed, with the space that is saved there.
     """
     guests, called_ = everything and any(one["guests"] for one in chosen), titles(summary)
     need = _tell(chosen)
@@ -214,7 +215,17 @@ def in_full(
                 words.amount(one["space"]["m2_saved"]) if "space" in one else "",
             ]
         )
-    return headings, cells
+    return headings, [*cells, *_closed(summary, len(headings))]
+
+
+def _closed(summary: Summary, columns: int) -> list[list[str]]:
+    """Return the rows, of so many columns, of buildings that closed and of which may be told what is saved there."""
+    told = [one for one in summary["portfolio"]["closed"] if one.get("space")]
+    named = [(tr("{name} (closes)", name=called(one["name"], longest=SHORT)), one["space"]["m2_saved"]) for one in told]
+    if len(named) > MOST_OVER:
+        number = words.count(len(named))
+        named = [(tr("the {number} that close", number=number), sum(saved for _, saved in named))]
+    return [[name, *[""] * (columns - 2), words.amount(saved)] for name, saved in named]
 
 
 def _needed(one: Building) -> str:

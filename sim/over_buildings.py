@@ -1,5 +1,6 @@
 """What the figures of a portfolio are shares of, in words: days of each building, and days of all together (§15)."""
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -39,6 +40,21 @@ def unit(summary: Summary) -> str:
 def looked_at(summary: Summary, unit: str) -> int:
     """Return on how many days a figure in a `unit` was looked for: those of each building only for their own share."""
     return int(summary["days"] if unit == "building-day" else summary.get("dates", summary["days"]))
+
+
+def lacking(summary: Summary, share: str) -> tuple[int, int, int] | None:
+    """Return how many desks more are enough on a share of days (``"95"``), in how many buildings, and what is to spare.
+
+    By the estimates, each building by itself: what one has to spare is of no use to another. Those that may not be
+    shown count as one, so that the sum is that of the whole. None where it is not known of each, or there are none.
+    """
+    together = summary.get("portfolio", {}).get("others")
+    found = [*summary.get("buildings", ()), *([] if together is None else [together])]
+    needed = [one["desks_needed"].get(share) for one in found]
+    if not found or not all(map(words.known, needed)):
+        return None
+    more = [math.ceil(need["estimate"]) - one["desks"] for need, one in zip(needed, found, strict=True)]
+    return sum(one for one in more if one > 0), sum(one > 0 for one in more), -sum(one for one in more if one < 0)
 
 
 def played(summary: Summary, kind: tuple[str, str] = DAYS) -> str:

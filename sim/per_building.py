@@ -220,7 +220,8 @@ def _building(collected: Collected, site: Site, saves: _Saves) -> dict[str, Any]
     job, row = collected.job, site.row
     sums = collected.sums(building=site.number)
     # Of a roster's few people who came from a building that closed no FTE must follow from what its desks were.
-    premises = saves.premises[site.number][: 1 if may_be_told(job, site) else None]
+    own = 1 if may_be_told(job, site) else len(saves.premises[site.number])
+    premises, closed = saves.premises[site.number][:own], saves.premises[site.number][own:]
     dates = sums.table["dates"].sum()
     return {
         "building": row.building,
@@ -244,6 +245,7 @@ def _building(collected: Collected, site: Site, saves: _Saves) -> dict[str, Any]
         "measures": {name: described(MEASURES[name](sums)) for name in TOLD},
         "desks_needed": {str(share): described(sums.desks_needed(share / 100)) for share in RELIABILITIES},
         "space": saves.of(premises, site.headcount.fte),
+        **({"closed_m2_saved": saves.of(closed, site.headcount.fte)["m2_saved"]} if closed else {}),
     }
 
 

@@ -73,7 +73,7 @@ def use(summary: findings.Summary) -> list[Row]:
         needed = findings.desks_needed(summary, share)
         if needed is not None:
             label = tr("Desks needed on {share} of days", share=words.percent(int(share) / 100, 0))
-            rows.append((label, _bracketed(count(needed[0]), needed[1]), _compared(needed[0] - summary["desks"])))
+            rows.append((label, _bracketed(count(needed[0]), needed[1]), _over(summary, share, needed[0])))
     visitors = "visitors_turned_away_probability"
     meetings = _share(summary, "meetings_without_room_share", tr("Meetings without a room"))
     if shown_measures.together(summary):
@@ -96,6 +96,18 @@ def _elsewhere(summary: findings.Summary) -> list[Row]:
         return []
     note = tr("people a day who find no desk in their own")
     return [(tr("Go to another building"), words.number(sent["estimate"], ".3g"), note)]
+
+
+def _over(summary: findings.Summary, share: str, needed: int) -> str:
+    """Return how the desks needed compare with those there are, in each building where there are several."""
+    lacking = over_buildings.lacking(summary, share)
+    if lacking is None or not lacking[0]:
+        return _compared(needed - summary["desks"])
+    more, places, spare = lacking
+    said = {"number": count(more), "buildings": words.counted(places, "building", "buildings")}
+    if not spare:
+        return tr("{number} more in {buildings}", **said)
+    return tr("{number} more in {buildings}, {spare} to spare elsewhere", spare=count(spare), **said)
 
 
 def _compared(more: int) -> str:

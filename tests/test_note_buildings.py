@@ -13,11 +13,12 @@ from tiny_answers import BUILDINGS, evaluated, over_buildings
 from sim import findings, screen_rows
 from sim import over_buildings as told_of_all
 from sim.language import LANGUAGES, speaking
-from sim.note import buildings, buildings_answer, buildings_by_case, run, seats, sweep
+from sim.note import buildings, buildings_answer, buildings_by_case, comparison, run, seats, sweep
 from sim.note.blocks import Bullets, Table
 from sim.note.rules import days_are_not_people
 from sim.plots import buildings as plotted
 from sim.told import buildings as told_buildings
+from sim.told import cases as told_cases
 from sim.told import cautions
 from sim.told.buildings import in_full, worst_first
 
@@ -277,6 +278,18 @@ def test_buildings_stand_in_the_table_the_worst_first_and_those_not_shown_last()
     assert cells[-1][-1] == ""  # of its space nothing is told
 
 
+def test_the_table_adds_up_with_the_space_of_buildings_that_close() -> None:
+    gone = [closed(name, "A", space={"m2_saved": saved}) for name, saved in (("Old", 300.0), ("Older", 2730.0))]
+    found = with_closed(*gone, closed("Few", "B", None, space=None))
+    headings, cells = in_full(found, worst_first(found))
+    assert [(row[0], row[-1]) for row in cells] == [
+        ("A", "500"), ("B", "500"), ("Old (closes)", "300"), ("Older (closes)", "2,730"),
+    ]  # fmt: skip
+    assert {len(row) for row in cells} == {len(headings)}
+    many = with_closed(*gone, *gone)
+    assert in_full(many, worst_first(many))[1][-1] == ["the 4 that close", *[""] * (len(headings) - 2), "6,060"]
+
+
 def test_the_table_says_where_the_buildings_are_that_it_has_no_room_for() -> None:
     def caption(found: dict[str, Any]) -> str:
         (table,) = (block for block in buildings.section(found, {}) if isinstance(block, Table))
@@ -290,6 +303,40 @@ def test_the_table_says_where_the_buildings_are_that_it_has_no_room_for() -> Non
     many = summary(*[FEW] * (buildings.LISTED + 1))
     assert caption(many).endswith("and 141 more in tables.xlsx")
     assert buildings.annex(many) == buildings.annex(summary(FEW, FEW)) == []
+
+
+@pytest.mark.parametrize(
+    ("needed", "said"),
+    [
+        (((105, 100, 110), (90, 88, 93), (109, 90, 120)), "14 more in 2 buildings, 10 to spare elsewhere"),
+        (((105, 100, 110), (100, 88, 103)), "5 more in 1 building"),
+        (((90, 88, 93), (95, 90, 99)), "15 to spare"),
+    ],
+)
+def test_the_screen_does_not_set_off_desks_of_one_building_against_another(needed: tuple[Ends, ...], said: str) -> None:
+    found = summary(*[FEW] * len(needed))
+    for one, ends in zip(found["buildings"], needed, strict=True):
+        one["desks_needed"]["95"] = measure(ends)
+    in_all = sum(ends[0] for ends in needed)
+    found |= {"desks": 100 * len(needed), "desks_needed": {"95": measure((in_all, in_all - 1, in_all + 1))}}
+    (row,) = (row for row in screen_rows.use(found) if row[0].startswith("Desks needed on 95"))
+    assert row[2] == said
+
+
+def test_a_comparison_adds_up_desks_that_stand_where_they_are_needed() -> None:
+    found = {
+        "first": "today",
+        "portfolio": {"buildings": 2, "made_up": False},
+        "asked": {"measure": "crowded_day_probability", "weekday": "all"},
+        "by_case": {
+            "today": {"desks_needed_95": measure((216, 210, 220))},
+            "close": {"desks_needed_95": measure((211, 205, 215))},
+        },
+    }
+    where = "in all, each where it is needed, every building has enough on 95 % of its days"
+    assert told_cases.finding(found) == f"With 211 (close) to 216 desks (today) {where}"
+    assert comparison._subject(found, "crowded_day_probability") == "days with too few desks, over all buildings"
+    assert "so that each building has enough on 95 %" in comparison._needed(found).label
 
 
 def test_the_screen_has_them_last_too() -> None:

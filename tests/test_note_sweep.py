@@ -71,6 +71,17 @@ def test_a_sweep_is_answered_by_the_safe_end() -> None:
     assert said.endswith("19 (0.5 desks per FTE) are surely too few.")
 
 
+def test_one_number_of_desks_is_not_the_smallest_of_several() -> None:
+    said = sweep.answer(jobs({("free", 34): (NONE, NONE), ("spread", 34): (NONE, NONE)}))
+    assert said.startswith("34 desks (0.895 desks per FTE) are surely enough on 95 % of days, under free choice")
+
+
+def test_a_sweep_over_buildings_promises_building_days() -> None:
+    rows = jobs({("free", 34): (NONE, NONE), ("free", 27): (SOME, FEW)})
+    assert "is the smallest that is surely enough on 95 % of building-days, under" in sweep.answer(rows, several=True)
+    assert "surely enough on 95 % of building-days, under" in sweep.answer(rows[:1], several=True)
+
+
 def test_a_sweep_promises_nothing_where_a_larger_number_may_be_too_few() -> None:
     rows = jobs({("free", 34): (SOME, FEW), ("free", 27): (FEW, FEW)})
     assert sweep.answer(rows).startswith("None of the numbers of desks looked at is sure")

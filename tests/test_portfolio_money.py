@@ -106,6 +106,8 @@ def test_the_whole_is_the_sum_of_the_buildings_closed_ones_too() -> None:
     summary = evaluated(building=CLOSED).summary
     parts = [one["space"] for one in (*summary["buildings"], *summary["portfolio"]["closed"])]
     assert [one["building"] for one in summary["portfolio"]["closed"]] == ["C"]
+    beside = sum(one.get("closed_m2_saved", 0.0) for one in summary["buildings"])
+    assert sum(one["space"]["m2_saved"] for one in summary["buildings"]) + beside == summary["space"]["m2_saved"]
 
     def together(name: str) -> float:
         return float(sum(part[name] for part in parts))

@@ -338,6 +338,34 @@ def test_the_answer_says_what_the_other_cases_take() -> None:
     assert told.answer(alone) == told.headline(alone)
 
 
+def test_a_promise_over_all_buildings_names_those_in_which_it_is_broken() -> None:
+    def share(low: float, estimate: float) -> dict[str, Any]:
+        figure = {"estimate": estimate, "low": low, "high": 2 * estimate}
+        return {"crowded_day_probability": figure}
+
+    found = [
+        {"building": code, "name": f"Building {code}", "measures": share(*ends)}
+        for code, ends in {"A": (0.0, 0.0), "B": (0.06, 0.1), "C": (0.04, 0.09), "D": (0.2, 0.3)}.items()
+    ]
+    asked = {"measure": "crowded_day_probability", "weekday": "all", "target": 0.05}
+    entry = {"case": "free", "desks": 20, "ratio": 0.5, "ratio_per": "fte", "policy": "free", "weekday": "tue"}
+    summary = {
+        "recommendation": {**entry, "buildings": found},
+        "by_case": {"free": entry},
+        "asked": asked,
+        "portfolio": {"buildings": 4, "made_up": False},
+    }
+    assert told.promised(summary) == "too few desks on at most 5 % of building-days"
+    # C may be on either side of 5 %.
+    assert told.answer(summary).endswith(
+        "of building-days; that is over all 4 buildings together, and surely more than 5 % in Building D "
+        "(30 %) and Building B (10 %)"
+    )
+    none = {**summary, "recommendation": {**entry, "buildings": found[:1]}}
+    assert told.answer(none) == told.headline(none)
+    assert told.answer({**summary, "asked": {**asked, "weekday": "tue"}}).endswith("of Tuesdays")
+
+
 def test_weekdays_are_told_with_the_recommended_desks_and_one_case_has_no_column() -> None:
     study = small_study(3)
     best = study.summary["recommendation"]

@@ -1,6 +1,5 @@
 """The answer about several buildings (§14, §16): in which there are too few desks, over all, and what moves people."""
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -193,17 +192,16 @@ def _over_all(summary: Summary, *, apart: bool = True) -> str:
 def _need(summary: Summary) -> str:
     """Return how many desks more would be enough, and how many are to spare elsewhere, by the estimates.
 
-    Those that may not be shown count as one, so that the sum is that of the whole; their intervals are in the table.
+    Their intervals are in the table.
     """
     told, apart = worst_first(summary), others(summary)
-    all_ = told if apart is None else [*told, apart]
-    needed = [one["desks_needed"]["95"] for one in all_]
-    if not all(map(words.known, needed)):
+    lacking = over_buildings.lacking(summary, "95")
+    if lacking is None:
         return ""
-    lacking = [math.ceil(need["estimate"]) - one["desks"] for need, one in zip(needed, all_, strict=True)]
-    more, spare = sum(one for one in lacking if one > 0), -sum(one for one in lacking if one < 0)
+    more, _, spare = lacking
     said = {"enough": words.percent(1 - rules.TARGET, 0), "more": _desks(more), "spare": _desks(spare)}
     if not more:
+        needed = [one["desks_needed"]["95"] for one in (told if apart is None else [*told, apart])]
         if any(need["high"] is None for need in needed):
             return ""  # so few days bound no number of desks from above
         if apart is None:

@@ -133,6 +133,7 @@ COLUMNS: Final = {
     "demand.crowded": ("count", mark("days with too few in at least one building")),
     "desks_saved": ("desks", mark("desks saved")),
     "m2_saved": ("m2", mark("area saved")),
+    "closed_m2_saved": ("m2", mark("area saved of buildings that closed into it")),
     "eur_saved": ("eur", mark("cost a year of all desks saved, in prices of their source")),
     "eur_gross": ("eur", mark("saved a year before costs, space in whole parts")),
     "eur_net_before": ("eur", mark("saved net until then")),

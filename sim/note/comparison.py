@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from sim import figures as ranges
-from sim import words
+from sim import over_buildings, words
 from sim.findings import DAY_SHARES
-from sim.language import tr, trn
+from sim.language import mark, tr, trn
 from sim.note import names, rules
 from sim.note.blocks import KeyFigure, Table
 from sim.told import cases
@@ -254,17 +254,23 @@ def _changed(summary: Summary, other: str, measure: str) -> KeyFigure:
     value, _, interval = change(measure, one).partition(" (")
     label = tr(
         "{subject}: from {first} to {case}",
-        subject=subject(measure, summary["asked"]["weekday"]),
+        subject=_subject(summary, measure),
         case=names.policy(other),
         first=names.policy(summary["first"]),
     )
     return KeyFigure(value if ranges.sign(one) else tr("cannot be told apart"), label, interval.rstrip(")"))
 
 
+def _subject(summary: Summary, measure: str) -> str:
+    """Return a measure in words; of several buildings that it is over all of them."""
+    said = subject(measure, summary["asked"]["weekday"])
+    return tr("{subject}, over all buildings", subject=said) if over_buildings.several(summary) else said
+
+
 def _key(summary: Summary, name: str) -> KeyFigure:
     measure = summary["asked"]["measure"]
     value, interval = rules.figure_of(summary["by_case"][name]["measures"][measure], bounded=measure in DAY_SHARES)
-    about = subject(measure, summary["asked"]["weekday"])
+    about = _subject(summary, measure)
     return KeyFigure(value, tr("{subject}: {case}", subject=about, case=_with_desks(summary, name)), interval)
 
 
@@ -291,7 +297,10 @@ def _needed(summary: Summary) -> KeyFigure | None:
     if needed[few] == needed[many]:
         return KeyFigure(words.count(needed[many]), tr("desks needed on 95 % of days in all cases"))
     value = tr("{low} to {high}", low=words.count(needed[few]), high=words.count(needed[many]))
-    label = tr("desks needed on 95 % of days: {few} to {many}", few=names.policy(few), many=names.policy(many))
+    text = mark("desks needed on 95 % of days: {few} to {many}")
+    if over_buildings.several(summary):
+        text = mark("desks in all so that each building has enough on 95 % of its days: {few} to {many}")
+    label = tr(text, few=names.policy(few), many=names.policy(many))
     return KeyFigure(value, label)
 
 

@@ -2,10 +2,10 @@
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from sim import claims, findings, over_buildings, overbooking, words
-from sim.language import tr, trn
+from sim.language import mark, tr, trn
 from sim.note import buildings, buildings_answer, money, names, rules, social, sweep_bookings, sweep_policies
 from sim.note.blocks import KeyFigure
 from sim.note.decision import MONEY, Decision
@@ -30,6 +30,20 @@ from sim.told.cautions import none_missing
 
 Summary = Mapping[str, Any]
 
+# How the fewest desks are told that are surely enough: of several buildings or one, of several numbers or one.
+_ENOUGH: Final = {
+    (False, True): mark(
+        "Of the numbers looked at, {desks} desks ({ratio}) is the smallest that is surely enough on {enough} of days, "
+        "under {policies}"
+    ),
+    (True, True): mark(
+        "Of the numbers looked at, {desks} desks ({ratio}) is the smallest that is surely enough on {enough} of "
+        "building-days, under {policies}"
+    ),
+    (False, False): mark("{desks} desks ({ratio}) are surely enough on {enough} of days, under {policies}"),
+    (True, False): mark("{desks} desks ({ratio}) are surely enough on {enough} of building-days, under {policies}"),
+}
+
 
 def title() -> str:
     """Return the title of the note."""
@@ -43,7 +57,11 @@ def decision(rows: Sequence[Row], summaries: Sequence[Summary]) -> Decision:
     summary = summary_of(chosen, summaries)
     return Decision(
         question=question(ready, summary),
-        answer=" ".join(part for part in (names.sentence(answer(ready)), _by_policy(ready), _apart(summary)) if part),
+        answer=" ".join(
+            part
+            for part in (names.sentence(answer(ready, several=_several(summary))), _by_policy(ready), _apart(summary))
+            if part
+        ),
         figures=figures(ready, summary),
         pictures=("overbooking", "days_against_space", "crowding_against_space")
         if all(map(overbooking.booked, ready))
@@ -134,7 +152,7 @@ def question(rows: Sequence[Row], summary: Summary | None = None) -> str:
     """Return what was asked."""
     if not rows or not one_staff(rows):
         return tr("How often are there too few desks?")
-    several = summary is not None and over_buildings.several(summary)
+    several = _several(summary)
     organisation = names.organisation(summary) if summary is not None and several else names.of_row(rows[0])
     desks = [row["desks"] for row in rows]
     if min(desks) == max(desks):
@@ -149,13 +167,23 @@ def question(rows: Sequence[Row], summary: Summary | None = None) -> str:
     )
 
 
-def answer(rows: Sequence[Row]) -> str:
-    """Return the answer in one sentence: the fewest desks looked at that are surely enough, by policy."""
+def _several(summary: Summary | None) -> bool:
+    """Tell whether the days of a sweep are those of several buildings."""
+    return summary is not None and over_buildings.several(summary)
+
+
+def answer(rows: Sequence[Row], *, several: bool = False) -> str:
+    """Return the answer in one sentence: the fewest desks looked at that are surely enough, by policy.
+
+    `several` tells that days are those of several buildings: building-days (§15).
+    """
     if not rows:
         return tr("No job of this sweep has a result, so there is no answer.")
     if booked := sweep_bookings.answer(rows):
         others = [row for row in rows if not overbooking.booked(row)]
-        return " ".join(part for part in (names.sentence(answer(others)) if others else "", booked) if part)
+        return " ".join(
+            part for part in (names.sentence(answer(others, several=several)) if others else "", booked) if part
+        )
     enough = words.percent(1 - rules.TARGET, 0)
     if not one_staff(rows):
         shares = [measure(row, DAYS) for row in rows]
@@ -184,8 +212,7 @@ def answer(rows: Sequence[Row]) -> str:
     best = min(row["desks"] for row in kept.values())
     under = [name for name, row in kept.items() if row["desks"] == best]
     said = tr(
-        "Of the numbers looked at, {desks} desks ({ratio}) is the smallest that is surely enough on {enough} of days, "
-        "under {policies}",
+        _ENOUGH[several, len({row["desks"] for row in rows}) > 1],
         desks=words.count(best),
         ratio=ratio(next(row for row in kept.values() if row["desks"] == best)),
         enough=enough,
@@ -219,7 +246,7 @@ def figures(rows: Sequence[Row], summary: Summary | None = None) -> list[KeyFigu
     chosen, saved = chosen_job(rows), fewer_desks(comparable(rows))
     short = _too_few(rows, math.inf if chosen is None else chosen["desks"])
     needed = _least(rows, chosen) if saved is None else [saved.first, saved.line]
-    several = summary is not None and over_buildings.several(summary)
+    several = _several(summary)
     found = [sweep_policies.need_figure(line, several=several) for line in needed]
     if all(map(overbooking.booked, rows)):
         return sweep_bookings.figures(rows)
@@ -304,6 +331,6 @@ def cautions(rows: Sequence[Row], chosen: Row | None, summaries: Sequence[Summar
     found += rules.cautions(about(rows, summary, summaries) | {"precision_reached": summary["precision_reached"]})
     if any(findings.rough(row) for row in ready) and summary["precision_reached"]:
         found.append(tr("Of some jobs the precision asked for was not reached; they are marked with *."))
-    if chosen is not None:
+    if chosen is not None and len({row["desks"] for row in ready}) > 1:
         found.append(tr("A number of desks between those looked at may be enough too."))
     return found

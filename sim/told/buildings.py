@@ -23,6 +23,7 @@ SEATS: Final = {
     "no_suitable_desk_probability": mark("no suitable desk"),
     "outside_zone_share": mark("outside own zone"),
 }
+MOST_OVER: Final = 3  # buildings in which a promise is broken, in one sentence
 SHORT: Final = 34  # characters of a building's name
 _KEY: Final = ("crowded_day_probability", "turned_away_probability", "peak_utilisation")
 
@@ -70,6 +71,34 @@ def titles(summary: Summary, longest: int = SHORT) -> dict[str, str]:
         code: name if alike[name] == 1 else f"{words.clean(name, longest // 2)} ({words.clean(code, longest // 2)})"
         for code, name in named.items()
     }
+
+
+def over(summary: Summary, measure: str, target: float) -> str:
+    """Return in which buildings a measure surely is more than is promised of all together, in words.
+
+    They are those of a recommendation, with its desks; empty where there is none that may be shown.
+    """
+    found = summary["recommendation"].get("buildings") or []
+    shares = {one["building"]: one["measures"].get(measure) for one in found}
+    broken = {code: of for code, of in shares.items() if words.known(of) and (of["low"] or 0.0) > target}
+    if not broken:
+        return ""
+    named = titles({**summary, "buildings": found})
+    most = sorted(broken, key=lambda code: -broken[code]["estimate"])[:MOST_OVER]
+    said = {
+        "all": words.count(summary["portfolio"]["buildings"]),
+        "target": words.given(target),
+        "names": words.listed(
+            tr("{name} ({share})", name=named[code], share=words.share(broken[code])) for code in most
+        ),
+    }
+    if len(broken) <= MOST_OVER:
+        return tr("that is over all {all} buildings together, and surely more than {target} in {names}", **said)
+    return tr(
+        "that is over all {all} buildings together, and surely more than {target} in {number} of them, most in {names}",
+        number=words.count(len(broken)),
+        **said,
+    )
 
 
 def table(summary: Summary, width: int, encoding: str) -> list[Table | Text]:
@@ -150,7 +179,8 @@ def in_full(
 ) -> tuple[list[str], list[list[str]]]:
     """Return headings and cells of some buildings with their intervals; with `everything` also guests and use.
 
-    The last row is that of those that may not be shown, together, of whose space nothing is told.
+    The last row is that of those that may not be shown, together, of whose space nothing is told; behind it stand those
+    that closed, with the space that is saved there.
     """
     guests, called_ = everything and any(one["guests"] for one in chosen), titles(summary)
     need = _tell(chosen)
@@ -185,7 +215,17 @@ def in_full(
                 words.amount(one["space"]["m2_saved"]) if "space" in one else "",
             ]
         )
-    return headings, cells
+    return headings, [*cells, *_closed(summary, len(headings))]
+
+
+def _closed(summary: Summary, columns: int) -> list[list[str]]:
+    """Return the rows, of so many columns, of buildings that closed and of which may be told what is saved there."""
+    told = [one for one in summary["portfolio"]["closed"] if one.get("space")]
+    named = [(tr("{name} (closes)", name=called(one["name"], longest=SHORT)), one["space"]["m2_saved"]) for one in told]
+    if len(named) > MOST_OVER:
+        number = words.count(len(named))
+        named = [(tr("the {number} that close", number=number), sum(saved for _, saved in named))]
+    return [[name, *[""] * (columns - 2), words.amount(saved)] for name, saved in named]
 
 
 def _needed(one: Building) -> str:

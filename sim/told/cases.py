@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, fields
 from typing import Any, Final
 
-from sim import figures, findings, words
+from sim import figures, findings, over_buildings, words
 from sim.language import mark, tr
 from sim.policies import POLICIES as DECLARED
 from sim.told.base import Grid
@@ -143,8 +143,14 @@ def finding(summary: Summary) -> str:
         if len(needed) < len(summary["by_case"]):
             return tr("95 % of days need {desks} with {cases}", desks=desks, cases=words.listed(map(called, needed)))
         return tr("95 % of days need {desks} in all cases", desks=desks)
+    text = mark("95 % of days need from {few} ({fewest}) to {many} desks ({most})")
+    if over_buildings.several(summary):
+        text = mark(
+            "With {few} ({fewest}) to {many} desks ({most}) in all, each where it is needed, every building has enough "
+            "on 95 % of its days"
+        )
     return tr(
-        "95 % of days need from {few} ({fewest}) to {many} desks ({most})",
+        text,
         few=words.count(needed[fewest]),
         fewest=called(fewest),
         many=words.count(needed[most]),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from sim import figures, findings, savings, words
+from sim import figures, findings, over_buildings, savings, words
 from sim.language import tr
 from sim.study import Study
 from sim.told.base import Grid, Said
@@ -26,7 +26,11 @@ def said(study: Study) -> Said:
 
 def headline(summary: Mapping[str, Any]) -> str:
     """Return how few desks keep the promise, with the case that needs fewest and with the first one."""
-    promised = tr("At most {share} of days with too few desks", share=promise(summary))
+    promised = (
+        tr("At most {share} of building-days with too few desks", share=promise(summary))
+        if over_buildings.several(summary)
+        else tr("At most {share} of days with too few desks", share=promise(summary))
+    )
     kept = [row for row in summary["promise"] if row["kept"]]
     if not kept:
         return tr("{promise}: not certain at any of these ratios", promise=promised)
@@ -136,6 +140,13 @@ def _notes(study: Study) -> list[str]:
         "{counted} Intervals: a bootstrap over replications, with what is uncertain of the costs of desks.",
         counted=hours_counted(summary),
     )
+    if over_buildings.several(summary):
+        notes.append(
+            tr(
+                "Days are those of all buildings together, so that one of them may have too few desks on more of its "
+                "own: task=recommend, or a run with that ratio, tells in which."
+            )
+        )
     return [*notes, savings.explained(summary["money_year"]), hours, compared_with(), *never(summary["break_even"])]
 
 

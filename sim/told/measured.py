@@ -42,10 +42,19 @@ _PROMISES: Final = {
     ),
 }
 
+# Of several buildings, where days are those of each (§15).
+_OF_BUILDING_DAYS: Final = {
+    "crowded_day_probability": mark("too few desks on at most {share} of building-days"),
+    "severe_day_probability": mark("more than {severe} of people without a desk on at most {share} of building-days"),
+    "comfort_exceeded_probability": mark("more than comfortable use on at most {share} of building-days"),
+    "no_suitable_desk_day_probability": mark("somebody without a suitable desk on at most {share} of building-days"),
+}
 
-def promise(measure: str, weekday: str, target: float) -> str:
-    """Return what is promised: ``too few desks on at most 5 % of days``."""
+
+def promise(measure: str, weekday: str, target: float, *, several: bool = False) -> str:
+    """Return what is promised: ``too few desks on at most 5 % of days``; of `several` buildings of building-days."""
     every, one = _PROMISES[measure]
+    every = _OF_BUILDING_DAYS.get(measure, every) if several else every
     said = {"share": words.number(100 * target, ".4g") + words.sign(), "severe": words.percent(0.05, 0)}
     return tr(every, **said) if weekday == "all" else tr(one, weekdays=words.weekdays(weekday), **said)
 

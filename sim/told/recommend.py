@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from sim import figures, findings, savings, words
+from sim import figures, findings, over_buildings, savings, words
 from sim.language import tr, trn
 from sim.study import Study
 from sim.told import buildings
@@ -30,7 +30,8 @@ def said(study: Study) -> Said:
 def promised(summary: Summary) -> str:
     """Return what is promised."""
     asked = summary["asked"]
-    return promise(asked["measure"], asked["weekday"], asked["target"])
+    several = over_buildings.several(summary)
+    return promise(asked["measure"], asked["weekday"], asked["target"], several=several)
 
 
 def headline(summary: Summary) -> str:
@@ -57,7 +58,9 @@ def answer(summary: Summary) -> str:
         tr("{desks} under {case}", desks=words.count(desks), case=called(name))
         for desks, name in sorted(found)[:MOST_OTHERS]
     ]
-    said = headline(summary)
+    said, asked = headline(summary), summary["asked"]
+    if asked["weekday"] == "all" and (over := buildings.over(summary, asked["measure"], asked["target"])):
+        said = tr("{answer}; {buildings}", answer=said, buildings=over)
     if others:
         said = tr("{answer}; it takes {others}", answer=said, others=words.listed(others))
     if days := _tight(summary["recommendation"]):

@@ -256,7 +256,9 @@ def test_headlines_say_what_is_known() -> None:
     assert headline(shipped(), space) == saved
     assert headline([bare()], crowding) == "1 location: how crowded they are is not known"
     assert headline([bare(m2_saved=-5.0)], space) == "1 location: none saves space"
-    assert headline([bare(m2_saved=2970.0)], space, 6000.0).endswith("; with those that close or are not shown 6,000 m2")
+    assert headline([bare(m2_saved=2970.0)], space, 6000.0).endswith(
+        "; with those that close or are not shown 6,000 m2"
+    )
     assert headline([bare(crowded_day_probability=measure(0.0))], crowding).endswith(
         "no day with too few desks was seen"
     )

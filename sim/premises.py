@@ -37,7 +37,7 @@ def premises_of(job: Job) -> list[list[Premises]]:
     for site, number, heads in zip(job.sites, desks, today, strict=True):
         own, *others = (next(had) if head.employees else 0 for head in heads)
         rows = [one.row for one in site.took_in]
-        gone = [Premises(0, one, True, row.eur_per_desk) for one, row in zip(others, rows, strict=True)]
+        gone = [Premises(0, one, True, row.eur_per_desk, row.area_m2) for one, row in zip(others, rows, strict=True)]
         found.append([Premises(number, own, eur_per_desk=site.row.eur_per_desk), *gone])
     return found
 

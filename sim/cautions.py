@@ -54,7 +54,7 @@ def _about_days(collected: Collected, sums: Sums, reached: bool) -> list[Sentenc
     scenario, replications = collected.job.scenario, collected.replications
     found = []
     crowded = int((sums.table["crowded"] > 0).sum())
-    if not crowded and not scenario.policy.owns_desks:
+    if not crowded and not scenario.policy.owns_desks and not sums.certain:
         worked_out = sums.crowded().estimate if sums.condition is not None else 0.0
         found.append(
             Sentence(

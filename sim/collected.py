@@ -5,20 +5,23 @@ The unit of every interval is the replication; ratios are sums over sums.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from sim.control_variates import controlled
 from sim.day_walk import QUARTERS
+from sim.desk_for_everybody import certain, nobody_refused
 from sim.draws import Draws
+from sim.errors import IntegrityError
 from sim.estimate import Estimate, conditional, proportion, quantile, ratio, relative_variance
 from sim.groups import shown_groups
 from sim.job import Job, peaks_decide, people_of
 from sim.population import WEEKDAYS
 from sim.running_ratios import RunningRatios
 from sim.sites import real_people
+from sim.summed_over_buildings import summed_over_buildings
 from sim.tally import CONDITIONS, DAY_COLUMNS, SCORES, STATES, TEAM_COLUMNS, Outcome
 from sim.workdays import order_in_year
 
@@ -28,6 +31,11 @@ SHARE: Final = (0.0, 1.0)
 COUNT: Final = (0.0, float("inf"))
 
 PART_DAYS: Final = "what part days explain"  # by control variates
+
+# What never happens where nobody can be refused a desk.
+_REFUSED: Final = (
+    *("crowded", "any_crowded", "severe", "refused_people", "unserved_people", "visitors_refused", "hours_short"),
+)
 
 _BINS: Final = 2048  # of the histogram of desks in use: exact up to so many desks, then a step of desks / 2048
 _COLUMN: Final = {name: place for place, name in enumerate(DAY_COLUMNS)}
@@ -44,6 +52,7 @@ class Sums:
     controls: bool = False  # whether the part days are taken out of that chance
     order: npt.NDArray[np.int64] | None = None  # (r,) where in the year replications are; None: all are alike
     peaks: bool = True  # whether the desks that a day needs are those of its peak demand
+    certain: bool = False  # nobody can be refused, as there is a desk for everybody
 
     def column(self, name: str) -> Floats:
         """Return one figure of every day."""
@@ -51,7 +60,9 @@ class Sums:
 
     def crowded(self) -> Estimate:
         """Return the share of crowded days."""
-        return self.share("crowded") if self.condition is None else self.crowded_given(self.condition, self.controls)
+        if self.condition is None or self._cannot_be("crowded"):
+            return self.share("crowded")
+        return self.crowded_given(self.condition, self.controls)
 
     def crowded_given(self, condition: str, controls: bool) -> Estimate:
         """Return the share of crowded days from their chances."""
@@ -98,6 +109,8 @@ class Sums:
 
     def share(self, name: str) -> Estimate:
         """Return the share of days on which something was so."""
+        if self._cannot_be(name):
+            return nobody_refused(len(self.table["days"]))
         return proportion(self.table[name], self.table["days"], order=self.order)
 
     def share_of_days(self, name: str) -> Estimate:
@@ -107,6 +120,8 @@ class Sums:
 
     def ratio(self, numerator: str, denominator: str, limits: tuple[float, float] = SHARE) -> Estimate:
         """Return a ratio of sums."""
+        if self._cannot_be(numerator):
+            return nobody_refused(len(self.table["days"]))
         return ratio(
             self.table[numerator], self.table[denominator], limits=limits, days=len(self.days), order=self.order
         )
@@ -121,7 +136,13 @@ class Sums:
 
     def any_building(self) -> Estimate:
         """Return the share of days on which somebody finds no desk in any of the buildings (§15)."""
+        if self._cannot_be("any_crowded"):
+            return nobody_refused(len(self.table["days"]))
         return proportion(self.table["any_crowded"], self.table["dates"], order=self.order)
+
+    def _cannot_be(self, name: str) -> bool:
+        """Tell whether it is certain that something never happens, of the days that there are."""
+        return self.certain and name in _REFUSED and bool(self.table["days"].any())
 
     def desks_needed(self, share: float) -> Estimate:
         """Return the desks with which nobody is refused on this share of days; nan where the peaks do not tell."""
@@ -225,6 +246,7 @@ class Collected:
         self.full = np.zeros_like(self.use_sum)
         self.hours: list[Floats] = []  # a replication each, (len(HOUR_ROWS), 24)
         staff = job.staff or people_of(job, Draws(job.scenario.seed, 0))
+        self._certain = certain(job)
         self.groups = shown_groups(staff, real_people(job.sites) if job.sites else None)
         self.all_teams = np.zeros(len(TEAM_COLUMNS))
         self.teams = np.zeros((len(self.groups.names), len(TEAM_COLUMNS)))
@@ -296,12 +318,18 @@ class Collected:
         table["core_minutes"], table["desk_hours"] = hours * 60, hours * self.job.desks
         table["desks"] = self.job.desks * number
         if self.job.sites:
-            table |= _over_buildings(days, replication, self.job, self.replications)
+            table |= summed_over_buildings(days, replication, self.job, self.replications)
         people = np.sum([table[state] for state in STATES], axis=0) / np.maximum(table["dates"], 1)
         table["person_weeks"] = people * self.job.scenario.weeks
         order = order_in_year(self.job.scenario.calendar, self.replications)
         peaks = peaks_decide(self.job.scenario) or self.job.scenario.policy.owns_desks
-        return Sums(table, days, replication, self.condition, self.controls, order, peaks)
+        of = {site.number for site in self.job.sites} or {0}
+        if building is not None:
+            of = set(np.atleast_1d(building).tolist())
+        sure = of <= self._certain
+        if sure and table["crowded"].any():
+            raise IntegrityError("a day with too few desks though there is one for everybody, please report this")
+        return Sums(table, days, replication, self.condition, self.controls, order, peaks, sure)
 
     def of_each(self, weekday: int | None = None) -> list[Sums]:
         """Return the sums of each building, or of all where there is one."""
@@ -316,25 +344,3 @@ def added(parts: Sequence[Estimate]) -> Estimate:
         return first
     low, high, middle = (sum(getattr(one, end) for one in parts) for end in ("low", "high", "estimate"))
     return Estimate(middle, low, high, first.level, SUMMED, None, first.replications, first.days, None)
-
-
-def _over_buildings(days: Floats, replication: npt.NDArray[np.int64], job: Job, replications: int) -> dict[str, Floats]:
-    """Return the sums in which buildings differ, and the dates, on which all of these are open (§15)."""
-
-    def summed(values: npt.ArrayLike, chosen: Any = slice(None)) -> Floats:
-        return np.bincount(replication[chosen], np.asarray(values), minlength=replications).astype(np.float64)
-
-    rules, number = job.scenario.building, days[:, _COLUMN["building"]].astype(np.int64)
-    desks_of = np.zeros(max(site.number for site in job.sites) + 1)
-    desks_of[[site.number for site in job.sites]] = [site.desks for site in job.sites]
-    desks = summed(desks_of[number])
-    first = number == number[0] if len(number) else number > 0
-    crowded = days[:, _COLUMN["crowded"]] > 0
-    dates = np.stack([replication[crowded], days[crowded, _COLUMN["ordinal"]].astype(np.int64)], axis=1)
-    any_crowded = np.unique(dates, axis=0)[:, 0]
-    return {
-        "desks": desks,
-        "desk_hours": (rules.core_end - rules.core_start) * desks,
-        "dates": summed(first[first], first),
-        "any_crowded": np.bincount(any_crowded, minlength=replications).astype(np.float64),
-    }

@@ -128,6 +128,8 @@ def crowding(summary: Summary) -> str:
     if over_buildings.several(summary):
         return over_buildings.crowding(summary, tight_days(summary))
     days = counted(summary["days"], "simulated day", "simulated days")
+    if words.is_certain(crowded):
+        return tr("Enough desks on all days: there is one for everybody")
     if crowded["estimate"] <= 0:
         if crowded["high"] is None:
             return tr("Enough desks on all {days}", days=days)
@@ -208,7 +210,7 @@ def with_interval(measure: words.Measure, *, bounded: bool = False) -> str:
 
     ``none`` where it is 0 for certain.
     """
-    if measure["estimate"] == measure["high"] == 0:
+    if words.is_certain(measure):
         return tr("none")
     if measure["estimate"] in (0, 1):
         figure = words.none_seen() if measure["estimate"] == 0 else words.percent(1, 0)

@@ -47,7 +47,7 @@ class Accounts:
         days = days_a_year(job.scenario.calendar)
         short = RATIOS[HOURS_SHORT](sums)
         hours = self._a_year(table["hours_short"], table["dates"], days)
-        if not table["hours_short"].any():
+        if not table["hours_short"].any() and short.high:  # else none is known for certain
             hours[1:] = math.nan
         return account(
             job.scenario.economics,

@@ -74,6 +74,8 @@ def crowding(summary: Summary, tight: Sequence[str]) -> str:
     """Return the main finding of several buildings; `tight` are the weekdays with too few desks more often."""
     crowded, houses = summary["measures"]["crowded_day_probability"], counted(summary)
     dates = words.counted(summary["dates"], *SIMULATED)
+    if words.is_certain(crowded):
+        return tr("Enough desks in each of {buildings} on all days: there is one for everybody", buildings=houses)
     if crowded["estimate"] <= 0:
         if crowded["high"] is None:
             return tr("Enough desks in each of {buildings} on all {days}", buildings=houses, days=dates)

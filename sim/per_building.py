@@ -20,6 +20,7 @@ from sim.uncertainty import figure
 if TYPE_CHECKING:
     import pandas as pd
 
+SMALL: Final = 1 / 3  # of the usual floor area of a desk, below which area or desks are taken to be mistyped
 RELIABILITIES: Final = (90, 95, 99)  # percent of days
 # People a day who went to another building, and who came from one, as none had a desk for them.
 _MOVING: Final = ("sent_elsewhere", "diverted")
@@ -77,8 +78,8 @@ def shown_sites(job: Job) -> list[Site]:
 
 
 def cautions(job: Job) -> list[Sentence]:
-    """Return what a reader must be warned of: buildings in no table, and desks that the file does not have."""
-    return [*unshown(job), *_desks_by_ratio(job)]
+    """Return what a reader must be warned of: buildings in no table, desks that the file does not have, small areas."""
+    return [*unshown(job), *_desks_by_ratio(job), *_small_areas(job)]
 
 
 def unshown(job: Job) -> list[Sentence]:
@@ -110,6 +111,27 @@ def _desks_by_ratio(job: Job) -> list[Sentence]:
             codes=some(empty),
             ratio=scenario.ratio,
             unit=scenario.ratio_per,
+        )
+    ]
+
+
+def _small_areas(job: Job) -> list[Sentence]:
+    """Return the warning that some buildings of the file have hardly any room for their desks."""
+    usual = job.scenario.economics.m2_per_desk
+    rows = [row for site in job.sites for row in (site.row, *(one.row for one in site.took_in))]
+    small = [row for row in rows if row.area_m2 is not None and row.area_m2 < (row.desks or 0) * usual * SMALL]
+    if not small:
+        return []
+    return [
+        Sentence(
+            "building.portfolio: area_m2 is less than a third of {usual:g} m2 a desk for {buildings} ({codes}), the "
+            "least for {code}: {area:,.6g} m2 and {desks:,} desks; check area_m2 and desks in the file",
+            usual=usual,
+            buildings=Counted(len(small), "building", "buildings"),
+            codes=some([row.building for row in small]),
+            code=(least := min(small, key=lambda row: (row.area_m2 or 0.0) / (row.desks or 1))).building,
+            area=least.area_m2,
+            desks=least.desks,
         )
     ]
 

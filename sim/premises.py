@@ -42,7 +42,7 @@ def premises_of(job: Job) -> list[list[Premises]]:
         if not filed and not may_be_told(job, site):
             own, others = own + sum(others), [0 for _ in others]
         rows = [one.row for one in site.took_in]
-        gone = [Premises(0, one, True, row.eur_per_desk) for one, row in zip(others, rows, strict=True)]
+        gone = [Premises(0, one, True, row.eur_per_desk, row.area_m2) for one, row in zip(others, rows, strict=True)]
         found.append([Premises(number, own, eur_per_desk=site.row.eur_per_desk), *gone])
     return found
 

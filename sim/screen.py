@@ -274,7 +274,11 @@ def _space(space: Mapping[str, Any]) -> list[Row]:
         (
             tr("Saved space") if less else tr("Extra space"),
             f"{words.amount(sign * space['m2_saved'])} m2",
-            tr("at {m2} m2 a desk", m2=words.number(space["m2_per_desk"])),
+            tr("at {m2} m2 a desk", m2=words.number(space["m2_per_desk"]))
+            if not space["whole_parts"].get("closed_by_area")
+            else tr(
+                "at {m2} m2 a desk; of buildings that close the file's area", m2=words.number(space["m2_per_desk"])
+            ),
         ),
     ]
 

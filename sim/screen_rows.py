@@ -123,6 +123,8 @@ def _chance(summary: findings.Summary, name: str, label: str, unit: str = "day")
     if unit == "day":
         unit = over_buildings.unit(summary)
     often = words.in_words(measure, unit, over_buildings.looked_at(summary, unit), bounded=name in findings.DAY_SHARES)
+    if known(measure) and words.is_certain(measure):
+        return label, tr("none"), tr("there is a desk for everybody")
     if known(measure) and measure["estimate"] == 0:
         return label, words.none_seen(), often.removeprefix(words.none_seen()).strip()
     if known(measure) and measure["estimate"] == 1:
@@ -135,7 +137,7 @@ def _share(summary: findings.Summary, name: str, label: str, note: str = "") -> 
     if not known(measure):
         return label, words.unknown(), note
     if measure["estimate"] == 0:
-        return label, words.none_seen(), tr("in {days}", days=over_buildings.played(summary))
+        return label, words.none_of(measure), tr("in {days}", days=over_buildings.played(summary))
     return label, findings.with_interval(measure), note
 
 

@@ -83,6 +83,16 @@ def unknown() -> str:
     return tr(UNKNOWN)
 
 
+def is_certain(measure: Measure) -> bool:
+    """Tell whether a share is 0 for certain, as nobody can be refused where there is a desk for everybody."""
+    return bool(measure["estimate"] == measure["high"] == 0)
+
+
+def none_of(measure: Measure) -> str:
+    """Return what stands for a share of 0: ``none`` where it is certain, else that none was seen."""
+    return tr("none") if is_certain(measure) else none_seen()
+
+
 def none_seen() -> str:
     """Return what stands for an event that did not happen in any day looked at."""
     return tr(NONE_SEEN)
@@ -236,6 +246,8 @@ def in_words(measure: Measure | None, unit: str = "day", days: int | None = None
         return tr("{unknown}: no {things}", unknown=unknown(), things=trn(*UNITS[unit], 2))
     if 0 < measure["estimate"] < 1:
         return chance(measure["estimate"], unit)
+    if is_certain(measure):
+        return tr("none: there is a desk for everybody")
     bound = outer(measure) if bounded else ""
     looked_at = counted(days, *UNITS["building-day" if unit == "building-day" else "day"]) if days else ""
     if measure["estimate"] <= 0:

@@ -399,10 +399,13 @@ def test_few_replications_bound_nothing_that_is_simulated(replications: int) -> 
 
 
 def test_hours_that_were_not_seen_are_not_taken_to_cost_nothing() -> None:
-    money = evaluate(scenario(desks=70)).summary["money"]
+    money = evaluate(scenario(desks=59)).summary["money"]
     assert ends(money["refusal"]["hours_a_year"]) == (0, 0, None)
     assert money["refusal"]["cost"]["estimate"] == 0
     assert money["refusal"]["cost"]["high"] is money["a_year"]["net"]["low"] is money["npv"]["low"] is None
+    certain = evaluate(scenario(desks=60)).summary["money"]  # a desk for everybody
+    assert ends(certain["refusal"]["hours_a_year"]) == (0, 0, 0)
+    assert None not in ends(certain["a_year"]["net"])
 
 
 @cache

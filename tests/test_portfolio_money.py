@@ -80,6 +80,24 @@ def test_a_building_that_closes_is_given_up_whole_and_one_that_grows_rents() -> 
     assert parts["eur_saved"]["housing"] == pytest.approx((792 - 2000) * 4451 / 19.8)
 
 
+def test_a_building_that_closes_gives_up_the_area_of_the_file() -> None:
+    """1,650 m2 at 4,451 / 19.8 EUR a year, whatever its 40 desks; a price a desk of its own is for the desks."""
+    economics = Economics(lettable_m2=1000.0)
+    filed, own = (Premises(0, 40, True, price, 1650.0) for price in (None, 9689.0))
+    values = drawn(economics, chances_of(1))
+    for one, housing in ((filed, 1650 / 19.8 * 4451), (own, 40 * 4451)):
+        space = saved_over(economics, 100.0, [one, Premises(10, 30, area_m2=5000.0)])
+        parts = space["whole_parts"]
+        assert (parts["closed_m2"], parts["closed_by_area"], parts["m2"]) == (1650, 1, 1650)
+        assert space["m2_saved"] == pytest.approx(1650 + 20 * 19.8)
+        assert parts["eur_saved"]["housing"] == pytest.approx(housing)
+        assert space["eur_saved"]["housing"] == pytest.approx(housing + 20 * 4451)
+        assert space["eur_saved"]["services"] == 60 * 2609
+        assert saved_together(economics, values, [one])["housing"][0] == pytest.approx(housing)
+    empty = saved_over(economics, 100.0, [Premises(0, 0, True, None, 1650.0), Premises(30, 30)])
+    assert empty["m2_saved"] == empty["whole_parts"]["closed_by_area"] == 0  # nobody was there
+
+
 def test_a_cost_of_its_own_is_divided_as_the_usual_one_and_has_no_index() -> None:
     """EUR 19,378 is twice 9,689: each part is twice as much, in prices of today whatever the index of old ones."""
     economics = dataclasses.replace(PRICES, price_index=1.2, lettable_m2=None)
@@ -142,6 +160,28 @@ def test_a_building_that_takes_in_people_saves_no_more_for_it() -> None:
     (closed,) = after["portfolio"]["closed"]
     assert closed["space"]["desks_saved"] == closed["space"]["baseline_desks"] == before["C"]["baseline_desks"]
     assert closed["space"]["m2_let"] == closed["space"]["m2_saved"]
+
+
+def test_the_area_of_the_file_is_what_a_closing_saves() -> None:
+    rows = portfolio(*THREE.rows[:2], row("C", 90, 35, area_m2=800.0))
+    summary = evaluate(scenario(building=CLOSED), portfolio=rows).summary
+    (closed,) = summary["portfolio"]["closed"]
+    assert (closed["space"]["m2_saved"], closed["space"]["m2_let"]) == (800, 800)
+    parts = [one["space"]["m2_saved"] for one in summary["buildings"]]
+    assert summary["space"]["m2_saved"] == pytest.approx(sum(parts) + 800)
+
+
+def test_an_area_too_small_for_the_desks_is_told() -> None:
+    """A third of 20 desks of 19.8 m2 is 132 m2; of a building that closed too, and not where desks are not given."""
+    for area, told_of in ((131.0, True), (132.0, False)):
+        for building in (scenario().building, CLOSED):
+            rows = portfolio(
+                row("A", 60, 200, area_m2=1320.0), row("B", 40, None, area_m2=1.0), row("C", 90, 20, area_m2=area)
+            )
+            warnings = evaluate(scenario(building=building), portfolio=rows).summary["warnings"]
+            (said,) = [line for line in warnings if "area_m2" in line] or [""]
+            assert bool(said) is told_of
+            assert not said or "for 1 building (C), the least for C: 131 m2 and 20 desks" in said
 
 
 def test_todays_desks_add_up_to_those_of_all_people() -> None:

@@ -203,7 +203,7 @@ def saved_a_year(economics: Economics, values: Values, premises: Premises) -> di
     A cost of its own is in prices of `money_year`, so that no index is laid on it.
     """
     desks, costs = premises.desks_saved, ("housing_eur", "services_eur", "ict_eur")
-    m2 = desks * values["m2_per_desk"]
+    m2 = premises.m2_paid(values["m2_per_desk"])
     by_the_metre = economics.lettable_m2 is None or premises.closes
     let = m2 if by_the_metre else whole_parts(m2, values["lettable_m2"]) * values["lettable_m2"]
     if premises.eur_per_desk is None:

@@ -5,14 +5,18 @@ takes whole parts of a building. Of several buildings each is let by itself: hal
 another make none. One that closes is given up as it is, whole.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from sim.economics.parameters import Economics
+
+# One number or an array of draws.
+Amount = TypeVar("Amount", float, npt.NDArray[np.float64])
 
 
 @dataclass(frozen=True)
@@ -20,18 +24,35 @@ class Premises:
     """The desks of one building against those of today.
 
     `closes` tells that all of it is given up. `eur_per_desk` is what a desk there costs, housing, services and ICT
-    together, EUR a year in prices of `money_year`; None: as `Economics` has it.
+    together, EUR a year in prices of `money_year`; None: as `Economics` has it. `area_m2` is the floor area of all of
+    it, where that is known.
     """
 
     desks: int
     baseline_desks: int
     closes: bool = False
     eur_per_desk: float | None = None
+    area_m2: float | None = None
 
     @property
     def desks_saved(self) -> int:
         """Desks that today has more; below 0: that there are more."""
         return self.baseline_desks - self.desks
+
+    @property
+    def by_area(self) -> bool:
+        """Tell whether what is given up is its own floor area: it closes, and people were there."""
+        return self.closes and self.area_m2 is not None and self.desks_saved > 0
+
+    def m2_saved(self, m2_per_desk: Amount) -> Amount:
+        """Return the m2 that are given up; below 0: that are added."""
+        if self.by_area and self.area_m2 is not None:
+            return m2_per_desk * 0 + self.area_m2
+        return self.desks_saved * m2_per_desk
+
+    def m2_paid(self, m2_per_desk: Amount) -> Amount:
+        """Return the m2 given up by which housing costs fall: a cost a desk of its own is for desks."""
+        return self.m2_saved(m2_per_desk) if self.eur_per_desk is None else self.desks_saved * m2_per_desk
 
     def costs(self, economics: Economics) -> tuple[float, float, float]:
         """Return what a desk costs a year for housing, services and ICT: one figure is divided as the preset's are."""
@@ -63,12 +84,13 @@ def saved_over(economics: Economics, base: float, premises: Sequence[Premises]) 
     """
     found = _saved(economics, base, premises)
     parts = [number for one in premises if (number := _parts(economics, one)) is not None]
-    closing = [one.desks_saved for one in premises if one.closes and one.desks_saved]
+    closing = [one.m2_saved(economics.m2_per_desk) for one in premises if one.closes and one.desks_saved]
     several = {
         "let": sum(max(0, number) for number in parts),
         "rented": sum(max(0, -number) for number in parts),
         "closed_buildings": len(closing),
-        "closed_m2": sum(closing) * economics.m2_per_desk,
+        "closed_m2": math.fsum(closing),
+        "closed_by_area": sum(one.by_area for one in premises),
     }
     return {**found, "whole_parts": {**found["whole_parts"], **several}}
 
@@ -80,17 +102,22 @@ def _saved(economics: Economics, base: float, premises: Sequence[Premises]) -> d
     parts = [number for one in premises if (number := _parts(economics, one)) is not None]
     all_of_it, in_parts = [], []
     for one in premises:
-        costs = one.costs(economics)
-        all_of_it.append(_costs(costs, one.desks_saved, one.desks_saved * costs[0]))
-        in_parts.append(_costs(costs, one.desks_saved, _let(economics, one) * (costs[0] / economics.m2_per_desk)))
+        costs, a_metre = one.costs(economics), one.costs(economics)[0] / economics.m2_per_desk
+        housing = one.m2_paid(economics.m2_per_desk) * a_metre if one.by_area else one.desks_saved * costs[0]
+        all_of_it.append(_costs(costs, one.desks_saved, housing))
+        in_parts.append(_costs(costs, one.desks_saved, housing if one.by_area else _let(economics, one) * a_metre))
+    m2_saved, m2_today = desks_saved * economics.m2_per_desk, baseline_desks * economics.m2_per_desk
+    if any(one.by_area for one in premises):
+        m2_saved = sum(one.m2_saved(economics.m2_per_desk) for one in premises)
+        m2_today = desks * economics.m2_per_desk + m2_saved
     return {
         "baseline_ratio": economics.baseline_ratio or per_unit(baseline_desks, base),
         "baseline_desks": baseline_desks,
         "desks_saved": desks_saved,
         "desks_saved_share": desks_saved / baseline_desks,
-        "m2_saved": desks_saved * economics.m2_per_desk,
+        "m2_saved": m2_saved,
         "m2_per_base": per_unit(desks * economics.m2_per_desk, base),
-        "baseline_m2_per_base": per_unit(baseline_desks * economics.m2_per_desk, base),
+        "baseline_m2_per_base": per_unit(m2_today, base),
         "eur_saved": _summed(all_of_it),
         "whole_parts": {
             "part_m2": part,
@@ -116,7 +143,7 @@ def _parts(economics: Economics, one: Premises) -> int | None:
 def _let(economics: Economics, one: Premises) -> float:
     """Return the m2 of a building for which housing costs fall."""
     parts, part = _parts(economics, one), economics.lettable_m2
-    return one.desks_saved * economics.m2_per_desk if parts is None or part is None else parts * part
+    return one.m2_saved(economics.m2_per_desk) if parts is None or part is None else parts * part
 
 
 def whole_parts(m2: npt.ArrayLike, part: npt.ArrayLike) -> npt.NDArray[np.float64]:

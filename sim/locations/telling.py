@@ -95,7 +95,8 @@ def value_of(location: Location, scale: Scale) -> str:
         return missing(location)
     if scale.name == "space":
         return tr("{number} m2", number=words.amount(value))
-    return words.none_seen() if value <= 0 else words.share(location.crowded_day_probability)
+    share = location.crowded_day_probability
+    return words.none_of(share) if value <= 0 and share is not None else words.share(share)
 
 
 def missing(location: Location) -> str:

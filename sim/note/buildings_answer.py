@@ -113,6 +113,12 @@ def _worst_of_the_others(summary: Summary) -> str:
 
 def _yes(summary: Summary) -> str:
     told = worst_first(summary)
+    if words.is_certain(summary["measures"]["crowded_day_probability"]):
+        return tr(
+            "Yes: in each of {buildings} there is a desk for everybody who can be there, so that nobody can be without "
+            "one.",
+            buildings=shown(summary),
+        )
     if summary["measures"]["crowded_day_probability"]["estimate"] == 0:
         return tr(
             "Yes: nobody was without a desk in {days}, so that in each of {buildings} there are too few on at most "
@@ -184,7 +190,7 @@ def _over_all(summary: Summary, *, apart: bool = True) -> str:
         "Over all {all} buildings it is {whole} of their days; in {smallest}, which may not be shown one by one, "
         "{share}.",
         smallest=smallest(summary),
-        share=words.share(_crowded(together)) if seen else words.none_seen(),
+        share=words.share(_crowded(together)) if seen else words.none_of(_crowded(together)),
         **said,
     )
 
@@ -269,7 +275,7 @@ def _crowded(one: Building) -> words.Measure:
 def _with_interval(measure: words.Measure) -> str:
     """Return a share of days with its interval: ``4 % (3 to 6 %)``; of one replication that anything is possible."""
     if measure["estimate"] == 0:
-        return words.none_seen()
+        return words.none_of(measure)
     value, between = figure_of(measure, bounded=True)
     return f"{value} ({between or tr('anything is possible')})"
 

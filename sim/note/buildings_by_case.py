@@ -77,7 +77,7 @@ def _of_case(one: Summary) -> list[str]:
         told,
         words.count(short) if short else tr("none"),
         name if seen else "",
-        findings.with_interval(measure, bounded=True) if seen else words.none_seen(),
+        findings.with_interval(measure, bounded=True) if seen else words.none_of(measure),
         findings.with_interval(one["measures"][over_buildings.ANY], bounded=True),
     ]
 

@@ -73,7 +73,7 @@ def figure_of(measure: Measure | None, *, bounded: bool) -> tuple[str, str]:
     """Return a share and its interval apart; of what was not seen the bound (`bounded`: a share of days)."""
     if measure is None or not known(measure):
         return words.unknown(), ""
-    if measure["estimate"] == measure["high"] == 0:
+    if words.is_certain(measure):
         return words.percent(0, 0), ""
     if measure["estimate"] == 0:
         return words.none_seen(), words.outer(measure) if bounded else ""

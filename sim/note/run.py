@@ -75,6 +75,11 @@ def _answer(summary: Summary) -> str:
         return tr("Yes: everybody has a desk of their own, so that nobody can be without one.")
     if buildings.told(summary):
         return buildings_answer.answer(summary)
+    if words.is_certain(crowded):
+        return _joined(
+            tr("Yes: there is a desk for everybody who can be there, so that nobody can be without one."),
+            _to_spare(summary),
+        )
     limit, enough = words.percent(rules.TARGET, 0), words.percent(1 - rules.TARGET, 0)
     if crowded["estimate"] == 0:
         said = {

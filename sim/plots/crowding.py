@@ -110,7 +110,7 @@ def weekdays_panel(axes: Axes, summary: Mapping[str, Any], drawn: Sequence[Serie
         bounded = series.measure in findings.DAY_SHARES
         ceiling = max(ceiling, draw_shares(axes, where, estimate, low, high, bounded=bounded, **look))
         for (x, entry), y in zip(found, estimate, strict=True):
-            said = {0.0: words.none_seen(), 1.0: tr("all")}.get(entry["estimate"], words.share(entry))
+            said = {0.0: words.none_of(entry), 1.0: tr("all")}.get(entry["estimate"], words.share(entry))
             if len(drawn) == 1:
                 up = y < 90  # beside the marker, on the side where there is room
                 look_of_text: dict[str, Any] = {"xytext": (8, 1 if up else -1), "va": "bottom" if up else "top"}

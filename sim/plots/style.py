@@ -209,13 +209,13 @@ def draw_shares(
 ) -> float:
     """Draw shares (%) with their intervals and return the highest value drawn.
 
-    Where nothing was seen the marker is hollow. There, and where nothing else was seen, the interval counts whole
-    replications: it is dotted and without caps for shares of days (`bounded`), and not drawn at all for others, where
-    it would be the tallest bar of the safest point.
+    Where nothing was seen the marker is hollow, unless it is certain that nothing can be. There, and where nothing else
+    was seen, the interval counts whole replications: it is dotted and without caps for shares of days (`bounded`), and
+    not drawn at all for others, where it would be the tallest bar of the safest point.
     """
     x, y, bottom, top = (np.asarray(values, dtype=float) for values in (where, estimate, low, high))
     ends = np.stack([y - np.where(np.isfinite(bottom), bottom, y), np.where(np.isfinite(top), top, y) - y]).clip(0)
-    none, sure = y <= 0, (y <= 0) | (y >= 100)
+    none, sure = (y <= 0) & ~(top <= 0), (y <= 0) | (y >= 100)
     bars = np.where(sure, np.nan, ends)
     error = {"xerr": bars} if sideways else {"yerr": bars}
 

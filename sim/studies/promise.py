@@ -21,6 +21,7 @@ import numpy as np
 from sim.building import Building
 from sim.collected import RATIOS
 from sim.compiling import Floats
+from sim.desk_for_everybody import everybody_at, nobody_refused
 from sim.draws import Draws
 from sim.estimate import Estimate, proportion
 from sim.job import Job, most_present, peaks_decide
@@ -28,14 +29,12 @@ from sim.measures import SEATING
 from sim.mobility import moves
 from sim.panel import Panel
 from sim.population import DESK_TYPES, FIXED_DESK, People, draw_people
-from sim.sites import Site, fewest_desks, heads, in_proportion, people_at, totals_for
-from sim.visitors import most_visitors
+from sim.sites import fewest_desks, in_proportion, people_at, totals_for
 
 CROWDED: Final = "crowded_day_probability"  # known at every number of desks from the peaks of the days
 
 # Shares of days and people that are 0 with a desk for everybody, when nobody can be refused.
 REFUSED: Final = (CROWDED, "turned_away_probability", "unserved_probability", "severe_day_probability")
-_EXACT: Final = "a desk for everybody"
 
 _MORE: Final = 1.25  # times the people who need a type of desk in one draw
 _AT_ONCE: Final = 24  # numbers of desks between two that bracket an answer: all of them where there are no more
@@ -185,8 +184,8 @@ def desks_for_everybody(job: Job, measure: str) -> int | None:
     if moves(job.scenario.organisation):
         return None
     if job.scenario.policy.owns_desks:  # a desk for each of the people, and none for visitors
-        return job.desks if all(_most_present(site) <= site.desks for site in job.sites) else None
-    return in_all(job, [_most_present(site) for site in job.sites])
+        return job.desks if all(everybody_at(site) <= site.desks for site in job.sites) else None
+    return in_all(job, [everybody_at(site) for site in job.sites])
 
 
 def in_all(job: Job, needed: Sequence[int]) -> int | None:
@@ -199,16 +198,6 @@ def in_all(job: Job, needed: Sequence[int]) -> int | None:
         return None
     totals = totals_for(job.sites, job.scenario.ratio_per, [np.array([number]) for number in needed])
     return max(fewest(job), *(int(one[0]) for one in totals))
-
-
-def _most_present(site: Site) -> int:
-    """Return the most people who can be in a building at once, visitors included and guests not."""
-    return heads(site) + most_visitors(site.building.visitor_means())
-
-
-def nobody_refused(replications: int) -> Estimate:
-    """Return the share of days with anybody refused, or of people refused, where there is a desk for everybody."""
-    return Estimate(0.0, 0.0, 0.0, 0.95, _EXACT, None, replications, None, None)
 
 
 def fewest(job: Job) -> int:
@@ -236,7 +225,7 @@ def most(job: Job, highest: int, measure: str) -> int:
         return enough
     if job.sites:
         each = [
-            max(_most_present(site), _by_type(people_at(site, Draws(job.scenario.seed, 0)), building))
+            max(everybody_at(site), _by_type(people_at(site, Draws(job.scenario.seed, 0)), building))
             for site in job.sites
         ]
         return max(enough, most_present(job), in_all(job, each) or 0)

@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.cautions import about_cases, few
 from sim.collected import ENOUGH_CROWDED, RATIOS
+from sim.desk_for_everybody import nobody_refused
 from sim.estimate import Estimate
 from sim.evaluation import DAYS, space_of
 from sim.money import Accounts
@@ -22,7 +23,6 @@ from sim.studies.promise import (
     desks_for_everybody,
     fewest,
     half_width,
-    nobody_refused,
     ratio_of,
 )
 from sim.studies.recommended import whole

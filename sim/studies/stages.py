@@ -15,13 +15,14 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.desk_counts import check_peaks
+from sim.desk_for_everybody import nobody_refused
 from sim.errors import ConfigurationError
 from sim.estimate import Estimate, proportion
 from sim.job import simulated_people
 from sim.panel import BY_WEEKDAY, Panel
 from sim.population import Organisation
 from sim.replications import compile_where_worth, replications
-from sim.studies.promise import CROWDED, desks_for_everybody, nobody_refused
+from sim.studies.promise import CROWDED, desks_for_everybody
 from sim.study import Case, Means
 from sim.workdays import Calendar, order_in_year, period
 

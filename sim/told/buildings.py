@@ -171,7 +171,7 @@ def _cells(one: Building, title: str, guests: bool, need: bool) -> list[str]:
 
 def _share(measure: words.Measure) -> str:
     """Return a share without its interval, for which there is no room."""
-    return words.none_seen() if measure["estimate"] == 0 else words.share(measure)
+    return words.none_of(measure) if measure["estimate"] == 0 else words.share(measure)
 
 
 def in_full(

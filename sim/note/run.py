@@ -5,7 +5,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from sim import findings, language, over_buildings, shown_measures, words
+from sim import findings, language, over_buildings, shown_measures, type_shortage, words
 from sim.language import tr
 from sim.note import buildings, buildings_answer, money, names, rules, seats, social
 from sim.note.blocks import Block, Heading, KeyFigure, Paragraph, PictureFile, Table
@@ -30,7 +30,7 @@ def decision(summary: Summary) -> Decision:
     """Return what a director reads about one scenario."""
     return Decision(
         question=question(summary),
-        answer=answer(summary),
+        answer=_joined(answer(summary), type_shortage.answer(summary)),
         figures=figures(summary),
         pictures=_first(summary),
         money=money.lines(summary),

@@ -65,7 +65,7 @@ def answer(summary: Summary) -> str:
         return tr("No working day was simulated, so there is no answer.")
     if shown_measures.booked(summary):  # a request that is refused leaves no trace at the desks
         beside = buildings_answer.beside_bookings(summary) if buildings.told(summary) else ""
-        return _joined(seats.answer(summary), beside)
+        return _joined(seats.verdict(summary), beside)
     if one_each(summary):
         return tr("Yes: everybody has a desk of their own, so that nobody can be without one.")
     if buildings.told(summary):

@@ -51,7 +51,7 @@ def question(summary: Summary) -> str:
     return tr(
         "Are {desks} ({ratio}) enough for {organisation}, under {policy}?",
         desks=words.counted(summary["desks"], "desk", "desks"),
-        ratio=names.ratio(summary["ratio"]["value"], summary["ratio"]["per"]),
+        ratio=names.ratio_of(summary),
         organisation=names.organisation(summary),
         policy=names.policy(summary["scenario"]["policy"]["name"]),
     )

@@ -12,7 +12,7 @@ from sim.estimate import proportion
 from sim.groups import SMALLEST_GROUP
 from sim.job import Job, simulated_people
 from sim.policies import Booking, Mixed
-from sim.population import People, simulated_employees
+from sim.population import DESK_TYPES, People, simulated_employees
 from sim.scenario import Scenario
 from sim.sentences import Counted, Sentence, listed, named
 from sim.stopping import precise
@@ -170,6 +170,7 @@ def about_people(job: Job, *, money: bool = True) -> list[Sentence]:
     if job.staff is not None and job.staff.real:
         found += _about_staff_file(scenario, int((~job.staff.made_up).sum()), money)
         found += _about_policies(scenario, job.staff)
+    found += _about_types(scenario, job.staff)
     for event in events_of(scenario.calendar.events):
         if not may_be_played(scenario.calendar, scenario.weeks, event.date):
             found.append(
@@ -211,6 +212,26 @@ def _about_rooms(job: Job) -> list[Sentence]:
             "meetings: no meeting room in {buildings}, where the people are too few for one by building.rooms_per_100, "
             "so that all meetings there are held without one; give rooms in the portfolio",
             buildings=listed(without),
+        )
+    ]
+
+
+def _about_types(scenario: Scenario, staff: People | None) -> list[Sentence]:
+    """Return the types of desk that somebody needs and of which the building has none (§12)."""
+    if scenario.policy.owns_desks:
+        return []
+    needs = scenario.organisation.desk_needs
+    needed = {one for one in needs if needs[one]}
+    if staff is not None:
+        needed = {DESK_TYPES[one] for one in set(staff.desk_type.tolist())}
+    none = [one for one in DESK_TYPES if one in needed and not scenario.building.desk_types.get(one)]
+    if not none:
+        return []
+    return [
+        Sentence(
+            "building.desk_types: no desk is {types}, which some people need: they sit at another type or find none; "
+            "give the type a share, or change what people need (organisation.desk_needs, or the column desk_type)",
+            types=none,
         )
     ]
 

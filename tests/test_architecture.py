@@ -14,7 +14,7 @@ LEVELS = (
     {"errors", "version", "code_cache", "language"},
     {"parameters", "faults", "worker_process", "machine_code", "sealing", "shapley", "strata", "words"},
     {"agenda", "compiling", "figures", "presets", "subjects", "sentences", "shown_measures", "sources"},
-    {"over_buildings", "savings"},
+    {"over_buildings", "savings", "type_shortage"},
     {"events", "draws", "grid", "workdays", "estimate", "theory", "hypoexponential"},
     {
         "contracts",

@@ -15,6 +15,8 @@ from sim.errors import ConfigurationError
 from sim.evaluation import evaluate
 from sim.groups import shown_groups, shown_newcomers, shown_part_timers, too_few
 from sim.job import make_job, simulated_people
+from sim.language import speaking
+from sim.note import names, run
 from sim.population import Organisation, People, grown
 from sim.replicate import replicate
 from sim.staffing import chosen, settled
@@ -198,3 +200,19 @@ def test_growth_of_teams_is_said_by_the_people() -> None:
     organisation = Organisation(roster="staff.csv", growth=0.5, growth_by_team={"T0": 0.0})
     summary = evaluate(special(organisation=organisation, replications=2), staff=roster([20, 20])).summary
     assert findings.growth(summary).startswith("50 people simulated (40 + 25 % growth)")
+
+
+@pytest.mark.parametrize(
+    ("language", "asked", "subtitle"),
+    [
+        ("en", "(0.5 desks per FTE today, 0.413 with +21 % growth)", "121 people (100 + 21 % growth)"),
+        ("nl", "(0,5 werkplek per fte nu, 0,413 met +21% groei)", "121 medewerkers (100 + 21% groei)"),
+    ],
+)
+def test_the_first_page_tells_growth(language: str, asked: str, subtitle: str) -> None:
+    """Fifty desks for a hundred people are 0.413 desks a person where these have become 121."""
+    organisation = office(employees=100, growth=0.1, growth_years=2.0)
+    summary = evaluate(special(organisation=organisation, ratio=0.5, replications=2)).summary
+    with speaking(language):
+        assert asked in run.question(summary)
+        assert names.staff(summary) == subtitle

@@ -234,7 +234,11 @@ def test_pairs_are_told_of_only_where_there_are_cases() -> None:
 
 
 def test_growth_is_told_by_the_people_simulated() -> None:
-    assert names.staff({"people": 57, "employees": 38, "fte": 38.0}) == "57 people"
+    grown = {"people": 57, "employees": 38, "fte": 38.0, "desks": 19, "scenario": {"organisation": {"growth": 0.5}}}
+    assert names.staff(grown) == "57 people (38 + 50 % growth)"
+    ratio = grown | {"ratio": {"value": 0.5, "per": "fte"}}
+    assert names.ratio_of(ratio) == "0.5 desks per FTE today, 0.333 with +50 % growth"
+    assert names.ratio_of(ratio | {"people": 38}) == "0.5 desks per FTE"
     assert names.staff({"people": 38, "employees": 38, "fte": 36.0}) == "38 people (36 FTE)"
 
 

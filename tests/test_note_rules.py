@@ -8,7 +8,7 @@ import pytest
 from tiny_answers import answer
 from tiny_answers import evaluated as summary
 
-from sim import claims, figures, savings
+from sim import claims, figures, savings, type_shortage
 from sim.language import speaking
 from sim.note import assumptions, comparison, comparison_effects, money, rules, run, social, studies
 from sim.note.blocks import Paragraph, Table
@@ -273,12 +273,25 @@ def test_only_parts_of_which_something_is_saved_are_named() -> None:
 
 # Cautions.
 
+
+def accessible(share: float) -> dict[str, Any]:
+    """A type that other desks may stand in for, of which so many who need it find none."""
+    found = measure(share, share * 0.8, share * 1.2)
+    figures = {"no_suitable_desk_probability": found, "no_suitable_desk_day_probability": found}
+    return {"adjustable": {"desks": 2, "people_a_day": 10.0, **figures}}
+
+
 CAUTIONED: Mapping[Callable[[Any], str], tuple[dict[str, Any], dict[str, Any], str]] = {
     rules.precision: ({"precision_reached": False}, {"precision_reached": False, "replications": 1}, "precision"),
     rules.made_up_buildings: (
         {"portfolio": {"made_up": True, "buildings": 0, "closed": [], "with_own_costs": 0}},
         {"portfolio": {"made_up": False, "buildings": 0, "closed": [], "with_own_costs": 0}},
         "The buildings are made up",
+    ),
+    type_shortage.accessible: (
+        {"desk_types": accessible(0.2), "measures__no_suitable_desk_probability": measure(0.01, 0.0, 0.02)},
+        {"desk_types": accessible(0.02), "measures__no_suitable_desk_probability": measure(0.01, 0.0, 0.02)},
+        "adjustable or accessible desk (2 desks): not everybody",
     ),
     rules.each_by_itself: ({"buildings": [{}, {}]}, {"buildings": [{}]}, "of 2 buildings about 1 in 20"),
     rules.unfitted: (

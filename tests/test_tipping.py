@@ -116,7 +116,14 @@ def test_what_is_said_names_the_tipping_point(found: Study) -> None:
         (BROKEN, 1.0, None, "has no tipping point: too few desks on more than 10 % of days at every"),
         (TIPS, None, 0.5, "tips over below a compliance of 50 %"),
         (FALLS, 1.0, None, "at a compliance of 100 % it is not sure"),
-        (UNTOLD, 0.5, None, "at a compliance of 50 %, and at none up to 100 % surely"),
+        (
+            UNTOLD,
+            0.5,
+            None,
+            "between a compliance of 50 % and 100 %, or not at all: at 50 % there are too few desks on",
+        ),
+        (UNTOLD, 0.5, None, "at 100 % that cannot be told; more replications can tell"),
+        (UNTOLD, 1.0, None, "has no tipping point: too few desks on more than 10 % of days at a compliance of 100 %"),
         (UNTOLD, None, None, "at no compliance from 0 % to 100 % is it sure"),
     ],
 )

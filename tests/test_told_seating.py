@@ -16,7 +16,7 @@ from sim import compare, configure, evaluate, frontier, overbooking, plots, reco
 from sim.errors import ConfigurationError
 from sim.evaluation import Evaluation
 from sim.language import LANGUAGES, speaking
-from sim.note import columns, sheets, sweep_bookings
+from sim.note import columns, run, sheets, sweep_bookings
 from sim.note.content import note_of, note_of_sweep
 from sim.note.definitions import texts
 from sim.screen_rows import bookings, suitable, use
@@ -93,6 +93,48 @@ def test_blocks_of_desks_stand_where_rooms_would() -> None:
     assert "Meetings without a block of desks" in labels(use(evaluated("ratio=0.5", TOGETHER).summary))
     assert "Meetings without a room" not in labels(use(evaluated("ratio=0.5", TOGETHER).summary))
     assert "Meetings without a block of desks" not in labels(use(evaluated("ratio=0.5").summary))
+
+
+@pytest.mark.parametrize(
+    ("ends", "begins", "more"),
+    [
+        ((0.2, 0.19, 0.21), "No: of all who want to come 20 % (19 to 21 %) get no desk", False),
+        ((0.02, 0.01, 0.03), "Yes: of all who want to come 2 % (1 to 3 %) get no desk", False),
+        ((0.0, 0.0, 0.01), "Yes: nobody who wanted to come was seen to get no desk", False),
+        ((0.05, 0.04, 0.06), "That cannot be told: of all who want to come 5 % (4 to 6 %) get no desk", True),
+        ((0.0, 0.0, 0.17), "That cannot be told: nobody who wanted to come was seen to get no desk", True),
+    ],
+)
+def test_the_note_of_bookings_answers_its_question(ends: tuple[float, ...], begins: str, more: bool) -> None:
+    """By who gets no desk, refused or at the desks: days with too few desks are few where requests are refused."""
+    summary = copy.deepcopy(dict(evaluated("ratio=0.5", BOOKING).summary))
+    summary["measures"]["unserved_probability"] |= dict(zip(("estimate", "low", "high"), ends, strict=True))
+    answer = run.answer(summary)
+    assert answer.startswith(begins)
+    assert ("replications can tell." in answer) is more
+    assert "Refused of the requests for a desk: " in answer
+
+
+@pytest.mark.parametrize(
+    ("highs", "begins"),
+    [
+        (
+            (0.2, 0.1, 0.04),
+            "Yes, with 1.4 bookings a desk: surely no more than 5 % of all who want to come get no desk. W",
+        ),
+        ((0.2, 0.1, 0.09), "No: surely more than 5 % of all who want to come get no desk, however they were booked. W"),
+        ((0.2, 0.1, 0.055), "That cannot be told: in none of the combinations it is sure"),
+    ],
+)
+def test_the_note_of_overbooking_answers_its_question(highs: Sequence[float], begins: str) -> None:
+    rows = [
+        row(factor, high - 0.02, high) | {"desks": 9, "organisation": "x", "label": "", "refused_request_share": 0.2}
+        for factor, high in zip(FACTORS, highs, strict=True)
+    ]
+    assert sweep_bookings.answer(rows).startswith(begins)
+    rows[0]["desks"] = 12
+    if begins.startswith("Yes"):
+        assert sweep_bookings.answer(rows).startswith("With 9 desks, 1.4 bookings a desk, surely no more than 5 % of ")
 
 
 # --- where peaks do not tell the desks needed ------------------------------------------------------------------------
@@ -309,7 +351,7 @@ def test_the_note_of_a_sweep_with_bookings_calls_no_number_enough(language: str)
 def test_nobody_without_a_desk_is_no_share_of_people() -> None:
     table, _ = swept()
     rows = table.assign(unserved_probability=0.0, unserved_probability_low=0.0).to_dict("records")
-    assert sweep_bookings.answer(rows).startswith("Where desks are booked, nobody was seen to get no desk, neither at ")
+    assert "Where desks are booked, nobody was seen to get no desk, neither at " in sweep_bookings.answer(rows)
 
 
 # --- names -----------------------------------------------------------------------------------------------------------

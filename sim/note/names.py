@@ -64,6 +64,16 @@ def ratio(value: float, per: str) -> str:
     )
 
 
+def ratio_of(summary: Summary) -> str:
+    """Return the desk ratio of a summary; where staff has grown without desks, of today and after that."""
+    own, grown = summary["ratio"], findings.grown(summary)
+    today = ratio(own["value"], own["per"])
+    if not grown:
+        return today
+    after = words.number(own["value"] * summary["employees"] / summary["people"], ".3g")
+    return tr("{today} today, {after} with {sign}{share} growth", **{**grown, "today": today, "after": after})
+
+
 def short_ratio(value: float, per: str) -> str:
     """Return a desk ratio with what it counts, for a table: ``0.5 per FTE``."""
     said = words.number(value, ".3g")
@@ -85,8 +95,8 @@ def staff(summary: Summary) -> str:
     if summary.get("sizes"):
         fewest, *_, most = (words.count(one["people"]) for one in summary["sizes"])
         return tr("{low} to {high} people", low=fewest, high=most)
-    if (summary.get("people") or summary["employees"]) != summary["employees"]:
-        return people(summary)
+    if grown := findings.grown(summary):
+        return tr("{people} ({today} {sign} {share} growth)", people=people(summary), **grown)
     return tr("{people} ({fte} FTE)", people=people(summary), fte=words.count(summary["fte"]))
 
 

@@ -7,7 +7,7 @@ empty text where it does not apply, as those of `sim.told.cautions` are.
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from sim import figures, over_buildings, words
+from sim import figures, over_buildings, type_shortage, words
 from sim.language import mark, tr
 from sim.sentences import said
 from sim.told.cautions import RULES, Rule, given, made_up, obeyed, one_each, one_season, owned, together, uncalibrated
@@ -238,6 +238,7 @@ ABOVE: Final[Sequence[Rule]] = (precision, made_up_buildings)
 FIRST: Final[Sequence[Rule]] = (
     *ABOVE,
     unfitted,
+    type_shortage.accessible,
     obeyed,
     one_season,
     open_balance,

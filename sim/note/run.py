@@ -5,7 +5,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from sim import findings, language, over_buildings, shown_measures, words
+from sim import findings, language, over_buildings, shown_measures, type_shortage, words
 from sim.language import tr
 from sim.note import buildings, buildings_answer, money, names, rules, seats, social
 from sim.note.blocks import Block, Heading, KeyFigure, Paragraph, PictureFile, Table
@@ -30,7 +30,7 @@ def decision(summary: Summary) -> Decision:
     """Return what a director reads about one scenario."""
     return Decision(
         question=question(summary),
-        answer=answer(summary),
+        answer=_joined(answer(summary), type_shortage.answer(summary)),
         figures=figures(summary),
         pictures=_first(summary),
         money=money.lines(summary),
@@ -51,7 +51,7 @@ def question(summary: Summary) -> str:
     return tr(
         "Are {desks} ({ratio}) enough for {organisation}, under {policy}?",
         desks=words.counted(summary["desks"], "desk", "desks"),
-        ratio=names.ratio(summary["ratio"]["value"], summary["ratio"]["per"]),
+        ratio=names.ratio_of(summary),
         organisation=names.organisation(summary),
         policy=names.policy(summary["scenario"]["policy"]["name"]),
     )
@@ -70,7 +70,7 @@ def _answer(summary: Summary) -> str:
         return tr("No working day was simulated, so there is no answer.")
     if shown_measures.booked(summary):  # a request that is refused leaves no trace at the desks
         beside = buildings_answer.beside_bookings(summary) if buildings.told(summary) else ""
-        return _joined(seats.answer(summary), beside)
+        return _joined(seats.verdict(summary), beside)
     if none_missing(summary):
         return tr("Yes: everybody has a desk of their own, so that nobody can be without one.")
     if buildings.told(summary):

@@ -6,7 +6,7 @@ from typing import Any, Final
 from sim import findings, shown_measures, words
 from sim.language import mark, tr
 from sim.note.blocks import SMALL, Block, Heading, KeyFigure, Paragraph, Table
-from sim.note.rules import figure_of
+from sim.note.rules import ENOUGH, TARGET, TOO_MANY, figure_of, standing
 from sim.subjects import SUBJECTS
 from sim.told import Grid
 
@@ -66,6 +66,55 @@ def answer(summary: Summary) -> str:
         people=findings.with_interval(unserved),
         days=findings.with_interval(crowded, bounded=True),
     )
+
+
+def verdict(summary: Summary) -> str:
+    """Return whether the desks are enough where they are booked: by who gets none, not by days, which refusals calm.
+
+    The yardstick is the limit that days have elsewhere (`TARGET`), here of people on the days on which they want to
+    come. Then what becomes of requests and of who comes.
+    """
+    measures = summary["measures"]
+    unserved, stands = measures["unserved_probability"], standing(measures["unserved_probability"])
+    given = {"limit": words.percent(TARGET, 0), "people": findings.with_interval(unserved)}
+    more = tr(
+        "More than {replications} can tell.",
+        replications=words.counted(summary["replications"], "replication", "replications"),
+    )
+    if stands == ENOUGH and unserved["estimate"] == 0:
+        said = tr("Yes: nobody who wanted to come was seen to get no desk, refused at booking or at the desks.")
+    elif stands == ENOUGH:
+        said = tr(
+            "Yes: of all who want to come {people} get no desk, refused at booking or at the desks, surely no more "
+            "than the {limit} that counts where desks are booked.",
+            **given,
+        )
+    elif stands == TOO_MANY:
+        said = tr(
+            "No: of all who want to come {people} get no desk, refused at booking or at the desks, surely more than "
+            "the {limit} that counts where desks are booked.",
+            **given,
+        )
+    elif unserved["estimate"] == 0:
+        said = tr(
+            "That cannot be told: nobody who wanted to come was seen to get no desk, but so few days leave room for "
+            "more than the {limit} that counts where desks are booked.",
+            **given,
+        )
+        said = f"{said} {more}"
+    else:
+        said = tr(
+            "That cannot be told: of all who want to come {people} get no desk, refused at booking or at the desks, on "
+            "either side of the {limit} that counts where desks are booked.",
+            **given,
+        )
+        said = f"{said} {more}"
+    below = tr(
+        "Refused of the requests for a desk: {requests}; days with too few desks among those who came: {days}.",
+        requests=findings.with_interval(measures["refused_request_share"]),
+        days=findings.with_interval(measures["crowded_day_probability"], bounded=True),
+    )
+    return f"{said} {below}"
 
 
 def unknown_need(summary: Summary) -> str:

@@ -134,8 +134,8 @@ def question(summary: Summary) -> str:
         )
     if task == "tipping":
         return tr(
-            "How many people must follow policy {policy} at {organisation}, with {desks}, and what if people who find "
-            "no desk come less?",
+            "How many people must follow the policy ({policy}) at {organisation}, with {desks}, and what if people who "
+            "find no desk come less?",
             policy=names.policy(summary["scenario"]["policy"]["name"]),
             organisation=organisation,
             desks=words.counted(summary["desks"], "desk", "desks"),

@@ -36,7 +36,34 @@ def answer(rows: Sequence[Row]) -> str:
         )
     told = overbooking.lines(rows)
     factors = [names.sentence(overbooking.finding(line)) for line in told.values()] if len(told) == 1 else []
-    return " ".join([said, *factors])
+    return " ".join([*([_verdict(found)] if len(found) == len(rows) else []), said, *factors])
+
+
+def _verdict(rows: Sequence[Row]) -> str:
+    """Return which of the jobs, that all have bookings, leave few enough people without a desk; of these the fewest."""
+    limit = words.percent(rules.TARGET, 0)
+    stands = [rules.standing(overbooking.measure(row, UNSERVED)) for row in rows]
+    enough = [row for row, one in zip(rows, stands, strict=True) if one == rules.ENOUGH]
+    if enough:
+        row = min(enough, key=lambda one: (one["desks"], *overbooking.served(one[UNSERVED], one[overbooking.FACTOR])))
+        said = {"limit": limit, "bookings": overbooking.in_words(row[overbooking.FACTOR])}
+        if len({one["desks"] for one in rows}) == 1:
+            return tr("Yes, with {bookings}: surely no more than {limit} of all who want to come get no desk.", **said)
+        return tr(
+            "With {desks}, {bookings}, surely no more than {limit} of all who want to come get no desk; fewer desks "
+            "with which that is sure were not found.",
+            desks=words.counted(row["desks"], "desk", "desks"),
+            **said,
+        )
+    if all(one == rules.TOO_MANY for one in stands):
+        return tr(
+            "No: surely more than {limit} of all who want to come get no desk, however they were booked.", limit=limit
+        )
+    return tr(
+        "That cannot be told: in none of the combinations it is sure that no more than {limit} of all who want to come "
+        "get no desk.",
+        limit=limit,
+    )
 
 
 def _figure(measure: Mapping[str, Any]) -> str:

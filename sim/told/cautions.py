@@ -18,7 +18,7 @@ Summary = Mapping[str, Any]
 Rule = Callable[[Summary], str]
 
 OLD: Final = 3  # years after which prices are called old
-WITHOUT_MONEY: Final = ("explain", "sensitivity", "scale")  # tasks
+WITHOUT_MONEY: Final = ("explain", "sensitivity", "scale", "tipping")  # tasks
 # What a desk takes and costs.
 COSTS: Final = tuple(f"economics.{name}" for name in ("m2_per_desk", "housing_eur", "services_eur", "ict_eur"))
 WHOLE_YEAR: Final = 50  # weeks from which on no season is left out

@@ -85,15 +85,22 @@ def point_said(summary: Summary, point: Row) -> str:
             "desks on at most {target} of days, though it is at a lower one",
             **given,
         )
+    if point["broken_to"] == levels[-1]:
+        return tr(
+            "policy {policy} has no tipping point: too few desks on more than {target} of days at a compliance of "
+            "{last}",
+            **given,
+        )
     if given["broken"]:
         return tr(
-            "policy {policy} has no tipping point that can be told: too few desks on more than {target} of days at a "
-            "compliance of {broken}, and at none up to {last} surely on fewer",
+            "policy {policy} tips over between a compliance of {broken} and {last}, or not at all: at {broken} there "
+            "are too few desks on more than {target} of days, at {last} that cannot be told; more replications can "
+            "tell",
             **given,
         )
     return tr(
         "policy {policy} has no tipping point that can be told: at no compliance from {first} to {last} is it sure "
-        "whether there are too few desks on at most {target} of days",
+        "whether there are too few desks on at most {target} of days; more replications can tell",
         **given,
     )
 

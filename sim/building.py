@@ -145,9 +145,8 @@ class Building(Parameters):
                 f"zone_desks: {len(self.zone_desks)} weights do not share desks out over {self.zones} zones, "
                 "give one for each, not all 0"
             )
-        for team, zone in self.zone_teams.items():
-            if zone > self.zones:
-                raise ConfigurationError(f"zone_teams: {team!r} is in zone {zone} of {self.zones}, give more zones")
+        if self.portfolio is None:  # else each building has zones of its own
+            self.check_zone_teams()
         rows = self.zone_distances
         square = isinstance(rows, list) and all(
             isinstance(row, list)
@@ -159,6 +158,12 @@ class Building(Parameters):
             raise ConfigurationError(
                 f"zone_distances: give {self.zones} lists of {self.zones} distances, such as [[0, 1], [1, 0]]"
             )
+
+    def check_zone_teams(self) -> None:
+        """Raise `ConfigurationError` for a team in a zone that is not there."""
+        for team, zone in self.zone_teams.items():
+            if zone > self.zones:
+                raise ConfigurationError(f"zone_teams: {team!r} is in zone {zone} of {self.zones}, give more zones")
 
     def visitor_means(self) -> list[float]:
         """Return the mean number of visitors, Monday to Friday; raises `ConfigurationError` for no such numbers."""

@@ -19,6 +19,11 @@ def check_events(calendar: Calendar, people: People) -> None:
     """Refuse an event for an organisation or a team that is not there; raises `ConfigurationError`."""
     for number, event in enumerate(events_of(calendar.events), 1):
         names = (EVERYBODY, *filter(None, people.organisations), *people.teams)
+        if event.who not in names and event.who in filter(None, people.buildings):
+            raise ConfigurationError(
+                f"calendar.events: entry {number}: {event.who!r} is a building, and an event is for people wherever "
+                "they work, write the name of an organisation or a team there"
+            )
         if event.who not in names:
             meant = f" (did you mean '{EVERYBODY}'?)" if event.who in _EVERYBODY else nearest(event.who, names)
             raise ConfigurationError(

@@ -31,7 +31,7 @@ def room(space: Mapping[str, Any]) -> str:
 def lines(summary: Summary) -> list[str]:
     """Return what is saved, what it costs, and what is left a year, as sentences."""
     year, once = summary["money"]["a_year"], summary["money"]["once"]["total"]
-    found = [_saved(summary), _costs(year["costs"]["total"], once), on_balance(year["net"])]
+    found = [_saved(summary), _costs(year["costs"]["total"], once), _all_new(summary), on_balance(year["net"])]
     return [line for line in found if line]
 
 
@@ -40,6 +40,22 @@ def explained(year: int) -> str:
     return tr(
         "Net: what is saved with space let in whole parts, less the costs of flexible working; prices of {year}.",
         year=str(year),
+    )
+
+
+def _all_new(summary: Summary) -> str:
+    """Return why the desks of today cost money against today: working at home is taken as new, which it may not be."""
+    space, money = summary["space"], summary["money"]
+    costs, saved = money["a_year"]["costs"]["total"], money["a_year"]["savings"]["total"]
+    inputs = {one["key"]: one for one in money.get("inputs", ())}
+    today = inputs.get("economics.home_share_today")
+    if space["desks_saved"] or saved["estimate"] or today is None or today["value"] or today["high"]:
+        return ""
+    if not figures.known(costs) or not costs["estimate"]:
+        return ""
+    return tr(
+        "With the desks of today these costs are new only if nobody works at home now, as is assumed "
+        "(economics.home_share_today=0); where all do who can, give 1: then they are not counted."
     )
 
 

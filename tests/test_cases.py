@@ -101,6 +101,12 @@ def test_a_policy_for_scenarios_without_one_of_their_own() -> None:
     assert [case.scenario.policy.name for case in (one, other)] == ["spread", "anchor"]
 
 
+def test_a_setting_of_a_case_may_hold_a_list_without_quotes() -> None:
+    one, other = cases("task=compare", "scenarios={one: [], other: [building.zone_desks=[2,1,1,1], ratio=0.5]}")
+    assert (one.scenario.building.zone_desks, other.scenario.building.zone_desks) == ([], [2.0, 1.0, 1.0, 1.0])
+    assert other.scenario.ratio == 0.5
+
+
 def test_scenarios_have_names_and_replace_what_was_typed() -> None:
     words = "scenarios={now: ['ratio=0.7'], later: ['desks=9', 'policy=spread']}"
     now, later = cases("task=compare", "ratio=0.6", words)

@@ -324,6 +324,7 @@ def test_no_trace_of_hydra_is_left() -> None:
             ["organisation.mobility=0.1"],
             "organisation.mobility: is about several buildings, give building.portfolio too",
         ),
+        (["building.merge={A: [B]}"], "building.merge: in {A: [B]} the value of A is of another kind, write {a: b}"),
         (["building.close=[B07]"], "building.close: is about the buildings of a portfolio, give building.portfolio"),
         (["report.language=de"], "report.language: 'de' is not a valid name, use one of en, nl"),
     ],

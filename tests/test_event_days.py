@@ -16,9 +16,9 @@ from sim.attendance import Attendance
 from sim.draws import Draws
 from sim.errors import ConfigurationError
 from sim.evaluation import evaluate
-from sim.event_days import called_and_kept
+from sim.event_days import called_and_kept, check_events
 from sim.events import DayPlan, Log
-from sim.job import make_job
+from sim.job import make_job, people_of
 from sim.meetings import Meetings
 from sim.policies import Anchor, Free, Policy, Spread
 from sim.population import FIELD, People
@@ -269,6 +269,13 @@ def test_an_unknown_team_is_refused_with_the_nearest_name(who: str, hint: str) -
         make_job(with_events(event(who=who)), None)
     found = f"calendar.events: entry 1: {who!r} is no organisation and no team here{hint}, "
     assert str(refused.value) == found + "write everybody or the name of one"
+
+
+def test_an_event_for_a_building_is_refused_with_the_reason() -> None:
+    people = replace(people_of(make_job(with_events(), None), Draws(1, 0)), buildings=("DH1",))
+    calendar = with_events(event(who="DH1")).calendar
+    with pytest.raises(ConfigurationError, match="'DH1' is a building, and an event is for people wherever they work"):
+        check_events(calendar, people)
 
 
 def test_events_change_no_other_week() -> None:

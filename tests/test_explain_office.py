@@ -44,7 +44,8 @@ from sim.studies.causes import (
     without,
 )
 from sim.studies.explain import explain
-from sim.study import Case, Study
+from sim.studies.most_crowded import most_crowded
+from sim.study import Case, Means, Study
 from sim.told import said
 
 DAYS, PEOPLE = "crowded_day_probability", "turned_away_probability"
@@ -169,6 +170,24 @@ def test_sets_are_what_separate_runs_say_where_days_are_played(
     alone = evaluate(without(one.scenario, off), staff=people, portfolio=one.portfolio).summary["measures"]
     for figure in study_of(name, studies).summary["explained"]:
         assert row[figure].item() == pytest.approx(alone[figure]["plain"], abs=1e-12)
+
+
+def test_the_building_with_most_of_the_crowded_days_is_named() -> None:
+    """Its days and those of all are what the main job counts; desks that are even for all have no such building."""
+    few = dataclasses.replace(THREE, rows=(dataclasses.replace(THREE.rows[0], desks=5), *THREE.rows[1:]))
+    one = Case("test", busy(building=FILED), portfolio=few)
+    job = one.job()
+    found = most_crowded(job, 4, Means())
+    summary = evaluate(dataclasses.replace(one.scenario, replications=4), portfolio=few).summary
+    days = [each["measures"][DAYS]["plain"] * each["measures"][DAYS]["days"] for each in summary["buildings"]]
+    assert found == {"building": "A", "name": "A", "crowded": round(days[0]), "of": round(sum(days))}
+    assert days[0] > sum(days) / 2
+    assert most_crowded(Case("test", busy()).job(), 4, Means()) is None
+    study = study_of("buildings", {})
+    told = said(dataclasses.replace(study, summary={**study.summary, "most_crowded": found}))
+    days_there = f"But {found['crowded']:.0f} of the {found['of']:.0f} building-days with too few desks are in A"
+    assert days_there in told.headline
+    assert any(note.startswith("Causes are averages over the buildings") for note in told.notes)
 
 
 def test_a_cause_that_does_nothing_has_exactly_nothing() -> None:

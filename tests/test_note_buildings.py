@@ -429,8 +429,11 @@ def test_a_sweep_says_whose_days_it_tells_of_and_where_they_are_most() -> None:
     found = summary(FEW, MANY)
     assert sweep._apart(found) == (
         f"Days are those of all 2 buildings together. With {found['desks']} desks there are too few most often in B: "
-        "40 % (30 to 50 %)."
+        "40 % (30 to 50 %). In one building they are surely too few on more than 5 % of its days."
     )
+    both = sweep._apart(summary(MANY, MANY))
+    assert both.endswith("In 2 buildings they are surely too few on more than 5 % of their days.")
+    assert sweep._apart(summary(FEW, OPEN)).endswith("in B: 5 % (3 to 7 %).")
     assert sweep._apart(evaluated()) == ""
     assert "in 2 buildings" in sweep.question([{**_row(50)}, {**_row(40)}], found)
 

@@ -167,6 +167,24 @@ def test_costs_of_working_at_home_count_in_full_only_where_all_are_taken_as_new(
     assert bool(money.counted_in_full(account)) is said
 
 
+@pytest.mark.parametrize(
+    ("desks_saved", "share", "costs", "said"),
+    [(0, 0.0, 5.0, True), (0, 1.0, 5.0, False), (0, 0.0, 0.0, False), (10, 0.0, 5.0, False)],
+)
+def test_the_desks_of_today_cost_only_where_working_at_home_is_taken_as_new(
+    desks_saved: int, share: float, costs: float, said: bool
+) -> None:
+    found = summary(space__desks_saved=desks_saved)
+    a_year = found["money"]["a_year"]
+    a_year["costs"]["total"], a_year["savings"]["total"] = (
+        measure(costs, costs, costs),
+        measure(*[7.0 * desks_saved] * 3),
+    )
+    today = {"key": "economics.home_share_today", "value": share, "low": None, "high": None, "unit": "share"}
+    found["money"]["inputs"] = [today]
+    assert any("new only if nobody works at home now" in line for line in savings.lines(found)) is said
+
+
 def test_a_published_saving_is_met_only_between_its_ends() -> None:
     ends = {"low": 3e6, "high": 5e6}
     assert [claims.verdict(eur, ends) for eur in (2.9e6, 3e6, 5e6, 5.1e6)] == [

@@ -132,6 +132,7 @@ def test_people_of_a_closed_building_go_to_the_nearest(three: Portfolio) -> None
     ("close", "merge", "message"),
     [
         (["D"], {}, "building.close: 'D' is no building of buildings.csv"),
+        (["alpha"], {}, r"'alpha' is no building of buildings.csv \(did you mean 'A'\?\)"),
         ([], {"A": "Z"}, "building.merge: 'Z' is no building"),
         (["A", "B", "C"], {}, "no building is left"),
         (["A"], {"A": "B"}, "A is in both"),

@@ -233,5 +233,11 @@ def _explained(error: Exception, words: Sequence[Word]) -> ConfigurationError:
         example = "[0.5,0.7]" if declared.metadata["low"] is not None else "[a,b]"
         number = int(place.rstrip("]")) + 1
         return ConfigurationError(f"{key}: entry {number} of {typed[-1]} is of another kind, write such as {example}")
+    if dict in declared.types and key != declared.name:
+        one = key.removeprefix(declared.name + ".")
+        return ConfigurationError(
+            f"{declared.name}: in {typed[-1]} the value of {one} is of another kind, {to_do} with one value for each, "
+            "without brackets"
+        )
     marks = ", without a thousands mark" if declared.whole and _THOUSANDS.fullmatch(typed[-1]) else ""
     return ConfigurationError(f"{key}: {typed[-1]!r} is not {kind}, {to_do}{marks}")

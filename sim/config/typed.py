@@ -27,6 +27,8 @@ EITHER: Final = frozenset({"desks", "ratio"})  # one of the two decides the desk
 LISTS_OF_SETTINGS: Final = ("policies", "scenarios")  # whose entries hold settings themselves
 
 FLAGS: Final = ("-m", "--multirun", "-h", "--help", "--version", "--cfg")
+# What a list of settings is made of: settings in quotes or with a bare list or mapping, and marks.
+_PARTS: Final = re.compile(r"""('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[\w.]+=(?:\[[^\[\]]*\]|\{[^{}]*\})|[\[\]{},])""")
 
 
 @dataclass(frozen=True)
@@ -225,7 +227,7 @@ def _comes_along(declared: Key, value: str) -> bool:
 
 def _settings_quoted(value: str) -> str:
     """Return a list or mapping with bare settings in it put in quotes: shells take off those that were typed."""
-    parts = re.split(r"""('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[\[\]{},])""", value)
+    parts = _PARTS.split(value)
     return "".join(spell(part.strip()) if "=" in part and part[0] not in "'\"" else part for part in parts)
 
 

@@ -145,7 +145,17 @@ def _apart(summary: Summary | None) -> str:
         name=name,
         share=share,
     )
-    return f"{said} {most}"
+    stands = [rules.standing(one["measures"]["crowded_day_probability"]) for one in summary["buildings"]]
+    if not (short := stands.count(rules.TOO_MANY)):
+        return f"{said} {most}"
+    surely = trn(
+        "In one building they are surely too few on more than {limit} of its days.",
+        "In {number} buildings they are surely too few on more than {limit} of their days.",
+        short,
+        number=words.count(short),
+        limit=words.percent(rules.TARGET, 0),
+    )
+    return f"{said} {most} {surely}"
 
 
 def question(rows: Sequence[Row], summary: Summary | None = None) -> str:

@@ -20,7 +20,7 @@ def home_of(portfolio: Portfolio, close: Sequence[str], merge: Mapping[str, str]
         for name in names:
             if name not in place:
                 raise ConfigurationError(
-                    f"building.{key}: {name!r} is no building of {portfolio.file}{nearest(name, place)}, "
+                    f"building.{key}: {name!r} is no building of {portfolio.file}{_meant(name, portfolio)}, "
                     f"use one of {_some(portfolio.names)}"
                 )
     if both := sorted(set(close) & set(merge)):
@@ -37,6 +37,12 @@ def home_of(portfolio: Portfolio, close: Sequence[str], merge: Mapping[str, str]
     for name in close:
         home[place[name]] = _nearest(portfolio.rows, place[name], staying)
     return tuple(home)
+
+
+def _meant(name: str, portfolio: Portfolio) -> str:
+    """Return the code of the building that is called so, or else the nearest code."""
+    same = [row.building for row in portfolio.rows if row.name.strip().casefold() == name.strip().casefold()]
+    return f" (did you mean '{same[0]}'?)" if len(same) == 1 else nearest(name, portfolio.names)
 
 
 def _nearest(rows: Sequence[Row], closing: int, staying: Sequence[int]) -> int:

@@ -28,6 +28,7 @@ from sim.sentences import Sentence
 from sim.settings import Run
 from sim.shapley import coalitions, shapley
 from sim.studies.causes import CHANCE, DESK_TYPES_APART, LEVERS, causes_of, one_need, without
+from sim.studies.most_crowded import most_crowded
 from sim.studies.peaks import Answers, Peaks, peaks_of
 from sim.study import Case, Means, Study, header
 
@@ -141,6 +142,8 @@ def explain(case: Case, *, measure: str = CROWDED, target: float = 0.05, means: 
     summary["explained"] = {name: _told(of, estimated) for name, of in values.items()}
     first = lever(next(iter(values.values())), estimated)
     summary["lever"] = first if peaks_tell else _in_shares(first)
+    if measure == CROWDED and (most := most_crowded(job, len(found[0]), means)) is not None:
+        summary["most_crowded"] = most
     return Study("explain", summary, {"explain": _table(summary["explained"]), "sets": pd.DataFrame(_sets(values))})
 
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from sim import words
 from sim.language import tr, trn
+from sim.portfolio import called
 from sim.study import Study
 from sim.subjects import SUBJECTS
 from sim.told.base import Grid, Said
@@ -125,6 +126,12 @@ def _said_in_shares(summary: Mapping[str, Any]) -> Said:
     ]
     if summary["scenario"]["building"].get("portfolio"):
         notes.append(tr("Days are those of each building, with the desks that it has: shares of building-days."))
+        notes.append(
+            tr(
+                "Causes are averages over the buildings: one that has too few desks for its people adds to what is "
+                "left without all causes. The main job tells each building by itself."
+            )
+        )
     return Said(headline(summary), [grid], [*notes, *of_some(summary)])
 
 
@@ -142,6 +149,15 @@ def headline(summary: Mapping[str, Any]) -> str:
             desks=counted(summary["desks"], "desk", "desks"),
         )
     found = f"{_makes(summary) if measured(summary) else _costs(summary)}. {act(summary)}"
+    if most := summary.get("most_crowded"):
+        found = tr(
+            "{finding}. But {crowded} of the {all} building-days with too few desks are in {name}: look at that "
+            "building first",
+            finding=found,
+            name=called(most["name"], longest=34),
+            crowded=words.count(most["crowded"]),
+            all=words.count(most["of"]),
+        )
     if measured(summary) or not quiet(summary):
         return found
     desks = counted(summary["desks"], "desk", "desks")

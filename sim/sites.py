@@ -160,6 +160,7 @@ def with_zones_of_teams(sites: Sequence[Site], people: Sequence[People], zone_te
         known |= set(own.values())
         with named(site.row):
             rules = dataclasses.replace(site.building, zone_teams={name: zone_teams[own[name]] for name in own})
+            rules.check_zone_teams()
         found.append(dataclasses.replace(site, building=rules))
     if missing := [team for team in zone_teams if team not in known]:
         names = [name for here in people for name in here.teams]

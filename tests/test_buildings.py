@@ -411,6 +411,13 @@ def test_without_a_portfolio_nothing_speaks_of_buildings() -> None:
     assert "guests" not in plain.days
 
 
+def test_a_team_may_have_a_zone_that_only_its_building_has() -> None:
+    """Six zones of the file's, where the others have three."""
+    rules = dataclasses.replace(FILED, zone_teams={"A, team 1": 5})
+    job = make_job(lively(building=rules), None, portfolio(row("A", 60, 20, zones=6), B))
+    assert [(site.building.zones, site.building.zone_teams) for site in job.sites] == [(6, {"A, team 1": 5}), (2, {})]
+
+
 # --- desks and people over buildings ---------------------------------------------------------------------------------
 
 
@@ -429,6 +436,7 @@ def test_teams_of_buildings_have_home_zones_of_their_own() -> None:
     for wrong, message in (
         ({"A, taem 1": 1}, r"zone_teams: there is no team 'A, taem 1' \(did you mean 'A, team 1'\?\)"),
         ({"B, team 2": 3}, "building B: zone_teams: 'B, team 2' is in zone 3 of 2"),
+        ({"B, team 2": 9}, "building B: zone_teams: 'B, team 2' is in zone 9 of 2"),
     ):
         with pytest.raises(ConfigurationError, match=message):
             make_job(lively(building=dataclasses.replace(FILED, zone_teams=wrong)), None, THREE)
@@ -550,7 +558,7 @@ def test_teams_have_their_zone_in_the_building_where_they_are(tmp_path: Path) ->
         ConfigurationError, match=r"^building.zone_teams: there is no team 'Txa' \(did you mean 'Tax'\?\)"
     ):
         zones(Txa=1)
-    with pytest.raises(ConfigurationError, match=r"^zone_teams: 'Tax' is in zone 4 of 3"):
+    with pytest.raises(ConfigurationError, match=r"^building B: zone_teams: 'Tax' is in zone 4 of 3"):
         zones(Tax=4)
 
 

@@ -139,13 +139,19 @@ class Building(Parameters):
             )
             raise ConfigurationError(f"{given}: is about the buildings of a portfolio, give building.portfolio too")
 
+    def check_zone_teams(self) -> None:
+        """Raise `ConfigurationError` where a team's home zone is one that the building has not."""
+        for team, zone in self.zone_teams.items():
+            if zone > self.zones:
+                raise ConfigurationError(f"zone_teams: {team!r} is in zone {zone} of {self.zones}, give more zones")
+
     def _check_zones(self) -> None:
         if self.zone_desks and (len(self.zone_desks) != self.zones or not any(self.zone_desks)):
             raise ConfigurationError(
                 f"zone_desks: {len(self.zone_desks)} weights do not share desks out over {self.zones} zones, "
                 "give one for each, not all 0"
             )
-        if self.portfolio is None:  # else each building has zones of its own
+        if self.portfolio is None:  # else each building of the file may have zones of its own
             self.check_zone_teams()
         rows = self.zone_distances
         square = isinstance(rows, list) and all(
@@ -158,12 +164,6 @@ class Building(Parameters):
             raise ConfigurationError(
                 f"zone_distances: give {self.zones} lists of {self.zones} distances, such as [[0, 1], [1, 0]]"
             )
-
-    def check_zone_teams(self) -> None:
-        """Raise `ConfigurationError` for a team in a zone that is not there."""
-        for team, zone in self.zone_teams.items():
-            if zone > self.zones:
-                raise ConfigurationError(f"zone_teams: {team!r} is in zone {zone} of {self.zones}, give more zones")
 
     def visitor_means(self) -> list[float]:
         """Return the mean number of visitors, Monday to Friday; raises `ConfigurationError` for no such numbers."""

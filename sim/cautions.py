@@ -13,6 +13,7 @@ from sim.groups import SMALLEST_GROUP
 from sim.job import Job, simulated_people
 from sim.policies import Booking, Mixed
 from sim.population import DESK_TYPES, People, simulated_employees
+from sim.premises import desks_of_file
 from sim.scenario import Scenario
 from sim.sentences import Counted, Sentence, listed, named
 from sim.stopping import precise
@@ -168,7 +169,17 @@ def about_people(job: Job, *, money: bool = True) -> list[Sentence]:
             )
         )
     if job.staff is not None and job.staff.real:
-        found += _about_staff_file(scenario, int((~job.staff.made_up).sum()), money)
+        filed = desks_of_file(job)
+        if money and filed is not None:
+            found.append(
+                Sentence(
+                    "today's desks are the {desks:,} of the portfolio file, {ratio:.3g} per FTE; give others as "
+                    "organisation.baseline_ratio",
+                    desks=filed,
+                    ratio=filed / job.headcount.fte,
+                )
+            )
+        found += _about_staff_file(scenario, int((~job.staff.made_up).sum()), money and filed is None)
         found += _about_policies(scenario, job.staff)
     found += _about_types(scenario, job.staff)
     for event in events_of(scenario.calendar.events):

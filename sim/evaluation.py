@@ -26,7 +26,7 @@ from sim.money import Accounts
 from sim.per_building import described as _described
 from sim.population import People
 from sim.portfolio import Portfolio
-from sim.premises import all_premises, baseline
+from sim.premises import all_premises, baseline, desks_of_file
 from sim.replications import EVERY_DAY, compile_where_worth, replications
 from sim.scenario import Scenario
 from sim.shared_replications import play
@@ -314,6 +314,8 @@ def space_of(job: Job) -> dict[str, Any]:
     today, desks = baseline(job)
     premises = all_premises(job)
     space = saved_over(economics, head.fte, premises) if premises else saved(economics, head.fte, job.desks, desks)
+    if job.sites:
+        space["baseline_of_file"] = desks_of_file(job) is not None
     if job.staff is not None:  # the claim is about the preset's organisation, not about whoever is in a file
         return {**space, "baseline_ratio": today, "claim": None}
     worked = claim(economics, fte=head.fte, employees=head.employees, flexible=head.flexible, owned_desks=head.owners)

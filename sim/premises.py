@@ -1,24 +1,45 @@
 """The desks of each building against those of today (§14, §17): what its space, and so its money, is counted on."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 
+from sim import sources
 from sim.apportionment import shared_out
 from sim.building import number_of_desks
 from sim.economics import Premises
 from sim.groups import SMALLEST_GROUP
 from sim.job import Job
 from sim.population import Headcount
+from sim.portfolio import Row
 from sim.sites import Site, desks_of_each
 
 
 def baseline(job: Job) -> tuple[float, int]:
-    """Return the desk ratio per FTE that savings are counted against, and its desks."""
+    """Return the desk ratio per FTE that savings are counted against, and its desks: the file's, or by the ratio."""
+    if (filed := desks_of_file(job)) is not None:
+        return filed / job.headcount.fte, filed
     stated = job.scenario.economics.baseline_ratio
     ratio = job.scenario.organisation.baseline_ratio if stated is None else stated
     desks = number_of_desks(ratio, "fte", job.headcount)
     if job.sites:  # a desk for every building and owner there is today too
         desks = max(desks, sum(_least(head) for heads in _today(job.sites) for head in heads))
     return ratio, desks
+
+
+def desks_of_file(job: Job) -> int | None:
+    """Return the desks of today by the portfolio file, closed buildings too, where it has those of all with people.
+
+    None where it has not, where they are too few for owners, or where the user gave a ratio of today.
+    """
+    if not job.sites or not job.headcount.fte > 0:
+        return None
+    today = _today(job.sites)
+    there = _with_people(job.sites, today)
+    desks = _desks_of_rows(there)
+    if not desks or sum(desks) < sum(_least(head) for _, head in there):
+        return None
+    given = {"organisation": asdict(job.scenario.organisation), "economics": asdict(job.scenario.economics)}
+    return sum(desks) if sources.taken_over(given, *sources.BASELINES) else None
 
 
 def premises_of(job: Job) -> list[list[Premises]]:
@@ -31,10 +52,10 @@ def premises_of(job: Job) -> list[list[Premises]]:
     follow from the space that their building gives up (`may_be_told`), it counts as space of the one they came to.
     """
     today = _today(job.sites)
-    filed = _desks_of_file(job.sites, today)
-    weights = filed or [head.fte for heads in today for head in heads if head.employees]
-    least = [_least(head) for heads in today for head in heads if head.employees]
-    had = iter(shared_out(baseline(job)[1], weights, least))
+    there = _with_people(job.sites, today)
+    filed = _desks_of_rows(there)
+    weights: Sequence[float] = filed or [head.fte for _, head in there]
+    had = iter(shared_out(baseline(job)[1], weights, [_least(head) for _, head in there]))
     desks = desks_of_each(job.sites, job.desks, job.scenario.ratio_per)
     found = []
     for site, number, heads in zip(job.sites, desks, today, strict=True):
@@ -60,12 +81,18 @@ def may_be_told(job: Job, site: Site) -> bool:
     return all(not 0 < part < SMALLEST_GROUP for part in (site.headcount.employees - sum(came), *came))
 
 
-def _desks_of_file(sites: Sequence[Site], today: Sequence[Sequence[Headcount]]) -> list[float]:
-    """Return the file's desks of the buildings with people, closed ones too; nothing where it has not those of all."""
-    rows = [[site.row, *(one.row for one in site.took_in)] for site in sites]
-    there = [row for pair in zip(rows, today, strict=True) for row, head in zip(*pair, strict=True) if head.employees]
-    desks = [float(row.desks) for row in there if row.desks is not None]
+def _desks_of_rows(there: Sequence[tuple[Row, Headcount]]) -> list[int]:
+    """Return the file's desks of the buildings with people; nothing where it has not those of all."""
+    desks = [row.desks for row, _ in there if row.desks is not None]
     return desks if len(desks) == len(there) else []
+
+
+def _with_people(sites: Sequence[Site], today: Sequence[Sequence[Headcount]]) -> list[tuple[Row, Headcount]]:
+    """Return the rows of the file with the people who were based there, of those that had any."""
+    rows = [[site.row, *(one.row for one in site.took_in)] for site in sites]
+    return [
+        (row, head) for pair in zip(rows, today, strict=True) for row, head in zip(*pair, strict=True) if head.employees
+    ]
 
 
 def _today(sites: Sequence[Site]) -> list[list[Headcount]]:

@@ -166,6 +166,8 @@ def _before(summary: Summary) -> str:
     """Return the desks of today; of people of a staff file also whose ratio they are, where it is a preset's."""
     space, scenario = summary["space"], summary.get("scenario", {})
     desks = words.count(space["baseline_desks"])
+    if space.get("baseline_of_file"):
+        return tr("{desks} (those of the portfolio file)", desks=desks)
     if not scenario.get("organisation", {}).get("roster") or not sources.taken_over(scenario, *sources.BASELINES):
         return desks
     return tr(

@@ -411,6 +411,13 @@ def test_without_a_portfolio_nothing_speaks_of_buildings() -> None:
     assert "guests" not in plain.days
 
 
+def test_a_team_may_have_a_zone_that_only_its_building_has() -> None:
+    """Six zones of the file's, where the others have three."""
+    rules = dataclasses.replace(FILED, zone_teams={"A, team 1": 5})
+    job = make_job(lively(building=rules), None, portfolio(row("A", 60, 20, zones=6), B))
+    assert [(site.building.zones, site.building.zone_teams) for site in job.sites] == [(6, {"A, team 1": 5}), (2, {})]
+
+
 # --- desks and people over buildings ---------------------------------------------------------------------------------
 
 

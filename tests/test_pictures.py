@@ -200,7 +200,7 @@ def test_what_has_no_figures_says_so(language: str) -> None:
 def test_the_texts_of_the_overview_stay_inside_its_panels() -> None:
     """With nobody turned away on Friday, and the longest label of the upright axis."""
     with speaking("nl"):
-        figure = plots.overview(evaluate(lively(replications=4, ratio=1.2, organisation=staff_of(employees=300))))
+        figure = plots.overview(evaluate(lively(replications=4, ratio=0.9, organisation=staff_of(employees=300))))
         figure.draw_without_rendering()
         demand, _, weekdays, *_ = figure.axes
         assert "5" in demand.get_ylabel()

@@ -67,6 +67,21 @@ def test_an_unused_column_that_looks_like_a_field_is_told(write: Write) -> None:
 
 
 @pytest.mark.parametrize(
+    ("places", "told"),
+    [
+        (["52.08,4.32", "52.09,5.11", "48.86,2.35"], "1 building (C) outside the Netherlands and Belgium"),
+        (["52.08,4.32", "52.09,5.11", "50.85,4.35", ","], ""),
+        (["48.86,2.35", "48.85,2.29", "52.08,4.32"], ""),  # an organisation abroad
+    ],
+)
+def test_a_building_far_from_the_others_is_told(write: Write, places: list[str], told: str) -> None:
+    lines = [f"{code},25,{place}" for code, place in zip("ABCD", places, strict=False)]
+    notes = read_portfolio(write("\n".join(["building,desks,lat,lon", *lines, ""]))).notes
+    assert len(notes) == bool(told)
+    assert all(told in note for note in notes)
+
+
+@pytest.mark.parametrize(
     ("lines", "message"),
     [
         (["name", "Alpha"], 'buildings.csv:1: no column "building" (in Dutch "gebouw")'),

@@ -201,6 +201,32 @@ def test_today_is_the_file_with_the_ratio_of_its_desks() -> None:
     assert (closed["space"]["desks_saved"], closed["space"]["whole_parts"]["m2"]) == (35, 35 * 19.8)
 
 
+def preset(ratio: float = 1.3, stated: float | None = 1.3, **changes: Any) -> dict[str, Any]:
+    """A preset's ratio of today, which nobody gave unless it is another one."""
+    return {
+        "organisation": office(name="finance_ministry", employees=190, fte=0.9, baseline_ratio=ratio),
+        "economics": Economics(name="finance_ministry", baseline_ratio=stated),
+        **changes,
+    }
+
+
+def test_today_is_the_file_unless_a_ratio_is_given() -> None:
+    """73 desks for 171 FTE; 1.3 for each FTE are 222, 1.2 are 205."""
+    closed = evaluated(**preset(building=CLOSED)).summary
+    assert (closed["space"]["baseline_desks"], closed["space"]["desks_saved"]) == (73, 35)
+    assert closed["space"]["baseline_ratio"] == 73 / 171
+    now = evaluated(**preset()).summary
+    assert [one["space"]["desks_saved"] for one in now["buildings"]] == [0, 0, 0]
+    assert now["money"]["a_year"]["savings"]["total"]["estimate"] == 0
+    assert "73 (those of the portfolio file) today" in savings.lines(now)[0]
+    fewer = evaluated(**preset(building=Building(portfolio="made up", zones=3, portfolio_desks="ratio")))
+    assert fewer.summary["space"]["baseline_desks"] == 73
+    for ratio, stated in ((1.2, 1.2), (1.3, 1.2)):
+        assert evaluated(**preset(ratio, stated)).summary["space"]["baseline_desks"] == 205
+    some = portfolio(row("A", 60, 20), row("B", 40), row("C", 90, 35))
+    assert evaluate(scenario(**preset()), portfolio=some).summary["space"]["baseline_desks"] == 222
+
+
 def test_without_all_desks_of_the_file_today_is_by_fte() -> None:
     """60, 40 and 90 people who are alike: 1.3 desks for each FTE of 0.9."""
     rows = portfolio(row("A", 60, 20), row("B", 40), row("C", 90, 35))

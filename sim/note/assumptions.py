@@ -130,6 +130,8 @@ def _today(summary: Summary, scenario: Scenario, *, apart: bool) -> str:
     """Return today's desks where they are set `apart` from those of the organisation, or where they are not."""
     own, stated = scenario["organisation"].get("baseline_ratio"), scenario["economics"].get("baseline_ratio")
     ratio = own if stated is None else stated
+    if (summary.get("space") or {}).get("baseline_of_file"):
+        return ""  # is no assumption then
     if ratio is None or (ratio != own) != apart:
         return ""
     return tr("{ratio} per FTE", ratio=words.number(ratio, ".3g"))

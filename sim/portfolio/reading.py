@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 
 from sim.building import Building
-from sim.countries import exchanged
+from sim.countries import WHOLE, country_of, exchanged
 from sim.errors import ConfigurationError
 from sim.portfolio.fields import (
     AREA,
@@ -26,7 +26,8 @@ from sim.portfolio.fields import (
     Portfolio,
     Row,
 )
-from sim.sentences import Sentence, listed
+from sim.portfolio.telling import some
+from sim.sentences import Counted, Sentence, listed
 from sim.sources import conf
 from sim.tabular import Cell, Layout, Span, Table, read_table, shown, text_of
 
@@ -97,7 +98,7 @@ def read_portfolio(
         )
         for row in range(len(table))
     )
-    return Portfolio(table.name, rows, tuple(_report(table, rows)), tuple(_notes(table)))
+    return Portfolio(table.name, rows, tuple(_report(table, rows)), (*_notes(table), *_far(rows)))
 
 
 def _check_names(table: Table, names: list[str]) -> None:
@@ -153,6 +154,22 @@ def _rooms(cell: Cell) -> str | None:
     except ConfigurationError as error:
         raise ValueError(str(error).removeprefix("rooms: ")) from None
     return text
+
+
+def _far(rows: Sequence[Row]) -> list[str]:
+    """Return the note that buildings are outside the countries that are known whole, where most others lie in them."""
+    placed = {row.building: (row.lon, row.lat) for row in rows if row.lat is not None and row.lon is not None}
+    outside = [code for code, (x, y) in placed.items() if country_of((x, y)) not in WHOLE]
+    if not 0 < len(outside) < len(placed) / 2:
+        return []
+    return [
+        Sentence(
+            "portfolio: {buildings} ({codes}) outside the Netherlands and Belgium, where the others are; check lat and "
+            "lon",
+            buildings=Counted(len(outside), "building", "buildings"),
+            codes=some(outside),
+        )
+    ]
 
 
 def _report(table: Table, rows: tuple[Row, ...]) -> list[str]:

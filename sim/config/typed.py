@@ -22,6 +22,7 @@ from sim.sources import conf
 
 _NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z0-9_]+)*")
 _PLAIN: Final = re.compile(r"[A-Za-z0-9_,. -]+")
+PARTS: Final = "policy.parts."  # how the keys of the parts of `policy=mixed` begin
 EITHER: Final = frozenset({"desks", "ratio"})  # one of the two decides the desks
 
 LISTS_OF_SETTINGS: Final = ("policies", "scenarios")  # whose entries hold settings themselves
@@ -175,6 +176,11 @@ def _declared(key: str) -> Key:
     above, _, last = key.rpartition(".")
     if above in every_key() and every_key()[above].mapping:
         raise ConfigurationError(f'{above}: is given as a whole, write "{above}={{{last}: ...}}"')
+    parts = list(dict.fromkeys(name.split(".")[2] for name in every_key() if name.startswith(PARTS)))
+    one = key.removeprefix(PARTS).partition(".")[0]
+    if key.startswith(PARTS) and one not in parts and not near(one, parts):
+        whole = " is a policy of a whole building," if one in ("booking", "assigned") else " has no settings here,"
+        raise ConfigurationError(f"{key}: {one}{whole} parts of policy=mixed with settings are {', '.join(parts)}")
     raise ConfigurationError(f"{key}: there is no such key{_hint(above, last)}, see python -m sim --help")
 
 
@@ -225,7 +231,8 @@ def _comes_along(declared: Key, value: str) -> bool:
 
 def _settings_quoted(value: str) -> str:
     """Return a list or mapping with bare settings in it put in quotes: shells take off those that were typed."""
-    parts = re.split(r"""('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[\[\]{},])""", value)
+    quoted, listed = r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\"""", r"""[\w.]+=(?:\[[^][{}'"]*\]|\{[^][{}'"]*\})"""
+    parts = re.split(rf"""({quoted}|{listed}|[\[\]{{}},])""", value)
     return "".join(spell(part.strip()) if "=" in part and part[0] not in "'\"" else part for part in parts)
 
 

@@ -269,9 +269,11 @@ def _allotted(sites: Sequence[Site], total: int, per: str) -> list[int]:
     """Return the desks of each building by the ratio that gives so many in all; with `flexible` owned ones on top."""
     weights, least, owned = _bases(sites, per)
     if total < sum(least) + sum(owned):
+        owners = any(site.headcount.owners for site in sites)
+        each, less = ("one each and one for each owner", " or share more desks") if owners else ("one each", "")
         raise ConfigurationError(
             f"desks: {total} desks are fewer than the {sum(least) + sum(owned)} that {len(sites)} buildings need for "
-            "one each and one for each owner, give more or share more desks"
+            f"{each}, give more{less}"
         )
     shared = shared_out(total - sum(owned), weights, least)
     return [one + own for one, own in zip(shared, owned, strict=True)]

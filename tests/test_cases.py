@@ -108,6 +108,12 @@ def test_a_setting_of_a_case_may_hold_a_list_without_quotes() -> None:
 
 
 def test_scenarios_have_names_and_replace_what_was_typed() -> None:
+    bare = (
+        "scenarios={now: [], a: [building.zone_desks=[1,2,1,1]], b: [building.desk_types={standard: 0.9, quiet: 0.1}]}"
+    )
+    found = [one.scenario.building for one in cases("task=compare", bare)]
+    assert [one.zone_desks for one in found] == [[], [1, 2, 1, 1], []]
+    assert found[2].desk_types == {"standard": 0.9, "quiet": 0.1}
     words = "scenarios={now: ['ratio=0.7'], later: ['desks=9', 'policy=spread']}"
     now, later = cases("task=compare", "ratio=0.6", words)
     assert (now.name, now.scenario.ratio, now.scenario.desks) == ("now", 0.7, None)

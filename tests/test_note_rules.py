@@ -258,6 +258,9 @@ def test_a_team_stands_out_only_where_the_safe_end_of_its_ratio_does() -> None:
     ]
     (said,) = social.fairness({"effects": {"fairness": found | {"ratio": measure(2.0, 1.1, 3.0)}}})
     assert said.startswith("Team A finds no desk most often")
+    named = {"ratio": measure(2.0, 1.1, 3.0), "most_turned_away": team | {"team": "UT2 team 1"}}
+    (said,) = social.fairness({"effects": {"fairness": found | named}})
+    assert said.startswith("UT2 team 1 finds no desk most often")
 
 
 # What today's desks are.

@@ -103,6 +103,8 @@ def test_a_policy_is_named_in_english_or_dutch_and_counted(tmp_path: Path) -> No
         ("rotati", "not a policy of a team (did you mean 'rotatie'?)"),
         ("assigned", "is for a whole building: give who owns a desk the kind fixed_desk"),
         ("booking", "is for a whole building: leave the cell empty"),
+        ("boeken", "is for a whole building: leave the cell empty"),
+        ("spred", "(Dutch: vrij,vrije keuze,vaste teamdagen,spreiding,rotatie,minimum,activiteit); empty for none"),
         ("mixed", "not a policy of a team"),
     ],
 )

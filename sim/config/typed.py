@@ -22,6 +22,7 @@ from sim.sources import conf
 
 _NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z0-9_]+)*")
 _PLAIN: Final = re.compile(r"[A-Za-z0-9_,. -]+")
+PARTS: Final = "policy.parts."  # how the keys of the parts of `policy=mixed` begin
 EITHER: Final = frozenset({"desks", "ratio"})  # one of the two decides the desks
 
 LISTS_OF_SETTINGS: Final = ("policies", "scenarios")  # whose entries hold settings themselves
@@ -177,6 +178,11 @@ def _declared(key: str) -> Key:
     above, _, last = key.rpartition(".")
     if above in every_key() and every_key()[above].mapping:
         raise ConfigurationError(f'{above}: is given as a whole, write "{above}={{{last}: ...}}"')
+    parts = list(dict.fromkeys(name.split(".")[2] for name in every_key() if name.startswith(PARTS)))
+    one = key.removeprefix(PARTS).partition(".")[0]
+    if key.startswith(PARTS) and one not in parts and not near(one, parts):
+        whole = " is a policy of a whole building," if one in ("booking", "assigned") else " has no settings here,"
+        raise ConfigurationError(f"{key}: {one}{whole} parts of policy=mixed with settings are {', '.join(parts)}")
     raise ConfigurationError(f"{key}: there is no such key{_hint(above, last)}, see python -m sim --help")
 
 

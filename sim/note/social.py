@@ -88,12 +88,20 @@ def _teams(found: Mapping[str, Any]) -> str:
             share=findings.with_interval(most),
             times=figures.ranged(ratio),
         )
+    team = words.clean(most["team"], presets.LONGEST)
+    said = {"share": findings.with_interval(most), "times": figures.ranged(ratio)}
+    if "team" in team.casefold():  # what it is called says already that it is one
+        return tr(
+            "{team} finds no desk most often, on {share} of its days at the office: {times} times as often as all "
+            "people.",
+            team=team,
+            **said,
+        )
     return tr(
         "Team {team} finds no desk most often, on {share} of its days at the office: {times} times as often as all "
         "people.",
-        team=words.clean(most["team"], presets.LONGEST),
-        share=findings.with_interval(most),
-        times=figures.ranged(ratio),
+        team=team,
+        **said,
     )
 
 

@@ -79,7 +79,7 @@ POLICY_WORDS = {
 }
 NO_PARTS = {
     "assigned": "is for a whole building: give who owns a desk the kind fixed_desk",
-    "booking": "is for a whole building: leave the cell empty",
+    **dict.fromkeys(("booking", "boeken", "reserveren"), "is for a whole building: leave the cell empty"),
 }
 NEWCOMER_WORDS = {
     **dict.fromkeys(("yes", "ja", "true", "waar", "y", "j", "1"), True),

@@ -168,8 +168,12 @@ def _policy(cell: Cell) -> str:
         return POLICY_WORDS[word]
     if word in NO_PARTS:
         raise ValueError(NO_PARTS[word])
-    names = ",".join(dict.fromkeys(POLICY_WORDS.values()))
-    raise ValueError(f"not a policy of a team{nearest(word, POLICY_WORDS)}, use one of {names}; empty for none")
+    names, dutch = (
+        ",".join(dict.fromkeys(POLICY_WORDS.values())),
+        ",".join(word for word, name in POLICY_WORDS.items() if word != name),
+    )
+    near = nearest(word, POLICY_WORDS)
+    raise ValueError(f"not a policy of a team{near}, use one of {names} (Dutch: {dutch}); empty for none")
 
 
 def _days_off(cell: Cell) -> Days:

@@ -41,7 +41,6 @@ SPOKEN: Final = {
     **LABELS,
     WEEKDAY_PEAK: mark("the weekday peak"),
     TEAM_CORRELATION: mark("teams that come together"),
-    CLAIMED_EMPTY: mark("the coat on the chair"),
 }
 ADVICE: Final = {
     WEEKDAY_PEAK: mark("spread office days over the week"),

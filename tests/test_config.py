@@ -261,7 +261,6 @@ def test_no_trace_of_hydra_is_left() -> None:
         (["task=frontier", "ratios=0.5,0.7"], 'ratios: 0.5,0.7 is a list, put it in brackets: "ratios=[0.5,0.7]"'),
         (["task=compare", "policies=free;spread"], 'is a list, put it in brackets: "policies=[free,spread]"'),
         (["task=compare", "scenarios={a: ratio=0.5}"], "cannot be read, give name: list of settings"),
-        (["building.merge={A: [B]}"], "building.merge: [B] is a list, write the name without brackets, {A: B}"),
         (
             ["policy=mixed", "policy.parts.booking.overbooking=1.2"],
             "policy.parts.booking.overbooking: booking is a policy of a whole building, parts of policy=mixed with",

@@ -240,8 +240,4 @@ def _explained(error: Exception, words: Sequence[Word]) -> ConfigurationError:
             "without brackets"
         )
     marks = ", without a thousands mark" if declared.whole and _THOUSANDS.fullmatch(typed[-1]) else ""
-    inside = re.fullmatch(r"\{\s*([^\s\[\]{}:,]+)\s*:\s*\[\s*([^\s\[\]{}:,]+)\s*\]\s*\}", str(typed[-1]))
-    if inside and dict in declared.types:  # a single name in brackets, as where several go
-        to_do = f"write the name without brackets, {{{inside[1]}: {inside[2]}}}"
-        return ConfigurationError(f"{declared.name}: [{inside[2]}] is a list, {to_do}")
     return ConfigurationError(f"{key}: {typed[-1]!r} is not {kind}, {to_do}{marks}")

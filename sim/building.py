@@ -5,6 +5,7 @@ The number of desks follows from the ratio and its base; zones get desks in prop
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -187,51 +188,70 @@ def number_of_desks(ratio: float, ratio_per: str, headcount: Headcount) -> int:
     return desks + headcount.owners if ratio_per == "flexible" else desks
 
 
-def fit_out(
-    building: Building,
-    people: People,
-    owner: npt.NDArray[np.bool_],
-    desks: int,
-    headcount: Headcount,
-    together: bool = False,
-) -> tuple[Office, Ints, Ints]:
-    """Return the office, each person's home zone (n,) and each person's own desk (n,), NOWHERE for sharers.
+class FitOut:
+    """A building as these people use it, at any number of desks.
 
-    `owner` (n,) says who owns a desk, `together` that meetings take blocks of desks. Raises `ConfigurationError` when
-    there are fewer desks than owners.
+    `owner` (n,) says who owns a desk, `together` that meetings take blocks of desks.
     """
-    owners = int(owner.sum())
-    if desks < owners:
-        raise ConfigurationError(
-            f"desks: {desks} desks are fewer than the {owners} people who own one, give more or share more desks"
+
+    def __init__(
+        self,
+        building: Building,
+        people: People,
+        owner: npt.NDArray[np.bool_],
+        headcount: Headcount,
+        together: bool = False,
+    ) -> None:
+        self._building, self._people, self._owner, self._together = building, people, owner, together
+        self._owners = int(owner.sum())
+        self._rooms = room_seats(building, headcount.employees)
+        self._touchdown = round(building.touchdown_per_100 * headcount.employees / 100)
+        self._of_zones: dict[int, tuple[Ints, npt.NDArray[np.float64], Ints]] = {}
+
+    def at(self, desks: int) -> tuple[Office, Ints, Ints]:
+        """Return the office, each person's home zone (n,) and each person's own desk (n,), NOWHERE for sharers.
+
+        Raises `ConfigurationError` when there are fewer desks than owners.
+        """
+        if desks < self._owners:
+            raise ConfigurationError(
+                f"desks: {desks} desks are fewer than the {self._owners} people who own one, give more or share more "
+                "desks"
+            )
+        building, shared = self._building, desks - self._owners
+        given = building.zone_desks or building.zone_teams or building.zone_distances
+        zones = building.zones if given else min(building.zones, len(self._people.teams), max(1, shared))
+        zone, cumulative, order = self._zones(zones)
+        starts = np.floor(cumulative * shared + 0.5).astype(np.int32)
+        starts[-1] = shared
+        cells = _cells(building, starts)
+        own = np.full(len(self._people), NOWHERE, dtype=np.int32)
+        own[self._owner] = shared + np.arange(self._owners)
+        office = Office(
+            shared=shared,
+            owned=self._owners,
+            cell_starts=cells,
+            search=search_order(order, cells, building.substitutes),
+            zone_order=order,
+            rooms=self._rooms,
+            touchdown=self._touchdown,
+            refused=Refused[building.refused.upper()],
+            together=self._together,
         )
-    shared = desks - owners
-    given = building.zone_desks or building.zone_teams or building.zone_distances
-    zones = building.zones if given else min(building.zones, len(people.teams), max(1, shared))
-    zone = _home_zones(building, people, zones)
-    weight = np.array(building.zone_desks) if building.zone_desks else np.bincount(zone[~owner], minlength=zones)
-    # Cumulative shares rounded: every zone within one desk of its proportion, the sum exact.
-    cumulative = np.concatenate([[0], np.cumsum(weight)]) / max(1, weight.sum())
-    starts = np.floor(cumulative * shared + 0.5).astype(np.int32)
-    starts[-1] = shared
-    cells = _cells(building, starts)
-    numbers = np.arange(zones)
-    distance = np.array(building.zone_distances or np.abs(numbers[:, None] - numbers[None, :]))
-    order = np.argsort(distance, axis=1, kind="stable").astype(np.int32)
-    own = np.full(len(people), NOWHERE, dtype=np.int32)
-    own[owner] = shared + np.arange(owners)
-    office = Office(
-        shared=shared,
-        owned=owners,
-        cell_starts=cells,
-        search=search_order(order, cells, building.substitutes),
-        zone_order=order,
-        rooms=room_seats(building, headcount.employees),
-        touchdown=round(building.touchdown_per_100 * headcount.employees / 100),
-        refused=Refused[building.refused.upper()],
-        together=together,
-    )
-    return office, zone, own
+        return office, zone, own
+
+    def _zones(self, zones: int) -> tuple[Ints, npt.NDArray[np.float64], Ints]:
+        """Return home zones (n,), zones' cumulative share of the shared desks (z + 1,), and `Office.zone_order`."""
+        if zones not in self._of_zones:
+            building, numbers = self._building, np.arange(zones)
+            zone = _home_zones(building, self._people, zones)
+            sharers = np.bincount(zone[~self._owner], minlength=zones)
+            weight = np.array(building.zone_desks) if building.zone_desks else sharers
+            # Cumulative shares rounded: every zone within one desk of its proportion, the sum exact.
+            cumulative = np.concatenate([[0], np.cumsum(weight)]) / max(1, weight.sum())
+            distance = np.array(building.zone_distances or np.abs(numbers[:, None] - numbers[None, :]))
+            self._of_zones[zones] = zone, cumulative, np.argsort(distance, axis=1, kind="stable").astype(np.int32)
+        return self._of_zones[zones]
 
 
 def _home_zones(building: Building, people: People, zones: int) -> Ints:
@@ -253,23 +273,34 @@ def _cells(building: Building, starts: Ints) -> Ints:
     """Return the first desk of each cell and the end: each zone's desks by type, all in all as the shares say (§12)."""
     sizes = np.zeros((len(starts) - 1, TYPES), dtype=np.int64)
     left = np.diff(starts).astype(np.int64)
-    for kind in reversed(DeskType):
-        share = building.desk_types.get(kind.name.lower(), 0.0)
-        wanted = np.diff(np.floor(share * starts + 0.5).astype(np.int64))
-        sizes[:, kind] = np.minimum(wanted, left) if kind != DeskType.STANDARD else left
-        left -= sizes[:, kind]
+    for kind in range(TYPES - 1, DeskType.STANDARD, -1):
+        if share := building.desk_types.get(DESK_TYPES[kind]):
+            wanted = np.diff(np.floor(share * starts + 0.5).astype(np.int64))
+            sizes[:, kind] = np.minimum(wanted, left)
+            left -= sizes[:, kind]
+    sizes[:, DeskType.STANDARD] = left
     return np.concatenate([[0], np.cumsum(sizes.ravel())]).astype(np.int32)
 
 
 def search_order(zone_order: Ints, cell_starts: Ints, substitutes: dict[str, list[str]]) -> Ints:
     """Return `Office.search`: the needed type in all zones by distance, then each substitute likewise (§12)."""
-    zones = len(zone_order)
+    sizes: Ints = np.diff(cell_starts).reshape(len(zone_order), TYPES).sum(axis=0)
+    rules = tuple((need, tuple(types)) for need, types in substitutes.items())
+    return _searched(tuple(map(tuple, zone_order.tolist())), tuple((sizes > 0).tolist()), rules)
+
+
+@lru_cache(maxsize=64)
+def _searched(
+    zone_order: tuple[tuple[int, ...], ...],
+    there: tuple[bool, ...],
+    substitutes: tuple[tuple[str, tuple[str, ...]], ...],
+) -> Ints:
+    """Return `search_order`, which is the same at most numbers of desks; `there` (TYPES,) are types with a desk."""
+    zones, order, rules = len(zone_order), np.array(zone_order, dtype=np.int32), dict(substitutes)
     found = np.full((zones, TYPES, zones * TYPES), NOWHERE, dtype=np.int32)
-    there = np.diff(cell_starts).reshape(zones, TYPES).sum(axis=0) > 0
     for need in DeskType:
-        types = [need, *(DeskType[name.upper()] for name in substitutes.get(need.name.lower(), ()))]
-        types = [kind for kind in types if there[kind]]
-        cells = [zone_order * TYPES + kind for kind in types]
+        types = [need, *(DeskType[name.upper()] for name in rules.get(DESK_TYPES[need], ()))]
+        cells = [order * TYPES + kind for kind in types if there[kind]]
         if cells:
             found[:, need, : zones * len(cells)] = np.concatenate(cells, axis=1)
     return found.reshape(zones * TYPES, zones * TYPES)

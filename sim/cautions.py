@@ -6,16 +6,16 @@ from typing import Any, Final
 
 from sim import sources
 from sim.agenda import events_of
-from sim.building import room_seats
 from sim.collected import ENOUGH_CROWDED, FEEDBACK, Collected, Sums
 from sim.estimate import proportion
+from sim.fit_out_cautions import about_rooms, about_types
 from sim.groups import SMALLEST_GROUP
 from sim.job import Job, simulated_people
 from sim.policies import Booking, Mixed
-from sim.population import DESK_TYPES, People, simulated_employees
+from sim.population import People, simulated_employees
 from sim.premises import desks_of_file
 from sim.scenario import Scenario
-from sim.sentences import Counted, Sentence, listed, named
+from sim.sentences import Counted, Sentence, named
 from sim.stopping import precise
 from sim.workdays import may_be_played
 
@@ -181,7 +181,7 @@ def about_people(job: Job, *, money: bool = True) -> list[Sentence]:
             )
         found += _about_staff_file(scenario, int((~job.staff.made_up).sum()), money and filed is None)
         found += _about_policies(scenario, job.staff)
-    found += _about_types(scenario, job.staff)
+    found += about_types(job)
     for event in events_of(scenario.calendar.events):
         if not may_be_played(scenario.calendar, scenario.weeks, event.date):
             found.append(
@@ -191,60 +191,10 @@ def about_people(job: Job, *, money: bool = True) -> list[Sentence]:
                     date=event.date.isoformat(),
                 )
             )
-    found += _about_rooms(job)
+    found += about_rooms(job)
     if not job.headcount.flexible and not scenario.policy.owns_desks:
         found.append(Sentence("nobody is flexible, so hardly anybody can be refused a desk"))
     return found
-
-
-def _about_rooms(job: Job) -> list[Sentence]:
-    """Return where meetings have no room because the people of a building are too few for one."""
-    meetings = job.scenario.meetings
-    held = meetings.team_per_week or meetings.groups_per_person * meetings.group_per_week
-    if not held or meetings.digital_share == 1 or meetings.seating == "together":
-        return []
-    houses = [(site.building, site.headcount, site.row.building) for site in job.sites]
-    without = [
-        code
-        for building, people, code in houses or [(job.scenario.building, job.headcount, "")]
-        if building.rooms_per_100 and building.rooms is None and not len(room_seats(building, people.employees))
-    ]
-    if not without:
-        return []
-    if not job.sites:
-        return [
-            Sentence(
-                "meetings: the people are too few for a meeting room by building.rooms_per_100, so that all meetings "
-                "are held without one; give building.rooms"
-            )
-        ]
-    return [
-        Sentence(
-            "meetings: no meeting room in {buildings}, where the people are too few for one by building.rooms_per_100, "
-            "so that all meetings there are held without one; give rooms in the portfolio",
-            buildings=listed(without),
-        )
-    ]
-
-
-def _about_types(scenario: Scenario, staff: People | None) -> list[Sentence]:
-    """Return the types of desk that somebody needs and of which the building has none (§12)."""
-    if scenario.policy.owns_desks:
-        return []
-    needs = scenario.organisation.desk_needs
-    needed = {one for one in needs if needs[one]}
-    if staff is not None:
-        needed = {DESK_TYPES[one] for one in set(staff.desk_type.tolist())}
-    none = [one for one in DESK_TYPES if one in needed and not scenario.building.desk_types.get(one)]
-    if not none:
-        return []
-    return [
-        Sentence(
-            "building.desk_types: no desk is {types}, which some people need: they sit at another type or find none; "
-            "give the type a share, or change what people need (organisation.desk_needs, or the column desk_type)",
-            types=none,
-        )
-    ]
 
 
 def _about_policies(scenario: Scenario, staff: People) -> list[Sentence]:

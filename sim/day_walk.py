@@ -64,17 +64,16 @@ class Walked(NamedTuple):
 
 
 def walk(
-    log: Log, plan: DayPlan, office: Office, team: Int32s, core: tuple[int, int], closing: int, needed: int
+    log: Log, plan: DayPlan, office: Office, team: Int32s, core: tuple[int, int], closing: int, needed: int, seats: bool
 ) -> Walked:
     """Walk through a log; `core` hours and `closing` in seconds, `needed` the plan's peak demand.
 
-    `team` (m,) are the teams of the plan's people, NOWHERE for who has none.
+    `team` (m,) are the teams of the plan's people, NOWHERE for who has none, who are counted only with `seats`.
     """
     m, meetings = len(plan.person), len(plan.meeting_start)
     results, seatings = np.zeros(_RESULTS, dtype=np.int64), np.zeros(SEATINGS, dtype=np.int64)
     kinds, types = np.zeros(KINDS, dtype=np.int64), np.zeros((2, TYPES), dtype=np.int64)
-    courses = np.zeros((4, QUARTERS), dtype=np.int64)
-    hours = np.zeros((3, HOURS), dtype=np.int64)
+    courses, hours = np.zeros((4, QUARTERS), dtype=np.int64), np.zeros((3, HOURS), dtype=np.int64)
     # Each seeking ends in one refusal at most; a log in which it does not breaks a rule, and must not end in memory.
     short_start, short_stop = np.empty((2, m + len(plan.away)), dtype=np.int64)
     sharers = bool((plan.owned_desk == NOWHERE).any()) if office.shared == 0 else True
@@ -84,13 +83,13 @@ def walk(
         log.second, log.kind, log.who, log.where, plan.leave, plan.place, plan.owned_desk, plan.booking,
         m, plan.employees, meetings, len(plan.booked_until), office.shared, office.desks,
         len(office.rooms), needed if one_demand else NOWHERE, sharers, core[0], core[1], closing,
-        BITS_OF, ALLOWED, office.cell_of,
-        np.empty(3 * m, dtype=np.int32), np.empty(m, dtype=np.int64),
+        BITS_OF, ALLOWED, office.cell_of, seats, np.empty(3 * m, dtype=np.int32), np.empty(m, dtype=np.int64),
         np.empty(2 * (office.desks + len(office.rooms)), dtype=np.int32),
         np.zeros(len(plan.booked_until), dtype=np.bool_), seat_zone, np.empty(m, dtype=np.bool_),
         results, seatings, kinds, courses.reshape(-1), hours.reshape(-1), short_start, short_stop, types.reshape(-1),
     )  # fmt: skip
-    count_teams(seat_zone, team, office.zones, seatings)
+    if seats:
+        count_teams(seat_zone, team, office.zones, seatings)
     peak, used, held, full, idle, shortages, broken = results.tolist()
     return Walked(
         peak, used, held, full, idle, seatings, types, kinds, courses, hours,
@@ -158,6 +157,7 @@ def _walk(
     bits_of: Int32s,
     allowed: Flags,
     cell_of: Int32s,
+    seats: bool,
     last: Int32s,
     short_since: Int64s,
     holder: Int32s,
@@ -316,11 +316,11 @@ def _walk(
             idle = min(kept, shared - in_shared)
             if in_shared > shared:
                 broken |= 1 << _EXCEEDED
-            if change > 0 and subject < people:
+            if seats and change > 0 and subject < people:
                 seat(subject, cell_of[place], row_of[subject], seatings, seat_zone, unsuited)
 
     for subject in range(people):
-        if owned_desk[subject] == NOWHERE and subject < employees:
+        if seats and owned_desk[subject] == NOWHERE and subject < employees:
             count_need(row_of[subject], unsuited[subject], types)
         if short_since[subject] != NOWHERE and shortages < len(short_start):
             short_start[shortages] = short_since[subject]

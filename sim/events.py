@@ -5,7 +5,7 @@ Both engines are functions ``(DayPlan, Office) -> Log`` of these plain arrays; e
 
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final
 
 import numpy as np
@@ -138,17 +138,27 @@ class Office:
     @cached_property
     def several(self) -> Buildings:
         """The buildings, also where it is one."""
-        nothing, here = np.zeros(0, dtype=np.int32), np.zeros((1, 1), dtype=np.int32)
-        one = Buildings(np.zeros(self.zones, dtype=np.int32), np.zeros_like(self.rooms), nothing, here)
-        return self.buildings or one
+        return self.buildings or _one_building(self.zones, len(self.rooms))
 
     @cached_property
     def room_sizes(self) -> tuple[Ints, Ints, Ints]:
         """The sizes of rooms by building: seats (s,), building (s,), the first room of each with the number of all."""
-        kinds = self.several.room.astype(np.int64) << 32 | self.rooms
-        kind, starts = np.unique(kinds, return_index=True)
-        seats, building = (kind & (1 << 32) - 1).astype(np.int32), (kind >> 32).astype(np.int32)
-        return seats, building, np.append(starts, len(self.rooms)).astype(np.int32)
+        return _room_sizes(tuple(self.several.room.tolist()), tuple(self.rooms.tolist()))
+
+
+# An office at another number of desks has the same zones and rooms: what follows from these is worked out once.
+@lru_cache(maxsize=64)
+def _one_building(zones: int, rooms: int) -> Buildings:
+    nothing, here = np.zeros(0, dtype=np.int32), np.zeros((1, 1), dtype=np.int32)
+    return Buildings(np.zeros(zones, dtype=np.int32), np.zeros(rooms, dtype=np.int32), nothing, here)
+
+
+@lru_cache(maxsize=64)
+def _room_sizes(building: tuple[int, ...], rooms: tuple[int, ...]) -> tuple[Ints, Ints, Ints]:
+    kinds = np.array(building, dtype=np.int64) << 32 | np.array(rooms, dtype=np.int64)
+    kind, starts = np.unique(kinds, return_index=True)
+    seats, here = (kind & (1 << 32) - 1).astype(np.int32), (kind >> 32).astype(np.int32)
+    return seats, here, np.append(starts, len(rooms)).astype(np.int32)
 
 
 @dataclass(frozen=True)

@@ -35,10 +35,17 @@ class House:
     home: Int32s  # (n,) cell of the home zone and the needed type
 
 
-def house_of(job: Job, people: People, desks: int) -> House:
-    """Return the building at a number of desks."""
-    office, zone, owned_desk = fit_out_of(job, people, desks)
-    return House(office, zone, owned_desk, (zone * TYPES + people.desk_type).astype(np.int32))
+def houses_of(job: Job, people: People, desks: Sequence[int]) -> list[House]:
+    """Return the building at each number of desks."""
+    fit_out, found = fit_out_of(job, people), list[House]()
+    for number in desks:
+        office, zone, owned_desk = fit_out.at(number)
+        if found and found[-1].zone is zone:
+            home = found[-1].home
+        else:
+            home = (zone * TYPES + people.desk_type).astype(np.int32)
+        found.append(House(office, zone, owned_desk, home))
+    return found
 
 
 def with_guests(house: House, exchange: Exchange) -> House:
@@ -136,7 +143,7 @@ def measured(scenario: Scenario, asked: Asked, replication: int, seats: bool) ->
             where = seatings_of(log, plan, office, team)
             played.append((log, at_more_desks(roomy[1], office, scenario.building, where)))
             continue
-        one = log, measure(log, plan, office, scenario.building, needed, team, asked.bookings)
+        one = log, measure(log, plan, office, scenario.building, needed, team, asked.bookings, seats)
         played.append(one)
         if fits:
             roomy = one

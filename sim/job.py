@@ -6,14 +6,14 @@ import numpy as np
 
 from sim import audit
 from sim.based import joined_people
-from sim.building import Building, fit_out, number_of_desks
+from sim.building import Building, FitOut, number_of_desks
 from sim.coming_order import applicable
-from sim.compiling import Int32s, Int64s
+from sim.compiling import Int64s
 from sim.division import divided
 from sim.draws import Draws
 from sim.errors import ConfigurationError
 from sim.event_days import check_events
-from sim.events import TYPES, Ints, Office
+from sim.events import TYPES, Ints
 from sim.groups import shown_groups
 from sim.mobility import moves
 from sim.policies import Booking
@@ -68,7 +68,7 @@ def make_job(scenario: Scenario, staff: People | None, portfolio: Portfolio | No
     job = Job(scenario, staff, nominal, desks, audit.audited_days(scenario), conditions, group)
     people = people_of(job, Draws(scenario.seed, 0))
     check_events(scenario.calendar, people)
-    fit_out_of(job, people, desks)
+    fit_out_of(job, people).at(desks)
     return job
 
 
@@ -105,7 +105,7 @@ def _over_buildings(scenario: Scenario, staff: People | None, portfolio: Portfol
     )
     for site, people in zip(found.sites, found.people, strict=True):
         with named(site.row):
-            fit_out_of(job.of(site), people, site.desks)
+            fit_out_of(job.of(site), people).at(site.desks)
     return job
 
 
@@ -157,12 +157,12 @@ def most_present(job: Job) -> int:
     return simulated_people(job) + most_visitors(job.scenario.building.visitor_means())
 
 
-def fit_out_of(job: Job, people: People, desks: int) -> tuple[Office, Int32s, Int32s]:
-    """Return `building.fit_out` for people of a job at a number of desks."""
+def fit_out_of(job: Job, people: People) -> FitOut:
+    """Return the building as people of a job use it."""
     everybody = job.scenario.policy.owns_desks
     owner = np.ones(len(people), dtype=np.bool_) if everybody else people.kind == FIXED_DESK
     together = job.scenario.meetings.seating == "together"
-    return fit_out(job.scenario.building, people, owner, desks, job.headcount, together)
+    return FitOut(job.scenario.building, people, owner, job.headcount, together)
 
 
 def desks_by_type(job: Job) -> Int64s:
@@ -170,6 +170,6 @@ def desks_by_type(job: Job) -> Int64s:
     if job.sites:
         everywhere: Int64s = np.sum([desks_by_type(job.of(site)) for site in job.sites], axis=0)
         return everywhere
-    office, _, _ = fit_out_of(job, people_of(job, Draws(job.scenario.seed, 0)), job.desks)
+    office, _, _ = fit_out_of(job, people_of(job, Draws(job.scenario.seed, 0))).at(job.desks)
     sizes: Int64s = np.diff(office.cell_starts).reshape(office.zones, TYPES).sum(axis=0)
     return sizes

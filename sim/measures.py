@@ -1,5 +1,6 @@
 """From the log of a day to its figures (§15), and the checks that hold for every day of every run (§18)."""
 
+import math
 from dataclasses import dataclass
 from typing import Final
 
@@ -83,8 +84,8 @@ class Measured:
     refused: Int64s  # indices into the plan of the people who were refused, without visitors
 
 
-_SEATING = [FIGURES.index(name) for name in SEATING]
 _SEATINGS, _BY_TYPE = FIGURES.index("seatings"), FIGURES.index("needing_standard")
+_UNSEATED, _UNTYPED = (math.nan,) * (SEATINGS + 3), (math.nan,) * (2 * TYPES)
 _PEAK, _COMFORT, _UNUSED = (FIGURES.index(name) for name in ("peak", "comfort_exceeded", "unused_at_peak"))
 
 
@@ -96,18 +97,20 @@ def measure(
     needed: int | None = None,
     team: Int32s | None = None,
     bookings: DayOfBookings = NO_BOOKINGS,
+    seats: bool = True,
 ) -> Measured:
     """Return a day's figures; raises `IntegrityError` where the day breaks a rule of §18.
 
     `needed` is the peak of the plan's demand, where it is known already; `team` (m,) are the teams of its people, None
-    where nobody has one; `bookings` are those of the day.
+    where nobody has one; `bookings` are those of the day. Without `seats` it is not counted who sits where: `SEATING`
+    and what it is a share of are nan.
     """
     m = len(plan.person)
     employees = plan.employees
     needed = peak_demand(plan, office.together) if needed is None else needed
     team = np.full(m, NOWHERE, dtype=np.int32) if team is None else team
     core = int(building.core_start * HOUR), int(building.core_end * HOUR)
-    walked = walk(log, plan, office, team, core, int(building.closing * HOUR), needed)
+    walked = walk(log, plan, office, team, core, int(building.closing * HOUR), needed, seats)
     if walked.broken:
         raise IntegrityError(
             f"day {plan.ordinal}: the rules of the model do not hold ({'; '.join(walked.broken)}), please report this"
@@ -118,7 +121,7 @@ def measure(
         refused = np.unique(log.who[log.kind == Kind.REFUSED]).astype(np.int64)
         start, stop = walked.short_start, walked.short_stop
         hours_short, people_short = float(stop.sum() - start.sum()) / HOUR, _most_at_once(start, stop)
-    peak, own = walked.peak, refused[refused < employees]
+    peak, own = walked.peak, refused[: np.searchsorted(refused, employees)]  # employees stand first
     figures = (
         employees,  # attendance
         peak,
@@ -139,19 +142,19 @@ def measure(
         len(plan.meeting_start) if office.together else 0,  # blocks
         kinds[Kind.NO_BLOCK],  # blocks_refused
         plan.visitors,
-        np.count_nonzero((refused >= employees) & (refused < employees + plan.visitors)),  # visitors_refused
+        len(refused) - len(own) if not plan.diverted else _among(refused, employees, plan.visitors),  # visitors_refused
         kinds[Kind.SENT],  # sent_elsewhere
         plan.diverted,
         plan.meetings_wished,
         len(plan.meeting_start) - kinds[Kind.NO_ROOM] - kinds[Kind.NO_BLOCK],  # meetings_in_person
         _room_hours_short(log, plan) if kinds[Kind.NO_ROOM] else 0.0,
         walked.idle / HOUR,  # desk_hours_booked_idle
-        *_seat_figures(walked.seatings, walked.types),
+        *(_seat_figures(walked.seatings, walked.types) if seats else _UNSEATED),
         *bookings,
         np.count_nonzero(plan.booking[own] == NOWHERE) if bookings.walk_ins else 0,  # walk_ins_refused
         len(own) + bookings.turned_down,  # unserved_people
         employees + bookings.turned_down,  # wished
-        *walked.types.ravel(),
+        *(walked.types.ravel().tolist() if seats else _UNTYPED),
     )
     return Measured(
         figures=np.array(figures, dtype=np.float64),
@@ -168,8 +171,8 @@ def measure(
 
 def _seat_figures(seatings: Int64s, types: Int64s) -> tuple[int, ...]:
     """Return the figures from `seatings` to `unsuited_people`."""
-    sharers, unsuited = types.sum(axis=1)
-    return (*seatings, unsuited > 0, sharers, unsuited)
+    sharers, unsuited = (sum(row) for row in types.tolist())
+    return (*seatings.tolist(), unsuited > 0, sharers, unsuited)
 
 
 def seats_of(measured: Measured) -> tuple[Int64s, Int64s]:
@@ -183,12 +186,10 @@ def at_more_desks(
 ) -> Measured:
     """Return the figures of a day without refusals, and never full, for another office with room for all.
 
-    `seats` are its `seatings_of`; None: who sits where is not known, `SEATING` is nan.
+    `seats` are its `seatings_of`; None: those of the day itself.
     """
     figures = measured.figures.copy()
-    if seats is None:
-        figures[_SEATING] = np.nan
-    else:
+    if seats is not None:
         figures[_SEATINGS : _SEATINGS + len(_seat_figures(*seats))] = _seat_figures(*seats)
         figures[_BY_TYPE:] = seats[1].ravel()
     figures[_COMFORT : _UNUSED + 1] = _against_desks(int(figures[_PEAK]), office, building)
@@ -197,6 +198,11 @@ def at_more_desks(
         figures, measured.in_use, measured.held_empty, measured.present, measured.full,
         measured.used_by_hour, measured.full_by_hour, measured.refusals_by_hour, measured.refused,
     )  # fmt: skip
+
+
+def _among(refused: Int64s, first: int, number: int) -> int:
+    """Return how many of the refused are among so many people from the first on."""
+    return int(np.count_nonzero((refused >= first) & (refused < first + number)))
 
 
 def _room_hours_short(log: Log, plan: DayPlan) -> float:

@@ -18,7 +18,7 @@ from sim.draws import Draws
 from sim.events import DayPlan, Ints, Log
 from sim.feedback import Reluctance, warm_up
 from sim.groups import shown_part_timers
-from sim.houses import Asked, Played, house_of, measured, measured_together
+from sim.houses import Asked, Played, houses_of, measured, measured_together
 from sim.job import Job, people_of, plans_depend, simulated_people
 from sim.mobility import Exchange, exchanges
 from sim.occupants import Occupants
@@ -167,7 +167,7 @@ def _days(
     tallies = [Tally(block.replication, size, job.group, part_time, people.place) for _ in desks]
     for tally in tallies[1:]:  # what the policy does depends on no desk
         tally.changed, tally.changed_by_contract = tallies[0].changed, tallies[0].changed_by_contract
-    houses = [house_of(job, people, number) for number in desks]
+    houses = houses_of(job, people, desks)
     attendance, weeks = job.scenario.attendance, _weeks(job.scenario, block)
     occupants = Occupants(job, people, whole, houses, weeks, exchange, draws)
     reluctance = Reluctance(attendance, people) if attendance.feedback else None

@@ -284,6 +284,11 @@ def _outward(bound: float, rounding: Any) -> str:
     return decimals(f"{rounding(round(100 * bound * 10**places, 6)) / 10**places:.10g}") + sign()
 
 
+def joined(*sentences: str) -> str:
+    """Return sentences as one text; empty ones are left out."""
+    return " ".join(sentence for sentence in sentences if sentence)
+
+
 def listed(names: Iterable[str]) -> str:
     """Return names as a list in a sentence: ``Monday, Tuesday and Friday``."""
     *first, last = list(names)

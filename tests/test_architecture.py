@@ -53,7 +53,7 @@ LEVELS = (
     {"tipping_settings"},
     {"settings", "audit", "division", "tally"},
     {"job"},
-    {"houses", "presence", "premises", "desk_for_everybody", "summed_over_buildings"},
+    {"houses", "presence", "premises", "fit_out_cautions", "desk_for_everybody", "summed_over_buildings"},
     {"occupants"},
     {"replicate"},
     {"replications", "special_case", "staff", "tracing"},

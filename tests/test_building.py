@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import yaml
 
-from sim.building import Building, fit_out, number_of_desks, room_seats
+from sim.building import Building, FitOut, number_of_desks, room_seats
 from sim.draws import Draws
 from sim.errors import ConfigurationError
 from sim.events import NOWHERE, TYPES, Office, Refused
@@ -33,7 +33,7 @@ def people_in(teams: list[int], owners: tuple[int, ...] = ()) -> People:
 
 
 def fitted(people: People, desks: int, **building: Any) -> tuple[Office, np.ndarray, np.ndarray]:
-    return fit_out(Building(**building), people, people.kind == FIXED_DESK, desks, headcount_of(people))
+    return FitOut(Building(**building), people, people.kind == FIXED_DESK, headcount_of(people)).at(desks)
 
 
 def zone_sizes(office: Office) -> np.ndarray:

@@ -191,7 +191,7 @@ def test_a_building_that_stays_keeps_its_rooms_of_a_growing_staff_too() -> None:
 def rooms_of(job: Job, number: int) -> list[int]:
     site = job.sites[number]
     own = job.of(site)
-    office, _, _ = fit_out_of(own, people_of(own, Draws(1, 0)), site.desks)
+    office, _, _ = fit_out_of(own, people_of(own, Draws(1, 0))).at(site.desks)
     found: list[int] = office.rooms.tolist()
     return found
 
@@ -427,7 +427,7 @@ def test_teams_of_buildings_have_home_zones_of_their_own() -> None:
     assert [site.building.zone_teams for site in job.sites] == [{"A, team 1": 3}, {"B, team 2": 2}, {}]
     for site, team, zone in zip(job.sites, (0, 1), (2, 1), strict=False):
         people = people_at(site, Draws(1, 0))
-        assert (fit_out_of(job.of(site), people, site.desks)[1][people.team == team] == zone).all()
+        assert (fit_out_of(job.of(site), people).at(site.desks)[1][people.team == team] == zone).all()
     days = [replicate(make_job(lively(building=dataclasses.replace(FILED, zone_teams=one)), None, THREE), 0).days
             for one in ({}, teams)]  # fmt: skip
     for number, same in ((0, False), (1, False), (2, True)):

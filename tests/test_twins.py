@@ -18,7 +18,7 @@ from scenarios import lively
 
 from sim import config
 from sim.attendance import Attendance
-from sim.building import Building, fit_out
+from sim.building import Building, FitOut
 from sim.day_plan import Day
 from sim.events import DayPlan, Kind, Log, Office
 from sim.job import make_job
@@ -60,7 +60,7 @@ def days_of(scenario: Scenario, staff: People | None = None) -> list[tuple[DayPl
     def watch(date: object, plan: DayPlan, log: Log, people: People) -> None:
         everybody = scenario.policy.owns_desks
         owner = np.ones(len(people), dtype=np.bool_) if everybody else people.kind == FIXED_DESK
-        days.append((plan, fit_out(scenario.building, people, owner, job.desks, job.headcount)[0]))
+        days.append((plan, FitOut(scenario.building, people, owner, job.headcount).at(job.desks)[0]))
 
     replicate(job, 0, watch)
     return days

@@ -1,6 +1,7 @@
 """Types of desk of which there are too few are told first: on page one, on the screen's first line, as a warning."""
 
 import copy
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -96,3 +97,22 @@ def test_a_building_with_what_people_need_is_not_warned_of() -> None:
     found = evaluate(configure(*SMALL, "ratio=1"))
     assert not [one for one in found.summary["warnings"] if one.startswith("building.desk_types")]
     assert type_shortage.finding(found.summary) == ""
+
+
+def test_a_type_whose_share_is_less_than_half_a_desk_is_warned_of(tmp_path: Path) -> None:
+    file = tmp_path / "buildings.csv"
+    file.write_text("building,desks,employees\nB1,60,50\nB2,40,50\n", encoding="utf-8")
+    rare = (
+        "building.desk_types={standard: 0.99, quiet: 0.01}",
+        "organisation.desk_needs={standard: 0.99, quiet: 0.01}",
+    )
+    alone = "building.substitutes={standard: [], quiet: []}"
+    said = "building.desk_types: 0.01 of the desks quiet comes to none"
+    few = evaluate(configure(*SMALL, "desks=49", *rare, alone)).summary["warnings"]
+    assert [one for one in few if one.startswith(f"{said};")]
+    enough = evaluate(configure(*SMALL, "desks=50", *rare, alone)).summary["warnings"]
+    assert not [one for one in enough if one.startswith(said)]
+    substituted = evaluate(configure(*SMALL, "desks=49", *rare)).summary["warnings"]
+    assert not [one for one in substituted if one.startswith(said)]
+    spread = evaluate(configure(*SMALL, f"building.portfolio={file}", *rare, alone)).summary["warnings"]
+    assert [one for one in spread if one.startswith(f"{said} in B2;")]

@@ -8,7 +8,7 @@ import numpy as np
 
 from experiments.benchmarks.clock import Lap
 from sim import compiling, day_compiled, day_simpy
-from sim.building import fit_out
+from sim.building import FitOut
 from sim.config import configure
 from sim.events import DayPlan, Kind, Log, Office
 from sim.job import make_job
@@ -70,7 +70,7 @@ def batches(people: int, words: Sequence[str], quick: bool) -> list[Batch]:
 
     def keep(date: datetime.date, plan: DayPlan, log: Log, staff: People) -> None:
         owner = staff.kind == FIXED_DESK
-        office, _, _ = fit_out(job.scenario.building, staff, owner, job.desks, job.headcount)
+        office, _, _ = FitOut(job.scenario.building, staff, owner, job.headcount).at(job.desks)
         made[date.weekday()].days.append(Day(plan, office))
 
     # So many that a pass takes milliseconds: a day that is played again and again is a third faster.

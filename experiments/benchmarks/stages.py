@@ -21,7 +21,7 @@ SIZES = (100, 1_000, 20_000, 120_000)
 # What each stage calls, and where it is looked up.
 STAGES = {
     "draws of all stages": ((Draws, "uniform"),),
-    "people and building": ((replicate, "people_of"), (houses, "fit_out_of"), (replicate, "profile")),
+    "people and building": ((replicate, "people_of"), (replicate, "houses_of"), (replicate, "profile")),
     "calendar and absences": ((replicate, "period"), (replicate, "absences")),
     "meetings": ((replicate, "clusters"), (replicate, "meeting_week")),
     "attendance and policy": ((replicate, "coming"), (replicate, "states_of")),

@@ -1,11 +1,10 @@
 """From a run's summary and the rows of its portfolio file to what stands on the map."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, Protocol
+from typing import Any, Protocol
 
+from sim.groups import SMALLEST_GROUP
 from sim.locations.location import Location
-
-SMALLEST_GROUP: Final = 10  # people; a building with fewer real people is told of only by the file's own text
 
 
 class PortfolioRow(Protocol):

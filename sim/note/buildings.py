@@ -11,7 +11,7 @@ from sim.note.blocks import SMALL, Block, Bullets, Heading, Paragraph, PictureFi
 from sim.note.decision import drawn
 from sim.portfolio import called
 from sim.told import Grid
-from sim.told.buildings import Building, in_full, left_out, others, titles, worst_first
+from sim.told.buildings import crowded, in_full, left_out, others, titles, worst_first
 
 Summary = Mapping[str, Any]
 
@@ -84,7 +84,7 @@ def annex(summary: Summary) -> list[Block]:
 def lines(summary: Summary) -> list[str]:
     """Return what closing, mobility and going to another building do."""
     gone = elsewhere(summary)
-    return [*closings(summary), *_mobility(summary), *([_joined(gone, _most_come(summary))] if gone else [])]
+    return [*closings(summary), *_mobility(summary), *([words.joined(gone, _most_come(summary))] if gone else [])]
 
 
 def moves(summary: Summary) -> str:
@@ -93,9 +93,9 @@ def moves(summary: Summary) -> str:
     if not gone:
         return ""
     if len(gone) == 1:
-        return _joined(*_closing(summary, gone[0]))
+        return words.joined(*_closing(summary, gone[0]))
     people, desks = [one["employees"] for one in gone], [one["desks"] for one in gone]
-    return _joined(
+    return words.joined(
         tr("{number} buildings close or merge.", number=words.count(len(gone))),
         "" if None in people else _move(sum(people)),
         tr("Their {desks} desks are gone.", desks=words.count(sum(desks))) if all(desks) else "",
@@ -114,12 +114,12 @@ def closings(summary: Summary) -> list[str]:
                 into=called_[one["into"]],
                 people=words.count(home["people"]),
                 desks=words.count(home["desks"]),
-                share=findings.with_interval(_crowded(home), bounded=True),
+                share=findings.with_interval(crowded(home), bounded=True),
             )
             if home is not None and one["employees"] is not None
             else ""
         )
-        found.append(_joined(*_closing(summary, one), after))
+        found.append(words.joined(*_closing(summary, one), after))
     if (more := len(whole["closed"]) - CLOSED) > 0:
         found.append(tr("{number} more close or merge.", number=words.count(more)))
     return found
@@ -206,12 +206,3 @@ def _a_day(people: float) -> str:
     if people >= 0.95:
         return tr("{number} people a day", number=words.count(people) if people >= 10 else words.number(people, ".2g"))
     return tr("about one person in {days}", days=words.counted(1 / people, "working day", "working days"))
-
-
-def _joined(*sentences: str) -> str:
-    return " ".join(sentence for sentence in sentences if sentence)
-
-
-def _crowded(one: Building) -> words.Measure:
-    found: words.Measure = one["measures"]["crowded_day_probability"]
-    return found

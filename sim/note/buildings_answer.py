@@ -9,7 +9,7 @@ from sim.note import rules
 from sim.note.blocks import KeyFigure
 from sim.note.buildings import elsewhere, moves
 from sim.note.rules import ENOUGH, OPEN, TOO_MANY, figure_of, standing
-from sim.told.buildings import Building, others, shown, smallest, titles, worst_first
+from sim.told.buildings import Building, crowded, others, shown, smallest, titles, worst_first
 
 Summary = Mapping[str, Any]
 
@@ -17,8 +17,8 @@ Summary = Mapping[str, Any]
 def answer(summary: Summary) -> str:
     """Return whether it is enough in each building, where it is worst, how it is over all, and what moves people."""
     told = worst_first(summary)
-    stands, apart = [standing(_crowded(one)) for one in told], others(summary)
-    of_others = ENOUGH if apart is None else standing(_crowded(apart))
+    stands, apart = [standing(crowded(one)) for one in told], others(summary)
+    of_others = ENOUGH if apart is None else standing(crowded(apart))
     if TOO_MANY in stands:
         said = [_no(summary, stands.count(TOO_MANY)), _over_all(summary), _need(summary)]
     elif of_others == TOO_MANY:
@@ -27,12 +27,14 @@ def answer(summary: Summary) -> str:
         said = [_yes(summary), _over_all(summary), _need(summary)]
     else:
         said = [_open(summary, stands), _over_all(summary), _need(summary)]
-    return _joined(*said, moved(summary), "" if TOO_MANY in (*stands, of_others) else _more(summary, stands, of_others))
+    return words.joined(
+        *said, moved(summary), "" if TOO_MANY in (*stands, of_others) else _more(summary, stands, of_others)
+    )
 
 
 def beside_bookings(summary: Summary) -> str:
     """Return in which building there are too few desks most often, where people book, and what moves people."""
-    return _joined(worst(summary), moved(summary))
+    return words.joined(worst(summary), moved(summary))
 
 
 def days_of_all(summary: Summary) -> str:
@@ -53,21 +55,21 @@ def most_often(summary: Summary) -> tuple[str, str]:
     """
     first, apart = worst_first(summary)[0], others(summary)
     name = titles(summary)[first["building"]]
-    if apart is not None and _crowded(apart)["estimate"] > _crowded(first)["estimate"]:
+    if apart is not None and crowded(apart)["estimate"] > crowded(first)["estimate"]:
         first, name = apart, smallest(summary)
-    return name, _with_interval(_crowded(first)) if _crowded(first)["estimate"] > 0 else ""
+    return name, _with_interval(crowded(first)) if crowded(first)["estimate"] > 0 else ""
 
 
 def moved(summary: Summary) -> str:
     """Return which buildings closed and how many people go to another building for want of a desk, in short."""
-    return _joined(moves(summary), elsewhere(summary))
+    return words.joined(moves(summary), elsewhere(summary))
 
 
 def _no(summary: Summary, short: int) -> str:
     first = worst_first(summary)[0]
     said = {
         "name": titles(summary)[first["building"]],
-        "most": _with_interval(_crowded(first)),
+        "most": _with_interval(crowded(first)),
         "limit": words.percent(rules.TARGET, 0),
         "buildings": shown(summary),
     }
@@ -96,18 +98,18 @@ def _no_of_others(summary: Summary) -> str:
         smallest=smallest(summary),
         all=words.count(over_buildings.buildings(summary)),
         limit=words.percent(rules.TARGET, 0),
-        share=_with_interval(_crowded(apart)),
+        share=_with_interval(crowded(apart)),
     )
 
 
 def _worst_of_the_others(summary: Summary) -> str:
     first = worst_first(summary)[0]
-    if _crowded(first)["estimate"] == 0:
+    if crowded(first)["estimate"] == 0:
         return tr("In none of the others that was seen.")
     return tr(
         "Of the others it is most in {name}: {share}.",
         name=titles(summary)[first["building"]],
-        share=_with_interval(_crowded(first)),
+        share=_with_interval(crowded(first)),
     )
 
 
@@ -128,13 +130,13 @@ def _yes(summary: Summary) -> str:
             share=words.at_most(_bound(told)),
         )
     said = {"limit": words.percent(rules.TARGET, 0), "buildings": shown(summary)}
-    if _crowded(told[0])["estimate"] == 0:
+    if crowded(told[0])["estimate"] == 0:
         return tr("Yes: in each of {buildings} there are too few desks on surely no more than {limit} of days.", **said)
     return tr(
         "Yes: in each of {buildings} there are too few desks on surely no more than {limit} of days, most often in "
         "{name}: {most}.",
         name=titles(summary)[told[0]["building"]],
-        most=_with_interval(_crowded(told[0])),
+        most=_with_interval(crowded(told[0])),
         **said,
     )
 
@@ -155,10 +157,10 @@ def _open(summary: Summary, stands: Sequence[str]) -> str:
             "That cannot be told: in each of {buildings} there are too few desks on surely no more than {limit} of "
             "days, but of {smallest} together chance leaves it open: {share}.",
             smallest=smallest(summary),
-            share=_with_interval(_crowded(apart)),
+            share=_with_interval(crowded(apart)),
             **said,
         )
-    name, most = titles(summary)[told[0]["building"]], _with_interval(_crowded(told[0]))
+    name, most = titles(summary)[told[0]["building"]], _with_interval(crowded(told[0]))
     if number == 1 and len(stands) > 1 and stands[0] != ENOUGH:
         return tr(
             "That cannot be told: in {name} there are too few desks on {most} of days, on either side of {limit}; in "
@@ -185,12 +187,12 @@ def _over_all(summary: Summary, *, apart: bool = True) -> str:
     said = {"all": words.count(over_buildings.buildings(summary)), "whole": words.share(whole)}
     if together is None or not apart:
         return tr("Over all {all} buildings it is {whole} of their days.", **said)
-    seen = _crowded(together)["estimate"] > 0
+    seen = crowded(together)["estimate"] > 0
     return tr(
         "Over all {all} buildings it is {whole} of their days; in {smallest}, which may not be shown one by one, "
         "{share}.",
         smallest=smallest(summary),
-        share=words.share(_crowded(together)) if seen else words.none_of(_crowded(together)),
+        share=words.share(crowded(together)) if seen else words.none_of(crowded(together)),
         **said,
     )
 
@@ -243,33 +245,24 @@ def figures(summary: Summary) -> list[KeyFigure]:
     measures, first, apart = summary["measures"], worst_first(summary)[0], others(summary)
     name = titles(summary)[first["building"]]
     found = [
-        (_crowded(first), tr("days with too few desks in {name}, where they are most", name=name), True),
+        (crowded(first), tr("days with too few desks in {name}, where they are most", name=name), True),
         (measures[over_buildings.ANY], tr("days with too few desks in at least one building"), True),
         (measures["turned_away_probability"], tr("people who come in and find no desk"), False),
     ]
     if measures["crowded_day_probability"]["estimate"] == 0:  # which is the worst cannot be told
         label = tr("days with too few desks, over all buildings")
         found[0] = (measures["crowded_day_probability"], label, True)
-    elif apart is not None and _crowded(apart)["estimate"] <= _crowded(first)["estimate"]:
+    elif apart is not None and crowded(apart)["estimate"] <= crowded(first)["estimate"]:
         label = tr("days with too few desks in {name}, the most of those shown", name=name)
-        found[0] = (_crowded(first), label, True)
+        found[0] = (crowded(first), label, True)
     elif apart is not None:
         label = tr("days with too few desks in {smallest} together", smallest=smallest(summary))
-        found[0] = (_crowded(apart), label, True)
+        found[0] = (crowded(apart), label, True)
     said = []
     for measure, label, bounded in found:
         value, interval = figure_of(measure, bounded=bounded)
         said.append(KeyFigure(value, label, interval))
     return said
-
-
-def _joined(*sentences: str) -> str:
-    return " ".join(sentence for sentence in sentences if sentence)
-
-
-def _crowded(one: Building) -> words.Measure:
-    found: words.Measure = one["measures"]["crowded_day_probability"]
-    return found
 
 
 def _with_interval(measure: words.Measure) -> str:
@@ -281,4 +274,4 @@ def _with_interval(measure: words.Measure) -> str:
 
 
 def _bound(told: Sequence[Building]) -> float:
-    return max((_crowded(one)["high"] or 0.0) for one in told)
+    return max((crowded(one)["high"] or 0.0) for one in told)

@@ -25,7 +25,7 @@ MOST_CASES: Final = 6  # in the table of the page of decision
 
 def answer(summary: Summary) -> str:
     """Return which cases are best by what was asked, and which leave most money, where that can be told."""
-    return " ".join(said for said in (_best(summary), _richest(summary)) if said)
+    return words.joined(_best(summary), _richest(summary))
 
 
 def _best(summary: Summary) -> str:
@@ -40,7 +40,7 @@ def _best(summary: Summary) -> str:
         said = _none_best(summary, about)
         more = "" if _quiet(summary) else _by_the_other(summary)
         if cases.told_by_desks(summary):
-            return " ".join(part for part in (said, more, _by_desks(summary)) if part)
+            return words.joined(said, more, _by_desks(summary))
         needs = cases.finding(summary) if _quiet(summary) else ""
         return f"{said} {names.sentence(needs) if needs else more}".strip()
     worse = sorted(others, key=lambda name: -_known(summary, name))[:MOST_WORSE]

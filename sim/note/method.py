@@ -154,10 +154,10 @@ def size(summary: Summary) -> str:
         )
     )
     if "swept" in summary:
-        return " ".join(part for part in (said, when, _swept(summary)) if part)
+        return words.joined(said, when, _swept(summary))
     same = tr("All cases see the same people on the same days, so that what differs is not chance.")
     alike = len(summary.get("cases", ())) > 1 and summary["task"] not in OTHER_PEOPLE
-    return " ".join([said, when, *([same] if alike else [])])
+    return words.joined(said, when, same if alike else "")
 
 
 def _swept(summary: Summary) -> str:

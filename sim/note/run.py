@@ -30,7 +30,7 @@ def decision(summary: Summary) -> Decision:
     """Return what a director reads about one scenario."""
     return Decision(
         question=question(summary),
-        answer=_joined(answer(summary), type_shortage.answer(summary)),
+        answer=words.joined(answer(summary), type_shortage.answer(summary)),
         figures=figures(summary),
         pictures=_first(summary),
         money=money.lines(summary),
@@ -60,7 +60,7 @@ def question(summary: Summary) -> str:
 def answer(summary: Summary) -> str:
     """Return the answer by where the share of crowded days surely lies; and what closed, also if one building stays."""
     closed = summary.get("portfolio") and not buildings.told(summary)
-    return _joined(_answer(summary), buildings.moves(summary) if closed else "")
+    return words.joined(_answer(summary), buildings.moves(summary) if closed else "")
 
 
 def _answer(summary: Summary) -> str:
@@ -70,13 +70,13 @@ def _answer(summary: Summary) -> str:
         return tr("No working day was simulated, so there is no answer.")
     if shown_measures.booked(summary):  # a request that is refused leaves no trace at the desks
         beside = buildings_answer.beside_bookings(summary) if buildings.told(summary) else ""
-        return _joined(seats.verdict(summary), beside)
+        return words.joined(seats.verdict(summary), beside)
     if none_missing(summary):
         return tr("Yes: everybody has a desk of their own, so that nobody can be without one.")
     if buildings.told(summary):
         return buildings_answer.answer(summary)
     if words.is_certain(crowded):
-        return _joined(
+        return words.joined(
             tr("Yes: there is a desk for everybody who can be there, so that nobody can be without one."),
             _to_spare(summary),
         )
@@ -91,13 +91,13 @@ def _answer(summary: Summary) -> str:
                 "Yes: nobody was without a desk in {days}, so that there are too few on at most {share} of days.",
                 **said,
             )
-            return _joined(yes, _to_spare(summary))
+            return words.joined(yes, _to_spare(summary))
         open_ = tr(
             "That cannot be told: nobody was without a desk in {days}, but so few of them leave room for too few on "
             "{share} of days.",
             **said,
         )
-        return _joined(open_, _would_tell(summary))
+        return words.joined(open_, _would_tell(summary))
     days, people = words.share(crowded), rules.found_none(turned)
     if stands == rules.ENOUGH:
         yes = tr(
@@ -106,10 +106,10 @@ def _answer(summary: Summary) -> str:
             limit=limit,
             people=people,
         )
-        return _joined(yes, _to_spare(summary))
+        return words.joined(yes, _to_spare(summary))
     if stands == rules.OPEN and summary["replications"] == 1:
         none = tr("That cannot be told: too few desks come on {days} of days, of a single replication.", days=days)
-        return _joined(none, _would_tell(summary))
+        return words.joined(none, _would_tell(summary))
     if stands == rules.OPEN:
         open_ = tr(
             "That cannot be told: too few desks come on {days} of days, but {interval} is possible, on either side of "
@@ -118,7 +118,7 @@ def _answer(summary: Summary) -> str:
             interval=figure_of(crowded, bounded=True)[1],
             limit=limit,
         )
-        return _joined(open_, _would_tell(summary))
+        return words.joined(open_, _would_tell(summary))
     needed = findings.desks_needed(summary, "95")
     if needed is None or needed[0] <= summary["desks"]:
         return tr("No: there are too few desks on {days} of days, and {people}.", days=days, people=people)
@@ -131,10 +131,6 @@ def _answer(summary: Summary) -> str:
         needed=words.count(needed[0]),
         more=words.count(needed[0] - summary["desks"]),
     )
-
-
-def _joined(*sentences: str) -> str:
-    return " ".join(sentence for sentence in sentences if sentence)
 
 
 def _to_spare(summary: Summary) -> str:
@@ -162,7 +158,7 @@ def _would_tell(summary: Summary) -> str:
     if findings.desks_needed(summary, "95") is None:
         return more
     said = {"enough": words.percent(1 - rules.TARGET, 0), "needed": _desks_needed(summary)}
-    return _joined(tr("On {enough} of days {needed} desks are needed.", **said), more)
+    return words.joined(tr("On {enough} of days {needed} desks are needed.", **said), more)
 
 
 def _desks_needed(summary: Summary) -> str:

@@ -177,7 +177,7 @@ def _measure(summary: Summary, name: str) -> words.Measure | None:
 
 def section(summary: Summary) -> list[Block]:
     """Return the part about people."""
-    found = (" ".join(part for part in (travel(summary), emission(summary)) if part), together(summary), moves(summary))
+    found = (words.joined(travel(summary), emission(summary)), together(summary), moves(summary))
     said = [line for line in (*found, *fairness(summary)) if line]
     if not said:
         return []

@@ -67,7 +67,7 @@ _AIMS: Final = {
 
 def _aims(summary: Summary, card: Card, question: str) -> str:
     aim = _AIMS.get(summary["task"])
-    return " ".join([*([tr(aim)] if aim else []), _analysed(summary)])
+    return words.joined(tr(aim) if aim else "", _analysed(summary))
 
 
 def _analysed(summary: Summary) -> str:

@@ -72,7 +72,7 @@ def _answer(summary: Summary, told: Said) -> str:
     if not over_buildings.several(summary):
         return answer
     each = buildings_by_case.most_often(_of_cases(summary)) if summary["task"] == "compare" else ""
-    return " ".join(part for part in (names.sentence(answer), buildings_answer.days_of_all(summary), each) if part)
+    return words.joined(names.sentence(answer), buildings_answer.days_of_all(summary), each)
 
 
 def _of_cases(summary: Summary) -> dict[str, Summary]:

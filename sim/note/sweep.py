@@ -57,10 +57,8 @@ def decision(rows: Sequence[Row], summaries: Sequence[Summary]) -> Decision:
     summary = summary_of(chosen, summaries)
     return Decision(
         question=question(ready, summary),
-        answer=" ".join(
-            part
-            for part in (names.sentence(answer(ready, several=_several(summary))), _by_policy(ready), _apart(summary))
-            if part
+        answer=words.joined(
+            names.sentence(answer(ready, several=_several(summary))), _by_policy(ready), _apart(summary)
         ),
         figures=figures(ready, summary),
         pictures=("overbooking", "days_against_space", "crowding_against_space")
@@ -191,9 +189,7 @@ def answer(rows: Sequence[Row], *, several: bool = False) -> str:
         return tr("No job of this sweep has a result, so there is no answer.")
     if booked := sweep_bookings.answer(rows):
         others = [row for row in rows if not overbooking.booked(row)]
-        return " ".join(
-            part for part in (names.sentence(answer(others, several=several)) if others else "", booked) if part
-        )
+        return words.joined(names.sentence(answer(others, several=several)) if others else "", booked)
     enough = words.percent(1 - rules.TARGET, 0)
     if not one_staff(rows):
         shares = [measure(row, DAYS) for row in rows]

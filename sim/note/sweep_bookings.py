@@ -36,7 +36,7 @@ def answer(rows: Sequence[Row]) -> str:
         )
     told = overbooking.lines(rows)
     factors = [names.sentence(overbooking.finding(line)) for line in told.values()] if len(told) == 1 else []
-    return " ".join([*([_verdict(found)] if len(found) == len(rows) else []), said, *factors])
+    return words.joined(_verdict(found) if len(found) == len(rows) else "", said, *factors)
 
 
 def _verdict(rows: Sequence[Row]) -> str:

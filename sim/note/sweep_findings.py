@@ -83,7 +83,7 @@ def _people(rows: Sequence[Row], summary: Summary, summaries: Sequence[Summary])
     side = sweep_policies.people(rows, summaries, summary["desks"])
     if len(comparable(rows)) < 2 or not side:
         return social.section(summary)
-    away = " ".join(part for part in (social.travel(summary), social.emission(summary)) if part)
+    away = words.joined(social.travel(summary), social.emission(summary))
     others = sweep_policies.on_people(rows, summaries, summary["desks"])[1:]  # the first is on the page of decision
     told = [*others, away, *social.fairness(summary)]
     return [

@@ -107,7 +107,7 @@ def lines(rows: Sequence[Row]) -> list[Line]:
     return [
         Line(
             ", ".join(part for part in (policy, other) if part),
-            " ".join(part for part in (names.policy(policy), f"({_said(other)})" if other else "") if part),
+            words.joined(names.policy(policy), f"({_said(other)})" if other else ""),
             sorted(found, key=lambda row: row["desks"]),
         )
         for (policy, other), found in grouped.items()

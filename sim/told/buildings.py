@@ -37,6 +37,12 @@ def worst_first(summary: Summary) -> list[Building]:
     return sorted(summary.get("buildings", ()), key=key)
 
 
+def crowded(one: Building) -> words.Measure:
+    """Return the share of a building's days with too few desks."""
+    found: words.Measure = one["measures"]["crowded_day_probability"]
+    return found
+
+
 def others(summary: Summary) -> Building | None:
     """Return the buildings that may not be shown, taken together as one; None where all are shown."""
     found: Building | None = summary["portfolio"].get("others")

@@ -26,7 +26,7 @@ WHOLE_YEAR: Final = 50  # weeks from which on no season is left out
 
 def brief(summary: Summary) -> str:
     """Return in one line for the screen who was simulated, how attendance is known, and what a closing leaves out."""
-    return " ".join(said for rule in (made_up, uncalibrated, based_elsewhere) if (said := rule(summary)))
+    return words.joined(*(rule(summary) for rule in (made_up, uncalibrated, based_elsewhere)))
 
 
 def made_up(summary: Summary) -> str:

@@ -1,0 +1,93 @@
+"""What a reader must be warned of in how buildings are fitted out: no meeting room, no desk of a type people need."""
+
+from collections.abc import Sequence
+
+from sim.building import room_seats
+from sim.job import Job, desks_by_type
+from sim.population import DESK_TYPES
+from sim.sentences import Sentence, listed
+
+
+def about_rooms(job: Job) -> list[Sentence]:
+    """Return where meetings have no room because the people of a building are too few for one."""
+    meetings = job.scenario.meetings
+    held = meetings.team_per_week or meetings.groups_per_person * meetings.group_per_week
+    if not held or meetings.digital_share == 1 or meetings.seating == "together":
+        return []
+    houses = [(site.building, site.headcount, site.row.building) for site in job.sites]
+    without = [
+        code
+        for building, people, code in houses or [(job.scenario.building, job.headcount, "")]
+        if building.rooms_per_100 and building.rooms is None and not len(room_seats(building, people.employees))
+    ]
+    if not without:
+        return []
+    if not job.sites:
+        return [
+            Sentence(
+                "meetings: the people are too few for a meeting room by building.rooms_per_100, so that all meetings "
+                "are held without one; give building.rooms"
+            )
+        ]
+    return [
+        Sentence(
+            "meetings: no meeting room in {buildings}, where the people are too few for one by building.rooms_per_100, "
+            "so that all meetings there are held without one; give rooms in the portfolio",
+            buildings=listed(without),
+        )
+    ]
+
+
+def about_types(job: Job) -> list[Sentence]:
+    """Return the types of desk that somebody needs and of which a building has none (§12)."""
+    scenario, staff = job.scenario, job.staff
+    if scenario.policy.owns_desks:
+        return []
+    needs = scenario.organisation.desk_needs
+    needed = {one for one in needs if needs[one]}
+    if staff is not None:
+        needed = {DESK_TYPES[one] for one in set(staff.desk_type.tolist())}
+    shares, others = scenario.building.desk_types, scenario.building.substitutes
+    none = [one for one in DESK_TYPES if one in needed and not shares.get(one)]
+    found = []
+    if none:
+        found.append(
+            Sentence(
+                "building.desk_types: no desk is {types}, which some people need: they sit at another type or find "
+                "none; give the type a share, or change what people need (organisation.desk_needs, or the column "
+                "desk_type)",
+                types=none,
+            )
+        )
+    return found + _rounded(
+        job, [one for one in DESK_TYPES if one in needed and shares.get(one) and not others.get(one)]
+    )
+
+
+def _rounded(job: Job, types: Sequence[str]) -> list[Sentence]:
+    """Return where the share of a type of desk comes to no desk at all, because it is less than half of one."""
+    if not types:
+        return []
+    houses = [(desks_by_type(job.of(site)), site.row.building) for site in job.sites] or [(desks_by_type(job), "")]
+    found = []
+    for one in types:
+        said = {"share": job.scenario.building.desk_types[one], "type": one}
+        without = [code for desks, code in houses if not desks[DESK_TYPES.index(one)]]
+        if without and job.sites:
+            found.append(
+                Sentence(
+                    "building.desk_types: {share:.3g} of the desks {type} comes to none in {buildings}; who needs one "
+                    "there finds none, as no other type will do (building.substitutes)",
+                    buildings=listed(without),
+                    **said,
+                )
+            )
+        elif without:
+            found.append(
+                Sentence(
+                    "building.desk_types: {share:.3g} of the desks {type} comes to none; who needs one finds none, as no other "
+                    "type will do (building.substitutes)",
+                    **said,
+                )
+            )
+    return found

@@ -85,8 +85,8 @@ def _rounded(job: Job, types: Sequence[str]) -> list[Sentence]:
         elif without:
             found.append(
                 Sentence(
-                    "building.desk_types: {share:.3g} of the desks {type} comes to none; who needs one finds none, as no "
-                    "other type will do (building.substitutes)",
+                    "building.desk_types: {share:.3g} of the desks {type} comes to none; who needs one finds none, as "
+                    "no other type will do (building.substitutes)",
                     **said,
                 )
             )

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 from rich.table import Table
 from rich.text import Text
 
-from sim import claims, figures, findings, over_buildings, overbooking, savings, type_shortage, words
+from sim import claims, figures, findings, over_buildings, overbooking, savings, words
 from sim.grid import columns, fitted, frame, least, listing, printed
 from sim.language import mark, tr
-from sim.screen_rows import Row, bookings, suitable, too_few, use
+from sim.screen_rows import Row, bookings, first_line, suitable, too_few, use
 from sim.sentences import Sentence, said
 from sim.told import buildings, happening
 from sim.told.base import Said, method
@@ -66,8 +66,7 @@ def table(evaluation: "Evaluation", *, width: int = 100, encoding: str = "utf-8"
     )
     worked = summary["space"].get("claim")
     claimed = [] if worked is None else [fitted(f"{line}.", width) for line in claims.told(worked)]
-    first_line = "; ".join(line for line in (findings.crowding(summary), type_shortage.finding(summary)) if line)
-    headline, method = fitted(first_line, width, "bold"), fitted(_method(summary), width, "dim")
+    headline, method = fitted(first_line(summary), width, "bold"), fitted(_method(summary), width, "dim")
     shown = [headline, *first, grid, *buildings.table(summary, width, encoding), *last, *claimed]
     return printed([*shown, *_minded(summary, width), method], width, encoding, colour)
 

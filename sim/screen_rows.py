@@ -1,10 +1,21 @@
 """What the screen says of one scenario about crowding, suitable desks, bookings and use: a row a figure."""
 
-from sim import findings, over_buildings, shown_measures, words
+from sim import findings, over_buildings, shown_measures, type_shortage, words
 from sim.language import mark, tr
 from sim.words import count, known
 
 Row = tuple[str, str, str]
+
+
+def first_line(summary: findings.Summary) -> str:
+    """Return the main finding: where desks are booked who gets none, which days do not tell; days; types of desk."""
+    found = [findings.crowding(summary), type_shortage.finding(summary)]
+    unserved = summary["measures"].get("unserved_probability")
+    if shown_measures.booked(summary) and unserved["estimate"]:
+        people = findings.with_interval(unserved)
+        said = tr("Of all who want to come {people} get no desk, refused at booking or at the desks", people=people)
+        found.insert(0, said)
+    return "; ".join(line for line in found if line)
 
 
 def too_few(summary: findings.Summary) -> list[Row]:

@@ -15,7 +15,7 @@ from tiny_answers import CARD, STUDIES, TASKS, answer, swept
 from sim import sources
 from sim.evaluation import Evaluation
 from sim.language import LANGUAGES, speaking, tr
-from sim.note import content, definitions, names
+from sim.note import content, definitions, names, study_figures
 from sim.note.blocks import Bullets, Code, Heading, KeyFigures, Note, Paragraph, Picture, Table
 from sim.note.content import note_of, note_of_sweep
 from sim.note.decision import CAPTIONS, CAUTIONS, MONEY, NUMBERS, PEOPLE
@@ -23,6 +23,7 @@ from sim.note.definitions import DEFINITIONS, texts
 from sim.note.layout import cleaned, laid_out
 from sim.note.method import RULES, intervals
 from sim.note.pdf import pdf
+from sim.note.rules import figure_of
 from sim.note.studies import LEADING
 from sim.study import Study
 from sim.subjects import SUBJECTS
@@ -292,6 +293,18 @@ def test_day_coverage_is_explained_in_every_note() -> None:
             told = tr(next(one.text for one in DEFINITIONS if "Day coverage is not people coverage" in one.text))
         if task not in ("break_even", "sensitivity"):
             assert told in list(texts(note(task, language).blocks)), task
+
+
+def test_a_note_of_causes_says_first_how_often_there_are_too_few_desks_now() -> None:
+    summary = answer("explain").summary
+    short = summary["explained"]["crowded"]["all"]
+    first, *others = study_figures.figures(summary)
+    assert (first.value, first.interval) == figure_of(short, bounded=True)
+    assert first.label == f"days with too few desks, with {summary['desks']} desks"
+    assert 0 < len(others) <= 2
+    quiet = copy.deepcopy(dict(summary))
+    quiet["explained"]["crowded"]["all"] = {"estimate": 0.0, "low": 0.0, "high": 0.1}
+    assert study_figures.figures(quiet)[0].label == "desks needed on 95 % of days"
 
 
 def test_all_rules_of_the_model_are_there() -> None:

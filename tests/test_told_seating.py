@@ -12,14 +12,26 @@ from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 from tiny_answers import CARD, SMALL, answer
 
-from sim import compare, configure, evaluate, frontier, overbooking, plots, recommend, screen, sensitivity, sweep
+from sim import (
+    compare,
+    configure,
+    evaluate,
+    findings,
+    frontier,
+    overbooking,
+    plots,
+    recommend,
+    screen,
+    sensitivity,
+    sweep,
+)
 from sim.errors import ConfigurationError
 from sim.evaluation import Evaluation
 from sim.language import LANGUAGES, speaking
 from sim.note import columns, run, sheets, sweep_bookings
 from sim.note.content import note_of, note_of_sweep
 from sim.note.definitions import texts
-from sim.screen_rows import bookings, suitable, use
+from sim.screen_rows import bookings, first_line, suitable, use
 from sim.study import Study
 from sim.subjects import SUBJECTS
 from sim.told import cases, said
@@ -87,6 +99,17 @@ def test_bookings_lead_with_people_who_get_no_desk() -> None:
     assert set(labels(rows)[2:]) == {"Walk-ins who find none", "Ghost bookings", "Free though booked"}
     measure = evaluated("ratio=0.5", BOOKING).summary["measures"]["unserved_probability"]
     assert rows[0][1].startswith(f"{100 * measure['estimate']:.0f}")
+
+
+def test_the_first_line_leads_with_them_too_and_is_silent_where_there_are_none() -> None:
+    summary = evaluated("ratio=0.5", BOOKING).summary
+    people = findings.with_interval(summary["measures"]["unserved_probability"])
+    said = f"Of all who want to come {people} get no desk"
+    assert first_line(summary).startswith(f"{said}, refused at booking or at the desks; {findings.crowding(summary)}")
+    served = copy.deepcopy(dict(summary))
+    served["measures"]["unserved_probability"]["estimate"] = 0
+    assert first_line(served).startswith(findings.crowding(summary))
+    assert first_line(evaluated("ratio=0.5").summary).startswith(findings.crowding(evaluated("ratio=0.5").summary))
 
 
 def test_blocks_of_desks_stand_where_rooms_would() -> None:

@@ -10,7 +10,7 @@ from unittest import mock
 
 from experiments.benchmarks.days import FULL, UNIT
 from experiments.benchmarks.figures import Figure
-from sim import compiling, day_compiled, houses, replicate
+from sim import compiling, day_compiled, houses, occupants, presence, replicate
 from sim.config import configure
 from sim.draws import Draws
 from sim.job import Job, make_job
@@ -21,16 +21,16 @@ SIZES = (100, 1_000, 20_000, 120_000)
 # What each stage calls, and where it is looked up.
 STAGES = {
     "draws of all stages": ((Draws, "uniform"),),
-    "people and building": ((replicate, "people_of"), (replicate, "houses_of"), (replicate, "profile")),
-    "calendar and absences": ((replicate, "period"), (replicate, "absences")),
-    "meetings": ((replicate, "clusters"), (replicate, "meeting_week")),
-    "attendance and policy": ((replicate, "coming"), (replicate, "states_of")),
-    "plans of the days": ((replicate, "plan_days"),),
+    "people and building": ((replicate, "people_of"), (replicate, "houses_of"), (occupants, "profile")),
+    "calendar and absences": ((replicate, "period"), (occupants, "absences")),
+    "meetings": ((occupants, "clusters"), (presence, "meeting_week")),
+    "attendance and policy": ((occupants, "coming"), (occupants, "states_of")),
+    "plans of the days": ((occupants, "plan_days"),),
     "sort": ((houses, "moments"),),
     "scan": ((day_compiled, "scan"),),
-    "measures and checks": ((replicate, "shared_demand"), (houses, "measure")),
-    "chances of a crowded day": ((replicate, "week_order"), (replicate, "crowded_chances")),
-    "summing up": ((replicate, "gathering"), (Tally, "day"), (Tally, "outcome")),
+    "measures and checks": ((occupants, "shared_demand"), (houses, "measure")),
+    "chances of a crowded day": ((occupants, "week_order"), (occupants, "crowded_chances")),
+    "summing up": ((occupants, "gathering"), (Tally, "day"), (Tally, "outcome")),
 }
 ALL = "a whole replication"
 

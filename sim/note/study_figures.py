@@ -72,10 +72,17 @@ def _explained(summary: Summary) -> list[KeyFigure]:
         return shares + _lowered(summary)
     told = summary["explained"]["desks"]
     label = tr("desks needed on {share} of days", share=words.percent(1 - summary["asked"]["target"], 0))
-    found = [_counted(told["all"], label), _counted(told["expected"], tr("desks for the people expected that day"))]
-    lever = summary["lever"]
+    expected = _counted(told["expected"], tr("desks for the people expected that day"))
+    found, lever = [_counted(told["all"], label)], summary["lever"]
+    if explain.quiet(summary):
+        found.append(expected)
+    else:
+        short = tr("days with too few desks, with {desks} desks", desks=words.count(summary["desks"]))
+        found.insert(0, _key(summary["explained"]["crowded"]["all"], short, bounded=True))
     if lever is not None:
         found.append(_counted(lever["desks"], tr("desks that the first lever frees at most")))
+    elif expected not in found:
+        found.append(expected)
     return found
 
 

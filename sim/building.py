@@ -273,12 +273,13 @@ def _cells(building: Building, starts: Ints) -> Ints:
     """Return the first desk of each cell and the end: each zone's desks by type, all in all as the shares say (§12)."""
     sizes = np.zeros((len(starts) - 1, TYPES), dtype=np.int64)
     left = np.diff(starts).astype(np.int64)
-    for kind in range(TYPES - 1, DeskType.STANDARD, -1):
-        if share := building.desk_types.get(DESK_TYPES[kind]):
-            wanted = np.diff(np.floor(share * starts + 0.5).astype(np.int64))
-            sizes[:, kind] = np.minimum(wanted, left)
-            left -= sizes[:, kind]
-    sizes[:, DeskType.STANDARD] = left
+    # The first type with a share has what the others leave: rounding makes no desk of a type without one.
+    first, *others = (kind for kind in DeskType if building.desk_types.get(DESK_TYPES[kind]))
+    for kind in reversed(others):
+        wanted = np.diff(np.floor(building.desk_types[DESK_TYPES[kind]] * starts + 0.5).astype(np.int64))
+        sizes[:, kind] = np.minimum(wanted, left)
+        left -= sizes[:, kind]
+    sizes[:, first] = left
     return np.concatenate([[0], np.cumsum(sizes.ravel())]).astype(np.int32)
 
 

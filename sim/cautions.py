@@ -174,9 +174,10 @@ def about_people(job: Job, *, money: bool = True) -> list[Sentence]:
             found.append(
                 Sentence(
                     "today's desks are the {desks:,} of the portfolio file, {ratio:.3g} per FTE; give others as "
-                    "organisation.baseline_ratio",
+                    "organisation.baseline_ratio, another number than the preset's {preset:.3g}",
                     desks=filed,
                     ratio=filed / job.headcount.fte,
+                    preset=scenario.organisation.baseline_ratio,
                 )
             )
         found += _about_staff_file(scenario, int((~job.staff.made_up).sum()), money and filed is None)

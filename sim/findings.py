@@ -80,6 +80,8 @@ def growth(summary: Summary) -> str:
     if not (values := grown(summary)):
         return ""
     people = counted(summary["people"], "person", "people")
+    if "ratio" not in values:
+        return tr("{people} simulated ({today} {sign} {share} growth)", people=people, **values)
     return tr("{people} simulated ({today} {sign} {share} growth), {ratio} desks per FTE", people=people, **values)
 
 
@@ -93,17 +95,22 @@ def growth_share(summary: Summary) -> float:
 
 
 def grown(summary: Summary) -> dict[str, str]:
-    """Return today's staff, the sign and share of growth, and the desks per FTE after it; empty without growth."""
+    """Return today's staff, the sign and share of growth, and the desks per FTE after it; empty without growth.
+
+    Where teams grow apart there is no ratio: their people may have other FTE than the rest.
+    """
     people, today = summary.get("people"), summary["employees"]
     if people is None or people == today:
         return {}
     share = growth_share(summary) or people / today - 1
-    return {
+    found = {
         "today": count(today),
         "sign": "+" if share > 0 else "-",
         "share": words.number(100 * abs(share), ".3g") + words.sign(),
-        "ratio": words.number(summary["desks"] / (summary["fte"] * people / today), ".2f"),
     }
+    if summary["scenario"]["organisation"].get("growth_by_team"):
+        return found
+    return {**found, "ratio": words.number(summary["desks"] / (summary["fte"] * people / today), ".2f")}
 
 
 def tight_days(summary: Summary) -> list[str]:

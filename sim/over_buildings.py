@@ -42,11 +42,12 @@ def looked_at(summary: Summary, unit: str) -> int:
     return int(summary["days"] if unit == "building-day" else summary.get("dates", summary["days"]))
 
 
-def lacking(summary: Summary, share: str) -> tuple[int, int, int] | None:
+def lacking(summary: Summary, share: str) -> tuple[int, int | None, int] | None:
     """Return how many desks more are enough on a share of days (``"95"``), in how many buildings, and what is to spare.
 
     By the estimates, each building by itself: what one has to spare is of no use to another. Those that may not be
-    shown count as one, so that the sum is that of the whole. None where it is not known of each, or there are none.
+    shown count as one, so that the sum is that of the whole; in how many of them more are needed is not told: None.
+    None in all where it is not known of each, or there are none.
     """
     together = summary.get("portfolio", {}).get("others")
     found = [*summary.get("buildings", ()), *([] if together is None else [together])]
@@ -54,7 +55,8 @@ def lacking(summary: Summary, share: str) -> tuple[int, int, int] | None:
     if not found or not all(map(words.known, needed)):
         return None
     more = [math.ceil(need["estimate"]) - one["desks"] for need, one in zip(needed, found, strict=True)]
-    return sum(one for one in more if one > 0), sum(one > 0 for one in more), -sum(one for one in more if one < 0)
+    places = None if together is not None and more[-1] > 0 else sum(one > 0 for one in more)
+    return sum(one for one in more if one > 0), places, -sum(one for one in more if one < 0)
 
 
 def played(summary: Summary, kind: tuple[str, str] = DAYS) -> str:

@@ -78,7 +78,7 @@ def play(
 ) -> list[Tally]:
     """Simulate some weeks of a replication at several numbers of desks.
 
-    Without `seats`, where people sit is not known of days on which nobody is refused, but for the first number.
+    Without `seats` it is not counted where people sit.
     """
     coupled = job.travel is not None and len(job.sites) > 1  # the days of all buildings are one
     if (plans_depend(job.scenario) or coupled) and len(desks) > 1:  # who is there depends on the desks

@@ -256,7 +256,10 @@ def _desks(summary: findings.Summary) -> list[Row]:
         ),
     ]
     if grown := findings.grown(summary):
-        note = tr("people simulated ({today} {sign} {share} growth), {ratio} desks per FTE", **grown)
+        if "ratio" in grown:
+            note = tr("people simulated ({today} {sign} {share} growth), {ratio} desks per FTE", **grown)
+        else:
+            note = tr("people simulated ({today} {sign} {share} growth)", **grown)
         rows.append((tr("With growth"), count(summary["people"]), note))
     return rows
 

@@ -115,7 +115,8 @@ def _over(summary: findings.Summary, share: str, needed: int) -> str:
     if lacking is None or not lacking[0]:
         return _compared(needed - summary["desks"])
     more, places, spare = lacking
-    said = {"number": count(more), "buildings": words.counted(places, "building", "buildings")}
+    told = tr("some buildings") if places is None else words.counted(places, "building", "buildings")
+    said = {"number": count(more), "buildings": told}
     if not spare:
         return tr("{number} more in {buildings}", **said)
     return tr("{number} more in {buildings}, {spare} to spare elsewhere", spare=count(spare), **said)

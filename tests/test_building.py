@@ -306,3 +306,13 @@ def test_given_zones_desks_teams_and_distances() -> None:
 def test_wrong_zones_and_types_are_refused(wrong: dict[str, Any], message: str) -> None:
     with pytest.raises(ConfigurationError, match=message):
         Building(**wrong)
+
+
+def test_rounding_makes_no_desk_of_a_type_without_a_share() -> None:
+    """Else a desk could stay empty that is nobody's substitute, though shares say that every desk serves anybody."""
+    people = people_in([10, 10, 10, 10])
+    for desks in range(1, 60):
+        office, _, _ = fitted(people, desks, desk_types={"quiet": 0.5, "adjustable": 0.5})
+        standard, quiet, adjustable = np.diff(office.cell_starts).reshape(office.zones, TYPES).sum(axis=0)
+        assert (standard, quiet + adjustable) == (0, desks)
+        assert abs(quiet - adjustable) <= office.zones

@@ -15,9 +15,10 @@ from sim.evaluation import evaluate
 from sim.job import make_job, most_present
 from sim.note import buildings_answer, run
 from sim.plots import buildings as picture
-from sim.policies import Booking
+from sim.policies import Assigned, Booking
 from sim.replicate import replicate
 from sim.tally import DAY_COLUMNS
+from sim.told.cautions import none_missing
 
 REFUSED = ("crowded_day_probability", "turned_away_probability", "unserved_probability", "severe_day_probability")
 # 10 people with a desk each, 60 with few.
@@ -110,3 +111,16 @@ def test_a_day_with_too_few_stops_a_run_that_has_a_desk_for_everybody() -> None:
     collected.add(outcome)
     with pytest.raises(IntegrityError, match="though there is one for everybody"):
         collected.sums()
+
+
+def test_guests_own_no_desk_where_everybody_else_does() -> None:
+    """With a desk for each of its people, and no more, a building has none for who comes from another one."""
+    scenario = replace(lively(building=FILED, replications=3), policy=Assigned(name="assigned"))
+    guests = replace(scenario, organisation=replace(scenario.organisation, mobility=0.3, mobility_days=2.0))
+    near = portfolio(row("A", 60, 60, organisations=("One",)), row("B", 60, 60, organisations=("Two",)))
+    own, visited = (evaluate(one, portfolio=near).summary for one in (scenario, guests))
+    assert none_missing(own)
+    assert run.answer(own).startswith("Yes: everybody has a desk of their own")
+    assert visited["measures"]["turned_away_probability"]["low"] > 0
+    assert not none_missing(visited)
+    assert run.answer(visited).startswith("No: ")

@@ -13,7 +13,7 @@ from tiny_answers import BUILDINGS, evaluated, over_buildings
 from sim import findings, screen_rows
 from sim import over_buildings as told_of_all
 from sim.language import LANGUAGES, speaking
-from sim.note import buildings, buildings_answer, buildings_by_case, comparison, run, seats, sweep
+from sim.note import buildings, buildings_answer, buildings_by_case, comparison, names, run, seats, sweep
 from sim.note.blocks import Bullets, Table
 from sim.note.rules import days_are_not_people
 from sim.plots import buildings as plotted
@@ -500,3 +500,31 @@ def test_the_picture_shows_the_whole_the_worst_and_those_not_shown() -> None:
 def test_one_building_that_may_be_shown_has_no_picture() -> None:
     assert plotted.pictures(summary(FEW, apart=others(FEW))) == {}
     assert buildings_answer.answer(summary(MANY, apart=others(FEW))).startswith("No: in A there are too few desks")
+
+
+def test_in_how_many_of_the_buildings_that_may_not_be_shown_desks_lack_is_not_told() -> None:
+    enough, more = (90, 88, 93), (120, 110, 130)
+    one = {**summary(FEW, FEW), "buildings": [building("A", FEW), building("B", FEW, needed=more)]}
+    assert told_of_all.lacking(one, "95") == (20, 1, 10)
+    for needed, told in ((8, (20, 1, 12)), (15, (25, None, 10))):
+        apart = summary(FEW, FEW, apart=others(FEW, (needed, needed, needed)))
+        apart["buildings"] = [building("A", FEW, needed=enough), building("B", FEW, needed=more)]
+        assert told_of_all.lacking(apart, "95") == told
+        (row,) = (row for row in screen_rows.use(apart) if row[0].startswith("Desks needed on 95"))
+        assert ("in some buildings" in row[2]) == (told[1] is None)
+
+
+def test_days_of_a_recommendation_are_those_of_the_buildings_of_its_case() -> None:
+    found = summary(FEW, FEW, FEW) | {"recommendation": {"number_of_buildings": 2}}
+    assert buildings_answer.days_of_all(found) == "Days are those of all 2 buildings together."
+    assert buildings_answer.days_of_all(found | {"recommendation": {"number_of_buildings": 1}}) == ""
+    assert buildings_answer.days_of_all(summary(FEW, FEW, FEW)) == "Days are those of all 3 buildings together."
+
+
+def test_the_ratio_after_growth_is_told_only_where_all_grow_alike() -> None:
+    grown = evaluated(people=57, employees=38)
+    assert "growth" in names.ratio_of(grown)
+    assert "desks per FTE" in findings.growth(grown)
+    apart = evaluated(people=57, employees=38, scenario__organisation__growth_by_team={"A": 1.0})
+    assert "growth" not in names.ratio_of(apart)
+    assert findings.growth(apart) == "57 people simulated (38 + 50 % growth)"

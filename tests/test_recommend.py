@@ -350,10 +350,10 @@ def test_a_promise_over_all_buildings_names_those_in_which_it_is_broken() -> Non
     asked = {"measure": "crowded_day_probability", "weekday": "all", "target": 0.05}
     entry = {"case": "free", "desks": 20, "ratio": 0.5, "ratio_per": "fte", "policy": "free", "weekday": "tue"}
     summary = {
-        "recommendation": {**entry, "buildings": found},
+        "recommendation": {**entry, "number_of_buildings": 4, "buildings": found},
         "by_case": {"free": entry},
         "asked": asked,
-        "portfolio": {"buildings": 4, "made_up": False},
+        "portfolio": {"buildings": 5, "made_up": False},
     }
     assert told.promised(summary) == "too few desks on at most 5 % of building-days"
     # C may be on either side of 5 %.
@@ -361,7 +361,7 @@ def test_a_promise_over_all_buildings_names_those_in_which_it_is_broken() -> Non
         "of building-days; that is over all 4 buildings together, and surely more than 5 % in Building D "
         "(30 %) and Building B (10 %)"
     )
-    none = {**summary, "recommendation": {**entry, "buildings": found[:1]}}
+    none = {**summary, "recommendation": {**entry, "number_of_buildings": 4, "buildings": found[:1]}}
     assert told.answer(none) == told.headline(none)
     assert told.answer({**summary, "asked": {**asked, "weekday": "tue"}}).endswith("of Tuesdays")
 

@@ -38,7 +38,11 @@ def beside_bookings(summary: Summary) -> str:
 
 
 def days_of_all(summary: Summary) -> str:
-    """Return that days are those of all buildings together."""
+    """Return that days are those of all buildings together, of a recommendation those of its case."""
+    if number := (summary.get("recommendation") or {}).get("number_of_buildings"):
+        summary = {**summary, "portfolio": {**summary["portfolio"], "buildings": number}}
+    if not over_buildings.several(summary):
+        return ""
     return tr("Days are those of all {buildings} together.", buildings=over_buildings.counted(summary))
 
 

@@ -68,7 +68,7 @@ def ratio_of(summary: Summary) -> str:
     """Return the desk ratio of a summary; where staff has grown without desks, of today and after that."""
     own, grown = summary["ratio"], findings.grown(summary)
     today = ratio(own["value"], own["per"])
-    if not grown:
+    if not grown or "ratio" not in grown:
         return today
     after = words.number(own["value"] * summary["employees"] / summary["people"], ".3g")
     return tr("{today} today, {after} with {sign}{share} growth", **{**grown, "today": today, "after": after})

@@ -92,7 +92,7 @@ def over(summary: Summary, measure: str, target: float) -> str:
     named = titles({**summary, "buildings": found})
     most = sorted(broken, key=lambda code: -broken[code]["estimate"])[:MOST_OVER]
     said = {
-        "all": words.count(summary["portfolio"]["buildings"]),
+        "all": words.count(summary["recommendation"]["number_of_buildings"]),
         "target": words.given(target),
         "names": words.listed(
             tr("{name} ({share})", name=named[code], share=words.share(broken[code])) for code in most

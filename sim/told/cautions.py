@@ -235,7 +235,7 @@ def based_elsewhere(summary: Summary) -> str:
     """What the money of a closed building leaves out: the journeys of its people, which have no price here."""
     if summary["task"] in WITHOUT_MONEY or not summary.get("portfolio"):
         return ""
-    if not any(one.get("close") or one.get("merge") for one in _houses(summary)):
+    if not any(one.get("close") or one.get("merge") for one in (case["building"] for case in _scenarios(summary))):
         return ""
     return tr(
         "People of a building that closes travel to another one: what their longer or shorter journeys cost is in no "
@@ -293,25 +293,30 @@ def one_each(summary: Summary) -> bool:
 
 
 def none_missing(summary: Summary) -> bool:
-    """Tell whether everybody has a desk of their own in all cases and nobody visits, so that none is ever missing."""
-    means = (one.get("visitors_per_day") for one in _houses(summary))
-    return one_each(summary) and not any(any(mean) if isinstance(mean, list | tuple) else mean for mean in means)
+    """Tell whether none is ever missing: all have a desk of their own in all cases; no visitor or guest needs one."""
+    means = (one["building"].get("visitors_per_day") for one in _scenarios(summary))
+    visited = any(any(mean) if isinstance(mean, list | tuple) else mean for mean in means)
+    return one_each(summary) and not visited and not any(map(_guests, _scenarios(summary)))
 
 
 def _settings(summary: Summary) -> Iterator[Mapping[str, Any]]:
     """Yield the settings of the policy of each case."""
-    if not summary.get("cases"):
-        yield summary["scenario"]["policy"]
-    for case in summary.get("cases", ()):
-        yield scenario_of(summary, case)["policy"]
+    yield from (one["policy"] for one in _scenarios(summary))
 
 
-def _houses(summary: Summary) -> Iterator[Mapping[str, Any]]:
-    """Yield the settings of the building of each case."""
+def _scenarios(summary: Summary) -> Iterator[Mapping[str, Any]]:
+    """Yield the settings of each case."""
     if not summary.get("cases"):
-        yield summary["scenario"]["building"]
+        yield summary["scenario"]
     for case in summary.get("cases", ()):
-        yield scenario_of(summary, case)["building"]
+        yield scenario_of(summary, case)
+
+
+def _guests(scenario: Mapping[str, Any]) -> bool:
+    """Tell whether people visit other buildings, where they own no desk (§14)."""
+    of = scenario["organisation"]
+    shares = (of.get("mobility", 0.0), *(of.get("mobility_by_organisation") or {}).values())
+    return bool(scenario["building"].get("portfolio")) and of.get("mobility_days", 0) > 0 and any(shares)
 
 
 def _policies(summary: Summary) -> Iterator[tuple[str, bool]]:

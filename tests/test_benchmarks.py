@@ -1,7 +1,6 @@
 """What the benchmarks look up in the program is there: they run by hand, long after a name was changed."""
 
 from experiments.benchmarks import stages
-
 from sim import configure
 from sim.job import make_job
 from sim.replicate import replicate

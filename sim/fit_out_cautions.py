@@ -4,34 +4,45 @@ from collections.abc import Sequence
 
 from sim.building import room_seats
 from sim.job import Job, desks_by_type
-from sim.population import DESK_TYPES
+from sim.mobility import moves
+from sim.population import DESK_TYPES, FIXED_DESK
+from sim.premises import may_be_told, shown_sites
 from sim.sentences import Sentence, listed
 
 
 def about_rooms(job: Job) -> list[Sentence]:
-    """Return where meetings have no room because the people of a building are too few for one."""
-    meetings = job.scenario.meetings
+    """Return where meetings have no room because the people of a building are too few for one.
+
+    Not of buildings that may not be shown one by one, nor of one with a few people of its own beside those of a closed
+    one: its rooms follow from its people.
+    """
+    meetings, rules = job.scenario.meetings, job.scenario.building
     held = meetings.team_per_week or meetings.groups_per_person * meetings.group_per_week
     if not held or meetings.digital_share == 1 or meetings.seating == "together":
         return []
-    houses = [(site.building, site.headcount, site.row.building) for site in job.sites]
-    without = [
-        code
-        for building, people, code in houses or [(job.scenario.building, job.headcount, "")]
-        if building.rooms_per_100 and building.rooms is None and not len(room_seats(building, people.employees))
-    ]
-    if not without:
+    if not rules.rooms_per_100 or rules.rooms is not None:
         return []
     if not job.sites:
+        if len(room_seats(rules, job.headcount.employees)):
+            return []
         return [
             Sentence(
                 "meetings: the people are too few for a meeting room by building.rooms_per_100, so that all meetings "
                 "are held without one; give building.rooms"
             )
         ]
+    without = [
+        site.row.building
+        for site in shown_sites(job)
+        if site.row.rooms is None
+        and may_be_told(job, site)
+        and not len(room_seats(site.building, site.headcount.employees))
+    ]
+    if not without:
+        return []
     return [
         Sentence(
-            "meetings: no meeting room in {buildings}, where the people are too few for one by building.rooms_per_100, "
+            "meetings: no meeting room in {buildings}, whose own people are too few for one by building.rooms_per_100, "
             "so that all meetings there are held without one; give rooms in the portfolio",
             buildings=listed(without),
         )
@@ -43,10 +54,12 @@ def about_types(job: Job) -> list[Sentence]:
     scenario, staff = job.scenario, job.staff
     if scenario.policy.owns_desks:
         return []
-    needs = scenario.organisation.desk_needs
+    needs, guests = scenario.organisation.desk_needs, bool(job.sites) and moves(scenario.organisation)
+    if job.headcount.owners == job.headcount.employees and not guests:
+        return []
     needed = {one for one in needs if needs[one]}
-    if staff is not None:
-        needed = {DESK_TYPES[one] for one in set(staff.desk_type.tolist())}
+    if staff is not None:  # who owns a desk takes another one only as a guest elsewhere
+        needed = {DESK_TYPES[one] for one in set(staff.desk_type[guests | (staff.kind != FIXED_DESK)].tolist())}
     shares, others = scenario.building.desk_types, scenario.building.substitutes
     none = [one for one in DESK_TYPES if one in needed and not shares.get(one)]
     found = []
@@ -65,10 +78,15 @@ def about_types(job: Job) -> list[Sentence]:
 
 
 def _rounded(job: Job, types: Sequence[str]) -> list[Sentence]:
-    """Return where the share of a type of desk comes to no desk at all, because it is less than half of one."""
+    """Return where the share of a type of desk comes to no desk at all, because it is less than half of one.
+
+    Not of buildings that may not be shown one by one: desks by the ratio follow from people.
+    """
     if not types:
         return []
-    houses = [(desks_by_type(job.of(site)), site.row.building) for site in job.sites] or [(desks_by_type(job), "")]
+    houses = [(desks_by_type(job.of(site)), site.row.building) for site in shown_sites(job)]
+    if not job.sites:
+        houses = [(desks_by_type(job), "")]
     found = []
     for one in types:
         said = {"share": job.scenario.building.desk_types[one], "type": one}

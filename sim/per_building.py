@@ -4,17 +4,15 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-import numpy as np
-
 from sim.collected import ANY_BUILDING, MEASURES, Collected, Sums, added
 from sim.economics import Premises, chances_of, drawn, saved_over, saved_together
 from sim.estimate import Estimate
-from sim.groups import SMALLEST_GROUP, publishable
+from sim.groups import SMALLEST_GROUP
 from sim.job import Job
 from sim.portfolio import all_made_up, some
-from sim.premises import may_be_told, premises_of
+from sim.premises import may_be_told, premises_of, shown_sites
 from sim.sentences import Counted, Sentence
-from sim.sites import Site, heads, real_people
+from sim.sites import Site, heads
 from sim.uncertainty import figure
 
 if TYPE_CHECKING:
@@ -63,18 +61,6 @@ def desks_needed(collected: Collected, sums: Sums) -> dict[str, Any]:
     """
     each = collected.of_each() if collected.job.sites else [sums]
     return {str(share): described(added([one.desks_needed(share / 100) for one in each])) for share in RELIABILITIES}
-
-
-def shown_sites(job: Job) -> list[Site]:
-    """Return the buildings that may be shown: of a roster those with at least ten people.
-
-    Smaller ones stay out, with the next smallest where they are still fewer than ten, so that no difference from the
-    whole tells of a few people.
-    """
-    if job.staff is None or not job.staff.real:
-        return list(job.sites)
-    label = publishable(np.array(list(real_people(job.sites).values()), dtype=np.int64))
-    return [site for number, site in enumerate(job.sites) if label[number] == number]
 
 
 def cautions(job: Job) -> list[Sentence]:

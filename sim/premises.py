@@ -1,17 +1,22 @@
-"""The desks of each building against those of today (§14, §17): what its space, and so its money, is counted on."""
+"""The desks of each building against those of today (§14, §17): what its space, and so its money, is counted on.
+
+And which of the buildings may be told of.
+"""
 
 from collections.abc import Sequence
 from dataclasses import asdict
+
+import numpy as np
 
 from sim import sources
 from sim.apportionment import shared_out
 from sim.building import number_of_desks
 from sim.economics import Premises
-from sim.groups import SMALLEST_GROUP
+from sim.groups import SMALLEST_GROUP, publishable
 from sim.job import Job
 from sim.population import Headcount
 from sim.portfolio import Row
-from sim.sites import Site, desks_of_each
+from sim.sites import Site, desks_of_each, real_people
 
 
 def baseline(job: Job) -> tuple[float, int]:
@@ -71,6 +76,18 @@ def premises_of(job: Job) -> list[list[Premises]]:
 def all_premises(job: Job) -> tuple[Premises, ...]:
     """Return the buildings of a portfolio, those that closed among them; none without one."""
     return tuple(one for premises in premises_of(job) for one in premises) if job.sites else ()
+
+
+def shown_sites(job: Job) -> list[Site]:
+    """Return the buildings that may be shown: of a roster those with at least ten people.
+
+    Smaller ones stay out, with the next smallest where they are still fewer than ten, so that no difference from the
+    whole tells of a few people.
+    """
+    if job.staff is None or not job.staff.real:
+        return list(job.sites)
+    label = publishable(np.array(list(real_people(job.sites).values()), dtype=np.int64))
+    return [site for number, site in enumerate(job.sites) if label[number] == number]
 
 
 def may_be_told(job: Job, site: Site) -> bool:

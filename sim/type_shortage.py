@@ -55,8 +55,11 @@ def accessible(summary: Summary) -> str:
 
 
 def _types(summary: Summary) -> list[str]:
-    """Return the types that somebody needs and of whom is told how often they find none."""
-    if not shown_measures.by_type(summary):
+    """Return the types that somebody needs and of whom is told how often they find none.
+
+    None where everybody owns a desk: only guests of other buildings look for one then, and hardly one is to be shared.
+    """
+    if not shown_measures.by_type(summary) or summary["scenario"]["policy"]["name"] == "assigned":
         return []
     return [
         name
@@ -80,9 +83,9 @@ def _refused(summary: Summary) -> float:
 
 
 def _alone(summary: Summary, name: str) -> bool:
-    """Tell whether there are desks that are no substitute for this type."""
+    """Tell whether there are desks of other types, none of which is a substitute for this one."""
     others = {other for other, one in summary["desk_types"].items() if one["desks"] and other != name}
-    return not others <= set(summary["scenario"]["building"]["substitutes"].get(name, ()))
+    return bool(others) and others.isdisjoint(summary["scenario"]["building"]["substitutes"].get(name, ()))
 
 
 def _who(summary: Summary, name: str) -> str:

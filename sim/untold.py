@@ -12,8 +12,8 @@ import numpy as np
 from sim.compiling import Flags
 from sim.groups import SMALLEST_GROUP, shown_newcomers, too_few
 from sim.job import Job
-from sim.per_building import shown_sites
 from sim.population import DESK_TYPES, FIXED_DESK, People
+from sim.premises import shown_sites
 
 _NEWCOMERS: Final = ("newcomer_days", "newcomer_days_alone")
 _TEAMMATES: Final = ("met", "met_people")

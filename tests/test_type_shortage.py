@@ -29,7 +29,7 @@ def summary(*, people: float, days: float, overall: float, substitutes: dict[str
             "quiet": {"desks": desks, "people_a_day": 20.0, **short},
         },
         "measures": {type_shortage.PEOPLE: share(overall), "turned_away_probability": share(0.0)},
-        "scenario": {"building": {"substitutes": substitutes}},
+        "scenario": {"building": {"substitutes": substitutes}, "policy": {"name": "free"}},
     }
 
 
@@ -53,6 +53,31 @@ def test_a_type_without_substitutes_is_told_where_it_makes_days_short() -> None:
         "No desk of the type that they need is found by 1.0 % of those who need a quiet desk (9 desks; on 17 % of "
         "days, no other will do)."
     )
+
+
+def test_no_other_will_do_is_said_where_no_substitute_has_a_desk() -> None:
+    """A quiet desk that nobody but its own can take the place of, or a standard one can, or an adjustable one could."""
+    alone = {(): True, ("standard",): False, ("adjustable",): True, ("adjustable", "standard"): False}
+    for others, said in alone.items():
+        short = summary(people=0.4, days=0.9, overall=0.08, substitutes={"quiet": list(others)})
+        assert ("no other will do" in type_shortage.finding(short)) == said
+        assert type_shortage.finding(short)
+    # Adjustable desks that nobody else may take leave it so that a standard desk does for who needs a quiet one.
+    short = summary(people=0.4, days=0.9, overall=0.08, substitutes={"quiet": ["standard"]})
+    short["desk_types"]["adjustable"] = short["desk_types"]["standard"]
+    assert type_shortage.finding(short).endswith("40 % of those who need a quiet desk (9 desks)")
+    short["desk_types"] = {"quiet": short["desk_types"]["quiet"]}  # no other type has a desk: desks are short, no type
+    assert "no other will do" not in type_shortage.finding(short)
+
+
+def test_nothing_is_told_of_types_where_everybody_owns_a_desk() -> None:
+    """Guests of other buildings find no shared desk of any type there."""
+    guests = summary(people=1.0, days=0.9, overall=0.9, substitutes=SUBSTITUTES, desks=0)
+    assert type_shortage.finding(guests)
+    guests["scenario"]["policy"]["name"] = "assigned"
+    assert (type_shortage.finding(guests), type_shortage.answer(guests)) == ("", "")
+    guests["desk_types"]["adjustable"] = guests["desk_types"].pop("quiet") | {"desks": 9}
+    assert type_shortage.accessible(guests) == ""
 
 
 def test_few_people_whose_type_is_not_shown_are_not_told_of() -> None:

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from sim.collected import RATIOS
 from sim.job import Job
-from sim.per_building import shown_sites
+from sim.premises import shown_sites
 from sim.studies.sides import side_by_side
 from sim.study import Means
 

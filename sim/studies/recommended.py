@@ -6,7 +6,8 @@ from sim.collected import added
 from sim.desk_for_everybody import nobody_refused
 from sim.effects_summary import effects_of
 from sim.money import Accounts
-from sim.per_building import TOLD, by_building, described, shown_sites, table
+from sim.per_building import TOLD, by_building, described, table
+from sim.premises import shown_sites
 from sim.studies.promise import REFUSED, Figures, at_desks
 from sim.studies.searching import replayed
 from sim.studies.sides import Side, side_by_side

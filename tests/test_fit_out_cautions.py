@@ -1,0 +1,127 @@
+"""Warnings of how buildings are fitted out: true where they are given, silent of buildings of a few real people."""
+
+import dataclasses
+from typing import Any
+
+import numpy as np
+from scenarios import lively, roster
+
+from sim.building import Building
+from sim.cautions import about_people
+from sim.job import make_job
+from sim.policies import Assigned
+from sim.population import DESK_TYPES, FIXED_DESK, FLEXIBLE, People
+from sim.portfolio import Portfolio, Row
+from sim.scenario import Scenario
+
+RULES = Building(portfolio="made up", zones=1, rooms_per_100="1x4")  # a room for 50 people, none for fewer
+RARE: dict[str, Any] = {"desk_types": {"standard": 0.96, "quiet": 0.04}, "substitutes": {"standard": [], "quiet": []}}
+
+
+def row(building: str, employees: int | None = None, desks: int | None = None, rooms: str | None = None) -> Row:
+    return Row(
+        building=building, employees=employees, desks=desks, rooms=rooms, name=building, organisations=(), texts={},
+        lat=None, lon=None, area_m2=None, zones=None, eur_per_desk=None,
+    )  # fmt: skip
+
+
+def portfolio(*rows: Row) -> Portfolio:
+    return Portfolio("buildings.csv", rows, (), ())
+
+
+def staff(**people: int) -> People:
+    """Real people of each building; every third needs a quiet desk."""
+    found = roster(list(people.values()))
+    needs = np.where(np.arange(len(found)) % 3 == 0, DESK_TYPES.index("quiet"), 0).astype(found.desk_type.dtype)
+    return dataclasses.replace(found, building=found.team.copy(), buildings=tuple(people), desk_type=needs)
+
+
+def told(about: str, rules: Building, people: People | None, buildings: Portfolio | None, **more: Any) -> list[str]:
+    """The warnings that begin so."""
+    scenario: Scenario = lively(building=rules, **more)
+    found = about_people(make_job(scenario, people, buildings))
+    return [line for line in found if line.startswith(about)]
+
+
+# --- buildings that may not be shown ---------------------------------------------------------------------------------
+
+FOUR = portfolio(row("E"), row("W"), row("N"), row("M"))  # E is of few people, W is what hides it
+PEOPLE = staff(E=4, W=30, N=60, M=45)
+
+
+def test_meeting_rooms_say_nothing_of_buildings_of_few_real_people() -> None:
+    """E and W have no room either, for fewer than 50 people."""
+    found = told("meetings:", RULES, PEOPLE, FOUR)
+    assert len(found) == 1
+    assert "no meeting room in M, whose own people" in found[0]
+    everywhere = dataclasses.replace(RULES, rooms_per_100="1.2x4")  # a room for 42 people: all that are shown have one
+    assert told("meetings:", everywhere, PEOPLE, FOUR) == []
+    nobody_real = dataclasses.replace(PEOPLE, real=False)
+    assert "no meeting room in E, W and M," in told("meetings:", RULES, nobody_real, FOUR)[0]
+
+
+def test_types_of_desk_say_nothing_of_buildings_of_few_real_people() -> None:
+    """Half the desks of 24 or 25 people: 4 % of 12 rounds to none."""
+    said = "building.desk_types: 0.04 of the desks quiet comes to none in "
+    rules = dataclasses.replace(RULES, **RARE)
+    few = staff(E=4, W=20, N=60, M=22)
+    found = told(said, rules, few, FOUR, ratio=0.5)
+    assert len(found) == 1
+    assert found[0].startswith(f"{said}M;")
+    assert told(said, rules, dataclasses.replace(few, real=False), FOUR, ratio=0.5)[0].startswith(f"{said}E, W and M;")
+    assert told(said, rules, PEOPLE, FOUR, ratio=0.5) == []  # 22 desks in M
+
+
+def test_nothing_is_told_where_all_buildings_are_of_few_real_people() -> None:
+    few = staff(E=4, W=5)
+    assert told("meetings:", RULES, few, portfolio(row("E"), row("W"))) == []
+    rules = dataclasses.replace(RULES, **RARE)
+    assert told("building.desk_types:", rules, few, portfolio(row("E"), row("W"))) == []
+
+
+# --- buildings that took in others -----------------------------------------------------------------------------------
+
+
+def test_a_building_that_took_in_others_and_has_no_room_is_told() -> None:
+    """Its rooms are those of the 12 people who were there before; 162 people are there now."""
+    merged = dataclasses.replace(RULES, merge={"L": "S"})
+    large = row("L", 150, 100)
+    found = told("meetings:", merged, None, portfolio(row("S", 12, 100), large))
+    assert [line.partition(", ")[0] for line in found] == ["meetings: no meeting room in S"]
+    for rooms in ("1x4", "0x4"):  # given in the file, also that there is none
+        assert told("meetings:", merged, None, portfolio(row("S", 12, 100, rooms), large)) == []
+    assert told("meetings:", merged, None, portfolio(row("S", 0, 100), large)) == []  # rooms for who goes there
+
+
+def test_how_many_real_people_came_from_a_closed_building_does_not_follow_from_rooms() -> None:
+    """S may be shown with its 60 people, but not how few of them were there before."""
+    merged = dataclasses.replace(RULES, merge={"L": "S"})
+    two = portfolio(row("S"), row("L"))
+    assert told("meetings:", merged, staff(S=5, L=55), two) == []
+    assert len(told("meetings:", merged, staff(S=15, L=55), two)) == 1
+
+
+# --- who owns a desk -------------------------------------------------------------------------------------------------
+
+
+def test_what_people_need_who_own_a_desk_is_no_matter() -> None:
+    """Who needs an adjustable desk owns one; a guest of another building owns none there."""
+    said = "building.desk_types: no desk is adjustable"
+    rules = dataclasses.replace(RULES, portfolio=None, desk_types={"standard": 1.0})
+    kind = np.where(np.arange(40) < 12, FIXED_DESK, FLEXIBLE)
+    needs = np.where(kind == FIXED_DESK, DESK_TYPES.index("adjustable"), 0)
+    people = dataclasses.replace(roster([40], kind=kind), desk_type=needs.astype(np.int32))
+    assert told(said, rules, people, None, ratio=0.8) == []
+    sharing = dataclasses.replace(people, kind=np.where(np.arange(40) < 11, FIXED_DESK, FLEXIBLE).astype(np.int8))
+    assert len(told(said, rules, sharing, None, ratio=0.8)) == 1
+    assert told(said, rules, sharing, None, policy=Assigned()) == []
+    drawn = lively().organisation
+    for share, warned in ((1.0, 0), (0.9, 1)):
+        owners = dataclasses.replace(drawn, fixed_desk_share=share, field_share=0.0, desk_needs={"adjustable": 1.0})
+        assert len(told(said, rules, None, None, desks=60, organisation=owners)) == warned
+    both = dataclasses.replace(people, building=np.repeat([0, 1], 20).astype(np.int32), buildings=("A", "B"))
+    rules = dataclasses.replace(rules, portfolio="made up")
+    for mobility, warned in ((0.0, 0), (0.3, 1)):
+        visits = dataclasses.replace(drawn, mobility=mobility, mobility_days=1.0)
+        found = told(said, rules, both, portfolio(row("A"), row("B")), ratio=0.8, organisation=visits)
+        assert len(found) == warned

@@ -1,6 +1,7 @@
 """The overbooking factor as a lever in a sweep: refused requests against people who come and find no desk (§7, §15)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
+from itertools import count
 from typing import Any, Final
 
 from sim import findings, words
@@ -36,15 +37,26 @@ def lines(rows: Sequence[Row]) -> dict[str, list[Row]]:
     grouped: dict[tuple[Any, ...], dict[float, Row]] = {}
     for row in rows:
         if booked(row):
-            rest = " ".join(word for word in str(row.get("label") or "").split(" ") if not word.startswith(KEY))
             desks = words.counted(row["desks"], "desk", "desks") if several else ""
-            name = words.clean(", ".join(part for part in (desks, varied(rest)) if part), 90)
-            grouped.setdefault((row["organisation"], row["desks"], name), {}).setdefault(row[FACTOR], row)
-    return {
-        name or tr("all jobs"): [by_factor[factor] for factor in sorted(by_factor)]
-        for (_, _, name), by_factor in grouped.items()
-        if len(by_factor) > 1
-    }
+            whole = ", ".join(part for part in (desks, rest(row)) if part)
+            grouped.setdefault((row["organisation"], row["desks"], whole), {}).setdefault(row[FACTOR], row)
+    found: dict[str, list[Row]] = {}
+    for (_, _, whole), by_factor in grouped.items():
+        if len(by_factor) > 1:
+            name = distinct(words.clean(whole, 90) or tr("all jobs"), found)
+            found[name] = [by_factor[factor] for factor in sorted(by_factor)]
+    return found
+
+
+def distinct(name: str, taken: Container[str]) -> str:
+    """Return a name that is not taken: long ones are cut in the middle, and may then be alike (``name (2)``)."""
+    numbered = (name if number == 1 else f"{name} ({number})" for number in count(1))
+    return next(one for one in numbered if one not in taken)
+
+
+def rest(row: Row) -> str:
+    """Return what was varied of a job besides policy, desks and the factor, uncut: ``organisation.growth=0.1``."""
+    return varied(" ".join(word for word in str(row.get("label") or "").split(" ") if not word.startswith(KEY)))
 
 
 def served(unserved: float, desks_booked: float) -> tuple[float, float]:
@@ -53,7 +65,10 @@ def served(unserved: float, desks_booked: float) -> tuple[float, float]:
 
 
 def until_full(line: Sequence[Row]) -> tuple[list[Row], Row | None]:
-    """Return the jobs up to the lowest factor at which no request is refused, and that job: more do the same (§7)."""
+    """Return the jobs up to the lowest factor at which hardly a request is refused, and that job: more do the same.
+
+    More bookings for a desk have nobody left to serve then (§7), as far as was seen.
+    """
     for number, row in enumerate(line, 1):
         if _refused(row) < HARDLY:
             return list(line[:number]), row
@@ -95,8 +110,12 @@ def finding(line: Sequence[Row]) -> str:
     if full is not None:
         more = {"finding": said, "factor": factor(full)}
         if _refused(full):
-            return tr("{finding}; from {factor} on hardly any request is refused, so that more does nothing", **more)
-        return tr("{finding}; from {factor} on no request is refused, so that more does nothing", **more)
+            return tr(
+                "{finding}; from {factor} on hardly any request is refused, so that more does hardly anything", **more
+            )
+        return tr(
+            "{finding}; from {factor} on no request was seen to be refused, so that more does hardly anything", **more
+        )
     least, alike = best(line)
     if len(alike) == len(line) - 1 or (least is not line[0] and least is not line[-1]):
         return said

@@ -26,6 +26,7 @@ _MOVING: Final = ("sent_elsewhere", "diverted")
 TOLD: Final = (
     "crowded_day_probability",
     "turned_away_probability",
+    "unserved_probability",
     "severe_day_probability",
     "full_time_share",
     "desk_hours_short",
@@ -37,9 +38,17 @@ TOLD: Final = (
     "no_suitable_desk_probability",
     "unsuitable_desk_share",
     "outside_zone_share",
+    "refused_request_share",
 )
 # What is told of those that may not be shown, as one.
-_OF_OTHERS: Final = ("crowded_day_probability", "turned_away_probability", "peak_utilisation", "attendance")
+_OF_OTHERS: Final = (
+    "crowded_day_probability",
+    "turned_away_probability",
+    "unserved_probability",
+    "peak_utilisation",
+    "attendance",
+    "refused_request_share",
+)
 
 
 def described(estimate: Estimate, exact: float | None = None) -> dict[str, Any]:

@@ -13,7 +13,17 @@ from tiny_answers import BUILDINGS, evaluated, over_buildings
 from sim import findings, screen_rows
 from sim import over_buildings as told_of_all
 from sim.language import LANGUAGES, speaking
-from sim.note import buildings, buildings_answer, buildings_by_case, comparison, names, run, seats, sweep
+from sim.note import (
+    buildings,
+    buildings_answer,
+    buildings_by_case,
+    comparison,
+    names,
+    run,
+    seats,
+    sweep,
+    sweep_buildings,
+)
 from sim.note.blocks import Bullets, Table
 from sim.note.rules import days_are_not_people
 from sim.plots import buildings as plotted
@@ -23,6 +33,7 @@ from sim.told import cautions
 from sim.told.buildings import in_full, worst_first
 
 CROWDED = "crowded_day_probability"
+UNSERVED = "unserved_probability"
 Ends = tuple[float, float | None, float | None]
 
 MANY, FEW, OPEN, NONE = (0.4, 0.3, 0.5), (0.01, 0.005, 0.02), (0.05, 0.03, 0.07), (0.0, 0.0, 0.02)
@@ -258,6 +269,83 @@ def test_where_people_book_the_worst_building_is_told() -> None:
     )
 
 
+NOBODY = (0.0, 0.0, 0.01)
+
+
+def booked(*shares: Ends | None, apart: Ends | None = None, whole: Ends = FEW, **changes: Any) -> dict[str, Any]:
+    """The summary of buildings A, B, ... whose desks are booked, with these shares of people who get none."""
+    hidden = None if apart is None else others(FEW)
+    given = {f"measures__{name}": measure(whole) for name in (UNSERVED, "refused_request_share")}
+    found = summary(*[FEW] * len(shares), apart=hidden, **given, **changes)
+    for one, share in zip([*found["buildings"], hidden], [*shares, apart], strict=True):
+        if one is not None and share is not None:
+            one["measures"] |= {UNSERVED: measure(share), "refused_request_share": measure(share)}
+    return found
+
+
+@pytest.mark.parametrize(
+    ("found", "begins"),
+    [
+        (
+            booked(FEW, MANY),
+            "No: in B 40 % (30 to 50 %) of all who want to come get no desk, refused at booking or at ",
+        ),
+        (booked(MANY, FEW, MANY), "No: in 2 of 3 buildings surely more than the 5 % that counts where desks are "),
+        (booked(FEW, OPEN, apart=MANY), "No: in the 2 smallest together 40 % (30 to 50 %) of all who want to come"),
+        (booked(OPEN, OPEN, whole=MANY), "No: of all who want to come 40 % (30 to 50 %) get no desk"),
+        (
+            booked(FEW, FEW),
+            "Yes: in each of 2 buildings surely no more than the 5 % that counts where desks are booked ",
+        ),
+        (booked(FEW, None), "Yes: in each of 2 buildings"),  # nobody wants to come to B
+        (booked(NOBODY, NOBODY, whole=NOBODY), "Yes: in none of 2 buildings anybody who wanted to come was seen"),
+        (booked(FEW, OPEN), "That cannot be told: chance leaves open whether in 1 of 2 buildings more than the 5 % "),
+        (booked(FEW, FEW, apart=OPEN), "That cannot be told: in each of the 2 buildings that are shown surely no more"),
+        (booked(NOBODY, (0.0, 0.0, 0.1), whole=NOBODY), "That cannot be told: nobody who wanted to come was seen to "),
+        (booked(None, None), "That cannot be told of each building, of which none may be shown."),
+    ],
+)
+def test_bookings_are_judged_building_by_building(found: dict[str, Any], begins: str) -> None:
+    """A large building with desks for all hides a small one without in the share over both."""
+    assert run.answer(found).startswith(begins)
+
+
+def test_the_worst_building_leads_the_figures_of_bookings() -> None:
+    first, second, _ = run.figures(booked(FEW, MANY))
+    assert (first.value, first.label) == ("40 %", "people who want to come and get no desk in B, where they are most")
+    assert (second.value, second.label) == ("1.0 %", "people who want to come and get no desk, over all buildings")
+
+
+def test_who_gets_no_desk_stands_in_the_tables_of_buildings_where_desks_are_booked() -> None:
+    found = booked(FEW, MANY)
+    headings, cells = in_full(found, found["buildings"])
+    place = headings.index("people who get no desk")
+    assert [row[place] for row in cells] == ["1.0 % (0.5 to 2.0 %)", "40 % (30 to 50 %)"]
+    headings, cells = told_buildings.rows(found, found["buildings"])
+    assert cells[1][headings.index("people who get no desk")] == "40 %"
+    plain = summary(FEW, MANY)
+    for of in (in_full, told_buildings.rows):
+        assert "people who get no desk" not in of(plain, plain["buildings"])[0]
+
+
+def test_each_building_has_who_gets_no_desk_and_those_not_shown_have_it_together() -> None:
+    """The share over all is the mean of those of the buildings, weighed by who wants to come (§15)."""
+    found = over_buildings("policy=booking", "ratio=0.3", "building.portfolio_desks=ratio").summary
+    each = [one["measures"] for one in [*found["buildings"], found["portfolio"]["others"]]]
+    for name in (UNSERVED, "refused_request_share"):
+        shares = [one[name]["estimate"] for one in each]
+        assert min(shares) < found["measures"][name]["estimate"] < max(shares)
+
+
+def test_a_sweep_tells_where_most_get_no_desk() -> None:
+    policy = {"name": "booking", "overbooking": 1.2}
+    said = sweep_buildings.apart(booked(FEW, MANY, MANY, scenario__policy=policy))
+    assert said.endswith(
+        "1.2 bookings a desk, most get no desk in B: 40 % (30 to 50 %) of all who want to come. "
+        "In 2 buildings it is surely more than 5 %."
+    )
+
+
 def test_where_people_book_they_ask_in_their_own_building_only() -> None:
     policy = {"name": "booking", "no_show": 0.1, "walk_in_share": 0.2}
     alone = "who is refused does not ask in another"
@@ -427,14 +515,14 @@ def test_a_comparison_says_where_there_are_too_few_most_often() -> None:
 
 def test_a_sweep_says_whose_days_it_tells_of_and_where_they_are_most() -> None:
     found = summary(FEW, MANY)
-    assert sweep._apart(found) == (
+    assert sweep_buildings.apart(found) == (
         f"Days are those of all 2 buildings together. With {found['desks']} desks there are too few most often in B: "
         "40 % (30 to 50 %). In one building they are surely too few on more than 5 % of its days."
     )
-    both = sweep._apart(summary(MANY, MANY))
+    both = sweep_buildings.apart(summary(MANY, MANY))
     assert both.endswith("In 2 buildings they are surely too few on more than 5 % of their days.")
-    assert sweep._apart(summary(FEW, OPEN)).endswith("in B: 5 % (3 to 7 %).")
-    assert sweep._apart(evaluated()) == ""
+    assert sweep_buildings.apart(summary(FEW, OPEN)).endswith("in B: 5 % (3 to 7 %).")
+    assert sweep_buildings.apart(evaluated()) == ""
     assert "in 2 buildings" in sweep.question([{**_row(50)}, {**_row(40)}], found)
 
 

@@ -28,7 +28,7 @@ from sim import (
 from sim.errors import ConfigurationError
 from sim.evaluation import Evaluation
 from sim.language import LANGUAGES, speaking
-from sim.note import columns, run, sheets, sweep_bookings
+from sim.note import columns, run, sheets, sweep_bookings, sweep_jobs
 from sim.note.content import note_of, note_of_sweep
 from sim.note.definitions import texts
 from sim.screen_rows import bookings, first_line, suitable, use
@@ -42,6 +42,7 @@ TOGETHER = "meetings.seating=together"
 STRICT = "building.substitutes={standard: [], quiet: [], adjustable: []}"
 KINDS = (BOOKING, TOGETHER, STRICT)
 FACTORS = (0.8, 1.0, 1.4)
+LONG = "attendance.team_correlation=0.125 calendar.sickness_rate=0.0525"
 
 
 @functools.cache
@@ -150,14 +151,51 @@ def test_the_note_of_bookings_answers_its_question(ends: tuple[float, ...], begi
     ],
 )
 def test_the_note_of_overbooking_answers_its_question(highs: Sequence[float], begins: str) -> None:
-    rows = [
-        row(factor, high - 0.02, high) | {"desks": 9, "organisation": "x", "label": "", "refused_request_share": 0.2}
-        for factor, high in zip(FACTORS, highs, strict=True)
-    ]
+    rows = booked_rows(highs)
     assert sweep_bookings.answer(rows).startswith(begins)
     rows[0]["desks"] = 12
     if begins.startswith("Yes"):
         assert sweep_bookings.answer(rows).startswith("With 9 desks, 1.4 bookings a desk, surely no more than 5 % of ")
+
+
+def booked_rows(highs: Sequence[float], *labels: str) -> list[dict[str, Any]]:
+    """Jobs with a factor each and so many people without a desk at most."""
+    staff = {"organisation": "x", "employees": 20, "people": 20, "fte": 18.0}
+    return [
+        row(factor, high - 0.02, high) | staff | {"desks": 9, "label": label, "refused_request_share": 0.2}
+        for factor, high, label in zip(FACTORS, highs, labels or [""] * len(FACTORS), strict=True)
+    ]
+
+
+def test_no_factor_is_enough_where_jobs_differ_in_more_than_desks_and_bookings() -> None:
+    """The third is enough, but of other people, other weeks, or of all buildings together."""
+    grown = booked_rows((0.2, 0.1, 0.04))
+    grown[0]["employees"] = 30
+    assert sweep_bookings.answer(grown).startswith("The people differ, so that no number of desks and no overbooking ")
+    labels = [f"weeks={weeks} {LONG} policy.overbooking={one}" for weeks, one in zip((1, 2, 2), FACTORS, strict=True)]
+    other = sweep_bookings.answer(booked_rows((0.2, 0.1, 0.04), *labels))
+    assert other.startswith("The jobs differ in more than desks and bookings (weeks), so that no ")
+    same = sweep_bookings.answer(booked_rows((0.2, 0.1, 0.04), *[label.replace("1 ", "2 ", 1) for label in labels]))
+    assert same.startswith("Yes, with 1.4 bookings a desk")
+    pooled = sweep_bookings.answer(booked_rows((0.2, 0.1, 0.04)), several=True)
+    assert pooled.startswith("Whether the desks are enough in each building is not told here")
+    assert sweep_bookings.answer(booked_rows((0.2, 0.1, 0.09), *labels), several=True).startswith("No: surely more ")
+
+
+def test_a_long_label_hides_no_factor_and_no_job() -> None:
+    """Labels are cut in the middle for a reader: the factor comes of the row, and cases alike when cut stay apart."""
+    found = booked_rows((0.2, 0.1, 0.04), *(f"weeks=2 policy.overbooking={one} {LONG}" for one in FACTORS))
+    found = [one | {"policy": "booking"} for one in found]
+    assert "policy.overbooking=0.8" not in sweep_jobs.label(found[0])
+    names = [line.name for line in sweep_jobs.lines(found)]
+    assert [name.rsplit(", ", 1)[1] for name in names] == [
+        "0.8 bookings a desk)", "1 booking a desk)", "1.4 bookings a desk)",
+    ]  # fmt: skip
+    middle = [one | {"label": f"{LONG} weeks={weeks} {LONG}"} for weeks, one in enumerate(found, 1)]
+    assert len({sweep_jobs.label(one) for one in middle}) == 1
+    of_middle = sweep_jobs.lines(middle)
+    assert len({line.name for line in of_middle}) == len({line.case for line in of_middle}) == 3
+    assert overbooking.lines(middle) == {}  # each has one factor only
 
 
 # --- where peaks do not tell the desks needed ------------------------------------------------------------------------
@@ -340,10 +378,11 @@ def test_a_factor_at_which_no_request_is_refused_is_not_raised() -> None:
         for factor, share in shares.items()
     ]
     said = "Of these factors fewest people get no desk with 1.4 bookings a desk: 6.1 % (5.6 to 6.6 %); from 1.4 on "
-    assert overbooking.finding(line) == f"{said}hardly any request is refused, so that more does nothing"
+    assert overbooking.finding(line) == f"{said}hardly any request is refused, so that more does hardly anything"
     line[2]["refused_request_share"] = 0.0
-    assert overbooking.finding(line) == f"{said}no request is refused, so that more does nothing"
-    assert overbooking.finding(line[:3]) == f"{said}no request is refused, so that more does nothing"
+    none = "no request was seen to be refused, so that more does hardly anything"
+    assert overbooking.finding(line) == f"{said}{none}"
+    assert overbooking.finding(line[:3]) == f"{said}{none}"
     assert overbooking.finding(line[:2]).endswith("a factor above those tried may serve more")
     assert overbooking.finding(line[2:]).startswith("With 1.4 bookings a desk or more 6.1 % (5.6 to 6.6 %) get no desk")
 

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from sim import findings, shown_measures, words
+from sim import findings, over_buildings, shown_measures, words
 from sim.language import mark, tr
+from sim.note import booked_buildings
 from sim.note.blocks import SMALL, Block, Heading, KeyFigure, Paragraph, Table
 from sim.note.rules import ENOUGH, TARGET, TOO_MANY, figure_of, standing
 from sim.subjects import SUBJECTS
@@ -12,6 +13,7 @@ from sim.told import Grid
 
 Summary = Mapping[str, Any]
 
+FIGURES: Final = 3  # on the page of decision
 # What the types of desks are called, to be said with `tr`.
 TYPES: Final = {
     "standard": mark("standard desk"),
@@ -72,9 +74,16 @@ def verdict(summary: Summary) -> str:
     """Return whether the desks are enough where they are booked: by who gets none, not by days, which refusals calm.
 
     The yardstick is the limit that days have elsewhere (`TARGET`), here of people on the days on which they want to
-    come. Then what becomes of requests and of who comes.
+    come; of a portfolio in each building. Then what becomes of requests and of who comes.
     """
     measures = summary["measures"]
+    below = tr(
+        "Refused of the requests for a desk: {requests}; days with too few desks among those who came: {days}.",
+        requests=findings.with_interval(measures["refused_request_share"]),
+        days=findings.with_interval(measures["crowded_day_probability"], bounded=True),
+    )
+    if over_buildings.several(summary) and (of_each := booked_buildings.answer(summary)):
+        return f"{of_each} {below}"
     unserved, stands = measures["unserved_probability"], standing(measures["unserved_probability"])
     given = {"limit": words.percent(TARGET, 0), "people": findings.with_interval(unserved)}
     more = tr(
@@ -109,11 +118,6 @@ def verdict(summary: Summary) -> str:
             **given,
         )
         said = f"{said} {more}"
-    below = tr(
-        "Refused of the requests for a desk: {requests}; days with too few desks among those who came: {days}.",
-        requests=findings.with_interval(measures["refused_request_share"]),
-        days=findings.with_interval(measures["crowded_day_probability"], bounded=True),
-    )
     return f"{said} {below}"
 
 
@@ -148,7 +152,10 @@ def figures(summary: Summary) -> list[KeyFigure]:
         "booked_idle_share": tr(SUBJECTS["booked_idle_share"]),
     }
     found = []
-    for name, label in labels.items():
+    if over_buildings.several(summary):
+        del labels["unserved_probability"]
+        found = booked_buildings.figures(summary)
+    for name, label in list(labels.items())[: FIGURES - len(found)]:
         value, interval = figure_of(summary["measures"][name], bounded=False)
         found.append(KeyFigure(value, label, interval))
     return found

@@ -6,7 +6,15 @@ from typing import Any, Final
 
 from sim import claims, findings, over_buildings, overbooking, words
 from sim.language import mark, tr, trn
-from sim.note import buildings, buildings_answer, money, names, rules, social, sweep_bookings, sweep_policies
+from sim.note import (
+    money,
+    names,
+    rules,
+    social,
+    sweep_bookings,
+    sweep_buildings,
+    sweep_policies,
+)
 from sim.note.blocks import KeyFigure
 from sim.note.decision import MONEY, Decision
 from sim.note.sweep_jobs import (
@@ -26,7 +34,6 @@ from sim.note.sweep_jobs import (
     summary_of,
 )
 from sim.study import differences
-from sim.told.cautions import none_missing
 
 Summary = Mapping[str, Any]
 
@@ -58,7 +65,9 @@ def decision(rows: Sequence[Row], summaries: Sequence[Summary]) -> Decision:
     return Decision(
         question=question(ready, summary),
         answer=words.joined(
-            names.sentence(answer(ready, several=_several(summary))), _by_policy(ready), _apart(summary)
+            names.sentence(answer(ready, several=any(map(over_buildings.several, summaries)))),
+            _by_policy(ready),
+            sweep_buildings.apart(summary),
         ),
         figures=figures(ready, summary),
         pictures=("overbooking", "days_against_space", "crowding_against_space")
@@ -129,33 +138,6 @@ def _other_policies(summary: Summary, summaries: Sequence[Summary]) -> Iterator[
             yield dict(policy)
 
 
-def _apart(summary: Summary | None) -> str:
-    """Return that days are those of all buildings together, and in which there are too few desks most often."""
-    if summary is None or not buildings.told(summary) or none_missing(summary):
-        return ""
-    said = buildings_answer.days_of_all(summary)
-    name, share = buildings_answer.most_often(summary)
-    if not share:
-        return said
-    most = tr(
-        "With {desks} there are too few most often in {name}: {share}.",
-        desks=words.counted(summary["desks"], "desk", "desks"),
-        name=name,
-        share=share,
-    )
-    stands = [rules.standing(one["measures"]["crowded_day_probability"]) for one in summary["buildings"]]
-    if not (short := stands.count(rules.TOO_MANY)):
-        return f"{said} {most}"
-    surely = trn(
-        "In one building they are surely too few on more than {limit} of its days.",
-        "In {number} buildings they are surely too few on more than {limit} of their days.",
-        short,
-        number=words.count(short),
-        limit=words.percent(rules.TARGET, 0),
-    )
-    return f"{said} {most} {surely}"
-
-
 def question(rows: Sequence[Row], summary: Summary | None = None) -> str:
     """Return what was asked."""
     if not rows or not one_staff(rows):
@@ -187,7 +169,7 @@ def answer(rows: Sequence[Row], *, several: bool = False) -> str:
     """
     if not rows:
         return tr("No job of this sweep has a result, so there is no answer.")
-    if booked := sweep_bookings.answer(rows):
+    if booked := sweep_bookings.answer(rows, several=several):
         others = [row for row in rows if not overbooking.booked(row)]
         return words.joined(names.sentence(answer(others, several=several)) if others else "", booked)
     enough = words.percent(1 - rules.TARGET, 0)

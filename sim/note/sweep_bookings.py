@@ -1,20 +1,26 @@
 """What the note of a sweep says of jobs in which desks are booked: how many get no desk, and the overbooking factor."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from sim import findings, overbooking, words
 from sim.language import tr
 from sim.note import names, rules
 from sim.note.blocks import Block, Heading, KeyFigure, Paragraph, PictureFile, Table
 from sim.note.decision import drawn
-from sim.note.sweep_jobs import Row, label
+from sim.note.sweep_jobs import Row, one_staff
 from sim.overbooking import FOUND_NONE, REQUESTS, UNSERVED
 from sim.told import Grid
 
+MOST: Final = 4  # settings that are named in a sentence
 
-def answer(rows: Sequence[Row]) -> str:
-    """Return how many people get no desk where desks are booked, and which factor serves most; empty without such."""
+
+def answer(rows: Sequence[Row], *, several: bool = False) -> str:
+    """Return how many people get no desk where desks are booked, and which factor serves most; empty without such.
+
+    `several` tells that the people are those of several buildings together, of which none is called enough: each needs
+    its own desks (§14).
+    """
     found = [row for row in rows if overbooking.booked(row)]
     if not found:
         return ""
@@ -36,13 +42,33 @@ def answer(rows: Sequence[Row]) -> str:
         )
     told = overbooking.lines(rows)
     factors = [names.sentence(overbooking.finding(line)) for line in told.values()] if len(told) == 1 else []
-    return words.joined(_verdict(found) if len(found) == len(rows) else "", said, *factors)
+    return words.joined(_verdict(found, several=several) if len(found) == len(rows) else "", said, *factors)
 
 
-def _verdict(rows: Sequence[Row]) -> str:
-    """Return which of the jobs, that all have bookings, leave few enough people without a desk; of these the fewest."""
+def _verdict(rows: Sequence[Row], *, several: bool) -> str:
+    """Return which of the jobs, that all have bookings, leave few enough people without a desk; of these the fewest.
+
+    None is called enough where they differ in more than desks and the factor, or are about several buildings.
+    """
     limit = words.percent(rules.TARGET, 0)
     stands = [rules.standing(overbooking.measure(row, UNSERVED)) for row in rows]
+    if all(one == rules.TOO_MANY for one in stands):
+        return tr(
+            "No: surely more than {limit} of all who want to come get no desk, however they were booked.", limit=limit
+        )
+    if not one_staff(rows):
+        return tr("The people differ, so that no number of desks and no overbooking factor is called enough.")
+    if len({overbooking.rest(row) for row in rows}) > 1:
+        return tr(
+            "The jobs differ in more than desks and bookings ({others}), so that no number of desks and no overbooking "
+            "factor is called enough.",
+            others=words.listed(_differing(rows)),
+        )
+    if several:
+        return tr(
+            "Whether the desks are enough in each building is not told here: people are those of all "
+            "buildings together, and a free desk in one is of no use in another."
+        )
     enough = [row for row, one in zip(rows, stands, strict=True) if one == rules.ENOUGH]
     if enough:
         row = min(enough, key=lambda one: (one["desks"], *overbooking.served(one[UNSERVED], one[overbooking.FACTOR])))
@@ -55,15 +81,18 @@ def _verdict(rows: Sequence[Row]) -> str:
             desks=words.counted(row["desks"], "desk", "desks"),
             **said,
         )
-    if all(one == rules.TOO_MANY for one in stands):
-        return tr(
-            "No: surely more than {limit} of all who want to come get no desk, however they were booked.", limit=limit
-        )
     return tr(
         "That cannot be told: in none of the combinations it is sure that no more than {limit} of all who want to come "
         "get no desk.",
         limit=limit,
     )
+
+
+def _differing(rows: Sequence[Row]) -> list[str]:
+    """Return the settings besides desks and the factor in which jobs differ, a few of them."""
+    each = [set(overbooking.rest(row).split(" ")) for row in rows]
+    varying = set[str]().union(*each) - each[0].intersection(*each)
+    return [words.clean(name) for name in sorted({word.split("=")[0] for word in varying if "=" in word})][:MOST]
 
 
 def _figure(measure: Mapping[str, Any]) -> str:
@@ -77,6 +106,8 @@ def figures(rows: Sequence[Row]) -> list[KeyFigure]:
         return []
     row = min(found, key=lambda one: overbooking.served(one[UNSERVED], one[overbooking.FACTOR]))
     which = f"{words.counted(row['desks'], 'desk', 'desks')}, {overbooking.in_words(row[overbooking.FACTOR])}"
+    if len({overbooking.rest(one) for one in rows}) > 1 and other_of(row):
+        which = f"{which}, {other_of(row)}"
     keys = (
         (UNSERVED, tr("people who get no desk: {which}", which=which)),
         (REQUESTS, tr("requests for a desk that are refused: {which}", which=which)),
@@ -125,5 +156,5 @@ def _grid(rows: Sequence[Row]) -> Grid:
 
 
 def other_of(row: Row) -> str:
-    """Return what was varied of a job besides policy, desks and the factor."""
-    return " ".join(word for word in label(row).split(" ") if not word.startswith(overbooking.KEY))
+    """Return what was varied of a job besides policy, desks and the factor, short enough for a table."""
+    return words.clean(overbooking.rest(row))

@@ -103,24 +103,25 @@ def lines(rows: Sequence[Row]) -> list[Line]:
     """Return the jobs by policy and by what else was varied besides the number of desks."""
     grouped: dict[tuple[str, str], list[Row]] = {}
     for row in rows:
-        grouped.setdefault((str(row["policy"]), label(row)), []).append(row)
-    return [
-        Line(
-            ", ".join(part for part in (policy, other) if part),
-            words.joined(names.policy(policy), f"({_said(other)})" if other else ""),
-            sorted(found, key=lambda row: row["desks"]),
-        )
-        for (policy, other), found in grouped.items()
-    ]
+        grouped.setdefault((str(row["policy"]), varied(str(row.get("label") or ""))), []).append(row)
+    found: dict[str, Line] = {}
+    called: set[str] = set()
+    for (policy, _), jobs in grouped.items():
+        row = jobs[0]
+        case = overbooking.distinct(", ".join(part for part in (policy, label(row)) if part), found)
+        other = _said(row)
+        name = overbooking.distinct(words.joined(names.policy(policy), f"({other})" if other else ""), called)
+        called.add(name)
+        found[case] = Line(case, name, sorted(jobs, key=lambda row: row["desks"]))
+    return list(found.values())
 
 
-def _said(other: str) -> str:
-    """Return what was varied, with the overbooking factor in words."""
-    said = (
-        overbooking.in_words(float(word.removeprefix(overbooking.KEY))) if word.startswith(overbooking.KEY) else word
-        for word in other.split(" ")
-    )
-    return ", ".join(said) if overbooking.KEY in other else other
+def _said(row: Row) -> str:
+    """Return what was varied of a job, with the overbooking factor in words."""
+    if overbooking.KEY not in str(row.get("label") or ""):
+        return label(row)
+    parts = (words.clean(overbooking.rest(row).replace(" ", ", ")), overbooking.in_words(row[overbooking.FACTOR]))
+    return ", ".join(part for part in parts if part)
 
 
 def one_staff(rows: Sequence[Row]) -> bool:

@@ -135,24 +135,25 @@ def _with_seats(summary: Summary, chosen: Sequence[Building], width: int) -> tup
 def rows(summary: Summary, chosen: Sequence[Building]) -> tuple[list[str], list[list[str]]]:
     """Return headings and cells of some buildings, without intervals, for which a screen has no room."""
     guests, called_, need = any(one["guests"] for one in chosen), titles(summary), _tell(chosen)
+    booked = _booked(chosen)
     headings = [
         tr("Building"),
         tr("people"),
         *([tr("guests a day")] if guests else []),
         tr("desks"),
         tr("days with too few desks"),
-        tr("people who find no desk"),
+        tr("people who get no desk") if booked else tr("people who find no desk"),
         tr("highest use"),
         *([tr("desks for {share} of days", share=words.percent(0.95, 0))] if need else []),
     ]
-    return headings, [_cells(one, called_[one["building"]], guests, need) for one in chosen]
+    return headings, [_cells(one, called_[one["building"]], guests, need, booked) for one in chosen]
 
 
 def _of_others(summary: Summary, chosen: Sequence[Building], columns: int) -> list[list[str]]:
     """Return the row of those that may not be shown, of so many columns; nothing where all are shown."""
     if (together := others(summary)) is None:
         return []
-    cells = _cells(together, smallest(summary), any(one["guests"] for one in chosen), _tell(chosen))
+    cells = _cells(together, smallest(summary), any(one["guests"] for one in chosen), _tell(chosen), _booked(chosen))
     return [[*cells, *[""] * (columns - len(cells))]]
 
 
@@ -161,15 +162,21 @@ def _tell(chosen: Sequence[Building]) -> bool:
     return any(words.known(one["desks_needed"]["95"]) for one in chosen)
 
 
-def _cells(one: Building, title: str, guests: bool, need: bool) -> list[str]:
+def _booked(chosen: Sequence[Building]) -> bool:
+    """Tell whether people ask for their desks beforehand: who gets none is then more than who finds none (§15)."""
+    return any(words.known(one["measures"].get("refused_request_share")) for one in chosen)
+
+
+def _cells(one: Building, title: str, guests: bool, need: bool, booked: bool) -> list[str]:
     measures, needed = one["measures"], one["desks_needed"]["95"]
     desks = words.count(math.ceil(needed["estimate"])) if words.known(needed) else words.unknown()
+    none = "unserved_probability" if booked else "turned_away_probability"
     return [
         title,
         words.count(one["people"]),
         *([words.count(one["guests"] or 0.0)] if guests else []),
         words.count(one["desks"]),
-        *(_share(measures[name]) for name in ("crowded_day_probability", "turned_away_probability")),
+        *(_share(measures[name]) for name in ("crowded_day_probability", none)),
         words.share(measures["peak_utilisation"]),
         *([desks] if need else []),
     ]
@@ -177,6 +184,8 @@ def _cells(one: Building, title: str, guests: bool, need: bool) -> list[str]:
 
 def _share(measure: words.Measure) -> str:
     """Return a share without its interval, for which there is no room."""
+    if not words.known(measure):
+        return words.unknown()
     return words.none_of(measure) if measure["estimate"] == 0 else words.share(measure)
 
 
@@ -189,7 +198,7 @@ def in_full(
     that closed, with the space that is saved there.
     """
     guests, called_ = everything and any(one["guests"] for one in chosen), titles(summary)
-    need = _tell(chosen)
+    need, booked = _tell(chosen), _booked(chosen)
     headings = [
         tr("Building"),
         tr("people"),
@@ -197,6 +206,7 @@ def in_full(
         tr("desks"),
         tr("days with too few desks"),
         tr("people who find no desk"),
+        *([tr("people who get no desk")] if booked else []),
         *([tr("highest use of the day")] if everything else []),
         *([tr("desks for {share} of days", share=words.percent(0.95, 0))] if need else []),
         tr("m2 saved"),
@@ -216,12 +226,17 @@ def in_full(
                 words.count(one["desks"]),
                 findings.with_interval(measures["crowded_day_probability"], bounded=True),
                 findings.with_interval(measures["turned_away_probability"]),
+                *([_none(measures["unserved_probability"])] if booked else []),
                 *([use] if everything else []),
                 *([_needed(one)] if need else []),
                 words.amount(one["space"]["m2_saved"]) if "space" in one else "",
             ]
         )
     return headings, [*cells, *_closed(summary, len(headings))]
+
+
+def _none(measure: words.Measure) -> str:
+    return findings.with_interval(measure) if words.known(measure) else words.unknown()
 
 
 def _closed(summary: Summary, columns: int) -> list[list[str]]:

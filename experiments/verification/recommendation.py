@@ -118,7 +118,8 @@ def drawn_days(scenario: Scenario) -> Iterator[str]:
 
     yield f"| correlation | target | {HEADINGS} |"
     yield "|" + "---:|" * 10
-    job = make_job(scenario, None)
+    # As many people as the headcounts have: with a desk for each the program knows that nobody can be refused one.
+    job = make_job(replace(scenario, organisation=replace(scenario.organisation, employees=PEOPLE)), None)
     numbers = checkpoints(Precision())
     for correlation in (0.0, 0.1, 0.3):
         within = correlation / (PEOPLE - correlation * (PEOPLE - 1))

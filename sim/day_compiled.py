@@ -33,6 +33,9 @@ _GONE: Final = -3
 _OUTSIDE: Final = -4
 _ON_THE_WAY: Final = -5
 
+# Numbers that `_scan` keeps of each person.
+_OF_PERSON: Final = 8
+
 
 def play(plan: DayPlan, office: Office) -> Log:
     """Play a day and return what happened, in order: equal to `day_simpy.play`."""
@@ -44,25 +47,20 @@ def scan(plan: DayPlan, office: Office, keys: Int64s) -> Log:
     m, absences, meetings = len(plan.person), len(plan.away), len(plan.meeting_start)
     seeks, seated = m + absences, int(plan.meeting_size.sum()) if office.together else 0
     # Who arrives or returns writes up to three rows, with a search and what follows a refusal; and leaves again.
-    rows = 4 * seeks + 2 * (meetings + seated) + len(plan.booked_until)
-    several, number = office.several, len(office.several.travel)
-    rows += 2 * m if number > 1 else 0  # who goes to another building, once, writes two more
-    homes = several.booking if len(several.booking) else np.zeros(len(plan.booked_until), dtype=np.int32)
+    bookings, buildings = len(plan.booked_until), len(office.several.travel)
+    rows = 4 * seeks + 2 * (meetings + seated) + bookings
+    rows += 2 * m if buildings > 1 else 0  # who goes to another building, once, writes two more
+    layout, homes = office.layout, office.several.booking
     second, kind, who, where = np.empty((4, rows), dtype=np.int32)
-    seats, room_building, room_starts = office.room_sizes
     written = _scan(
-        keys, rank_bits(plan), plan.rank, plan.owned_desk, plan.patience, plan.leave,
+        keys, rank_bits(plan), plan.rank, plan.zone, plan.need, plan.owned_desk, plan.patience, plan.leave,
         plan.first, plan.away, plan.back, plan.keep, plan.meeting_size, plan.meeting_zone, plan.booking,
-        office.cell_starts, office.search.ravel(), office.zone_order.ravel(), *room_for(office.cell_starts),
-        seats, room_building, room_starts, *room_for(room_starts),
-        several.zone, homes, several.travel.ravel(), several.nearest.ravel(),
-        several.zone[plan.zone], plan.place.copy(), np.empty(m, dtype=np.bool_),
-        np.zeros(number, dtype=np.int64), np.zeros(number, dtype=np.int64),
+        homes if len(homes) else np.zeros(bookings, dtype=np.int32), *layout,
         office.touchdown, int(office.refused), office.together,
-        np.empty(m + meetings, dtype=np.int32), np.empty(m, dtype=np.int32), np.empty(m, dtype=np.int32),
-        np.empty(m, dtype=np.int32), np.empty(meetings, dtype=np.int32), np.empty(seated, dtype=np.int32),
-        np.empty(len(plan.booked_until), dtype=np.bool_), np.empty(m, dtype=np.bool_),
-        np.empty(seeks, dtype=np.int32), np.empty(seeks, dtype=np.int64),
+        *room_for(layout.cell_starts, office.shared), *room_for(layout.room_starts, len(office.rooms)),
+        np.zeros(buildings, dtype=np.int64), np.zeros(buildings, dtype=np.int64),
+        np.empty(_OF_PERSON * m, dtype=np.int32), np.empty(meetings, dtype=np.int32), np.empty(seated, dtype=np.int32),
+        np.empty(bookings, dtype=np.bool_), np.empty(seeks, dtype=np.int32), np.empty(seeks, dtype=np.int64),
         second, kind, who, where,
     )  # fmt: skip
     return Log(second[:written], kind[:written], who[:written], where[:written])
@@ -82,6 +80,8 @@ def _scan(
     keys: Int64s,
     bits: int,
     rank: Int32s,
+    home_zone: Int32s,
+    need: Int32s,
     owned_desk: Int32s,
     patience: Int32s,
     leave: Int32s,
@@ -92,38 +92,31 @@ def _scan(
     meeting_size: Int32s,
     meeting_zone: Int32s,
     booking: Int32s,
+    booking_building: Int32s,
     starts: Int32s,
+    zone_of: Int32s,
     order: Int32s,
     zone_order: Int32s,
-    words: Int64s,
-    table: Int32s,
-    zone_of: Int32s,
     seats: Int32s,
     room_building: Int32s,
     room_starts: Int32s,
-    room_words: Int64s,
-    room_table: Int32s,
     class_of: Int32s,
     building_of: Int32s,
-    booking_building: Int32s,
     travel: Int32s,
     nearest: Int32s,
-    at: Int32s,
-    row_of: Int32s,
-    sent: Flags,
-    left: Int64s,
-    kept: Int64s,
     touchdown: int,
     refused: int,
     together: bool,
-    by_rank: Int32s,
-    place: Int32s,
-    next_absence: Int32s,
-    turn: Int32s,
+    words: Int64s,
+    table: Int32s,
+    room_words: Int64s,
+    room_table: Int32s,
+    left: Int64s,
+    kept: Int64s,
+    of_people: Int32s,
     room_of: Int32s,
     block_desks: Int32s,
     is_open: Flags,
-    entitled: Flags,
     queue: Int32s,
     heap: Int64s,
     log_second: Int32s,
@@ -140,25 +133,33 @@ def _scan(
     building arrives from the heap, or at the end of an absence. The desks of a meeting's block stand in `block_desks`
     from `room_of` on; `kept` desks of a building are kept for bookings that are open: neither claimed nor lapsed.
     """
-    people = len(rank)
-    shared = len(zone_of)
+    people, shared, buildings, seated = len(rank), len(zone_of), len(left), 0
+    by_rank = of_people[:people]
+    place = of_people[people : 2 * people]
+    next_absence = of_people[2 * people : 3 * people]
+    turn = of_people[3 * people : 4 * people]
+    at = of_people[4 * people : 5 * people]
+    row_of = of_people[5 * people : 6 * people]
+    sent = of_people[6 * people : 7 * people]
+    entitled = of_people[7 * people :]
     mask = (1 << bits) - 1
     request = 1 << bits
-    fill(starts, words, table, zone_of)
-    fill(room_starts, room_words, room_table, class_of)
+    fill(starts, words, table)
+    fill(room_starts, room_words, room_table)
     for who in range(people):
         by_rank[rank[who]] = who
         place[who] = _OUTSIDE
         next_absence[who] = first[who]
         turn[who] = NOWHERE
-        entitled[who] = False
-        sent[who] = False
+        at[who] = building_of[home_zone[who]]
+        row_of[who] = TYPES * home_zone[who] + need[who]
+        sent[who] = 0
+        entitled[who] = 0
     for meeting in range(len(room_of)):
         room_of[meeting] = NOWHERE
     for number in range(len(is_open)):
         is_open[number] = True
         kept[booking_building[number]] += 1
-    buildings, seated = len(left), 0
     for zone in range(len(building_of)):
         left[building_of[zone]] += starts[TYPES * (zone + 1)] - starts[TYPES * zone]
     rows = 0
@@ -282,7 +283,7 @@ def _scan(
                 if booking[who] != NOWHERE and is_open[booking[who]]:
                     is_open[booking[who]] = False
                     kept[booking_building[booking[who]]] -= 1
-                    entitled[who] = True
+                    entitled[who] = 1
                 here = at[who]
                 if left[here] > kept[here] or entitled[who]:
                     desk = take_nearest(row_of[who], order, starts, words, table)
@@ -309,7 +310,7 @@ def _scan(
                 if row < 0:
                     there = back[-1 - row]
                 if goal != at[who] and there < leave[who]:
-                    sent[who], entitled[who] = True, False
+                    sent[who], entitled[who] = 1, False
                     place[who], at[who], next_absence[who] = _ON_THE_WAY, goal, row
                     row_of[who] = TYPES * zone_in(goal, number, building_of) + row_of[who] % TYPES
                     if row >= 0:

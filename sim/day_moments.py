@@ -8,18 +8,19 @@ import numpy as np
 
 from sim.compiling import Int32s, Int64s, kernel
 from sim.events import DayPlan
+from sim.time_order import sort_by_time
 
 
 def moments(plan: DayPlan) -> Int64s:
     """Return the day's moments in order."""
     m, absences, meetings = len(plan.person), len(plan.away), len(plan.meeting_start)
-    keys = np.empty(2 * (m + absences + meetings) + len(plan.booked_until), dtype=np.int64)
+    keys, bits = np.empty(2 * (m + absences + meetings) + len(plan.booked_until), dtype=np.int64), rank_bits(plan)
     number = _moments(
         plan.arrive, plan.leave, plan.rank, plan.first, plan.away, plan.back, plan.meeting_start, plan.meeting_end,
-        plan.booked_until, rank_bits(plan), keys,
+        plan.booked_until, bits, np.empty(m, dtype=np.int32), keys,
     )  # fmt: skip
     keys = keys[:number]
-    keys.sort()
+    sort_by_time(keys, bits)
     return keys
 
 
@@ -40,20 +41,24 @@ def _moments(
     meeting_end: Int32s,
     booked_until: Int32s,
     bits: int,
+    by_rank: Int32s,
     keys: Int64s,
 ) -> int:
-    """Pack the day's moments, in any order, into `keys`; return how many they are."""
+    """Pack the day's moments, in the order of their ranks, into `keys`; return how many they are."""
     number = 0
     request = 1 << bits
-    for who in range(len(arrive)):
-        keys[number] = arrive[who] << (bits + 1) | request | rank[who]
-        keys[number + 1] = leave[who] << (bits + 1) | rank[who]
+    for who in range(len(rank)):
+        by_rank[rank[who]] = who
+    for place in range(len(rank)):
+        who = by_rank[place]
+        keys[number] = arrive[who] << (bits + 1) | request | place
+        keys[number + 1] = leave[who] << (bits + 1) | place
         number += 2
         for row in range(first[who], first[who + 1]):
-            keys[number] = away[row] << (bits + 1) | rank[who]
+            keys[number] = away[row] << (bits + 1) | place
             number += 1
             if back[row] < leave[who]:
-                keys[number] = back[row] << (bits + 1) | request | rank[who]
+                keys[number] = back[row] << (bits + 1) | request | place
                 number += 1
     for meeting in range(len(meeting_start)):
         place = len(arrive) + meeting

@@ -41,8 +41,16 @@ _STEP_OUT, _RETURN, _COME_BACK, _SENT = (int(kind) for kind in (Kind.STEP_OUT, K
 _ROOM, _NO_ROOM, _ROOM_FREE = int(Kind.ROOM), int(Kind.NO_ROOM), int(Kind.ROOM_FREE)
 _BLOCK, _NO_BLOCK, _LAPSE = int(Kind.BLOCK), int(Kind.NO_BLOCK), int(Kind.LAPSE)
 
-# Places in what `_walk` returns: highest use; seconds in core hours in use, held empty, full, free though booked.
-_PEAK, _USED, _HELD, _FULL, _IDLE, _SHORTAGES, _BROKEN, _RESULTS = range(8)
+# Places in what `_walk` sums up: highest use; seconds in core hours in use, held empty, full, free though booked; spans
+# of `Walked.short`; rules broken. Behind these from where on the rows of each kind stand, and so on.
+_PEAK, _USED, _HELD, _FULL, _IDLE, _SHORTAGES, _BROKEN, _OF_KINDS = range(8)
+_OF_SEATINGS: Final = _OF_KINDS + KINDS
+_OF_TYPES: Final = _OF_SEATINGS + SEATINGS
+_OF_HOURS: Final = _OF_TYPES + 2 * TYPES
+_OF_COURSES: Final = _OF_HOURS + 3 * HOURS
+_SUMS: Final = _OF_COURSES + 4 * QUARTERS
+
+_OF_PERSON: Final = 6  # numbers that it keeps of each
 
 
 class Walked(NamedTuple):
@@ -53,13 +61,12 @@ class Walked(NamedTuple):
     held: int  # in core hours, by people who are away
     full: int  # of core hours, without a free shared desk
     idle: int  # desk-seconds in core hours, free though booked
-    seatings: Int64s  # (SEATINGS,)
-    types: Int64s  # (2, TYPES) people who share desks by the type they need, and of these who once found none of it
-    kinds: Int64s  # (len(Kind),) rows of each kind
-    courses: Int64s  # (4, 96) in use, held empty, people present, full (0 or 1), right after each quarter-hour
+    kinds: list[int]  # rows of each `Kind`
+    seatings: list[int]  # SEATINGS
+    types: list[int]  # people who share desks by the type they need, then of these who once found none of it
     hours: Int64s  # (3, 24) desk-seconds in use, seconds full, refusals
-    short_start: Int64s  # spans in which somebody was without a desk
-    short_stop: Int64s
+    courses: Int64s  # (4, 96) in use, held empty, people present, full (0 or 1), right after each quarter-hour
+    short: Int64s  # (2, spans) in which somebody was without a desk: starts, ends
     broken: list[str]  # rules of §18 that do not hold
 
 
@@ -70,30 +77,26 @@ def walk(
 
     `team` (m,) are the teams of the plan's people, NOWHERE for who has none, who are counted only with `seats`.
     """
-    m, meetings = len(plan.person), len(plan.meeting_start)
-    results, seatings = np.zeros(_RESULTS, dtype=np.int64), np.zeros(SEATINGS, dtype=np.int64)
-    kinds, types = np.zeros(KINDS, dtype=np.int64), np.zeros((2, TYPES), dtype=np.int64)
-    courses, hours = np.zeros((4, QUARTERS), dtype=np.int64), np.zeros((3, HOURS), dtype=np.int64)
+    m, sums = len(plan.person), np.zeros(_SUMS, dtype=np.int64)
     # Each seeking ends in one refusal at most; a log in which it does not breaks a rule, and must not end in memory.
-    short_start, short_stop = np.empty((2, m + len(plan.away)), dtype=np.int64)
+    short = np.empty((2, m + len(plan.away)), dtype=np.int64)
     sharers = bool((plan.owned_desk == NOWHERE).any()) if office.shared == 0 else True
-    seat_zone = np.empty(m, dtype=np.int32)
     one_demand = office.one_demand and not len(plan.booked_until)
+    seat_zone = np.empty(m if seats else 0, dtype=np.int32)
     _walk(
-        log.second, log.kind, log.who, log.where, plan.leave, plan.place, plan.owned_desk, plan.booking,
-        m, plan.employees, meetings, len(plan.booked_until), office.shared, office.desks,
+        log.second, log.kind, log.who, log.where, plan.leave, plan.zone, plan.need, plan.owned_desk, plan.booking,
+        plan.employees, len(plan.meeting_start), office.shared, office.desks,
         len(office.rooms), needed if one_demand else NOWHERE, sharers, core[0], core[1], closing,
-        BITS_OF, ALLOWED, office.cell_of, seats, np.empty(3 * m, dtype=np.int32), np.empty(m, dtype=np.int64),
+        BITS_OF, ALLOWED, office.cell_of, seats, np.empty(_OF_PERSON * m, dtype=np.int32),
         np.empty(2 * (office.desks + len(office.rooms)), dtype=np.int32),
-        np.zeros(len(plan.booked_until), dtype=np.bool_), seat_zone, np.empty(m, dtype=np.bool_),
-        results, seatings, kinds, courses.reshape(-1), hours.reshape(-1), short_start, short_stop, types.reshape(-1),
+        np.zeros(len(plan.booked_until), dtype=np.bool_), seat_zone, sums, short.reshape(-1),
     )  # fmt: skip
     if seats:
-        count_teams(seat_zone, team, office.zones, seatings)
-    peak, used, held, full, idle, shortages, broken = results.tolist()
+        count_teams(seat_zone, team, office.zones, sums[_OF_SEATINGS:_OF_TYPES])
+    peak, used, held, full, idle, shortages, broken, *counts = sums[:_OF_HOURS].tolist()
     return Walked(
-        peak, used, held, full, idle, seatings, types, kinds, courses, hours,
-        short_start[:shortages], short_stop[:shortages],
+        peak, used, held, full, idle, counts[:KINDS], counts[KINDS : KINDS + SEATINGS], counts[KINDS + SEATINGS :],
+        sums[_OF_HOURS:_OF_COURSES].reshape(3, HOURS), sums[_OF_COURSES:].reshape(4, QUARTERS), short[:, :shortages],
         [rule for bit, rule in enumerate(RULES) if broken >> bit & 1] if broken else [],
     )  # fmt: skip
 
@@ -107,18 +110,17 @@ def _note(
     idle_sum: int,
     core_start: int,
     core_end: int,
-    results: Int64s,
-    hours: Int64s,
+    sums: Int64s,
 ) -> None:
     """Add the sums of the span that ends at an edge, which lies within one hour and in or out of the core hours."""
     if edge > 0:
-        hours[(edge - 1) // HOUR] += used_sum
-        hours[HOURS + (edge - 1) // HOUR] += full_sum
+        sums[_OF_HOURS + (edge - 1) // HOUR] += used_sum
+        sums[_OF_HOURS + HOURS + (edge - 1) // HOUR] += full_sum
     if core_start < edge <= core_end:
-        results[_USED] += used_sum
-        results[_HELD] += held_sum
-        results[_FULL] += full_sum
-        results[_IDLE] += idle_sum
+        sums[_USED] += used_sum
+        sums[_HELD] += held_sum
+        sums[_FULL] += full_sum
+        sums[_IDLE] += idle_sum
 
 
 @part
@@ -139,13 +141,12 @@ def _walk(
     who: Int32s,
     where: Int32s,
     leave: Int32s,
-    row_of: Int32s,
+    zone: Int32s,
+    need: Int32s,
     owned_desk: Int32s,
     booking: Int32s,
-    people: int,
     employees: int,
     meetings: int,
-    bookings: int,
     shared: int,
     desks: int,
     rooms: int,
@@ -158,32 +159,32 @@ def _walk(
     allowed: Flags,
     cell_of: Int32s,
     seats: bool,
-    last: Int32s,
-    short_since: Int64s,
+    of_people: Int32s,
     holder: Int32s,
     settled: Flags,
     seat_zone: Int32s,
-    unsuited: Flags,
-    results: Int64s,
-    seatings: Int64s,
-    kinds: Int64s,
-    courses: Int64s,
-    hours: Int64s,
-    short_start: Int64s,
-    short_stop: Int64s,
-    types: Int64s,
+    sums: Int64s,
+    short: Int64s,
 ) -> None:
     """Walk through a log once: every count over time, every rule.
 
-    `last` keeps of each person the kind and place of the last row and the kind before it; `holder` of each desk, then
-    of each room, who has it and since when: a person, a meeting in a room, or beyond the people one at a block of
-    desks. `settled` bookings are claimed or have lapsed. `needed` is NOWHERE where the demand decides nothing.
+    `last`, for which `of_people` has room, keeps of each person the kind and place of the last row and the kind before
+    it; `holder` of each desk, then of each room, who has it and since when: a person, a meeting in a room, or beyond
+    the people one at a block of desks. `settled` bookings are claimed or have lapsed. `needed` is NOWHERE where the
+    demand decides nothing.
     """
+    people, bookings, spans = len(zone), len(settled), len(short) // 2
+    last, short_since = of_people[: 3 * people], of_people[3 * people : 4 * people]
+    row_of, unsuited = of_people[4 * people : 5 * people], of_people[5 * people :]
+    kinds, courses = sums[_OF_KINDS:_OF_SEATINGS], sums[_OF_COURSES:]
+    seatings, types = sums[_OF_SEATINGS:_OF_TYPES], sums[_OF_TYPES:_OF_HOURS]
     for subject in range(people):
         last[3 * subject] = NOWHERE
         short_since[subject] = NOWHERE
+        row_of[subject] = TYPES * zone[subject] + need[subject]
+        unsuited[subject] = 0
+    for subject in range(len(seat_zone)):
         seat_zone[subject] = NOWHERE
-        unsuited[subject] = False
     for place in range(desks + rooms):
         holder[2 * place] = NOWHERE
     broken = 0
@@ -209,7 +210,7 @@ def _walk(
                 held_sum += held * (edge - now)
                 full_sum += full * (edge - now)
                 idle_sum += idle * (edge - now)
-                _note(edge, used_sum, held_sum, full_sum, idle_sum, core_start, core_end, results, hours)
+                _note(edge, used_sum, held_sum, full_sum, idle_sum, core_start, core_end, sums)
                 used_sum, held_sum, full_sum, idle_sum = 0, 0, 0, 0
                 if edge % QUARTER == 0 and edge < _MIDNIGHT:
                     quarter = edge // QUARTER
@@ -277,14 +278,14 @@ def _walk(
             last[3 * subject], last[3 * subject + 1], last[3 * subject + 2] = what, place, before
 
             if what == _REFUSED:
-                hours[2 * HOURS + min(at // HOUR, HOURS - 1)] += 1
-                unsuited[subject] = True
+                sums[_OF_HOURS + 2 * HOURS + min(at // HOUR, HOURS - 1)] += 1
+                unsuited[subject] = 1
                 # A shortage runs from a refusal until the person is seated or until the planned end of the stay (§15).
                 if short_since[subject] == NOWHERE:
                     short_since[subject] = at
-            elif bits & TAKES and short_since[subject] != NOWHERE and shortages < len(short_start):
-                short_start[shortages] = short_since[subject]
-                short_stop[shortages] = at
+            elif bits & TAKES and short_since[subject] != NOWHERE and shortages < spans:
+                short[shortages] = short_since[subject]
+                short[spans + shortages] = at
                 shortages += 1
                 short_since[subject] = NOWHERE
             if bits & (ENTERS | EXITS):
@@ -321,10 +322,10 @@ def _walk(
 
     for subject in range(people):
         if seats and owned_desk[subject] == NOWHERE and subject < employees:
-            count_need(row_of[subject], unsuited[subject], types)
-        if short_since[subject] != NOWHERE and shortages < len(short_start):
-            short_start[shortages] = short_since[subject]
-            short_stop[shortages] = leave[subject]
+            count_need(row_of[subject], unsuited[subject] != 0, types)
+        if short_since[subject] != NOWHERE and shortages < spans:
+            short[shortages] = short_since[subject]
+            short[spans + shortages] = leave[subject]
             shortages += 1
     for room in range(rooms):
         if holder[2 * (desks + room)] != NOWHERE:
@@ -345,6 +346,6 @@ def _walk(
         broken |= 1 << _CROWDED
     if not np.all(settled):
         broken |= 1 << _BOOKINGS
-    results[_PEAK] = peak
-    results[_SHORTAGES] = shortages
-    results[_BROKEN] = broken
+    sums[_PEAK] = peak
+    sums[_SHORTAGES] = shortages
+    sums[_BROKEN] = broken

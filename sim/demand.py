@@ -7,8 +7,10 @@ import numpy as np
 
 from sim.compiling import Flags, Int32s, Int64s, kernel
 from sim.events import NOWHERE, DayPlan
+from sim.time_order import sort_by_time
 
-MOMENT: Final = 1 << 32  # above any index of a person
+_PERSON_BITS: Final = 32
+MOMENT: Final = 1 << _PERSON_BITS  # above any index of a person
 PERSON: Final = MOMENT - 1  # the bits of the index
 
 
@@ -30,7 +32,7 @@ class Demand:
             plan.person, plan.arrive, plan.leave, plan.first, plan.away, plan.back, plan.keep, counted, rows
         )
         rows = rows[:number]
-        rows.sort()
+        sort_by_time(rows, _PERSON_BITS)
         return cls(rows)
 
     def and_of(self, other: "Demand") -> "Demand":
@@ -81,7 +83,7 @@ def _moments(
     counted: Flags,
     rows: Int64s,
 ) -> int:
-    """Write the rows of a `Demand`, in no order; return how many they are."""
+    """Write the rows of a `Demand`, person by person; return how many they are."""
     number = 0
     for one in range(len(person)):
         if not counted[one]:

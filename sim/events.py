@@ -6,7 +6,7 @@ Both engines are functions ``(DayPlan, Office) -> Log`` of these plain arrays; e
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property, lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -141,9 +141,30 @@ class Office:
         return self.buildings or _one_building(self.zones, len(self.rooms))
 
     @cached_property
-    def room_sizes(self) -> tuple[Ints, Ints, Ints]:
-        """The sizes of rooms by building: seats (s,), building (s,), the first room of each with the number of all."""
-        return _room_sizes(tuple(self.several.room.tolist()), tuple(self.rooms.tolist()))
+    def layout(self) -> "Layout":
+        """What kernels read of it."""
+        several = self.several
+        return Layout(
+            *(self.cell_starts, self.cell_of, self.search.reshape(-1), self.zone_order.reshape(-1)),
+            *_room_sizes(tuple(several.room.tolist()), tuple(self.rooms.tolist())),
+            *(several.zone, several.travel.reshape(-1), several.nearest.reshape(-1)),
+        )
+
+
+class Layout(NamedTuple):
+    """What kernels read of an `Office` and its `Buildings`, flat; rooms by their sizes in each building."""
+
+    cell_starts: Ints
+    cell_of: Ints
+    search: Ints
+    zone_order: Ints
+    seats: Ints  # (s,) of rooms of each size
+    room_building: Ints  # (s,) that they are in
+    room_starts: Ints  # (s + 1,) the first room of each size, then the number of all
+    size_of: Ints  # (r,) of each room
+    zone: Ints
+    travel: Ints
+    nearest: Ints
 
 
 # An office at another number of desks has the same zones and rooms: what follows from these is worked out once.
@@ -154,11 +175,11 @@ def _one_building(zones: int, rooms: int) -> Buildings:
 
 
 @lru_cache(maxsize=64)
-def _room_sizes(building: tuple[int, ...], rooms: tuple[int, ...]) -> tuple[Ints, Ints, Ints]:
+def _room_sizes(building: tuple[int, ...], rooms: tuple[int, ...]) -> tuple[Ints, Ints, Ints, Ints]:
     kinds = np.array(building, dtype=np.int64) << 32 | np.array(rooms, dtype=np.int64)
-    kind, starts = np.unique(kinds, return_index=True)
+    kind, starts, size = np.unique(kinds, return_index=True, return_inverse=True)
     seats, here = (kind & (1 << 32) - 1).astype(np.int32), (kind >> 32).astype(np.int32)
-    return seats, here, np.append(starts, len(rooms)).astype(np.int32)
+    return seats, here, np.append(starts, len(rooms)).astype(np.int32), size.astype(np.int32)
 
 
 @dataclass(frozen=True)

@@ -18,28 +18,25 @@ _WORD: Final = 32  # free places are bits of words
 _BASE, _HINT, _LEFT, _COLUMNS = 0, 1, 2, 3
 
 
-def room_for(starts: Int32s) -> tuple[Int64s, Int32s, Int32s]:
-    """Return room for a set of free places in zones: words, table, zone of each place."""
-    places, zones = int(starts[-1]), len(starts) - 1
-    words = np.empty(places // _WORD + zones, dtype=np.int64)
-    return words, np.empty(_COLUMNS * zones, dtype=np.int32), np.empty(places, dtype=np.int32)
+def room_for(starts: Int32s, places: int) -> tuple[Int64s, Int32s]:
+    """Return room for a set of so many places: words and table."""
+    zones = len(starts) - 1
+    return np.empty(places // _WORD + zones, dtype=np.int64), np.empty(_COLUMNS * zones, dtype=np.int32)
 
 
 @part
-def fill(starts: Int32s, words: Int64s, table: Int32s, zone_of: Int32s) -> None:
+def fill(starts: Int32s, words: Int64s, table: Int32s) -> None:
     """Make all places free."""
-    for word in range(len(words)):
-        words[word] = 0
     base = 0
     for zone in range(len(starts) - 1):
+        left = starts[zone + 1] - starts[zone]
         table[_COLUMNS * zone + _BASE] = base
         table[_COLUMNS * zone + _HINT] = base
-        table[_COLUMNS * zone + _LEFT] = starts[zone + 1] - starts[zone]
-        for place in range(starts[zone], starts[zone + 1]):
-            zone_of[place] = zone
-            inside = place - starts[zone]
-            words[base + inside // _WORD] |= 1 << inside % _WORD
-        base += (starts[zone + 1] - starts[zone] + _WORD - 1) // _WORD
+        table[_COLUMNS * zone + _LEFT] = left
+        while left > 0:
+            words[base] = (1 << min(left, _WORD)) - 1
+            base += 1
+            left -= _WORD
 
 
 @part

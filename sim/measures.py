@@ -115,13 +115,13 @@ def measure(
         raise IntegrityError(
             f"day {plan.ordinal}: the rules of the model do not hold ({'; '.join(walked.broken)}), please report this"
         )
-    kinds, refused = walked.kinds, np.zeros(0, dtype=np.int64)
-    hours_short, people_short = 0.0, 0
+    peak, kinds, hours_short, people_short = walked.peak, walked.kinds, 0.0, 0
+    own = refused = np.zeros(0, dtype=np.int64)
     if kinds[Kind.REFUSED]:
         refused = np.unique(log.who[log.kind == Kind.REFUSED]).astype(np.int64)
-        start, stop = walked.short_start, walked.short_stop
+        own = refused[: np.searchsorted(refused, employees)]  # employees stand first
+        start, stop = walked.short
         hours_short, people_short = float(stop.sum() - start.sum()) / HOUR, _most_at_once(start, stop)
-    peak, own = walked.peak, refused[: np.searchsorted(refused, employees)]  # employees stand first
     figures = (
         employees,  # attendance
         peak,
@@ -154,35 +154,38 @@ def measure(
         np.count_nonzero(plan.booking[own] == NOWHERE) if bookings.walk_ins else 0,  # walk_ins_refused
         len(own) + bookings.turned_down,  # unserved_people
         employees + bookings.turned_down,  # wished
-        *(walked.types.ravel().tolist() if seats else _UNTYPED),
+        *(walked.types if seats else _UNTYPED),
     )
+    used, full, refusals = walked.hours
+    in_use, held_empty, present, none_free = walked.courses
     return Measured(
         figures=np.array(figures, dtype=np.float64),
-        in_use=walked.courses[0],
-        held_empty=walked.courses[1],
-        present=walked.courses[2],
-        full=walked.courses[3] > 0,
-        used_by_hour=walked.hours[0] / HOUR,
-        full_by_hour=walked.hours[1] / HOUR,
-        refusals_by_hour=walked.hours[2],
+        in_use=in_use,
+        held_empty=held_empty,
+        present=present,
+        full=none_free > 0,
+        used_by_hour=used / HOUR,
+        full_by_hour=full / HOUR,
+        refusals_by_hour=refusals,
         refused=own,
     )
 
 
-def _seat_figures(seatings: Int64s, types: Int64s) -> tuple[int, ...]:
+def _seat_figures(seatings: list[int], types: list[int]) -> tuple[int, ...]:
     """Return the figures from `seatings` to `unsuited_people`."""
-    sharers, unsuited = (sum(row) for row in types.tolist())
-    return (*seatings.tolist(), unsuited > 0, sharers, unsuited)
+    sharers, unsuited = sum(types[:TYPES]), sum(types[TYPES:])
+    return (*seatings, unsuited > 0, sharers, unsuited)
 
 
-def seats_of(measured: Measured) -> tuple[Int64s, Int64s]:
+def seats_of(measured: Measured) -> tuple[list[int], list[int]]:
     """Return `seating.seatings_of` from the figures of a day."""
-    figures = measured.figures.astype(np.int64)
-    return figures[_SEATINGS : _SEATINGS + SEATINGS], figures[_BY_TYPE:].reshape(2, TYPES)
+    figures = measured.figures
+    seatings, types = figures[_SEATINGS : _SEATINGS + SEATINGS], figures[_BY_TYPE:]
+    return seatings.astype(np.int64).tolist(), types.astype(np.int64).tolist()
 
 
 def at_more_desks(
-    measured: Measured, office: Office, building: Building, seats: tuple[Int64s, Int64s] | None
+    measured: Measured, office: Office, building: Building, seats: tuple[list[int], list[int]] | None
 ) -> Measured:
     """Return the figures of a day without refusals, and never full, for another office with room for all.
 
@@ -191,7 +194,7 @@ def at_more_desks(
     figures = measured.figures.copy()
     if seats is not None:
         figures[_SEATINGS : _SEATINGS + len(_seat_figures(*seats))] = _seat_figures(*seats)
-        figures[_BY_TYPE:] = seats[1].ravel()
+        figures[_BY_TYPE:] = seats[1]
     figures[_COMFORT : _UNUSED + 1] = _against_desks(int(figures[_PEAK]), office, building)
     # Said one by one: `dataclasses.replace` takes three times as long, and most days of a frontier come this way.
     return Measured(

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sim.compiling import Flags, Int32s, Int64s, kernel, part
+from sim.compiling import Int32s, Int64s, kernel, part
 from sim.events import NOWHERE, TYPES, DayPlan, Kind, Log, Office
 
 _SIT = int(Kind.SIT)
@@ -12,28 +12,27 @@ _SIT = int(Kind.SIT)
 SEATED, UNSUITABLE, OUTSIDE, TEAMS, TEAM_ZONES, SEATINGS = range(6)
 
 
-def seatings_of(log: Log, plan: DayPlan, office: Office, team: Int32s) -> tuple[Int64s, Int64s]:
-    """Return who sits where on a day without refusals: the counts (SEATINGS,) and people by type (2, TYPES).
+def seatings_of(log: Log, plan: DayPlan, office: Office, team: Int32s) -> tuple[list[int], list[int]]:
+    """Return who sits where on a day without refusals: the SEATINGS counts and people by type, 2 * TYPES.
 
     By the type they need, of those who share desks: all, and those who once found none of it.
     """
     m = len(plan.person)
-    seatings, types = np.zeros(SEATINGS, dtype=np.int64), np.zeros((2, TYPES), dtype=np.int64)
-    seat_zone, unsuited = np.full(m, NOWHERE, dtype=np.int32), np.zeros(m, dtype=np.bool_)
+    seatings, types = np.zeros(SEATINGS, dtype=np.int64), np.zeros(2 * TYPES, dtype=np.int64)
+    seat_zone, unsuited = np.full(m, NOWHERE, dtype=np.int32), np.zeros(m, dtype=np.int32)
     _seatings(
         plan.employees, log.kind, log.who, log.where, plan.place, plan.owned_desk, office.cell_of,
-        seatings, seat_zone, unsuited, types.reshape(-1),
+        seatings, seat_zone, unsuited, types,
     )  # fmt: skip
     count_teams(seat_zone, team, office.zones, seatings)
-    return seatings, types
+    return seatings.tolist(), types.tolist()
 
 
-def at_home(seatings: Int64s, types: Int64s) -> tuple[Int64s, Int64s]:
+def at_home(seatings: list[int], types: list[int]) -> tuple[list[int], list[int]]:
     """Return `seatings_of` the same day where everybody sits at home at a desk of the needed type."""
-    home, suited = seatings.copy(), types.copy()
-    home[[UNSUITABLE, OUTSIDE]], home[TEAM_ZONES] = 0, home[TEAMS]
-    suited[1] = 0
-    return home, suited
+    home = seatings.copy()
+    home[UNSUITABLE], home[OUTSIDE], home[TEAM_ZONES] = 0, 0, home[TEAMS]
+    return home, types[:TYPES] + [0] * TYPES
 
 
 def count_teams(seat_zone: Int32s, team: Int32s, zones: int, seatings: Int64s) -> None:
@@ -52,7 +51,7 @@ def _seatings(
     cell_of: Int32s,
     seatings: Int64s,
     seat_zone: Int32s,
-    unsuited: Flags,
+    unsuited: Int32s,
     types: Int64s,
 ) -> None:
     """Count as `day_walk` does where nobody is refused."""
@@ -61,7 +60,7 @@ def _seatings(
             seat(who[row], cell_of[where[row]], row_of[who[row]], seatings, seat_zone, unsuited)
     for one in range(employees):
         if owned_desk[one] == NOWHERE:
-            count_need(row_of[one], unsuited[one], types)
+            count_need(row_of[one], unsuited[one] != 0, types)
 
 
 @part
@@ -73,12 +72,12 @@ def count_need(row: int, unsuited: bool, types: Int64s) -> None:
 
 
 @part
-def seat(who: int, cell: int, row: int, seatings: Int64s, seat_zone: Int32s, unsuited: Flags) -> None:
+def seat(who: int, cell: int, row: int, seatings: Int64s, seat_zone: Int32s, unsuited: Int32s) -> None:
     """Count somebody who sits down at a desk of a cell and looked for one of the cell `row` (§12)."""
     seatings[SEATED] += 1
     if cell % TYPES != row % TYPES:
         seatings[UNSUITABLE] += 1
-        unsuited[who] = True
+        unsuited[who] = 1
     if cell // TYPES != row // TYPES:
         seatings[OUTSIDE] += 1
     if seat_zone[who] == NOWHERE:

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.control_variates import controlled
-from sim.day_walk import QUARTERS
+from sim.day_sums import QUARTERS
 from sim.desk_for_everybody import certain, nobody_refused
 from sim.draws import Draws
 from sim.errors import IntegrityError

@@ -4,7 +4,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from sim.compiling import Flags, Int32s, Int64s, kernel, part
+from sim.compiling import Flags, Int32s, Int64s, kernel
 from sim.day_states import (
     ALLOWED,
     AT_DESK,
@@ -21,13 +21,27 @@ from sim.day_states import (
     STAYS,
     TAKES,
 )
+from sim.day_sums import (
+    BROKEN,
+    HOUR,
+    HOURS,
+    OF_COURSES,
+    OF_HOURS,
+    OF_KINDS,
+    OF_SEATINGS,
+    OF_TYPES,
+    PEAK,
+    QUARTER,
+    QUARTERS,
+    SHORTAGES,
+    SUMS,
+    TURNED_AWAY,
+    next_edge,
+    note_span,
+)
 from sim.events import NOWHERE, TYPES, DayPlan, Kind, Log, Office
 from sim.seating import SEATINGS, count_need, count_teams, seat
 
-HOUR: Final = 3600
-HOURS: Final = 24
-QUARTERS: Final = 96
-QUARTER: Final = 900
 _MIDNIGHT: Final = QUARTERS * QUARTER
 
 # The bits of `RULES`.
@@ -41,16 +55,7 @@ _STEP_OUT, _RETURN, _COME_BACK, _SENT = (int(kind) for kind in (Kind.STEP_OUT, K
 _ROOM, _NO_ROOM, _ROOM_FREE = int(Kind.ROOM), int(Kind.NO_ROOM), int(Kind.ROOM_FREE)
 _BLOCK, _NO_BLOCK, _LAPSE = int(Kind.BLOCK), int(Kind.NO_BLOCK), int(Kind.LAPSE)
 
-# Places in what `_walk` sums up: highest use; seconds in core hours in use, held empty, full, free though booked; spans
-# of `Walked.short`; rules broken. Behind these from where on the rows of each kind stand, and so on.
-_PEAK, _USED, _HELD, _FULL, _IDLE, _SHORTAGES, _BROKEN, _OF_KINDS = range(8)
-_OF_SEATINGS: Final = _OF_KINDS + KINDS
-_OF_TYPES: Final = _OF_SEATINGS + SEATINGS
-_OF_HOURS: Final = _OF_TYPES + 2 * TYPES
-_OF_COURSES: Final = _OF_HOURS + 3 * HOURS
-_SUMS: Final = _OF_COURSES + 4 * QUARTERS
-
-_OF_PERSON: Final = 6  # numbers that it keeps of each
+_OF_PERSON: Final = 7  # numbers that it keeps of each
 
 
 class Walked(NamedTuple):
@@ -67,6 +72,7 @@ class Walked(NamedTuple):
     hours: Int64s  # (3, 24) desk-seconds in use, seconds full, refusals
     courses: Int64s  # (4, 96) in use, held empty, people present, full (0 or 1), right after each quarter-hour
     short: Int64s  # (2, spans) in which somebody was without a desk: starts, ends
+    refused: Int64s  # indices into the plan of the people who were refused, ascending
     broken: list[str]  # rules of §18 that do not hold
 
 
@@ -77,9 +83,9 @@ def walk(
 
     `team` (m,) are the teams of the plan's people, NOWHERE for who has none, who are counted only with `seats`.
     """
-    m, sums = len(plan.person), np.zeros(_SUMS, dtype=np.int64)
+    m, sums = len(plan.person), np.zeros(SUMS, dtype=np.int64)
     # Each seeking ends in one refusal at most; a log in which it does not breaks a rule, and must not end in memory.
-    short = np.empty((2, m + len(plan.away)), dtype=np.int64)
+    short, refused = np.empty((2, m + len(plan.away)), dtype=np.int64), np.empty(m, dtype=np.int64)
     sharers = bool((plan.owned_desk == NOWHERE).any()) if office.shared == 0 else True
     one_demand = office.one_demand and not len(plan.booked_until)
     seat_zone = np.empty(m if seats else 0, dtype=np.int32)
@@ -89,49 +95,16 @@ def walk(
         len(office.rooms), needed if one_demand else NOWHERE, sharers, core[0], core[1], closing,
         BITS_OF, ALLOWED, office.cell_of, seats, np.empty(_OF_PERSON * m, dtype=np.int32),
         np.empty(2 * (office.desks + len(office.rooms)), dtype=np.int32),
-        np.zeros(len(plan.booked_until), dtype=np.bool_), seat_zone, sums, short.reshape(-1),
+        np.zeros(len(plan.booked_until), dtype=np.bool_), seat_zone, sums, short.reshape(-1), refused,
     )  # fmt: skip
     if seats:
-        count_teams(seat_zone, team, office.zones, sums[_OF_SEATINGS:_OF_TYPES])
-    peak, used, held, full, idle, shortages, broken, *counts = sums[:_OF_HOURS].tolist()
+        count_teams(seat_zone, team, office.zones, sums[OF_SEATINGS:OF_TYPES])
+    peak, used, held, full, idle, shortages, turned_away, broken, *counts = sums[:OF_HOURS].tolist()
     return Walked(
         peak, used, held, full, idle, counts[:KINDS], counts[KINDS : KINDS + SEATINGS], counts[KINDS + SEATINGS :],
-        sums[_OF_HOURS:_OF_COURSES].reshape(3, HOURS), sums[_OF_COURSES:].reshape(4, QUARTERS), short[:, :shortages],
-        [rule for bit, rule in enumerate(RULES) if broken >> bit & 1] if broken else [],
+        sums[OF_HOURS:OF_COURSES].reshape(3, HOURS), sums[OF_COURSES:].reshape(4, QUARTERS), short[:, :shortages],
+        refused[:turned_away], [rule for bit, rule in enumerate(RULES) if broken >> bit & 1] if broken else [],
     )  # fmt: skip
-
-
-@part
-def _note(
-    edge: int,
-    used_sum: int,
-    held_sum: int,
-    full_sum: int,
-    idle_sum: int,
-    core_start: int,
-    core_end: int,
-    sums: Int64s,
-) -> None:
-    """Add the sums of the span that ends at an edge, which lies within one hour and in or out of the core hours."""
-    if edge > 0:
-        sums[_OF_HOURS + (edge - 1) // HOUR] += used_sum
-        sums[_OF_HOURS + HOURS + (edge - 1) // HOUR] += full_sum
-    if core_start < edge <= core_end:
-        sums[_USED] += used_sum
-        sums[_HELD] += held_sum
-        sums[_FULL] += full_sum
-        sums[_IDLE] += idle_sum
-
-
-@part
-def _next_edge(edge: int, core_start: int, core_end: int) -> int:
-    """Return the next quarter-hour, or end of the core hours before it."""
-    after = (edge // QUARTER + 1) * QUARTER
-    if edge < core_start < after:
-        return core_start
-    if edge < core_end < after:
-        return core_end
-    return after
 
 
 @kernel
@@ -165,6 +138,7 @@ def _walk(
     seat_zone: Int32s,
     sums: Int64s,
     short: Int64s,
+    refused: Int64s,
 ) -> None:
     """Walk through a log once: every count over time, every rule.
 
@@ -175,14 +149,16 @@ def _walk(
     """
     people, bookings, spans = len(zone), len(settled), len(short) // 2
     last, short_since = of_people[: 3 * people], of_people[3 * people : 4 * people]
-    row_of, unsuited = of_people[4 * people : 5 * people], of_people[5 * people :]
-    kinds, courses = sums[_OF_KINDS:_OF_SEATINGS], sums[_OF_COURSES:]
-    seatings, types = sums[_OF_SEATINGS:_OF_TYPES], sums[_OF_TYPES:_OF_HOURS]
+    row_of, unsuited = of_people[4 * people : 5 * people], of_people[5 * people : 6 * people]
+    turned_away = of_people[6 * people :]
+    kinds, courses = sums[OF_KINDS:OF_SEATINGS], sums[OF_COURSES:]
+    seatings, types = sums[OF_SEATINGS:OF_TYPES], sums[OF_TYPES:OF_HOURS]
     for subject in range(people):
         last[3 * subject] = NOWHERE
         short_since[subject] = NOWHERE
         row_of[subject] = TYPES * zone[subject] + need[subject]
         unsuited[subject] = 0
+        turned_away[subject] = 0
     for subject in range(len(seat_zone)):
         seat_zone[subject] = NOWHERE
     for place in range(desks + rooms):
@@ -210,7 +186,7 @@ def _walk(
                 held_sum += held * (edge - now)
                 full_sum += full * (edge - now)
                 idle_sum += idle * (edge - now)
-                _note(edge, used_sum, held_sum, full_sum, idle_sum, core_start, core_end, sums)
+                note_span(edge, used_sum, held_sum, full_sum, idle_sum, core_start, core_end, sums)
                 used_sum, held_sum, full_sum, idle_sum = 0, 0, 0, 0
                 if edge % QUARTER == 0 and edge < _MIDNIGHT:
                     quarter = edge // QUARTER
@@ -219,7 +195,7 @@ def _walk(
                     courses[2 * QUARTERS + quarter] = present
                     courses[3 * QUARTERS + quarter] = full
                 now = edge
-                edge = _next_edge(edge, core_start, core_end)
+                edge = next_edge(edge, core_start, core_end)
             used_sum += used * (at - now)
             held_sum += held * (at - now)
             full_sum += full * (at - now)
@@ -278,8 +254,9 @@ def _walk(
             last[3 * subject], last[3 * subject + 1], last[3 * subject + 2] = what, place, before
 
             if what == _REFUSED:
-                sums[_OF_HOURS + 2 * HOURS + min(at // HOUR, HOURS - 1)] += 1
+                sums[OF_HOURS + 2 * HOURS + min(at // HOUR, HOURS - 1)] += 1
                 unsuited[subject] = 1
+                turned_away[subject] = 1
                 # A shortage runs from a refusal until the person is seated or until the planned end of the stay (§15).
                 if short_since[subject] == NOWHERE:
                     short_since[subject] = at
@@ -321,6 +298,9 @@ def _walk(
                 seat(subject, cell_of[place], row_of[subject], seatings, seat_zone, unsuited)
 
     for subject in range(people):
+        if turned_away[subject]:
+            refused[sums[TURNED_AWAY]] = subject
+            sums[TURNED_AWAY] += 1
         if seats and owned_desk[subject] == NOWHERE and subject < employees:
             count_need(row_of[subject], unsuited[subject] != 0, types)
         if short_since[subject] != NOWHERE and shortages < spans:
@@ -346,6 +326,6 @@ def _walk(
         broken |= 1 << _CROWDED
     if not np.all(settled):
         broken |= 1 << _BOOKINGS
-    sums[_PEAK] = peak
-    sums[_SHORTAGES] = shortages
-    sums[_BROKEN] = broken
+    sums[PEAK] = peak
+    sums[SHORTAGES] = shortages
+    sums[BROKEN] = broken

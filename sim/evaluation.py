@@ -14,7 +14,7 @@ from sim import per_building
 from sim.agenda import events_of
 from sim.cautions import cautions
 from sim.collected import COUNT, ELSEWHERE, FEEDBACK, MEASURES, VISITORS, Collected, Sums
-from sim.day_walk import HOURS
+from sim.day_sums import HOURS
 from sim.desk_types import desk_types_of
 from sim.economics import claim, saved, saved_over
 from sim.effects_summary import effects_of

@@ -223,6 +223,14 @@ class DayPlan:
         """The row of `Office.search` of each person (m,)."""
         return (self.zone * TYPES + self.need).astype(np.int32)
 
+    def seated(self, zone: Ints, owned_desk: Ints) -> "DayPlan":
+        """Return the same day with other home zones (m,) and own desks (m,), at another number of desks."""
+        # `dataclasses.replace` takes ten times as long, and a frontier has many numbers of desks.
+        other = object.__new__(DayPlan)
+        vars(other).update(vars(self), zone=zone, owned_desk=owned_desk)
+        vars(other).pop("place", None)
+        return other
+
 
 @dataclass(frozen=True)
 class Log:

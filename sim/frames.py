@@ -9,7 +9,7 @@ import pandas as pd
 from sim.agenda import Event
 from sim.collected import Collected, Sums
 from sim.coming_order import RULES
-from sim.day_walk import QUARTERS
+from sim.day_sums import QUARTERS
 from sim.measures import FIGURES
 from sim.population import WEEKDAYS
 from sim.tally import CONDITIONS, SCORES, STATES, TEAM_COLUMNS

@@ -77,6 +77,8 @@ class Asked:
     def team(self) -> Int32s:
         """The teams of the plan's people; who comes from outside is in none."""
         outside = len(self.plan.person) - len(self.day.team)
+        if outside == 0:
+            return self.day.team
         return np.append(self.day.team, np.full(outside, NOWHERE, dtype=np.int32))
 
 
@@ -132,7 +134,7 @@ def measured(scenario: Scenario, asked: Asked, replication: int, seats: bool) ->
                 played.append((roomy[0], at_more_desks(roomy[1], office, scenario.building, where)))
                 continue
         if house is not houses[0]:
-            plan = replace(plan, zone=house.zone[plan.person], owned_desk=house.owned_desk[plan.person])
+            plan = plan.seated(house.zone[plan.person], house.owned_desk[plan.person])
         if keys is not None:
             log = day_compiled.scan(plan, office, keys)
         else:

@@ -9,7 +9,8 @@ import numpy as np
 from sim.bookings import NO_BOOKINGS, DayOfBookings
 from sim.building import Building
 from sim.compiling import Flags, Floats, Int32s, Int64s
-from sim.day_walk import HOUR, walk
+from sim.day_sums import HOUR
+from sim.day_walk import walk
 from sim.demand import MOMENT, most_at_once, peak_demand
 from sim.errors import IntegrityError
 from sim.events import NOWHERE, TYPES, DayPlan, Kind, Log, Office
@@ -116,9 +117,8 @@ def measure(
             f"day {plan.ordinal}: the rules of the model do not hold ({'; '.join(walked.broken)}), please report this"
         )
     peak, kinds, hours_short, people_short = walked.peak, walked.kinds, 0.0, 0
-    own = refused = np.zeros(0, dtype=np.int64)
-    if kinds[Kind.REFUSED]:
-        refused = np.unique(log.who[log.kind == Kind.REFUSED]).astype(np.int64)
+    own = refused = walked.refused
+    if len(refused):
         own = refused[: np.searchsorted(refused, employees)]  # employees stand first
         start, stop = walked.short
         hours_short, people_short = float(stop.sum() - start.sum()) / HOUR, _most_at_once(start, stop)

@@ -6,7 +6,7 @@ from sim.attendance import Wishes, attend, kept_on_site, pull
 from sim.bookings import WeekOfBookings, claimed_until
 from sim.compiling import Flags, Int8s, Int64s, kernel
 from sim.day_plan import Profile, part_days
-from sim.day_walk import HOUR
+from sim.day_sums import HOUR
 from sim.draws import Draws
 from sim.meetings import Clusters, MeetingWeek, meeting_week
 from sim.policies import Booking, Context, Policy

@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.coming_order import CLOCKS, COMMON, RULES
 from sim.compiling import Flags, Floats, Int8s, Int32s, Int64s, kernel
-from sim.day_walk import HOURS, QUARTERS
+from sim.day_sums import HOURS, QUARTERS
 from sim.errors import IntegrityError
 from sim.groups import shown_newcomers, too_few
 from sim.measures import FIGURES, Measured

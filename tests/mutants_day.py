@@ -11,14 +11,14 @@ from sim.events import Refused
 MOMENTS = (
     Mutant(
         "requests before releases",
-        "    keys.sort()\n",
-        "    keys = keys[np.argsort(keys ^ (1 << rank_bits(plan)), kind='stable')]\n",
+        "    sort_by_time(keys, bits)\n",
+        "    keys = keys[np.argsort(keys ^ (1 << bits), kind='stable')]\n",
         test_day.test_a_desk_freed_in_a_second_is_free_for_requests_of_that_second,
     ),
     Mutant(
         "ranks reversed",
-        "    keys.sort()\n",
-        "    keys ^= (1 << rank_bits(plan)) - 1\n    keys.sort()\n    keys ^= (1 << rank_bits(plan)) - 1\n",
+        "    sort_by_time(keys, bits)\n",
+        "    keys ^= (1 << bits) - 1\n    keys.sort()\n    keys ^= (1 << bits) - 1\n",
         test_day.test_requests_of_one_second_go_by_rank,
     ),
 )
@@ -243,8 +243,8 @@ FULL_OFFICE = (
     ),
     Mutant(
         "a booking is never claimed",
-        "                    kept[booking_building[booking[who]]] -= 1\n                    entitled[who] = True\n",
-        "                    entitled[who] = True\n",
+        "                    kept[booking_building[booking[who]]] -= 1\n                    entitled[who] = 1\n",
+        "                    entitled[who] = 1\n",
         test_full_office.test_a_claimed_desk_is_kept_no_longer,
     ),
     Mutant(

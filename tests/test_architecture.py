@@ -15,7 +15,7 @@ LEVELS = (
     {"parameters", "faults", "worker_process", "machine_code", "sealing", "shapley", "strata", "words"},
     {"agenda", "compiling", "figures", "presets", "subjects", "sentences", "shown_measures", "sources"},
     {"over_buildings", "savings", "type_shortage"},
-    {"events", "draws", "grid", "workdays", "estimate", "theory", "hypoexponential"},
+    {"events", "draws", "grid", "workdays", "estimate", "theory", "hypoexponential", "time_order"},
     {
         "contracts",
         "control_variates",
@@ -45,6 +45,7 @@ LEVELS = (
     {"day_chances", "day_plan", "bookings", "feedback", "based", "travel"},
     {"policies", "coming_order", "visitors", "sites"},
     {"binary_heap", "day_moments", "day_states", "elsewhere", "seating"},
+    {"day_sums"},
     {"day_walk"},
     {"day_simpy", "day_compiled", "campus"},
     {"measures", "conditional"},

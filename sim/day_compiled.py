@@ -12,7 +12,7 @@ import numpy as np
 
 from sim.binary_heap import pop, push
 from sim.compiling import Flags, Int32s, Int64s, kernel, part
-from sim.day_moments import moments, rank_bits
+from sim.day_moments import Moments, rank_bits
 from sim.elsewhere import absence_on_arrival, nearest_with_room, zone_in
 from sim.events import NOWHERE, TYPES, DayPlan, Kind, Log, Office, Refused
 from sim.free_places import fill, give_back, room_for, take, take_block, take_nearest, zone_with_room
@@ -39,10 +39,10 @@ _OF_PERSON: Final = 8
 
 def play(plan: DayPlan, office: Office) -> Log:
     """Play a day and return what happened, in order: equal to `day_simpy.play`."""
-    return scan(plan, office, moments(plan))
+    return scan(plan, office, Moments.of(plan))
 
 
-def scan(plan: DayPlan, office: Office, keys: Int64s) -> Log:
+def scan(plan: DayPlan, office: Office, moments: Moments) -> Log:
     """Play a day whose moments are sorted."""
     m, absences, meetings = len(plan.person), len(plan.away), len(plan.meeting_start)
     seeks, seated = m + absences, int(plan.meeting_size.sum()) if office.together else 0
@@ -53,7 +53,7 @@ def scan(plan: DayPlan, office: Office, keys: Int64s) -> Log:
     layout, homes = office.layout, office.several.booking
     second, kind, who, where = np.empty((4, rows), dtype=np.int32)
     written = _scan(
-        keys, rank_bits(plan), plan.rank, plan.zone, plan.need, plan.owned_desk, plan.patience, plan.leave,
+        moments.keys, rank_bits(plan), plan.rank, plan.zone, plan.need, plan.owned_desk, plan.patience, plan.leave,
         plan.first, plan.away, plan.back, plan.keep, plan.meeting_size, plan.meeting_zone, plan.booking,
         homes if len(homes) else np.zeros(bookings, dtype=np.int32), *layout,
         office.touchdown, int(office.refused), office.together,
@@ -143,7 +143,7 @@ def _scan(
     sent = of_people[6 * people : 7 * people]
     entitled = of_people[7 * people :]
     mask = (1 << bits) - 1
-    request = 1 << bits
+    request = 1 << (bits + 1)
     fill(starts, words, table)
     fill(room_starts, room_words, room_table)
     for who in range(people):
@@ -174,9 +174,9 @@ def _scan(
             travelling = pop(heap, travelling)
         else:
             turns += 1
-        second = key >> (bits + 1)
+        second = key >> (bits + 2)
         is_request = key & request != 0
-        number = key & mask
+        number = key >> 1 & mask
         # What comes before this moment: the queue of a second with releases, and patience that ran out.
         if freed >= 0 and (is_request or second != freed):
             waits = head
@@ -314,7 +314,7 @@ def _scan(
                     place[who], at[who], next_absence[who] = _ON_THE_WAY, goal, row
                     row_of[who] = TYPES * zone_in(goal, number, building_of) + row_of[who] % TYPES
                     if row >= 0:
-                        travelling = push(heap, travelling, there << (bits + 1) | request | number)
+                        travelling = push(heap, travelling, there << (bits + 2) | request | number << 1)
                     rows = note(rows, second, _SENT, who, goal, log_second, log_kind, log_who, log_where)
                     continue
             if refused == _TO_TOUCHDOWN and touchdown > 0:

@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 
 from sim.compiling import Flags, Int32s, Int64s, kernel
-from sim.events import NOWHERE, DayPlan
+from sim.events import DayPlan
 from sim.time_order import sort_by_time
 
 _PERSON_BITS: Final = 32
@@ -37,8 +37,8 @@ class Demand:
 
     def and_of(self, other: "Demand") -> "Demand":
         """Return the demand of both."""
-        rows = np.concatenate([self.rows, other.rows])
-        rows.sort()
+        rows = np.empty(len(self.rows) + len(other.rows), dtype=np.int64)
+        _merge(self.rows, other.rows, rows)
         return Demand(rows)
 
     def peak(self) -> int:
@@ -50,25 +50,6 @@ class Demand:
         counts, highest = np.zeros((2, classes), dtype=np.int64)
         _most_by_class(self.rows, class_of, counts, highest)
         return highest
-
-
-def shared_demand(plan: DayPlan, together: bool = False) -> Demand:
-    """Return the demand for shared desks, with those of meetings where these take blocks of desks `together`.
-
-    With full substitution and nobody's plan depending on who else comes, a day is crowded at D shared desks exactly
-    when its peak exceeds D, whatever the reaction: until the first refusal both days are the same.
-    """
-    demand = Demand.of(plan, plan.owned_desk == NOWHERE)
-    if not together:
-        return demand
-    taken = np.repeat(2 * plan.meeting_start.astype(np.int64) + 1, plan.meeting_size)
-    freed = np.repeat(2 * plan.meeting_end.astype(np.int64), plan.meeting_size)
-    return demand.and_of(Demand(np.concatenate([taken, freed]) * MOMENT))
-
-
-def peak_demand(plan: DayPlan, together: bool = False) -> int:
-    """Return the most shared desks in use at once if nobody were refused."""
-    return shared_demand(plan, together).peak()
 
 
 @kernel
@@ -104,6 +85,19 @@ def _moments(
             rows[number] = 2 * leave[one] * MOMENT + who
             number += 1
     return number
+
+
+@kernel
+def _merge(rows: Int64s, others: Int64s, merged: Int64s) -> None:
+    """Write the rows of both in order of time."""
+    row, other = 0, 0
+    for number in range(len(merged)):
+        if other == len(others) or (row < len(rows) and rows[row] < others[other]):
+            merged[number] = rows[row]
+            row += 1
+        else:
+            merged[number] = others[other]
+            other += 1
 
 
 @kernel

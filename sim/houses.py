@@ -9,8 +9,7 @@ from sim import audit, day_compiled
 from sim.bookings import DayOfBookings
 from sim.campus import joined, parted
 from sim.compiling import Int32s, Int64s
-from sim.day_moments import moments
-from sim.demand import Demand
+from sim.day_moments import Moments
 from sim.events import NOWHERE, TYPES, DayPlan, DeskType, Ints, Log, Office
 from sim.job import Job, fit_out_of
 from sim.measures import Measured, at_more_desks, measure, seats_of
@@ -68,7 +67,7 @@ class Asked:
 
     plan: DayPlan
     day: Gathering
-    demand: Demand
+    moments: Moments
     houses: Sequence[House]
     audited: bool
     bookings: DayOfBookings
@@ -91,7 +90,7 @@ def measured_together(
     """
     offices = [one.houses[0].office for one in days]
     simple = all(office.any_desk_serves for office in offices) and not any(len(one.plan.booked_until) for one in days)
-    if simple and all(one.demand.peak() <= office.shared for one, office in zip(days, offices, strict=True)):
+    if simple and all(one.moments.peak <= office.shared for one, office in zip(days, offices, strict=True)):
         return [measured(scenario, one, replication, True) for scenario, one in zip(scenarios, days, strict=True)]
     parts = [(one.plan, office) for one, office in zip(days, offices, strict=True)]
     plan, office = joined(parts, travel)
@@ -102,7 +101,7 @@ def measured_together(
     found: list[Played] = []
     for scenario, one, (own, there) in zip(scenarios, days, parted(log, parts, plan, office), strict=True):
         one.plan = there
-        needed = one.demand.peak()
+        needed = one.moments.peak
         measures = measure(own, there, one.houses[0].office, scenario.building, needed, one.team, one.bookings)
         found.append([(own, measures)])
     return found
@@ -117,8 +116,7 @@ def measured(scenario: Scenario, asked: Asked, replication: int, seats: bool) ->
     plan, houses, audited, team = asked.plan, asked.houses, asked.audited, asked.team
     played: Played = []
     roomy: tuple[Log, Measured] | None = None
-    needed = asked.demand.peak()
-    keys = moments(plan) if scenario.engine == "compiled" else None
+    needed = asked.moments.peak
     by_home: list[tuple[Int32s, Int64s]] = []  # the demand of each cell's people, by home zones
     for house in houses:
         office = house.office
@@ -128,15 +126,15 @@ def measured(scenario: Scenario, asked: Asked, replication: int, seats: bool) ->
                 played.append((roomy[0], at_more_desks(roomy[1], office, scenario.building, None)))
                 continue
             if not by_home or not np.array_equal(by_home[-1][0], house.home):
-                by_home.append((house.home, asked.demand.peaks(house.home, len(office.search))))
+                by_home.append((house.home, asked.moments.demand.peaks(house.home, len(office.search))))
             if np.all(by_home[-1][1] <= np.diff(office.cell_starts)):
                 where = at_home(*seats_of(roomy[1]))
                 played.append((roomy[0], at_more_desks(roomy[1], office, scenario.building, where)))
                 continue
         if house is not houses[0]:
             plan = plan.seated(house.zone[plan.person], house.owned_desk[plan.person])
-        if keys is not None:
-            log = day_compiled.scan(plan, office, keys)
+        if scenario.engine == "compiled":
+            log = day_compiled.scan(plan, office, asked.moments)
         else:
             log = audit.ENGINES[scenario.engine](plan, office)
         if audited:

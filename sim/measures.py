@@ -9,9 +9,10 @@ import numpy as np
 from sim.bookings import NO_BOOKINGS, DayOfBookings
 from sim.building import Building
 from sim.compiling import Flags, Floats, Int32s, Int64s
+from sim.day_moments import peak_demand
 from sim.day_sums import HOUR
 from sim.day_walk import walk
-from sim.demand import MOMENT, most_at_once, peak_demand
+from sim.demand import MOMENT, most_at_once
 from sim.errors import IntegrityError
 from sim.events import NOWHERE, TYPES, DayPlan, Kind, Log, Office
 from sim.population import DESK_TYPES

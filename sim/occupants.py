@@ -13,8 +13,8 @@ from sim.bookings import NO_BOOKINGS, DayOfBookings, WeekOfBookings, figures_of,
 from sim.coming_order import week_order
 from sim.compiling import Flags, Floats, Int8s, Int64s
 from sim.conditional import crowded_chances
+from sim.day_moments import Moments
 from sim.day_plan import part_days, plan_days, profile
-from sim.demand import Demand, shared_demand
 from sim.draws import Draws
 from sim.event_days import called_and_kept
 from sim.events import NOWHERE, DayPlan
@@ -63,7 +63,7 @@ class PlannedDay:
     date: datetime.date
     plan: DayPlan
     day: Gathering
-    demand: Demand
+    moments: Moments
     seated: Sequence[House]  # at each number of desks, with guests and visitors
     bookings: DayOfBookings
     chances: Floats  # (desks, RULES, 3) of its being crowded, with their scores
@@ -166,11 +166,12 @@ class Occupants:
             booked = partial(claims, scenario, self._people, self._usual, week, bookings=of.bookings, draws=draws)
             plans = {weekday: with_bookings(plan, *booked(weekday)) for weekday, plan in plans.items()}
         together = self._houses[0].office.together
-        demands = {weekday: shared_demand(plan, together) for weekday, plan in plans.items()}
+        moments = {weekday: Moments.of(plan, together) for weekday, plan in plans.items()}
         orders = [
             week_order(rule, scenario.attendance, of.pulled, of.available, of.come, self._people, draws, week)
             for rule in self._job.conditions
         ]
+        demands = {weekday: one.demand for weekday, one in moments.items()} if orders else {}
         chances = crowded_chances(
             orders, plans, demands, ~self._sick[:, number], self._sharing, self._groups, of.meetings,
             [house.office.shared for house in self._houses], planned,
@@ -183,7 +184,7 @@ class Occupants:
                 bookings = figures_of(
                     of.bookings, weekday, presents[weekday], self._sharing, ~self._sick[:, number, weekday], day.guests
                 )
-            yield PlannedDay(day.date, plan, day, demands[weekday], seated, bookings, chances[weekday])
+            yield PlannedDay(day.date, plan, day, moments[weekday], seated, bookings, chances[weekday])
 
     @property
     def _sharing(self) -> Flags:

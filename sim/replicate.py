@@ -179,7 +179,7 @@ def _days(
         turned_away = week.refused_bookings()
         for one in occupants.days(number, week):
             audited = (block.replication, one.plan.ordinal) in job.audited
-            asked = Asked(one.plan, one.day, one.demand, one.seated, audited, one.bookings)
+            asked = Asked(one.plan, one.day, one.moments, one.seated, audited, one.bookings)
             played = yield asked
             if reluctance is not None:  # at one number of desks
                 refused = asked.plan.person[played[0][1].refused]

@@ -3,7 +3,9 @@
 import test_campus
 import test_day
 import test_day_compiled
+import test_engine_oracles
 import test_full_office
+import test_measures
 from mutant import Mutant
 
 from sim.events import Refused
@@ -11,15 +13,39 @@ from sim.events import Refused
 MOMENTS = (
     Mutant(
         "requests before releases",
-        "    sort_by_time(keys, bits)\n",
-        "    keys = keys[np.argsort(keys ^ (1 << bits), kind='stable')]\n",
+        "        sort_by_time(keys, bits + 1)\n",
+        "        keys = keys[np.argsort(keys ^ (2 << bits), kind='stable')]\n",
         test_day.test_a_desk_freed_in_a_second_is_free_for_requests_of_that_second,
     ),
     Mutant(
         "ranks reversed",
-        "    sort_by_time(keys, bits)\n",
-        "    keys ^= (1 << bits) - 1\n    keys.sort()\n    keys ^= (1 << bits) - 1\n",
+        "        sort_by_time(keys, bits + 1)\n",
+        "        keys ^= (2 << bits) - 2\n        keys.sort()\n        keys ^= (2 << bits) - 2\n",
         test_day.test_requests_of_one_second_go_by_rank,
+    ),
+    Mutant(
+        "desks are needed after they were left",
+        "leave[who] << at | place << 1 | holds",
+        "(leave[who] + 1) << at | place << 1 | holds",
+        test_measures.test_peak_demand_is_the_most_desks_wanted_at_once,
+    ),
+    Mutant(
+        "owners need shared desks",
+        "shares = 1 if owned_desk[who] == NOWHERE else 0",
+        "shares = 1",
+        test_measures.test_peak_demand_is_the_most_desks_wanted_at_once,
+    ),
+    Mutant(
+        "kept desks are free",
+        "frees = 0 if keep[row] else shares",
+        "frees = shares if keep[row] else 0",
+        test_measures.test_peak_demand_is_the_most_desks_wanted_at_once,
+    ),
+    Mutant(
+        "who does not come back frees the desk twice",
+        "            elif frees:\n                holds = 0\n",
+        "",
+        test_engine_oracles.test_the_peak_of_demand_is_just_enough,
     ),
 )
 

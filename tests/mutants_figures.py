@@ -1,7 +1,7 @@
 """Faults of what goes into a day and of what is made of it: draws, measures, intervals, the stopping rule."""
 
+import test_conditional
 import test_draws
-import test_engine_oracles
 import test_estimate
 import test_measures
 import test_strata
@@ -218,24 +218,28 @@ DEMAND = (
         "demand after the desk was left",
         "rows[number] = 2 * leave[one] * MOMENT",
         "rows[number] = (2 * leave[one] + 2) * MOMENT",
-        test_measures.test_peak_demand_is_the_most_desks_wanted_at_once,
+        test_conditional.test_the_first_to_crowd_by_trying_every_number,
+        (0,),
     ),
     Mutant(
-        "owners demand shared desks",
+        "everybody demands a shared desk",
         "if not counted[one]:",
         "if counted is None:",
-        test_measures.test_peak_demand_is_the_most_desks_wanted_at_once,
+        test_conditional.test_the_first_to_crowd_by_trying_every_number,
+        (0,),
     ),
     Mutant(
         "kept desks are free",
         "if not keep[row]:",
         "if keep[row]:",
-        test_measures.test_peak_demand_is_the_most_desks_wanted_at_once,
+        test_conditional.test_the_first_to_crowd_by_trying_every_number,
+        (0,),
     ),
     Mutant(
         "who does not come back frees the desk twice",
         "        if holds:\n            rows[number] = 2 * leave",
         "        if True:\n            rows[number] = 2 * leave",
-        test_engine_oracles.test_the_peak_of_demand_is_just_enough,
+        test_conditional.test_the_first_to_crowd_by_trying_every_number,
+        (0,),
     ),
 )

@@ -101,7 +101,7 @@ def test_a_difference_stops_the_command_with_exit_6_and_both_logs(tmp_path: Path
         "def broken(*given):\n"
         "    log = scan(*given)\n"
         "    return Log(log.second, log.kind, log.who, log.where * 0)\n"
-        "audit.ENGINES['compiled'] = lambda plan, office: broken(plan, office, day_compiled.moments(plan))\n"
+        "audit.ENGINES['compiled'] = lambda plan, office: broken(plan, office, day_compiled.Moments.of(plan))\n"
         "from sim.__main__ import main\n"
         "sys.exit(main())\n"
     )

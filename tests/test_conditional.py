@@ -17,7 +17,8 @@ from sim.attendance import wishes
 from sim.coming_order import CLOCKS, COMMON, RULES, Order, applicable
 from sim.conditional import first_to_crowd, meetings_depend
 from sim.day_chances import marginals
-from sim.demand import Demand, peak_demand
+from sim.day_moments import peak_demand
+from sim.demand import Demand
 from sim.evaluation import evaluate
 from sim.events import DayPlan
 from sim.job import Job, make_job
@@ -54,6 +55,7 @@ def only(plan: DayPlan, kept: list[int]) -> DayPlan:
         person=plan.person[kept],
         arrive=plan.arrive[kept],
         leave=plan.leave[kept],
+        rank=np.argsort(np.argsort(plan.rank[kept])).astype(np.int32),
         owned_desk=plan.owned_desk[kept],
         first=np.concatenate([[0], np.cumsum(np.diff(plan.first)[kept])]).astype(np.int32),
         away=plan.away[rows],

@@ -10,7 +10,8 @@ from engines import kernels
 from plans import office, plan, told
 from random_days import any_size, busy_day
 
-from sim.day_compiled import moments, play, scan
+from sim.day_compiled import play, scan
+from sim.day_moments import Moments
 from sim.events import DayPlan, Kind, Log, Office, Refused
 
 LAST = 2**31 - 1
@@ -30,25 +31,26 @@ def same(one: Log, two: Log) -> bool:
 def test_one_sort_serves_every_number_of_desks() -> None:
     for seed in range(60):
         day, house = any_size(seed)
-        keys = moments(day)
+        moments = Moments.of(day)
         for shared in (0, 1, 4, 9):
             fewer = replace(house, shared=shared, cell_starts=np.minimum(house.cell_starts, shared))
             fewer.cell_starts[-1] = shared
             own = np.where(day.owned_desk >= 0, day.owned_desk - house.shared + shared, day.owned_desk)
             other = replace(day, owned_desk=own.astype(np.int32))
-            before = keys.copy()
-            assert same(scan(other, fewer, keys), play(other, fewer))
-            np.testing.assert_array_equal(keys, before)
+            before = moments.keys.copy()
+            assert same(scan(other, fewer, moments), play(other, fewer))
+            np.testing.assert_array_equal(moments.keys, before)
 
 
 def test_moments_are_every_arrival_absence_return_meeting_and_stays_end() -> None:
     day = plan((100, 900, [(200, 300, True), (400, 900, False)]), (50, 60, []), meetings=((10, 20, 2),), rank=[1, 0])
     bits = 2  # two people and a meeting: ranks 0, 1 and 2
-    seconds, phases, ranks = moments(day) >> (bits + 1), moments(day) >> bits & 1, moments(day) & 3
-    found = list(zip(seconds.tolist(), phases.tolist(), ranks.tolist(), strict=True))
-    # Who does not come back before the stay ends has no return.
-    person = [(100, 1, 1), (200, 0, 1), (300, 1, 1), (400, 0, 1), (900, 0, 1)]
-    assert found == [(10, 1, 2), (20, 0, 2), (50, 1, 0), (60, 0, 0), *person]
+    keys = Moments.of(day).keys
+    seconds, phases, ranks, taken = keys >> (bits + 2), keys >> (bits + 1) & 1, keys >> 1 & 3, keys & 1
+    found = list(zip(seconds.tolist(), phases.tolist(), ranks.tolist(), taken.tolist(), strict=True))
+    # Who does not come back before the stay ends has no return, and no desk any more if it was cleared.
+    person = [(100, 1, 1, 1), (200, 0, 1, 0), (300, 1, 1, 0), (400, 0, 1, 1), (900, 0, 1, 0)]
+    assert found == [(10, 1, 2, 0), (20, 0, 2, 0), (50, 1, 0, 1), (60, 0, 0, 1), *person]
 
 
 def test_the_last_second_that_a_plan_can_hold() -> None:

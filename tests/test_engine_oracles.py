@@ -15,7 +15,7 @@ from random_days import Stay, any_days, any_size, busy_day, campus, full_office,
 from sampling import z, z_mean
 
 from sim.building import Building
-from sim.demand import peak_demand
+from sim.day_moments import peak_demand
 from sim.events import NOWHERE, TYPES, DayPlan, Kind, Log, Office, Refused
 from sim.measures import FIGURES, measure
 

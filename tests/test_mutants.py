@@ -58,7 +58,7 @@ def made(
 def run(mutant: Mutant, real: ModuleType, module: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     """Run the test on a module: its `play` as the engine if it has one, its names where the test uses the real ones."""
     if real is day_moments:
-        monkeypatch.setattr(day_compiled, "moments", vars(module)["moments"])
+        monkeypatch.setattr(day_compiled, "Moments", vars(module)["Moments"])
     if real in (binary_heap, elsewhere, free_places):
         # The engine on the parts that are meant.
         real, module = day_compiled, made("day_compiled", inspect.getsource(day_compiled), monkeypatch, vars(module))

@@ -12,6 +12,7 @@ from experiments.benchmarks.days import FULL, UNIT
 from experiments.benchmarks.figures import Figure
 from sim import compiling, day_compiled, houses, occupants, presence, replicate
 from sim.config import configure
+from sim.day_moments import Moments
 from sim.draws import Draws
 from sim.job import Job, make_job
 from sim.tally import Tally
@@ -26,9 +27,9 @@ STAGES = {
     "meetings": ((occupants, "clusters"), (presence, "meeting_week")),
     "attendance and policy": ((occupants, "coming"), (occupants, "states_of")),
     "plans of the days": ((occupants, "plan_days"),),
-    "sort": ((houses, "moments"),),
+    "sort": ((Moments, "of"),),
     "scan": ((day_compiled, "scan"),),
-    "measures and checks": ((occupants, "shared_demand"), (houses, "measure")),
+    "measures and checks": ((houses, "measure"),),
     "chances of a crowded day": ((occupants, "week_order"), (occupants, "crowded_chances")),
     "summing up": ((occupants, "gathering"), (Tally, "day"), (Tally, "outcome")),
 }

@@ -12,7 +12,7 @@ from typing import Final
 
 import numpy as np
 
-from sim.compiling import Floats, Int64s, Words, in_use, kernel, multiply_high, part
+from sim.compiling import Floats, Int64s, Words, in_use, kernel, multiply, part
 
 # The place of a name is part of every result: add at the end, never reorder.
 DECISIONS: Final = (
@@ -86,7 +86,7 @@ class Draws:
             chances = np.empty((len(entities), size))
             _uniforms(
                 np.ascontiguousarray(entities), _NUMBER[decision] << 32, self.replication,
-                np.atleast_1d(when), self._key, size, chances.reshape(-1),
+                when if isinstance(when, np.ndarray) else np.array([when]), self._key, size, chances.reshape(-1),
             )  # fmt: skip
             return chances
         if isinstance(when, np.ndarray):
@@ -150,7 +150,7 @@ def _uniforms(
     for person in range(len(entities)):
         date = when[0] if same else when[person]
         for block in range((size + 3) // 4):
-            x0, x1, x2, x3 = _block(entities[person], name + block, replication, date, key)
+            x0, x1, x2, x3 = _block(entities[person], name + block, replication, date, key[0], key[1])
             at, left = person * size + 4 * block, size - 4 * block
             chances[at] = _unit(x0)
             if left > 1:
@@ -178,7 +178,7 @@ def _below(
     for when in range(len(whens)):
         for person in range(len(entities)):
             for block in range((size + 3) // 4):
-                x0, x1, x2, x3 = _block(entities[person], name + block, replication, whens[when], key)
+                x0, x1, x2, x3 = _block(entities[person], name + block, replication, whens[when], key[0], key[1])
                 left = size - 4 * block
                 if (
                     _unit(x0) >= threshold
@@ -199,14 +199,13 @@ def _below(
 
 @part
 def _block(
-    entity: np.uint64, name: int, replication: int, when: int, key: Words
+    entity: np.uint64, name: int, replication: int, when: int, one: np.uint64, two: np.uint64
 ) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64]:
-    """Return the four words of one counter."""
+    """Return the four words of one counter; `one` and `two` are the key."""
     x0, x1, x2, x3 = entity + _ONE, np.uint64(name), np.uint64(replication), np.uint64(when)
-    one, two = key[0], key[1]
     for _ in range(10):
-        high0, low0 = multiply_high(_M0, x0), _M0 * x0
-        high1, low1 = multiply_high(_M1, x2), _M1 * x2
+        high0, low0 = multiply(_M0, x0)
+        high1, low1 = multiply(_M1, x2)
         x0, x1, x2, x3 = high1 ^ x1 ^ one, low1, high0 ^ x3 ^ two, low0
         one += _W0
         two += _W1

@@ -21,7 +21,7 @@ TOP = Path(__file__).parents[1]
 LOOPS = """
 import numpy as np
 
-from sim.compiling import Int64s, Words, kernel, multiply_high, part
+from sim.compiling import Int64s, Words, kernel, multiply, part
 
 FACTOR = 3
 TABLE = (5, 7)
@@ -45,7 +45,7 @@ def total(numbers: Int64s) -> int:
 @kernel
 def doubled(words: Words, out: Words) -> None:
     for place in range(len(words)):
-        out[place] = multiply_high(words[place], WORD) * 4
+        out[place] = multiply(words[place], WORD)[0] * 4
 """
 
 ASK = """

@@ -12,7 +12,7 @@ from typing import Final
 
 import numpy as np
 
-from sim.compiling import Floats, Int64s, Words, in_use, kernel, multiply, part
+from sim.compiling import Floats, Int32s, Int64s, Words, in_use, kernel, multiply, part
 
 # The place of a name is part of every result: add at the end, never reorder.
 DECISIONS: Final = (
@@ -65,6 +65,8 @@ _ONE: Final = np.uint64(1)
 _DROPPED: Final = np.uint64(12)
 _STEP: Final = 2.0**-52
 
+_SPARE: Final = 3  # numbers of a block that are written and not used
+
 _NUMBER: Final = {name: number for number, name in enumerate(DECISIONS)}
 
 
@@ -114,6 +116,25 @@ class Draws:
         when, row, column = np.nonzero(chances.reshape(len(whens), len(entities), size) < threshold)
         return np.asarray(whens)[when], row, column, chances[when, row, column]
 
+    def counted(self, decision: str, when: Int64s, entities: Words, mean: Floats, limit: int) -> tuple[Int32s, Floats]:
+        """Return how many things each entity has (n,), and two uniforms for each thing: flat, entity by entity.
+
+        The first uniform of an entity rounds its `mean` up or down; there are at most `limit`. `when` is as above.
+        """
+        if in_use():
+            number = np.empty(len(entities), dtype=np.int32)
+            chances = np.empty(2 * (int(mean.sum()) + len(entities)) + _SPARE)
+            end = _counted(
+                np.ascontiguousarray(entities), _NUMBER[decision] << 32, self.replication,
+                when, self._key, mean, limit, number, chances,
+            )  # fmt: skip
+            return number, chances[:end]
+        most = min(limit, int(mean.max(initial=0)) + 1)
+        drawn = self.uniform(decision, when, entities, 1 + 2 * most)
+        number = np.minimum(np.floor(mean + drawn[:, 0]), limit).astype(np.int32)
+        pairs = drawn[:, 1:].reshape(-1, most, 2)
+        return number, pairs[np.arange(most) < number[:, None]].reshape(-1)
+
     def normal(self, decision: str, when: int | Int64s, entities: Words, size: int = 1) -> Floats:
         """Return standard normals of shape (len(entities), size), by the quantile function."""
         from scipy.special import ndtri
@@ -159,6 +180,37 @@ def _uniforms(
                 chances[at + 2] = _unit(x2)
             if left > 3:
                 chances[at + 3] = _unit(x3)
+
+
+@kernel
+def _counted(
+    entities: Words,
+    name: int,
+    replication: int,
+    when: Int64s,
+    key: Words,
+    mean: Floats,
+    limit: int,
+    number: Int32s,
+    chances: Floats,
+) -> int:
+    """Write the number of things of each entity and two uniforms for each; return how many. Only ever run compiled.
+
+    Whole blocks are written: what is too much of one entity's is overwritten by the next one's.
+    """
+    end = 0
+    for person in range(len(entities)):
+        x0, x1, x2, x3 = _block(entities[person], name, replication, when[person], key[0], key[1])
+        number[person] = min(int(mean[person] + _unit(x0)), limit)
+        chances[end], chances[end + 1], chances[end + 2] = _unit(x1), _unit(x2), _unit(x3)
+        at, end = end + 3, end + 2 * number[person]
+        block = 1
+        while at < end:
+            x0, x1, x2, x3 = _block(entities[person], name + block, replication, when[person], key[0], key[1])
+            chances[at], chances[at + 1], chances[at + 2], chances[at + 3] = _unit(x0), _unit(x1), _unit(x2), _unit(x3)
+            at += 4
+            block += 1
+    return end
 
 
 @kernel

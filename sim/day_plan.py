@@ -6,6 +6,8 @@ Everything is drawn here, before the day is played; the result is plain integer 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import accumulate
+from typing import Final
 
 import numpy as np
 
@@ -22,6 +24,7 @@ from sim.times_away import MOST_BREAKS, Breaks, Lunches, attend_meetings, times_
 SHORTEST_STAY = 1800  # seconds
 FRIDAY = 4
 DEGREES = 4  # of freedom of the daily deviation of arrival: heavy tails
+_NO_BOOKINGS: Final = np.zeros(0, dtype=np.int32)
 
 
 @dataclass
@@ -106,16 +109,14 @@ def plan_days(
     draws: Draws,
 ) -> list[DayPlan]:
     """Draw the plans of days of one week: weekday to the people present (ascending indices into `people`)."""
-    weekdays = list(presents)
+    sizes = [len(one) for one in presents.values()]
     present = np.concatenate([np.zeros(0, dtype=np.int64), *presents.values()])
-    cuts = np.cumsum([0, *(len(one) for one in presents.values())])
-    on = np.repeat(np.arange(len(weekdays)), np.diff(cuts))
-    weekday = np.array(weekdays, dtype=np.int64)[on]
+    cuts, weekday = np.array([0, *accumulate(sizes)]), np.repeat(np.array(list(presents), dtype=np.int64), sizes)
     ordinal, entity, m = monday.toordinal() + weekday, people.entity[present], len(present)
     opening, closing = int(building.opening * HOUR), int(building.closing * HOUR)
     arrive, leave = _stay(day, usual, present, entity, weekday, ordinal, opening, closing, draws)
 
-    meetings = np.searchsorted(week.weekday, [(one, one + 1) for one in weekdays]).reshape(-1, 2)
+    meetings = np.searchsorted(week.weekday, [(one, one + 1) for one in presents]).reshape(-1, 2)
     attended = attend_meetings(groups, week, meetings, cuts, present, len(people), closing, arrive, leave)
     lunches = _lunches(day, ordinal, entity, draws)
     breaks = _breaks(day, ordinal, entity, arrive, leave, draws)
@@ -128,11 +129,16 @@ def plan_days(
         patience = np.minimum(waits, 86_400).astype(np.int32)
     rank, (starts, order) = np.empty(m, dtype=np.int32), np.empty((2, m + 1), dtype=np.int64)
     _ranks(draws.uniform("rank", ordinal, entity)[:, 0], cuts, starts, order, rank)
-    person = present.astype(np.int32)
+    person, booking = present.astype(np.int32), np.full(m, NOWHERE, dtype=np.int32)
+    held = np.flatnonzero(attended.size)
+    start, end, size = week.start[held], week.end[held], attended.size[held]
+    cluster = week.cluster[held]
+    meeting_zone, meeting_cluster = usual.zone[groups.member[groups.first[cluster]]], cluster.astype(np.int32)
+    rows, bounds, absences = cuts.tolist(), np.searchsorted(held, meetings).tolist(), first[cuts].tolist()
     plans = []
-    for one, low, high, (begin, end) in zip(weekdays, cuts[:-1], cuts[1:], meetings, strict=True):
-        at, absent = slice(low, high), slice(first[low], first[high])
-        held = begin + np.flatnonzero(attended.size[begin:end])
+    for day_number, one in enumerate(presents):
+        at, absent = slice(*rows[day_number : day_number + 2]), slice(*absences[day_number : day_number + 2])
+        meets = slice(*bounds[day_number])
         plans.append(
             DayPlan(
                 ordinal=monday.toordinal() + one,
@@ -144,18 +150,18 @@ def plan_days(
                 need=need[at],
                 owned_desk=owned_desk[at],
                 patience=patience[at],
-                first=first[low : high + 1] - first[low],
+                first=first[at.start : at.stop + 1] - absent.start,
                 away=away[absent],
                 back=back[absent],
                 keep=keep[absent],
-                meeting_start=week.start[held],
-                meeting_end=week.end[held],
-                meeting_size=attended.size[held],
-                meeting_cluster=week.cluster[held].astype(np.int32),
-                meeting_zone=usual.zone[groups.member[groups.first[week.cluster[held]]]],
-                booking=np.full(high - low, NOWHERE, dtype=np.int32),
-                booked_until=np.zeros(0, dtype=np.int32),
-                meetings_wished=int(end - begin),
+                meeting_start=start[meets],
+                meeting_end=end[meets],
+                meeting_size=size[meets],
+                meeting_cluster=meeting_cluster[meets],
+                meeting_zone=meeting_zone[meets],
+                booking=booking[at],
+                booked_until=_NO_BOOKINGS,
+                meetings_wished=int(meetings[day_number, 1] - meetings[day_number, 0]),
             )
         )
     return plans
@@ -173,20 +179,20 @@ def _stay(
     draws: Draws,
 ) -> tuple[Int32s, Int32s]:
     """Arrival and end of the stay, seconds; a share of days is only a morning or only an afternoon (§8)."""
-    m, rho = len(present), day.correlation_within
-    parts, later, edges = np.zeros(m, dtype=np.int8), np.zeros((m, 2)), np.zeros(0)
+    m = len(present)
+    later, later_end = np.zeros((2, m))
+    parts, edges = np.zeros(m, dtype=np.int8), np.zeros(0)
     if day.arrival_within or day.departure_within or day.part_day_share:
         from scipy.special import ndtri
 
-        chance = draws.uniform("arrive", ordinal, entity, 4)
-        normal = ndtri(chance[:, :2])
-        later[:, 0] = day.arrival_within * student(chance[:, 0])
-        later[:, 1] = day.departure_within * (rho * normal[:, 0] + np.sqrt(1 - rho**2) * normal[:, 1])
+        chance, rho = draws.uniform("arrive", ordinal, entity, 4), day.correlation_within
+        later = day.arrival_within * student(chance[:, 0])
+        later_end = day.departure_within * (rho * ndtri(chance[:, 0]) + np.sqrt(1 - rho**2) * ndtri(chance[:, 1]))
         parts = _parts(day, chance[:, 2])
-        edges = day.part_day_end + day.part_day_sd * ndtri(chance[parts != 0, 3])
+        edges = day.part_day_end + day.part_day_sd * ndtri(chance[:, 3][parts != 0])
     arrive, leave = np.empty((2, m), dtype=np.int32)
     _stays(
-        usual.arrival, usual.departure, present, weekday, later.reshape(-1), parts, edges, day.friday_earlier,
+        usual.arrival, usual.departure, present, weekday, later, later_end, parts, edges, day.friday_earlier,
         opening, closing, arrive, leave,
     )  # fmt: skip
     return arrive, leave
@@ -199,6 +205,7 @@ def _stays(
     present: Int64s,
     weekday: Int64s,
     later: Floats,
+    later_end: Floats,
     parts: Int8s,
     edges: Floats,
     friday_earlier: float,
@@ -207,11 +214,11 @@ def _stays(
     arrive: Int32s,
     leave: Int32s,
 ) -> None:
-    """Write the stays: each person's usual hours and how much `later` both are; `edges` of who has part of a day."""
+    """Write the stays: each person's usual hours and how much later both are; `edges` are of who has part of a day."""
     edge = 0
     for row in range(len(present)):
-        come = arrival[present[row]] + later[2 * row]
-        go = departure[present[row]] + later[2 * row + 1]
+        come = arrival[present[row]] + later[row]
+        go = departure[present[row]] + later_end[row]
         if weekday[row] == FRIDAY:
             go -= friday_earlier
         if parts[row] > 0:
@@ -259,8 +266,8 @@ def _breaks(day: Day, ordinal: Int64s, entity: Words, arrive: Int32s, leave: Int
     if not (day.breaks > 0 and day.break_minutes > 0):
         return Breaks(np.zeros(len(entity), dtype=np.int32), np.zeros(0), np.zeros(0))
     mean = day.breaks * (leave - arrive) / (8 * HOUR)
-    number, chance = draws.counted("breaks", ordinal, entity, mean, MOST_BREAKS)
-    return Breaks(number, chance[::2].copy(), -np.log(chance[1::2]) * day.break_minutes * 60)
+    number, place, chance = draws.counted("breaks", ordinal, entity, mean, MOST_BREAKS)
+    return Breaks(number, place, -np.log(chance) * day.break_minutes * 60)
 
 
 @kernel
@@ -304,13 +311,11 @@ def _keep(
 ) -> Flags:
     """Decide for each absence whether the desk is held (§11); owners keep theirs."""
     keep = np.ones(len(away), dtype=np.bool_)
-    must = np.flatnonzero(back - away > building.clear_after * 60)
+    must = np.flatnonzero(back - away > int(building.clear_after * 60))
     if len(must):
         person = np.searchsorted(first, must, side="right") - 1
         turn = must - first[person]
-        new = np.append(True, person[1:] != person[:-1])
-        asked = person[new]
-        chance = draws.uniform("keep_desk", ordinal[asked], entity[asked], int(turn.max()) + 1)
-        follows = chance[np.cumsum(new) - 1, turn] < building.clear_compliance
+        chance = draws.uniform("keep_desk", ordinal[person], entity[person], int(turn.max()) + 1)
+        follows = chance[np.arange(len(must)), turn] < building.clear_compliance
         keep[must] = ~follows | (owned_desk[person] != NOWHERE)
     return keep

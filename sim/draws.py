@@ -65,7 +65,7 @@ _ONE: Final = np.uint64(1)
 _DROPPED: Final = np.uint64(12)
 _STEP: Final = 2.0**-52
 
-_SPARE: Final = 3  # numbers of a block that are written and not used
+_SPARE: Final = 2  # places for the rest of the last block
 
 _NUMBER: Final = {name: number for number, name in enumerate(DECISIONS)}
 
@@ -116,24 +116,26 @@ class Draws:
         when, row, column = np.nonzero(chances.reshape(len(whens), len(entities), size) < threshold)
         return np.asarray(whens)[when], row, column, chances[when, row, column]
 
-    def counted(self, decision: str, when: Int64s, entities: Words, mean: Floats, limit: int) -> tuple[Int32s, Floats]:
+    def counted(
+        self, decision: str, when: Int64s, entities: Words, mean: Floats, limit: int
+    ) -> tuple[Int32s, Floats, Floats]:
         """Return how many things each entity has (n,), and two uniforms for each thing: flat, entity by entity.
 
         The first uniform of an entity rounds its `mean` up or down; there are at most `limit`. `when` is as above.
         """
         if in_use():
             number = np.empty(len(entities), dtype=np.int32)
-            chances = np.empty(2 * (int(mean.sum()) + len(entities)) + _SPARE)
+            one, other = np.empty((2, int(mean.sum()) + len(entities) + _SPARE))
             end = _counted(
                 np.ascontiguousarray(entities), _NUMBER[decision] << 32, self.replication,
-                when, self._key, mean, limit, number, chances,
+                when, self._key, mean, limit, number, one, other,
             )  # fmt: skip
-            return number, chances[:end]
+            return number, one[:end], other[:end]
         most = min(limit, int(mean.max(initial=0)) + 1)
         drawn = self.uniform(decision, when, entities, 1 + 2 * most)
         number = np.minimum(np.floor(mean + drawn[:, 0]), limit).astype(np.int32)
-        pairs = drawn[:, 1:].reshape(-1, most, 2)
-        return number, pairs[np.arange(most) < number[:, None]].reshape(-1)
+        there = np.arange(most) < number[:, None]
+        return number, drawn[:, 1::2][there], drawn[:, 2::2][there]
 
     def normal(self, decision: str, when: int | Int64s, entities: Words, size: int = 1) -> Floats:
         """Return standard normals of shape (len(entities), size), by the quantile function."""
@@ -192,7 +194,8 @@ def _counted(
     mean: Floats,
     limit: int,
     number: Int32s,
-    chances: Floats,
+    one: Floats,
+    other: Floats,
 ) -> int:
     """Write the number of things of each entity and two uniforms for each; return how many. Only ever run compiled.
 
@@ -202,14 +205,12 @@ def _counted(
     for person in range(len(entities)):
         x0, x1, x2, x3 = _block(entities[person], name, replication, when[person], key[0], key[1])
         number[person] = min(int(mean[person] + _unit(x0)), limit)
-        chances[end], chances[end + 1], chances[end + 2] = _unit(x1), _unit(x2), _unit(x3)
-        at, end = end + 3, end + 2 * number[person]
-        block = 1
-        while at < end:
+        one[end], other[end], one[end + 1] = _unit(x1), _unit(x2), _unit(x3)
+        for block in range(1, number[person] // 2 + 1):
             x0, x1, x2, x3 = _block(entities[person], name + block, replication, when[person], key[0], key[1])
-            chances[at], chances[at + 1], chances[at + 2], chances[at + 3] = _unit(x0), _unit(x1), _unit(x2), _unit(x3)
-            at += 4
-            block += 1
+            at = end + 2 * block
+            other[at - 1], one[at], other[at], one[at + 1] = _unit(x0), _unit(x1), _unit(x2), _unit(x3)
+        end += number[person]
     return end
 
 

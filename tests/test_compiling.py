@@ -310,6 +310,10 @@ print(len(loops.total.compiled.overloads), loops.total(np.arange(4)), loops.tota
     assert runs.run(script) == (f"1 {EXPECTED} {EXPECTED}\n", "")
 
 
+def test_a_product_is_a_high_and_a_low_word() -> None:
+    assert compiling.multiply(np.uint64(2**63), np.uint64(7)) == (3, 2**63)
+
+
 def test_a_worker_leaves_the_words_to_its_parent(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

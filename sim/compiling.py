@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from sim import machine_code
 from sim.machine_code import Function
-from sim.machine_code import multiply_high as multiply_high
+from sim.machine_code import multiply as multiply
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -66,7 +66,7 @@ class Kernel(Generic[P, R]):
 
 
 _KERNELS: Final[list[Kernel[..., Any]]] = []
-_PARTS: Final[set[Function]] = {multiply_high}
+_PARTS: Final[set[Function]] = {multiply}
 _in_use = False
 
 

@@ -6,22 +6,25 @@ Everything is drawn here, before the day is played; the result is plain integer 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import accumulate
+from typing import Final
 
 import numpy as np
 
 from sim.building import Building
-from sim.compiling import Flags, Floats, Int8s, Int32s, Int64s, Words
+from sim.compiling import Flags, Floats, Int8s, Int32s, Int64s, Words, kernel
 from sim.draws import Draws
 from sim.errors import ConfigurationError
 from sim.events import NOWHERE, DayPlan, Ints
 from sim.meetings import HOUR, Clusters, MeetingWeek
 from sim.parameters import Parameters, parameter
 from sim.population import People
-from sim.times_away import MOST_BREAKS, attend_meetings, times_away
+from sim.times_away import MOST_BREAKS, Breaks, Lunches, attend_meetings, times_away
 
 SHORTEST_STAY = 1800  # seconds
 FRIDAY = 4
 DEGREES = 4  # of freedom of the daily deviation of arrival: heavy tails
+_NO_BOOKINGS: Final = np.zeros(0, dtype=np.int32)
 
 
 @dataclass
@@ -106,32 +109,36 @@ def plan_days(
     draws: Draws,
 ) -> list[DayPlan]:
     """Draw the plans of days of one week: weekday to the people present (ascending indices into `people`)."""
-    weekdays = list(presents)
+    sizes = [len(one) for one in presents.values()]
     present = np.concatenate([np.zeros(0, dtype=np.int64), *presents.values()])
-    cuts = np.cumsum([0, *(len(one) for one in presents.values())])
-    on = np.repeat(np.arange(len(weekdays)), np.diff(cuts))
-    weekday = np.array(weekdays, dtype=np.int64)[on]
+    cuts, weekday = np.array([0, *accumulate(sizes)]), np.repeat(np.array(list(presents), dtype=np.int64), sizes)
     ordinal, entity, m = monday.toordinal() + weekday, people.entity[present], len(present)
     opening, closing = int(building.opening * HOUR), int(building.closing * HOUR)
     arrive, leave = _stay(day, usual, present, entity, weekday, ordinal, opening, closing, draws)
 
-    meetings = np.searchsorted(week.weekday, [(one, one + 1) for one in weekdays]).reshape(-1, 2)
+    meetings = np.searchsorted(week.weekday, [(one, one + 1) for one in presents]).reshape(-1, 2)
     attended = attend_meetings(groups, week, meetings, cuts, present, len(people), closing, arrive, leave)
-    lunch_start, lunch_length = _lunch(day, ordinal, entity, draws)
+    lunches = _lunches(day, ordinal, entity, draws)
     breaks = _breaks(day, ordinal, entity, arrive, leave, draws)
-    first, away, back = times_away(arrive, leave, week, attended, lunch_start, lunch_length, *breaks)
+    first, away, back = times_away(arrive, leave, week, attended, lunches, breaks)
     owned_desk, zone, need = usual.owned_desk[present], usual.zone[present], people.desk_type[present]
     keep = _keep(building, ordinal, entity, owned_desk, first, away, back, draws)
     patience = np.zeros(m, dtype=np.int32)
     if building.refused == "wait":
         waits = -np.log(draws.uniform("patience", ordinal, entity)[:, 0]) * building.patience * 60
         patience = np.minimum(waits, 86_400).astype(np.int32)
-    rank = _ranks(on, draws.uniform("rank", ordinal, entity)[:, 0], cuts)
-    person = present.astype(np.int32)
+    rank, (starts, order) = np.empty(m, dtype=np.int32), np.empty((2, m + 1), dtype=np.int64)
+    _ranks(draws.uniform("rank", ordinal, entity)[:, 0], cuts, starts, order, rank)
+    person, booking = present.astype(np.int32), np.full(m, NOWHERE, dtype=np.int32)
+    held = np.flatnonzero(attended.size)
+    start, end, size = week.start[held], week.end[held], attended.size[held]
+    cluster = week.cluster[held]
+    meeting_zone, meeting_cluster = usual.zone[groups.member[groups.first[cluster]]], cluster.astype(np.int32)
+    rows, bounds, absences = cuts.tolist(), np.searchsorted(held, meetings).tolist(), first[cuts].tolist()
     plans = []
-    for one, low, high, (begin, end) in zip(weekdays, cuts[:-1], cuts[1:], meetings, strict=True):
-        at, absent = slice(low, high), slice(first[low], first[high])
-        held = begin + np.flatnonzero(attended.size[begin:end])
+    for day_number, one in enumerate(presents):
+        at, absent = slice(*rows[day_number : day_number + 2]), slice(*absences[day_number : day_number + 2])
+        meets = slice(*bounds[day_number])
         plans.append(
             DayPlan(
                 ordinal=monday.toordinal() + one,
@@ -143,18 +150,18 @@ def plan_days(
                 need=need[at],
                 owned_desk=owned_desk[at],
                 patience=patience[at],
-                first=first[low : high + 1] - first[low],
+                first=first[at.start : at.stop + 1] - absent.start,
                 away=away[absent],
                 back=back[absent],
                 keep=keep[absent],
-                meeting_start=week.start[held],
-                meeting_end=week.end[held],
-                meeting_size=attended.size[held],
-                meeting_cluster=week.cluster[held].astype(np.int32),
-                meeting_zone=usual.zone[groups.member[groups.first[week.cluster[held]]]],
-                booking=np.full(high - low, NOWHERE, dtype=np.int32),
-                booked_until=np.zeros(0, dtype=np.int32),
-                meetings_wished=int(end - begin),
+                meeting_start=start[meets],
+                meeting_end=end[meets],
+                meeting_size=size[meets],
+                meeting_cluster=meeting_cluster[meets],
+                meeting_zone=meeting_zone[meets],
+                booking=booking[at],
+                booked_until=_NO_BOOKINGS,
+                meetings_wished=int(meetings[day_number, 1] - meetings[day_number, 0]),
             )
         )
     return plans
@@ -172,27 +179,66 @@ def _stay(
     draws: Draws,
 ) -> tuple[Int32s, Int32s]:
     """Arrival and end of the stay, seconds; a share of days is only a morning or only an afternoon (§8)."""
-    arrive, leave = usual.arrival[present], usual.departure[present]
+    m = len(present)
+    later, later_end = np.zeros((2, m))
+    parts, edges = np.zeros(m, dtype=np.int8), np.zeros(0)
     if day.arrival_within or day.departure_within or day.part_day_share:
-        from scipy.special import ndtri, stdtrit
+        from scipy.special import ndtri
 
-        chance = np.ascontiguousarray(draws.uniform("arrive", ordinal, entity, 4).T)
-        rho = day.correlation_within
-        later = rho * ndtri(chance[0]) + np.sqrt(1 - rho**2) * ndtri(chance[1])
-        arrive += day.arrival_within * stdtrit(DEGREES, chance[0])
-        leave += day.departure_within * later
-    if day.friday_earlier:
-        leave -= np.where(weekday == FRIDAY, day.friday_earlier, 0.0)
-    if day.part_day_share:
-        parts = _parts(day, chance[2])
-        part = np.flatnonzero(parts)
-        edge = day.part_day_end + day.part_day_sd * ndtri(chance[3, part])
-        morning = parts[part] > 0
-        arrive[part] = np.where(morning, arrive[part], np.maximum(arrive[part], edge))
-        leave[part] = np.where(morning, np.minimum(leave[part], edge), leave[part])
-    arrive_s = np.clip(np.floor(arrive * HOUR), opening, closing - SHORTEST_STAY)
-    leave_s = np.clip(np.floor(leave * HOUR), arrive_s + SHORTEST_STAY, closing)
-    return arrive_s.astype(np.int32), leave_s.astype(np.int32)
+        chance, rho = draws.uniform("arrive", ordinal, entity, 4), day.correlation_within
+        later = day.arrival_within * student(chance[:, 0])
+        later_end = day.departure_within * (rho * ndtri(chance[:, 0]) + np.sqrt(1 - rho**2) * ndtri(chance[:, 1]))
+        parts = _parts(day, chance[:, 2])
+        edges = day.part_day_end + day.part_day_sd * ndtri(chance[:, 3][parts != 0])
+    arrive, leave = np.empty((2, m), dtype=np.int32)
+    _stays(
+        usual.arrival, usual.departure, present, weekday, later, later_end, parts, edges, day.friday_earlier,
+        opening, closing, arrive, leave,
+    )  # fmt: skip
+    return arrive, leave
+
+
+@kernel
+def _stays(
+    arrival: Floats,
+    departure: Floats,
+    present: Int64s,
+    weekday: Int64s,
+    later: Floats,
+    later_end: Floats,
+    parts: Int8s,
+    edges: Floats,
+    friday_earlier: float,
+    opening: int,
+    closing: int,
+    arrive: Int32s,
+    leave: Int32s,
+) -> None:
+    """Write the stays: each person's usual hours and how much later both are; `edges` are of who has part of a day."""
+    edge = 0
+    for row in range(len(present)):
+        come = arrival[present[row]] + later[row]
+        go = departure[present[row]] + later_end[row]
+        if weekday[row] == FRIDAY:
+            go -= friday_earlier
+        if parts[row] > 0:
+            go = min(go, edges[edge])
+        elif parts[row] < 0:
+            come = max(come, edges[edge])
+        edge += parts[row] != 0
+        arrive[row] = int(min(max(come * HOUR, opening), closing - SHORTEST_STAY))
+        leave[row] = int(min(max(go * HOUR, arrive[row] + SHORTEST_STAY), closing))
+
+
+def student(chance: Floats) -> Floats:
+    """Return the quantiles of Student's t distribution with four degrees of freedom, in closed form.
+
+    With t / sqrt(4 + t^2) = 2 sin(a) the distribution function is (1 + sin(3a)) / 2 (Shaw 2006, "Sampling Student's T
+    distribution - use of the inverse cumulative distribution function", Journal of Computational Finance 9(4)).
+    """
+    tangent = np.tan(np.arcsin(2 * chance - 1) / 3)
+    quantile: Floats = 4 * tangent / np.sqrt(1 - 3 * tangent**2)
+    return quantile
 
 
 def part_days(day: Day, people: People, monday: date, draws: Draws, weekday: int, who: Int64s) -> Int8s:
@@ -204,44 +250,53 @@ def _parts(day: Day, chance: Floats) -> Int8s:
     return (chance < day.part_day_share / 2).astype(np.int8) * np.int8(2) - (chance < day.part_day_share)
 
 
-def _lunch(day: Day, ordinal: Int64s, entity: Words, draws: Draws) -> tuple[Floats, Floats]:
-    """Return the start and length of lunch in seconds, the start before midnight for who has none (§9)."""
+def _lunches(day: Day, ordinal: Int64s, entity: Words, draws: Draws) -> Lunches:
     m = len(entity)
     if day.lunch_share == 0:
-        return np.full(m, -1.0), np.zeros(m)
+        return Lunches(np.full(m, -1.0), np.zeros(m))
     from scipy.special import ndtri
 
-    chance = np.ascontiguousarray(draws.uniform("lunch", ordinal, entity, 3).T)
-    start = (day.lunch_start + day.lunch_sd * ndtri(chance[1])) * HOUR
-    return np.where(chance[0] < day.lunch_share, start, -1.0), day.lunch_minutes * 60 * (0.5 + chance[2])
+    chance = draws.uniform("lunch", ordinal, entity, 3)
+    start = (day.lunch_start + day.lunch_sd * ndtri(chance[:, 1])) * HOUR
+    start[chance[:, 0] >= day.lunch_share] = -1.0
+    return Lunches(start, day.lunch_minutes * 60 * (0.5 + chance[:, 2]))
 
 
-def _breaks(
-    day: Day, ordinal: Int64s, entity: Words, arrive: Int32s, leave: Int32s, draws: Draws
-) -> tuple[Int32s, int, Floats, Floats]:
-    """Return each person's number of breaks; how many are drawn; where in the stay and how long they are, flat (§9)."""
-    m = len(entity)
-    if not (day.breaks > 0 and day.break_minutes > 0 and m):
-        return np.zeros(m, dtype=np.int32), 0, np.zeros(0), np.zeros(0)
+def _breaks(day: Day, ordinal: Int64s, entity: Words, arrive: Int32s, leave: Int32s, draws: Draws) -> Breaks:
+    if not (day.breaks > 0 and day.break_minutes > 0):
+        return Breaks(np.zeros(len(entity), dtype=np.int32), np.zeros(0), np.zeros(0))
     mean = day.breaks * (leave - arrive) / (8 * HOUR)
-    most = min(MOST_BREAKS, int(mean.max()) + 1)
-    chance = draws.uniform("breaks", ordinal, entity, 1 + 2 * most)
-    number = np.minimum(np.floor(mean + chance[:, 0]), most).astype(np.int32)
-    lengths = -np.log(chance[:, 2::2]) * day.break_minutes * 60
-    return number, most, np.ascontiguousarray(chance[:, 1::2]).reshape(-1), lengths.reshape(-1)
+    number, place, chance = draws.counted("breaks", ordinal, entity, mean, MOST_BREAKS)
+    return Breaks(number, place, -np.log(chance) * day.break_minutes * 60)
 
 
-def _ranks(on: Int64s, order: Floats, cuts: Int64s) -> Int32s:
-    """Return the places of numbers from 0 to 1 in their order, of each day apart: `on` is the day of each."""
-    m = len(order)
-    bits, days = m.bit_length(), len(cuts).bit_length()
-    # One sort of whole numbers: the day, the number's leading bits, its index.
-    leading = (order * 2.0 ** (62 - bits - days)).astype(np.int64)
-    keys = on << (62 - days) | leading << bits | np.arange(m)
-    keys.sort()
-    rank = np.empty(m, dtype=np.int32)
-    rank[keys & ((1 << bits) - 1)] = np.arange(m) - cuts[on]
-    return rank
+@kernel
+def _ranks(order: Floats, cuts: Int64s, starts: Int64s, sorted_: Int64s, rank: Int32s) -> None:
+    """Write the places of numbers from 0 to 1 in their order, of each day apart.
+
+    Even numbers stand where they belong but for a few places once each is in its bucket, of as many as there are
+    numbers; then each only moves up before the larger ones.
+    """
+    for day in range(len(cuts) - 1):
+        low, people = cuts[day], cuts[day + 1] - cuts[day]
+        for bucket in range(people + 1):
+            starts[bucket] = 0
+        for row in range(low, low + people):
+            starts[int(order[row] * people) + 1] += 1
+        for bucket in range(people):
+            starts[bucket + 1] += starts[bucket]
+        for row in range(low, low + people):
+            bucket = int(order[row] * people)
+            sorted_[starts[bucket]] = row
+            starts[bucket] += 1
+        for turn in range(people):
+            row, place = sorted_[turn], turn
+            while place > 0 and order[sorted_[place - 1]] > order[row]:
+                sorted_[place] = sorted_[place - 1]
+                place -= 1
+            sorted_[place] = row
+        for turn in range(people):
+            rank[sorted_[turn]] = turn
 
 
 def _keep(
@@ -256,13 +311,11 @@ def _keep(
 ) -> Flags:
     """Decide for each absence whether the desk is held (§11); owners keep theirs."""
     keep = np.ones(len(away), dtype=np.bool_)
-    must = np.flatnonzero(back - away > building.clear_after * 60)
+    must = np.flatnonzero(back - away > int(building.clear_after * 60))
     if len(must):
         person = np.searchsorted(first, must, side="right") - 1
         turn = must - first[person]
-        new = np.append(True, person[1:] != person[:-1])
-        asked = person[new]
-        chance = draws.uniform("keep_desk", ordinal[asked], entity[asked], int(turn.max()) + 1)
-        follows = chance[np.cumsum(new) - 1, turn] < building.clear_compliance
+        chance = draws.uniform("keep_desk", ordinal[person], entity[person], int(turn.max()) + 1)
+        follows = chance[np.arange(len(must)), turn] < building.clear_compliance
         keep[must] = ~follows | (owned_desk[person] != NOWHERE)
     return keep

@@ -12,7 +12,7 @@ from typing import Final
 
 import numpy as np
 
-from sim.compiling import Floats, Int64s, Words, in_use, kernel, multiply_high, part
+from sim.compiling import Floats, Int32s, Int64s, Words, in_use, kernel, multiply, part
 
 # The place of a name is part of every result: add at the end, never reorder.
 DECISIONS: Final = (
@@ -65,6 +65,8 @@ _ONE: Final = np.uint64(1)
 _DROPPED: Final = np.uint64(12)
 _STEP: Final = 2.0**-52
 
+_SPARE: Final = 2  # places for the rest of the last block
+
 _NUMBER: Final = {name: number for number, name in enumerate(DECISIONS)}
 
 
@@ -86,7 +88,7 @@ class Draws:
             chances = np.empty((len(entities), size))
             _uniforms(
                 np.ascontiguousarray(entities), _NUMBER[decision] << 32, self.replication,
-                np.atleast_1d(when), self._key, size, chances.reshape(-1),
+                when if isinstance(when, np.ndarray) else np.array([when]), self._key, size, chances.reshape(-1),
             )  # fmt: skip
             return chances
         if isinstance(when, np.ndarray):
@@ -113,6 +115,27 @@ class Draws:
         chances = np.array([self.uniform(decision, when, entities, size) for when in whens])
         when, row, column = np.nonzero(chances.reshape(len(whens), len(entities), size) < threshold)
         return np.asarray(whens)[when], row, column, chances[when, row, column]
+
+    def counted(
+        self, decision: str, when: Int64s, entities: Words, mean: Floats, limit: int
+    ) -> tuple[Int32s, Floats, Floats]:
+        """Return how many things each entity has (n,), and two uniforms for each thing: flat, entity by entity.
+
+        The first uniform of an entity rounds its `mean` up or down; there are at most `limit`. `when` is as above.
+        """
+        if in_use():
+            number = np.empty(len(entities), dtype=np.int32)
+            one, other = np.empty((2, int(mean.sum()) + len(entities) + _SPARE))
+            end = _counted(
+                np.ascontiguousarray(entities), _NUMBER[decision] << 32, self.replication,
+                when, self._key, mean, limit, number, one, other,
+            )  # fmt: skip
+            return number, one[:end], other[:end]
+        most = min(limit, int(mean.max(initial=0)) + 1)
+        drawn = self.uniform(decision, when, entities, 1 + 2 * most)
+        number = np.minimum(np.floor(mean + drawn[:, 0]), limit).astype(np.int32)
+        there = np.arange(most) < number[:, None]
+        return number, drawn[:, 1::2][there], drawn[:, 2::2][there]
 
     def normal(self, decision: str, when: int | Int64s, entities: Words, size: int = 1) -> Floats:
         """Return standard normals of shape (len(entities), size), by the quantile function."""
@@ -150,7 +173,7 @@ def _uniforms(
     for person in range(len(entities)):
         date = when[0] if same else when[person]
         for block in range((size + 3) // 4):
-            x0, x1, x2, x3 = _block(entities[person], name + block, replication, date, key)
+            x0, x1, x2, x3 = _block(entities[person], name + block, replication, date, key[0], key[1])
             at, left = person * size + 4 * block, size - 4 * block
             chances[at] = _unit(x0)
             if left > 1:
@@ -159,6 +182,36 @@ def _uniforms(
                 chances[at + 2] = _unit(x2)
             if left > 3:
                 chances[at + 3] = _unit(x3)
+
+
+@kernel
+def _counted(
+    entities: Words,
+    name: int,
+    replication: int,
+    when: Int64s,
+    key: Words,
+    mean: Floats,
+    limit: int,
+    number: Int32s,
+    one: Floats,
+    other: Floats,
+) -> int:
+    """Write the number of things of each entity and two uniforms for each; return how many. Only ever run compiled.
+
+    Whole blocks are written: what is too much of one entity's is overwritten by the next one's.
+    """
+    end = 0
+    for person in range(len(entities)):
+        x0, x1, x2, x3 = _block(entities[person], name, replication, when[person], key[0], key[1])
+        number[person] = min(int(mean[person] + _unit(x0)), limit)
+        one[end], other[end], one[end + 1] = _unit(x1), _unit(x2), _unit(x3)
+        for block in range(1, number[person] // 2 + 1):
+            x0, x1, x2, x3 = _block(entities[person], name + block, replication, when[person], key[0], key[1])
+            at = end + 2 * block
+            other[at - 1], one[at], other[at], one[at + 1] = _unit(x0), _unit(x1), _unit(x2), _unit(x3)
+        end += number[person]
+    return end
 
 
 @kernel
@@ -178,7 +231,7 @@ def _below(
     for when in range(len(whens)):
         for person in range(len(entities)):
             for block in range((size + 3) // 4):
-                x0, x1, x2, x3 = _block(entities[person], name + block, replication, whens[when], key)
+                x0, x1, x2, x3 = _block(entities[person], name + block, replication, whens[when], key[0], key[1])
                 left = size - 4 * block
                 if (
                     _unit(x0) >= threshold
@@ -199,14 +252,13 @@ def _below(
 
 @part
 def _block(
-    entity: np.uint64, name: int, replication: int, when: int, key: Words
+    entity: np.uint64, name: int, replication: int, when: int, one: np.uint64, two: np.uint64
 ) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64]:
-    """Return the four words of one counter."""
+    """Return the four words of one counter; `one` and `two` are the key."""
     x0, x1, x2, x3 = entity + _ONE, np.uint64(name), np.uint64(replication), np.uint64(when)
-    one, two = key[0], key[1]
     for _ in range(10):
-        high0, low0 = multiply_high(_M0, x0), _M0 * x0
-        high1, low1 = multiply_high(_M1, x2), _M1 * x2
+        high0, low0 = multiply(_M0, x0)
+        high1, low1 = multiply(_M1, x2)
         x0, x1, x2, x3 = high1 ^ x1 ^ one, low1, high0 ^ x3 ^ two, low0
         one += _W0
         two += _W1

@@ -23,9 +23,9 @@ Function: TypeAlias = Callable[..., Any]
 _OPTIONS: Final = {"error_model": "numpy"}
 
 
-def multiply_high(a: Any, b: Any) -> Any:
-    """Return the high word of the product of two 64-bit words: for kernels, compiled to the processor's own step."""
-    return int(a) * int(b) >> 64
+def multiply(a: Any, b: Any) -> Any:
+    """Return the high and the low word of the product of two 64-bit words: the processor does it in one step."""
+    return divmod(int(a) * int(b), 1 << 64)
 
 
 def available() -> bool:
@@ -90,8 +90,8 @@ def _machine() -> str:
     # The number of threads differs from run to run, and kernels have one.
     settings = {name: value for name, value in vars(numba.config).items() if name.isupper() and "THREAD" not in name}
     processor = (binding.get_process_triple(), binding.get_host_cpu_name(), binding.get_host_cpu_features().flatten())
-    high = content(_register_multiply_high.__code__)
-    return repr((versions, sorted(settings.items()), processor, _OPTIONS, high))
+    step = content(_register_multiply.__code__)
+    return repr((versions, sorted(settings.items()), processor, _OPTIONS, step))
 
 
 @functools.cache
@@ -99,30 +99,31 @@ def _register(function: Function) -> None:
     """Let the compiler see into a function that others call."""
     from numba.extending import register_jitable
 
-    if function is multiply_high:
-        _register_multiply_high()
+    if function is multiply:
+        _register_multiply()
     else:
         register_jitable(function)
 
 
-def _register_multiply_high() -> None:
+def _register_multiply() -> None:
     from llvmlite import ir
     from numba import types
     from numba.extending import intrinsic, overload
 
     @intrinsic  # type: ignore[untyped-decorator]
-    def high(_context: Any, _a: Any, _b: Any) -> Any:
-        def generate(_context: Any, builder: Any, _signature: Any, words: Any) -> Any:
-            wide = ir.IntType(128)
+    def words_of_product(_context: Any, _a: Any, _b: Any) -> Any:
+        def generate(context: Any, builder: Any, signature: Any, words: Any) -> Any:
+            wide, word = ir.IntType(128), ir.IntType(64)
             product = builder.mul(builder.zext(words[0], wide), builder.zext(words[1], wide))
-            return builder.trunc(builder.lshr(product, ir.Constant(wide, 64)), ir.IntType(64))
+            high = builder.trunc(builder.lshr(product, ir.Constant(wide, 64)), word)
+            return context.make_tuple(builder, signature.return_type, [high, builder.trunc(product, word)])
 
-        return types.uint64(types.uint64, types.uint64), generate
+        return types.UniTuple(types.uint64, 2)(types.uint64, types.uint64), generate
 
     def chosen(a, b):  # type: ignore[no-untyped-def]  # the compiler wants both without annotations
-        return lambda a, b: high(a, b)
+        return lambda a, b: words_of_product(a, b)
 
-    overload(multiply_high)(chosen)
+    overload(multiply)(chosen)
 
 
 def _reduced(made: Any) -> bytes:

@@ -48,31 +48,32 @@ def attend_meetings(
     return Attended(who[:pairs], meeting[:pairs], size)
 
 
-def times_away(
-    arrive: Int32s,
-    leave: Int32s,
-    week: MeetingWeek,
-    attended: Attended,
-    lunch_start: Floats,
-    lunch_length: Floats,
-    breaks: Int32s,
-    drawn: int,
-    break_start: Floats,
-    break_length: Floats,
-) -> tuple[Int32s, Int32s, Int32s]:
-    """Return `first`, `away`, `back` of the plans: meetings, then lunch and breaks where they fit.
+class Lunches(NamedTuple):
+    """When m people would have lunch (§9)."""
 
-    Lunch in seconds, its start below 0 for who has none; `breaks` (m,) are the numbers of breaks, of which `drawn` a
-    person stand in `break_start` (share of the stay) and `break_length` (seconds).
-    """
+    start: Floats  # (m,) seconds from midnight, below 0 for who has none
+    length: Floats  # (m,) seconds
+
+
+class Breaks(NamedTuple):
+    """The breaks of m people, one person's after another's (§9)."""
+
+    number: Int32s  # (m,) of each person
+    place: Floats  # (b,) where in the stay they start: share of it
+    length: Floats  # (b,) seconds
+
+
+def times_away(
+    arrive: Int32s, leave: Int32s, week: MeetingWeek, attended: Attended, lunches: Lunches, breaks: Breaks
+) -> tuple[Int32s, Int32s, Int32s]:
+    """Return `first`, `away`, `back` of the plans: meetings, then lunch and breaks where they fit."""
     m, pairs = len(arrive), len(attended.who)
     first = np.empty(m + 1, dtype=np.int32)
-    away, back = np.empty((2, pairs + m + int(breaks.sum())), dtype=np.int32)
-    own_away, own_back = np.empty((2, pairs + 1 + MOST_BREAKS), dtype=np.int32)
+    away, back = np.empty((2, pairs + m + len(breaks.place)), dtype=np.int32)
     rows = _absences(
-        arrive, leave, week.start, week.end, attended.who, attended.meeting, pairs, lunch_start, lunch_length,
-        breaks, drawn, break_start, break_length, np.zeros(m + 1, dtype=np.int32), np.empty(pairs, dtype=np.int32),
-        own_away, own_back, first, away, back,
+        arrive, leave, week.start, week.end, attended.who, attended.meeting, lunches.start, lunches.length,
+        breaks.number, breaks.place, breaks.length, np.zeros(m + 1, dtype=np.int32), np.empty(pairs, dtype=np.int32),
+        first, away, back,
     )  # fmt: skip
     return first, away[:rows], back[:rows]
 
@@ -130,22 +131,25 @@ def _attend(
 
 
 @part
-def _fit(begin: int, length: float, arrive: int, leave: int, absences: int, away: Int32s, back: Int32s) -> int:
-    """Put an absence in its place where it lies inside the stay and meets no other one; return how many there are."""
+def _fit(begin: int, length: float, arrive: int, leave: int, first: int, rows: int, away: Int32s, back: Int32s) -> int:
+    """Put an absence in its place where it lies inside the stay and meets no other one; return where they end.
+
+    The person's other ones are the rows from `first` to before `rows`.
+    """
     end = begin + max(60, int(length))
     if begin <= arrive or end >= leave:
-        return absences
-    place = absences
-    while place > 0 and away[place - 1] > begin:
+        return rows
+    place = rows
+    while place > first and away[place - 1] > begin:
         place -= 1
-    if (place > 0 and back[place - 1] >= begin) or (place < absences and away[place] <= end):
-        return absences
-    for other in range(absences, place, -1):
+    if (place > first and back[place - 1] >= begin) or (place < rows and away[place] <= end):
+        return rows
+    for other in range(rows, place, -1):
         away[other] = away[other - 1]
         back[other] = back[other - 1]
     away[place] = begin
     back[place] = end
-    return absences + 1
+    return rows + 1
 
 
 @kernel
@@ -156,17 +160,13 @@ def _absences(
     meeting_end: Int32s,
     who: Int32s,
     meeting: Int32s,
-    pairs: int,
     lunch_start: Floats,
     lunch_length: Floats,
     breaks: Int32s,
-    drawn: int,
-    break_start: Floats,
+    break_place: Floats,
     break_length: Floats,
     until: Int32s,
     attended: Int32s,
-    own_away: Int32s,
-    own_back: Int32s,
     first: Int32s,
     away: Int32s,
     back: Int32s,
@@ -176,7 +176,7 @@ def _absences(
     Absences that touch are one absence: nobody sits down between two meetings in a row.
     """
     # Each person's meetings in their order: the end of a person's part moves up as it fills.
-    people = len(arrive)
+    people, pairs = len(arrive), len(who)
     for row in range(pairs):
         until[who[row] + 1] += 1
     for person in range(people):
@@ -184,27 +184,23 @@ def _absences(
     for row in range(pairs - 1, -1, -1):
         until[who[row] + 1] -= 1
         attended[until[who[row] + 1]] = meeting[row]
-    rows = 0
+    rows, begun = 0, 0
     for person in range(people):
-        absences = 0
+        first[person] = begin = rows
         last = until[person + 2] if person + 2 <= people else pairs
         for row in range(until[person + 1], last):
-            own_away[absences] = meeting_start[attended[row]]
-            own_back[absences] = meeting_end[attended[row]]
-            absences += 1
+            if rows > begin and back[rows - 1] >= meeting_start[attended[row]]:
+                back[rows - 1] = meeting_end[attended[row]]
+                continue
+            away[rows] = meeting_start[attended[row]]
+            back[rows] = meeting_end[attended[row]]
+            rows += 1
         came, leaves = arrive[person], leave[person]
         if lunch_start[person] >= 0:
-            absences = _fit(int(lunch_start[person]), lunch_length[person], came, leaves, absences, own_away, own_back)
-        for turn in range(breaks[person]):
-            at = came + (leaves - came) * break_start[person * drawn + turn]
-            absences = _fit(int(at), break_length[person * drawn + turn], came, leaves, absences, own_away, own_back)
-        first[person] = rows
-        for turn in range(absences):
-            if turn > 0 and own_away[turn] <= back[rows - 1]:
-                back[rows - 1] = own_back[turn]
-                continue
-            away[rows] = own_away[turn]
-            back[rows] = own_back[turn]
-            rows += 1
+            rows = _fit(int(lunch_start[person]), lunch_length[person], came, leaves, begin, rows, away, back)
+        for turn in range(begun, begun + breaks[person]):
+            at = came + (leaves - came) * break_place[turn]
+            rows = _fit(int(at), break_length[turn], came, leaves, begin, rows, away, back)
+        begun += breaks[person]
     first[people] = rows
     return rows

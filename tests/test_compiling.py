@@ -21,7 +21,7 @@ TOP = Path(__file__).parents[1]
 LOOPS = """
 import numpy as np
 
-from sim.compiling import Int64s, Words, kernel, multiply_high, part
+from sim.compiling import Int64s, Words, kernel, multiply, part
 
 FACTOR = 3
 TABLE = (5, 7)
@@ -45,7 +45,7 @@ def total(numbers: Int64s) -> int:
 @kernel
 def doubled(words: Words, out: Words) -> None:
     for place in range(len(words)):
-        out[place] = multiply_high(words[place], WORD) * 4
+        out[place] = multiply(words[place], WORD)[0] * 4
 """
 
 ASK = """
@@ -308,6 +308,10 @@ print(len(loops.total.compiled.overloads), loops.total(np.arange(4)), loops.tota
 """
     assert runs.run(script) == (f"1 {EXPECTED} {EXPECTED}\n", COMPILING)
     assert runs.run(script) == (f"1 {EXPECTED} {EXPECTED}\n", "")
+
+
+def test_a_product_is_a_high_and_a_low_word() -> None:
+    assert compiling.multiply(np.uint64(2**63), np.uint64(7)) == (3, 2**63)
 
 
 def test_a_worker_leaves_the_words_to_its_parent(

@@ -14,14 +14,16 @@ from typing import Any
 import numpy as np
 import pytest
 import yaml
+from engines import kernels
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sampling import z, z_mean
-from scipy import stats
+from scipy import special, stats
 
+from sim import day_plan
 from sim.building import Building
 from sim.config import configure
-from sim.day_plan import DEGREES, SHORTEST_STAY, Day, Profile, plan_days, profile
+from sim.day_plan import DEGREES, SHORTEST_STAY, Day, Profile, plan_days, profile, student
 from sim.draws import Draws
 from sim.events import NOWHERE, DayPlan
 from sim.job import make_job
@@ -239,6 +241,41 @@ def _normal_score_correlation() -> float:
 # The exact laws of the draws
 
 
+def uniforms_everywhere() -> np.ndarray:
+    """Numbers that can be drawn, from the smallest on, as close to 0 and to a half as they come."""
+    near = np.unique(np.concatenate([np.arange(1000), np.geomspace(1000, 2**51 - 1, 100_000).astype(np.int64)]))
+    below = np.concatenate([near, 2**51 - 1 - near[near < 2**50]])
+    chance: np.ndarray = (np.sort(below) + 0.5) * 2.0**-52
+    return chance
+
+
+def test_student_quantiles_are_exact_to_rounding() -> None:
+    """The sine of the closed form has an error of some epsilons, and the density at its tail is the root of the chance.
+
+    The distribution function gives the chance back. `stdtrit` is worse near a half, where it is off by 2e-8.
+    """
+    below, epsilon = uniforms_everywhere(), 2.0**-52
+    quantile = student(below)
+    assert np.all(np.diff(quantile) >= 0)
+    assert np.all(np.abs(special.stdtr(DEGREES, quantile) - below) <= 8 * epsilon * np.sqrt(below))
+    np.testing.assert_allclose(student(1 - below), -quantile, rtol=2e-8)
+    theirs = special.stdtrit(DEGREES, below)
+    tail = below < 0.3
+    assert np.all(np.abs(quantile - theirs)[tail] <= (8 * epsilon * np.abs(theirs) / np.sqrt(below))[tail])
+    np.testing.assert_allclose(quantile[~tail], theirs[~tail], rtol=0, atol=3e-8)
+
+
+def test_no_second_of_an_arrival_depends_on_how_quantiles_are_taken() -> None:
+    """A million arrivals around half past eight; a deviation is an hour's part of a quantile."""
+    chance = Draws(1, 0).uniform("arrive", 0, np.arange(1_000_000, dtype=np.uint64), 2)
+    usual = Day().arrival + Day().arrival_between * special.ndtri(chance[:, 1])
+    seconds = [
+        np.clip(np.floor((usual + Day().arrival_within * quantiles) * HOUR), 0, 24 * HOUR)
+        for quantiles in (student(chance[:, 0]), special.stdtrit(DEGREES, chance[:, 0]))
+    ]
+    assert np.array_equal(*seconds)
+
+
 @pytest.mark.parametrize("hour", [7.0, 7.75, 8.7, 9.5, 11.0])
 def test_arrival_is_the_usual_one_plus_a_student_deviation(hour: float) -> None:
     """P(arrival <= t) by integration over the usual arrival; n = 20,000."""
@@ -361,6 +398,20 @@ def test_nobody_is_always_first() -> None:
         assert sorted(plan.rank) == [0, 1, 2, 3, 4]
         firsts[int(np.argmin(plan.rank))] += 1
     assert max(z(count, 500, 0.2) for count in firsts) <= 4
+
+
+@pytest.mark.parametrize("compiled", [False, True])
+def test_ranks_are_the_order_of_each_day(compiled: bool) -> None:
+    """Also where most numbers share a bucket, a day has nobody, and the numbers are those next to 0 and 1."""
+    random = np.random.default_rng(2)
+    ends = np.array([1 - 2.0**-53, 2.0**-53, 0.5, 1 - 3 * 2.0**-53])
+    days = [random.random(200), random.random(0), random.random(1), random.random(60) / 1e6, ends, random.random(99)]
+    cuts = np.cumsum([0, *map(len, days)])
+    starts, order = np.empty((2, int(cuts[-1]) + 1), dtype=np.int64)
+    rank = np.empty(int(cuts[-1]), dtype=np.int32)
+    with kernels(compiled=compiled):
+        day_plan._ranks(np.concatenate(days), cuts, starts, order, rank)
+    assert np.array_equal(rank, np.concatenate([np.argsort(np.argsort(day)) for day in days]))
 
 
 def test_stagger_spreads_the_teams_and_nothing_else() -> None:

@@ -134,6 +134,22 @@ def test_a_date_for_each_entity_is_each_date_by_itself() -> None:
     assert np.array_equal(draws.uniform("rank", when, entities(10), 5), alone)
 
 
+@pytest.mark.parametrize("limit", [3, 8])
+def test_things_by_the_number_are_the_uniforms_in_their_order(limit: int) -> None:
+    """From none to many: each entity's number, then two uniforms for each thing, whatever their blocks."""
+    when, entity, draws = np.repeat([MONDAY, MONDAY + 1], 150), entities(300) + np.uint64(7), Draws(2, 9)
+    mean = np.linspace(0, 9, 300)
+    number, one, other = draws.counted("breaks", when, entity, mean, limit)
+    drawn = draws.uniform("breaks", when, entity, 1 + 2 * 8)
+    expected = np.minimum(np.floor(mean + drawn[:, 0]), limit)
+    assert np.array_equal(number, expected)
+    assert set(number) == set(range(limit + 1))
+    pairs = [row[1 : 1 + 2 * count].reshape(-1, 2) for row, count in zip(drawn, number.tolist(), strict=True)]
+    assert np.array_equal(np.stack([one, other], axis=1), np.concatenate(pairs))
+    nobody = draws.counted("breaks", when[:0], entity[:0], mean[:0], limit)
+    assert [len(part) for part in nobody] == [0, 0, 0]
+
+
 def test_nobody_to_draw_for() -> None:
     assert Draws(1, 0).uniform("rank", MONDAY, entities(0), 5).shape == (0, 5)
 

@@ -319,8 +319,8 @@ def shared_noise(team_scale: float, common_scale: float, people: People, draws: 
     if common_scale > 0:
         shared = common_scale * draws.normal("common_day", when, entities(1) + np.uint64(people.place), WEEKDAYS)
     if team_scale > 0:
-        team = draws.normal("team_day", when, people.team_entity, WEEKDAYS)
-        shared = shared + team_scale * team[people.team]
+        team = shared + team_scale * draws.normal("team_day", when, people.team_entity, WEEKDAYS)
+        shared = team.take(people.team, axis=0)
     return shared
 
 

@@ -108,7 +108,7 @@ def clusters(meetings: Meetings, people: People, draws: Draws) -> Clusters:
         fresh = np.concatenate([np.ones((groups, 1), dtype=bool), np.diff(drawn, axis=1) > 0], axis=1)
         size, member = np.concatenate([size, fresh.sum(axis=1)]), np.concatenate([member, drawn[fresh]])
     first, teams = np.concatenate([[0], np.cumsum(size)]), len(people.teams)
-    per_week = np.repeat(np.array([meetings.team_per_week, meetings.group_per_week]), [teams, groups])
+    per_week = np.repeat([float(meetings.team_per_week), float(meetings.group_per_week)], [teams, groups])
     digital = _digital_share(meetings, first, member, people)
     return Clusters(first, member, teams, _cluster_entities(people, teams + groups), per_week, digital)
 
@@ -231,7 +231,7 @@ def _digital_share(meetings: Meetings, first: Int64s, member: Int64s, people: Pe
     """Return the share of each cluster's meetings that are digital: another where its people are of several
     organisations (§10).
     """
-    share = np.full(len(first) - 1, meetings.digital_share)
+    share = np.full(len(first) - 1, float(meetings.digital_share))
     if meetings.digital_share_across is not None and len(people.organisations) > 1:
         of_member, first = people.organisation[member], first[:-1]
         # Clusters that follow each other with nobody between them would read each other's members: none is empty.
@@ -287,7 +287,7 @@ def _slots(
         weights.append(np.cumsum(weight))
     return (
         np.array([int(minutes) * 60 for minutes, _ in lengths]),
-        np.cumsum([share for _, share in lengths]),
+        np.cumsum([share for _, share in lengths], dtype=np.float64),
         np.cumsum([0, *map(len, starts)]),
         np.concatenate(starts),
         np.concatenate(weights),

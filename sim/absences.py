@@ -10,28 +10,26 @@ import functools
 import math
 
 import numpy as np
-import numpy.typing as npt
 
-from sim.compiling import Floats, Words
+from sim.compiling import Flags, Floats, Int64s, Words, kernel
 from sim.draws import Draws
 from sim.errors import ConfigurationError
 from sim.workdays import WORKWEEK, Calendar, open_days, working_days
-
-Days = npt.NDArray[np.bool_]
 
 LONGEST_LEAVE = 3  # weeks in one spell, the length of `Calendar.leave_weeks`
 # Sick spells end after this many times their mean length, so that a look-back is finite; e**-6 of them are cut.
 LONGEST_SICKNESS = 6
 # Four calendar days share a draw's block of four numbers, which saves three quarters of the work.
 BLOCK = 4
+_DAYS_A_WEEK = 7
 
 
-def absences(calendar: Calendar, draws: Draws, entity: Words, mondays: list[datetime.date]) -> tuple[Days, Days]:
+def absences(calendar: Calendar, draws: Draws, entity: Words, mondays: list[datetime.date]) -> tuple[Flags, Flags]:
     """Return who is on leave and who is sick, two bool arrays of shape (people, weeks, 5), Monday to Friday.
 
     Leave falls on open days only; it does not look at the contract, sickness looks at neither: the caller lets days
-    off go before leave, and leave before sickness (§5). `mondays` ascend. Raises `ConfigurationError` when a month
-    would hold more leave than working days.
+    off go before leave, and leave before sickness (§5). `mondays` ascend. In memory each week's part stands together.
+    Raises `ConfigurationError` when a month would hold more leave than working days.
     """
     return _leave(calendar, draws, entity, mondays), _sick(calendar, draws, entity, mondays)
 
@@ -57,25 +55,26 @@ def leave_probability(calendar: Calendar, day: datetime.date) -> float:
 # --- leave -----------------------------------------------------------------------------------------------------------
 
 
-def _leave(calendar: Calendar, draws: Draws, entity: Words, mondays: list[datetime.date]) -> Days:
-    leave = np.zeros((len(entity), len(mondays), WORKWEEK), dtype=np.bool_)
-    if calendar.leave_days == 0:
-        return leave
-    place = {monday: i for i, monday in enumerate(mondays)}
-    before, key = range(LONGEST_LEAVE), _Key(calendar)
-    for start in sorted({monday - datetime.timedelta(weeks=j) for monday in mondays for j in before}):
-        thresholds, _ = _week_of_leave(key, start)
-        _, person, _, u = draws.below("leave_spell", [start.toordinal()], entity, 1, thresholds[0])
-        # The longest spells take the smallest numbers, so that "still away in week j" is one comparison.
-        for j, threshold in enumerate(thresholds):
-            week = place.get(start + datetime.timedelta(weeks=j))
-            if week is not None:
-                leave[person[u < threshold], week] = True
-    for i, monday in enumerate(mondays):
-        _, single = _week_of_leave(key, monday)
-        leave[:, i] |= draws.uniform("leave_day", monday.toordinal(), entity, WORKWEEK) < single
-        leave[:, i] &= open_days(calendar, monday)
-    return leave
+def _leave(calendar: Calendar, draws: Draws, entity: Words, mondays: list[datetime.date]) -> Flags:
+    leave = np.zeros((len(mondays), len(entity), WORKWEEK), dtype=np.bool_)
+    if calendar.leave_days == 0 or not mondays:
+        return leave.swapaxes(0, 1)
+    key, opened = _Key(calendar), np.array([open_days(calendar, monday) for monday in mondays])
+    weeks = np.array([monday.toordinal() for monday in mondays])
+    starts = np.unique(weeks[:, None] - _DAYS_A_WEEK * np.arange(LONGEST_LEAVE))
+    lasting = np.array([_week_of_leave(key, datetime.date.fromordinal(start))[0] for start in starts.tolist()])
+    begin, person, _, u = draws.below("leave_spell", starts.tolist(), entity, 1, float(lasting[:, 0].max()))
+    # The longest spells take the smallest numbers, so that "still away in week j" is one comparison.
+    for j, threshold in enumerate(lasting[np.searchsorted(starts, begin)].T):
+        week = np.minimum(np.searchsorted(weeks, begin + _DAYS_A_WEEK * j), len(weeks) - 1)
+        away = (u < threshold) & (weeks[week] == begin + _DAYS_A_WEEK * j)
+        leave[week[away], person[away]] = opened[week[away]]
+    single = np.where(opened, [_week_of_leave(key, monday)[1] for monday in mondays], 0.0)
+    monday, person, day, u = draws.below("leave_day", weeks.tolist(), entity, WORKWEEK, float(single.max()))
+    week = np.searchsorted(weeks, monday)
+    away = u < single[week, day]
+    leave[week[away], person[away], day[away]] = True
+    return leave.swapaxes(0, 1)
 
 
 class _Key:
@@ -167,23 +166,36 @@ def _single_day(calendar: Calendar, day: datetime.date, in_spell: float) -> floa
 # --- sickness --------------------------------------------------------------------------------------------------------
 
 
-def _sick(calendar: Calendar, draws: Draws, entity: Words, mondays: list[datetime.date]) -> Days:
+def _sick(calendar: Calendar, draws: Draws, entity: Words, mondays: list[datetime.date]) -> Flags:
     thresholds = np.array(_sick_thresholds(calendar.sickness_rate, calendar.sickness_days))
     if not mondays or thresholds[0] == 0.0:
-        return np.zeros((len(entity), len(mondays), WORKWEEK), dtype=np.bool_)
+        return np.zeros((len(mondays), len(entity), WORKWEEK), dtype=np.bool_).swapaxes(0, 1)
     first, last = mondays[0].toordinal(), mondays[-1].toordinal() + WORKWEEK
-    sick = np.zeros((len(entity), last - first), dtype=np.bool_)
     earliest = first - len(thresholds) + 1
     blocks = range(earliest - earliest % BLOCK, last, BLOCK)
     block, person, offset, u = draws.below("sick_spell", blocks, entity, BLOCK, float(thresholds[0]))
-    # u < rate * P(length > l) holds for as many l as the spell has days.
-    length = np.searchsorted(-thresholds, -u)
-    begin = np.maximum(block + offset, first)
-    days = np.clip(np.minimum(block + offset + length, last) - begin, 0, None)
-    run = np.arange(days.sum()) - np.repeat(np.cumsum(days) - days, days)
-    sick[np.repeat(person, days), np.repeat(begin - first, days) + run] = True
-    columns = np.array([[monday.toordinal() - first + d for d in range(WORKWEEK)] for monday in mondays])
-    return sick[:, columns]
+    sick = np.zeros((len(mondays), len(entity), WORKWEEK), dtype=np.bool_)
+    place = np.full(last - first, -1)
+    for week, monday in enumerate(mondays):
+        place[monday.toordinal() - first :][:WORKWEEK] = week * sick[0].size + np.arange(WORKWEEK)
+    _fall_sick(block + offset - first, np.ascontiguousarray(person), u, thresholds, place, sick.reshape(-1))
+    return sick.swapaxes(0, 1)
+
+
+@kernel
+def _fall_sick(begin: Int64s, person: Int64s, u: Floats, thresholds: Floats, place: Int64s, sick: Flags) -> None:
+    """Write the days of each spell, which begins so many days from the first date (`begin`, may be before it).
+
+    `place` has for each date where that day of the first person is in `sick`, -1 for none.
+    """
+    for spell in range(len(begin)):
+        length = 0
+        # u < rate * P(length > l) holds for as many l as the spell has days.
+        while length < len(thresholds) and u[spell] < thresholds[length]:
+            length += 1
+        for date in range(max(begin[spell], 0), min(begin[spell] + length, len(place))):
+            if place[date] >= 0:
+                sick[place[date] + WORKWEEK * person[spell]] = True
 
 
 @functools.lru_cache(maxsize=64)

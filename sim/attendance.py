@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from sim.compiling import Flags, Floats, Int8s, Int64s, kernel
+from sim.compiling import Flags, Floats, Int8s, Int64s, kernel, part
 from sim.draws import Draws, entities
 from sim.errors import ConfigurationError, nearest
 from sim.parameters import Parameters, parameter
@@ -236,15 +236,31 @@ def _ranked_days(
 
 def own_days(wishes: Wishes, available: Flags, people: People, draws: Draws, week: Week) -> Int64s:
     """Return how many days (n,) people take this week under `days_per_week`, beside those that are on top."""
-    days = available.sum(axis=1)
-    wanted = wishes.office_days * days / np.maximum(wishes.contract.sum(axis=1), 1)
-    whole = np.floor(wanted)
-    chance = draws.uniform("number_of_days", week.monday.toordinal(), people.entity)[:, 0]
-    # ⌊k* + U⌋ without the sum, which could round a whole k* up.
-    number = np.minimum(whole + (chance >= 1 - (wanted - whole)), days)
-    pulled = ((wishes.rank < 0) & available).sum(axis=1)
-    own: Int64s = np.maximum(number, pulled).astype(np.int64)
-    return own
+    chance = draws.uniform("number_of_days", week.monday.toordinal(), people.entity)
+    number = np.empty(len(people), dtype=np.int64)
+    _number_days(
+        available.reshape(-1), wishes.contract.reshape(-1), wishes.rank.reshape(-1), wishes.office_days,
+        chance.reshape(-1), number,
+    )  # fmt: skip
+    return number
+
+
+@kernel
+def _number_days(
+    available: Flags, contract: Flags, rank: Int8s, office_days: Floats, chance: Floats, number: Int64s
+) -> None:
+    """Write how many of the available days each person takes: the wanted ones in proportion, and all pulled in."""
+    for person in range(len(number)):
+        days, worked, pulled = 0, 0, 0
+        for day in range(WEEKDAYS * person, WEEKDAYS * (person + 1)):
+            worked += contract[day]
+            days += available[day]
+            pulled += available[day] and rank[day] < 0
+        wanted = office_days[person] * days / max(worked, 1)
+        whole = int(wanted)
+        # ⌊k* + U⌋ without the sum, which could round a whole k* up.
+        more = chance[person] >= 1 - (wanted - whole)
+        number[person] = max(min(whole + more, days), pulled)
 
 
 def preferences(attendance: Attendance, wishes: Wishes, people: People, draws: Draws, week: Week) -> Floats:
@@ -255,23 +271,30 @@ def preferences(attendance: Attendance, wishes: Wishes, people: People, draws: D
 
 @kernel
 def _best(available: Flags, rank: Int8s, score: Floats, number: Int64s, come: Flags) -> None:
-    """Let each person come on the `number` available days of lowest rank and, within a rank, of highest score."""
+    """Let each person come on the first `number` of the available days."""
     for person in range(len(number)):
-        base = WEEKDAYS * person
-        for day in range(base, base + WEEKDAYS):
-            if not available[day]:
-                continue
-            before = 0
-            for other in range(base, base + WEEKDAYS):
-                if available[other] and (
-                    rank[other] < rank[day]
-                    or (
-                        rank[other] == rank[day]
-                        and (score[other] > score[day] or (score[other] == score[day] and other < day))
-                    )
-                ):
-                    before += 1
-            come[day] = before < number[person]
+        places = places_of_days(WEEKDAYS * person, available, rank, score)
+        for day in range(WEEKDAYS):
+            if available[WEEKDAYS * person + day]:
+                come[WEEKDAYS * person + day] = (places >> 4 * day & 15) < number[person]
+
+
+@part
+def places_of_days(start: int, available: Flags, rank: Int8s, score: Floats) -> int:
+    """Return the places, from 0 on, of a person's days from `start` on, four bits each: in what order they are taken.
+
+    The lowest rank comes first, within a rank the highest score, and what is not available last.
+    """
+    places = 0
+    for day in range(WEEKDAYS):
+        own_rank = rank[start + day] if available[start + day] else UNPLANNED + 1
+        own_score = score[start + day]
+        for other in range(day + 1, WEEKDAYS):
+            its_rank = rank[start + other] if available[start + other] else UNPLANNED + 1
+            # Without branches, which nobody can foresee.
+            first = (own_rank < its_rank) | ((own_rank == its_rank) & (own_score >= score[start + other]))
+            places += 1 << 4 * other if first else 1 << 4 * day
+    return places
 
 
 def own_gumbel(attendance: Attendance, people: People, draws: Draws, week: Week) -> Floats:
@@ -296,8 +319,8 @@ def shared_noise(team_scale: float, common_scale: float, people: People, draws: 
     if common_scale > 0:
         shared = common_scale * draws.normal("common_day", when, entities(1) + np.uint64(people.place), WEEKDAYS)
     if team_scale > 0:
-        team = draws.normal("team_day", when, people.team_entity, WEEKDAYS)
-        shared = shared + team_scale * team[people.team]
+        team = shared + team_scale * draws.normal("team_day", when, people.team_entity, WEEKDAYS)
+        shared = team.take(people.team, axis=0)
     return shared
 
 

@@ -21,6 +21,7 @@ from sim.attendance import (
     own_exponential,
     own_gumbel,
     own_noise,
+    places_of_days,
     shared_noise,
 )
 from sim.compiling import Flags, Floats, Int8s, Int64s, kernel
@@ -199,35 +200,22 @@ def _limits(available: Flags, rank: Int8s, base: Floats, score: Floats, number: 
     The scores of the other days are as they are. -inf: not however high it is; inf: however low.
     """
     for person in range(len(number)):
-        start = WEEKDAYS * person
-        for day in range(start, start + WEEKDAYS):
-            left, equal = number[person], 0
-            for other in range(start, start + WEEKDAYS):
-                if available[other] and rank[other] < rank[day]:
-                    left -= 1
-                elif available[other] and rank[other] == rank[day] and other != day:
-                    equal += 1
-            if not available[day] or left <= 0:
-                limit[day] = -_ENDLESS
-                continue
-            if left > equal:
-                limit[day] = _ENDLESS
-                continue
-            # It must beat the `left`-th best of the others.
-            for rival in range(start, start + WEEKDAYS):
-                if not available[rival] or rank[rival] != rank[day] or rival == day:
-                    continue
-                better = 0
-                for other in range(start, start + WEEKDAYS):
-                    if (
-                        available[other]
-                        and rank[other] == rank[day]
-                        and other != day
-                        and (score[other] > score[rival] or (score[other] == score[rival] and other < rival))
-                    ):
-                        better += 1
-                if better == left - 1:
-                    limit[day] = base[day] - score[rival]
+        start, days, last, following = WEEKDAYS * person, number[person], -1, -1
+        places = places_of_days(start, available, rank, score)
+        for day in range(WEEKDAYS):
+            if available[start + day]:
+                place = places >> 4 * day & 15
+                last = day if place == days - 1 else last
+                following = day if place == days else following
+        for day in range(WEEKDAYS):
+            limit[start + day] = -_ENDLESS
+            if available[start + day] and days > 0:
+                # It must beat the last of the days taken without it.
+                rival = following if (places >> 4 * day & 15) < days else last
+                if rival < 0 or rank[start + rival] > rank[start + day]:
+                    limit[start + day] = _ENDLESS
+                elif rank[start + rival] == rank[start + day]:
+                    limit[start + day] = base[start + day] - score[start + rival]
 
 
 def _clocks(

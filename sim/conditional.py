@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 
 from sim.coming_order import RULES, Order, WeekOrder, chances
-from sim.compiling import Flags, Floats, Int8s, Int64s, kernel
+from sim.compiling import Flags, Floats, Int8s, Int32s, Int64s, kernel
 from sim.control_variates import deciding, part_day_scores
 from sim.demand import MOMENT, PERSON, Demand
 from sim.events import DayPlan
@@ -61,25 +61,27 @@ def crowded_chances(
             if not meetings_depend(groups, meetings, weekday, *(well & who for who in order.bounds(weekday)))
         }
         searches |= days
-        if days and peak <= max(desks):
-            # The last who matters has not come, so who might have come is planned too, where these are members of a
-            # meeting beside all who meet on the day.
-            others = np.zeros(everybody, dtype=np.bool_)
-            others[np.concatenate([day.people for day in days.values()])] = True
-            others[plan.person] = False
+        others = np.zeros(everybody, dtype=np.bool_)
+        for day in days.values():
+            others[day.people] = True
+        others[plan.person] = False
+        more = np.count_nonzero(others)
+        if any(peak <= shared < peak + more for shared in desks):
+            # Some who have not come may matter, each for one desk at most: they are planned too, where these are
+            # members of a meeting beside all who meet on the day.
             members = _members(groups, meetings, weekday, everybody)
             who = others.copy()
             if np.any(others & members):
                 who[plan.person] = members[plan.person]
             missing[weekday] = (others, np.flatnonzero(who))
     demands = dict(demands)
-    more = planned({weekday: who for weekday, (_, who) in missing.items()}) if missing else []
-    for (weekday, (others, _)), plan in zip(missing.items(), more, strict=True):
+    found = planned({weekday: who for weekday, (_, who) in missing.items()}) if missing else []
+    for (weekday, (others, _)), plan in zip(missing.items(), found, strict=True):
         demands[weekday] = demands[weekday].and_of(Demand.of(plan, others[plan.person]))
     needed = [first_to_crowd(day, demands[weekday], everybody, desks) for (weekday, _), day in searches.items()]
     for house, numbers in enumerate(zip(*needed, strict=True)):
-        found = chances(list(zip(searches.values(), numbers, strict=True)))
-        for (weekday, rule), chance in zip(searches, found, strict=True):
+        known = chances(list(zip(searches.values(), numbers, strict=True)))
+        for (weekday, rule), chance in zip(searches, known, strict=True):
             figures[weekday][house, rule, 0] = chance
     if 0 < part_day_share < 1:
         decisive = deciding(desks, part_day_share)
@@ -132,24 +134,41 @@ def meetings_depend(groups: Clusters, week: MeetingWeek, weekday: int, certain: 
 
     `certain` and `possible` (n,): who is in the building in any case, and who may be.
     """
-    held = np.flatnonzero(week.weekday == weekday)
-    if not len(held):
-        return False
-    cluster = week.cluster[held]
-    size = groups.first[cluster + 1] - groups.first[cluster]
-    row = np.repeat(np.arange(len(held)), size)
-    member = groups.member[np.arange(len(row)) - np.repeat(np.cumsum(size) - size - groups.first[cluster], size)]
-    may, sure = (np.bincount(row, flags[member], len(held)) for flags in (possible, certain))
-    if not np.any((may >= 2) & (may > sure)):
-        return False
-    # In order of start, as in the plan of the day: who attends one meeting cannot attend another at the same time.
+    first, last = np.searchsorted(week.weekday, (weekday, weekday + 1)).tolist()
     busy_until = np.zeros(len(certain), dtype=np.int64)
-    for number, meeting in enumerate(held):
-        members = groups.member[groups.first[cluster[number]] : groups.first[cluster[number] + 1]]
-        members = members[possible[members] & (busy_until[members] <= week.start[meeting])]
-        if len(members) < 2:
-            continue
-        if certain[members].sum() < 2:
+    return first < last and _depend(
+        groups.first, groups.member, week.cluster, week.start, week.end, first, last, certain, possible, busy_until
+    )
+
+
+@kernel
+def _depend(
+    first: Int64s,
+    member: Int64s,
+    cluster: Int64s,
+    start: Int32s,
+    end: Int32s,
+    earliest: int,
+    after: int,
+    certain: Flags,
+    possible: Flags,
+    busy_until: Int64s,
+) -> bool:
+    """Tell it of the meetings from `earliest` to before `after`; `busy_until` (n,) is 0.
+
+    In order of start, as in the plan of the day: who attends one meeting cannot attend another at the same time.
+    """
+    for meeting in range(earliest, after):
+        low, high, may, sure = first[cluster[meeting]], first[cluster[meeting] + 1], 0, 0
+        for row in range(low, high):
+            one = member[row]
+            if possible[one] and busy_until[one] <= start[meeting]:
+                may += 1
+                sure += certain[one]
+        if may >= 2 > sure:
             return True
-        busy_until[members] = week.end[meeting]
+        for row in range(low, high):
+            one = member[row]
+            if may >= 2 and possible[one] and busy_until[one] <= start[meeting]:
+                busy_until[one] = end[meeting]
     return False

@@ -5,11 +5,11 @@ policy that names team days moves the teams' meetings to those days.
 """
 
 import functools
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from sim.compiling import Flags, Floats, Int32s, Int64s, Words, kernel
+from sim.compiling import Flags, Floats, Int8s, Int32s, Int64s, Words, kernel
 from sim.draws import Draws, entities
 from sim.errors import ConfigurationError
 from sim.events import Ints
@@ -77,6 +77,11 @@ class Clusters:
     first: Int64s
     member: Int64s
     teams: int
+    # Of each cluster what its draws depend on, its meetings a week, and which share of them is digital; not given to
+    # clusters that draw no meetings.
+    entity: Words = field(default_factory=lambda: entities(0))
+    per_week: Floats = field(default_factory=lambda: np.zeros(0))
+    digital_share: Floats = field(default_factory=lambda: np.zeros(0))
 
 
 @dataclass(frozen=True)
@@ -95,15 +100,17 @@ def clusters(meetings: Meetings, people: People, draws: Draws) -> Clusters:
     size = np.bincount(people.team, minlength=len(people.teams))
     staff = np.flatnonzero(people.kind != FIELD)
     groups = round(meetings.groups_per_person * len(staff) / meetings.group_size) if meetings.group_per_week else 0
-    by_team = np.argsort(people.team, kind="stable")
-    if not groups:
-        return Clusters(np.concatenate([[0], np.cumsum(size)]), by_team, len(size))
-    chance = draws.uniform("group", 0, entities(groups) + _in_building(people), meetings.group_size)
-    drawn = np.sort(staff[_drawn(people.entity[staff], people.real, chance)], axis=1)
-    # Somebody drawn twice is one member: groups are a little smaller than asked in small organisations.
-    fresh = np.concatenate([np.ones((groups, 1), dtype=bool), np.diff(drawn, axis=1) > 0], axis=1)
-    sizes = np.concatenate([size, fresh.sum(axis=1)])
-    return Clusters(np.concatenate([[0], np.cumsum(sizes)]), np.concatenate([by_team, drawn[fresh]]), len(size))
+    member = np.argsort(people.team, kind="stable")
+    if groups:
+        chance = draws.uniform("group", 0, entities(groups) + _in_building(people), meetings.group_size)
+        drawn = np.sort(staff[_drawn(people.entity[staff], people.real, chance)], axis=1)
+        # Somebody drawn twice is one member: groups are a little smaller than asked in small organisations.
+        fresh = np.concatenate([np.ones((groups, 1), dtype=bool), np.diff(drawn, axis=1) > 0], axis=1)
+        size, member = np.concatenate([size, fresh.sum(axis=1)]), np.concatenate([member, drawn[fresh]])
+    first, teams = np.concatenate([[0], np.cumsum(size)]), len(people.teams)
+    per_week = np.repeat([float(meetings.team_per_week), float(meetings.group_per_week)], [teams, groups])
+    digital = _digital_share(meetings, first, member, people)
+    return Clusters(first, member, teams, _cluster_entities(people, teams + groups), per_week, digital)
 
 
 def meeting_week(
@@ -124,65 +131,109 @@ def meeting_week(
     if meetings.team_per_week == meetings.group_per_week == 0:
         none, never = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int32)
         return MeetingWeek(none, none, never, never, np.zeros((len(people), WEEKDAYS), dtype=np.bool_))
-    when, count = week.monday.toordinal(), len(groups.first) - 1
-    rate = np.where(np.arange(count) < groups.teams, meetings.team_per_week, meetings.group_per_week)
-    entity = _cluster_entities(people, count)
-    chance = draws.uniform("meetings_a_week", when, entity)[:, 0]
-    number = np.minimum(np.floor(rate + chance), MOST_A_WEEK).astype(np.int64)
-    cluster = np.repeat(np.arange(count), number)
+    when = week.monday.toordinal()
+    chance = draws.uniform("meetings_a_week", when, groups.entity)[:, 0]
+    number = np.minimum(np.floor(groups.per_week + chance), MOST_A_WEEK).astype(np.int64)
+    cluster = np.repeat(np.arange(len(number)), number)
     turn = np.arange(len(cluster)) - np.repeat(np.cumsum(number) - number, number)
-    number_in_week = cluster * MOST_A_WEEK + turn
-    each = (entity[:, None] * np.uint64(MOST_A_WEEK) + entities(MOST_A_WEEK)).ravel()  # wraps, as a hash may
-    chance = draws.uniform("meeting", when, each[number_in_week], 4)
-    in_person = chance[:, 3] >= _digital_share(meetings, groups, people)[cluster]
-    cluster, number_in_week, chance = cluster[in_person], number_in_week[in_person], chance[in_person]
-
-    weights = np.where(week.open, meetings.weekday_weights, 0.0)
-    together = None if team_days is None else team_days & week.open
-    if together is None or not together.any():
-        steps = np.broadcast_to(np.cumsum(weights), (len(cluster), WEEKDAYS))
-    else:
-        of_cluster = np.tile(weights, (count, 1))
-        of_cluster[: groups.teams] *= np.where(together.any(axis=1, keepdims=True), together, 1.0)
-        steps = np.cumsum(of_cluster, axis=1)[cluster]
-    total = steps[:, -1:]
-    weekday = np.minimum((chance[:, :1] * total >= steps).sum(axis=1), WEEKDAYS - 1)
-    start, length = _times(meetings, chance[:, 1].copy(), chance[:, 2].copy(), core)
-    held = total[:, 0] > 0
+    entity = groups.entity[cluster] * np.uint64(MOST_A_WEEK) + turn.astype(np.uint64)  # wraps, as a hash may
+    chance = draws.uniform("meeting", when, entity, 4)
+    held, weekday = np.empty((2, len(cluster)), dtype=np.int64)
+    start, end = np.empty((2, len(cluster)), dtype=np.int32)
+    together = np.zeros((0, WEEKDAYS), dtype=np.bool_) if team_days is None else team_days & week.open
+    count = _hold(
+        cluster, chance.reshape(-1), groups.digital_share, np.where(week.open, meetings.weekday_weights, 0.0),
+        together.reshape(-1), *_slots(tuple(meetings.lengths.items()), meetings.on_the_hour, core),
+        held, weekday, start, end,
+    )  # fmt: skip
+    held = held[:count]
     # Of the meetings that start in one second a random one comes first, to its members and to a room (§3).
-    rank = draws.uniform("meeting_rank", when, each[number_in_week])[:, 0]
-    order = np.lexsort((rank[held], start[held], weekday[held]))
-    cluster, weekday = cluster[held][order], weekday[held][order]
-    start, length = start[held][order], length[held][order]
-
+    rank = draws.uniform("meeting_rank", when, entity[held])[:, 0]
+    order = np.lexsort((rank, start[:count], weekday[:count]))
+    cluster, weekday = cluster[held[order]], weekday[order]
     pulled = np.zeros((len(people), WEEKDAYS), dtype=np.bool_)
-    could = available & (people.kind != FIELD)[:, None]
-    _pull(groups.first, groups.member, cluster, weekday, could.reshape(-1), pulled.reshape(-1))
-    return MeetingWeek(cluster, weekday, start, (start + length).astype(np.int32), pulled)
+    _pull(groups.first, groups.member, cluster, weekday, available.reshape(-1), people.kind, pulled.reshape(-1))
+    return MeetingWeek(cluster, weekday, start[order], end[order], pulled)
 
 
 @kernel
-def _pull(first: Int64s, member: Int64s, cluster: Int64s, weekday: Int64s, could: Flags, pulled: Flags) -> None:
-    """Pull those in who could come to a meeting; nobody comes in for a meeting with nobody else."""
+def _hold(
+    cluster: Int64s,
+    chance: Floats,
+    digital_share: Floats,
+    weights: Floats,
+    together: Flags,
+    lengths: Int64s,
+    shares: Floats,
+    parts: Int64s,
+    starts: Int64s,
+    likely: Floats,
+    held: Int64s,
+    weekday: Int64s,
+    start: Int32s,
+    end: Int32s,
+) -> int:
+    """Write which meetings are held in person, on which weekday, from when to when; return how many they are.
+
+    `chance` has four numbers of each meeting, `together` five of each team: on those of its days that are open it
+    meets, if it has any. The others are those of `_slots`.
+    """
+    number = 0
+    for meeting in range(len(cluster)):
+        one = cluster[meeting]
+        if chance[4 * meeting + 3] < digital_share[one]:
+            continue
+        apart = False
+        if WEEKDAYS * one < len(together):
+            for day in range(WEEKDAYS * one, WEEKDAYS * (one + 1)):
+                apart = apart or together[day]
+        total = 0.0
+        for day in range(WEEKDAYS):
+            if not apart or together[WEEKDAYS * one + day]:
+                total += weights[day]
+        if total <= 0:
+            continue
+        step, before = 0.0, 0
+        for day in range(WEEKDAYS):
+            if not apart or together[WEEKDAYS * one + day]:
+                step += weights[day]
+            before += chance[4 * meeting] * total >= step
+        # The first length, and then the first start, whose cumulative weight exceeds the chance.
+        kind, value = 0, chance[4 * meeting + 2] * shares[len(shares) - 1]
+        while kind < len(shares) - 1 and shares[kind] <= value:
+            kind += 1
+        place, last = parts[kind], parts[kind + 1] - 1
+        value = chance[4 * meeting + 1] * likely[last]
+        while place < last and likely[place] <= value:
+            place += 1
+        held[number], weekday[number] = meeting, min(before, WEEKDAYS - 1)
+        start[number], end[number] = starts[place], starts[place] + lengths[kind]
+        number += 1
+    return number
+
+
+@kernel
+def _pull(
+    first: Int64s, member: Int64s, cluster: Int64s, weekday: Int64s, available: Flags, kind: Int8s, pulled: Flags
+) -> None:
+    """Pull those in who could come to a meeting, nobody in the field; nobody comes in to meet nobody else."""
     for meeting in range(len(cluster)):
         low, high, number = first[cluster[meeting]], first[cluster[meeting] + 1], 0
         for row in range(low, high):
-            if could[WEEKDAYS * member[row] + weekday[meeting]]:
-                number += 1
-        if number >= 2:
-            for row in range(low, high):
-                day = WEEKDAYS * member[row] + weekday[meeting]
-                if could[day]:
-                    pulled[day] = True
+            number += available[WEEKDAYS * member[row] + weekday[meeting]] and kind[member[row]] != FIELD
+        for row in range(low, high):
+            day = WEEKDAYS * member[row] + weekday[meeting]
+            if number >= 2 and available[day] and kind[member[row]] != FIELD:
+                pulled[day] = True
 
 
-def _digital_share(meetings: Meetings, groups: Clusters, people: People) -> Floats:
+def _digital_share(meetings: Meetings, first: Int64s, member: Int64s, people: People) -> Floats:
     """Return the share of each cluster's meetings that are digital: another where its people are of several
     organisations (§10).
     """
-    share = np.full(len(groups.first) - 1, meetings.digital_share)
+    share = np.full(len(first) - 1, float(meetings.digital_share))
     if meetings.digital_share_across is not None and len(people.organisations) > 1:
-        of_member, first = people.organisation[groups.member], groups.first[:-1]
+        of_member, first = people.organisation[member], first[:-1]
         # Clusters that follow each other with nobody between them would read each other's members: none is empty.
         across = np.minimum.reduceat(of_member, first) < np.maximum.reduceat(of_member, first)
         share[across] = meetings.digital_share_across
@@ -213,24 +264,14 @@ def _drawn(entity: Words, real: bool, chance: Floats) -> Int64s:
     return place
 
 
-def _times(meetings: Meetings, slot: Floats, size: Floats, core: tuple[int, int]) -> tuple[Ints, Ints]:
-    """Return starts and lengths in seconds: on a quarter-hour, within the core hours, not from 12:00 to 12:59.
-
-    The share that starts on the hour holds for each length.
-    """
-    slots = _slots(tuple(meetings.lengths.items()), meetings.on_the_hour, core)
-    start, length = np.empty((2, len(slot)), dtype=np.int32)
-    _pick(slot, size, *slots, start, length)
-    return start, length
-
-
 @functools.lru_cache(maxsize=16)
 def _slots(
     lengths: tuple[tuple[str, float], ...], on_the_hour: float, core: tuple[int, int]
 ) -> tuple[Int64s, Floats, Int64s, Int64s, Floats]:
     """Return lengths in seconds and their cumulative shares; of each length the part of the starts and weights.
 
-    These are the last two: starts in seconds and, cumulative within a length, how likely they are.
+    These are the last two: starts in seconds and, cumulative within a length, how likely they are. A meeting starts on
+    a quarter-hour, within the core hours, not from 12:00 to 12:59; the share on the hour holds for each length.
     """
     starts, weights = [], []
     first = max(1, -(-core[0] // QUARTER))  # never at midnight: who attends is there before
@@ -246,33 +287,8 @@ def _slots(
         weights.append(np.cumsum(weight))
     return (
         np.array([int(minutes) * 60 for minutes, _ in lengths]),
-        np.cumsum([share for _, share in lengths]),
+        np.cumsum([share for _, share in lengths], dtype=np.float64),
         np.cumsum([0, *map(len, starts)]),
         np.concatenate(starts),
         np.concatenate(weights),
     )
-
-
-@kernel
-def _pick(
-    slot: Floats,
-    size: Floats,
-    lengths: Int64s,
-    shares: Floats,
-    parts: Int64s,
-    starts: Int64s,
-    weights: Floats,
-    start: Int32s,
-    length: Int32s,
-) -> None:
-    """Write each meeting's start and length: the first whose cumulative weight exceeds the chance."""
-    for meeting in range(len(slot)):
-        kind, value = 0, size[meeting] * shares[len(shares) - 1]
-        while kind < len(shares) - 1 and shares[kind] <= value:
-            kind += 1
-        place, end = parts[kind], parts[kind + 1] - 1
-        value = slot[meeting] * weights[end]
-        while place < end and weights[place] <= value:
-            place += 1
-        start[meeting] = starts[place]
-        length[meeting] = lengths[kind]

@@ -69,6 +69,7 @@ InAll = Callable[[Sequence[Int64s]], Sequence[Int64s]]
 
 # Rows of `Outcome.by_hour`.
 HOUR_ROWS: Final = ("desk_hours_used", "full_hours", "refusals")
+_BY_HOUR: Final = ("used_by_hour", "full_by_hour", "refusals_by_hour")  # in `Measured`
 
 
 @dataclass(frozen=True)
@@ -155,14 +156,15 @@ def gathering(
     """
     if too_few(people if whole is None else whole):
         size = np.ones_like(size)  # as if nobody had a teammate: of whom they meet nothing is kept
-    where, there, mates = (np.zeros(length, dtype=np.int64) for length in (len(STATES), len(size), len(size)))
-    met, newcomers = np.zeros(len(size)), np.zeros(2, dtype=np.int64)
-    _count(state, people.team, shown_newcomers(people, whole), present, size, where, there, mates, met, newcomers)
-    if where.sum() != len(people) or where[-1] != len(present):
+    first, teams = len(STATES), len(size)
+    counts, met = np.zeros(first + 2 * teams + 3, dtype=np.int64), np.zeros(teams)
+    where, there, mates = counts[:first], counts[first : first + teams], counts[first + teams : first + 2 * teams]
+    sums = counts[first + 2 * teams :]
+    _count(state, people.team, shown_newcomers(people, whole), present, size, where, there, mates, met, sums)
+    if len(state) != len(people) or where[-1] != len(present):
         raise IntegrityError(f"{date}: people are not each in exactly one place (§5), please report this")
-    cohesion = (float(met.sum()), int(mates.sum()), *newcomers.tolist())
-    team = people.team[present]
-    return Gathering(date, where, team, people.part_time[present], there, met, mates, cohesion)
+    cohesion = (float(met.sum()), *sums.tolist())
+    return Gathering(date, where, people.team[present], people.part_time[present], there, met, mates, cohesion)
 
 
 @kernel
@@ -176,9 +178,12 @@ def _count(
     there: Int64s,
     mates: Int64s,
     met: Floats,
-    newcomers: Int64s,
+    sums: Int64s,
 ) -> None:
-    """Count people by state; of those present by team, with teammates, and newcomers, all and without a teammate."""
+    """Count people by state; of those present by team, with teammates, and newcomers, all and without a teammate.
+
+    `sums` (3,): with teammates in all teams, newcomers, newcomers without a teammate.
+    """
     for person in range(len(state)):
         where[state[person]] += 1
     for row in range(len(present)):
@@ -186,12 +191,13 @@ def _count(
     for group in range(len(size)):
         if size[group] > 1:
             mates[group] = there[group]
+            sums[0] += there[group]
             met[group] = there[group] * (there[group] - 1) / (size[group] - 1)
     for row in range(len(present)):
         if newcomer[present[row]]:
-            newcomers[0] += 1
+            sums[1] += 1
             if there[team[present[row]]] == 1:
-                newcomers[1] += 1
+                sums[2] += 1
 
 
 class Tally:
@@ -233,18 +239,15 @@ class Tally:
 
     def outcome(self) -> Outcome:
         """Return the sums; those of teams too small to be shown go no further than here."""
-        weekday = np.array([day.date.weekday() for day, _, _ in self.days], dtype=np.int64)
-        measured = [one for _, one, _ in self.days]
         shown = grouped(self._teams(), self.group)
-        by_hour = [np.stack([one.used_by_hour, one.full_by_hour, one.refusals_by_hour]) for one in measured]
         return Outcome(
             replication=self.replication,
             days=self._rows(),
-            in_use=np.array([one.in_use for one in measured], dtype=np.int32).reshape(-1, QUARTERS),
-            held_empty=_by_weekday(weekday, [one.held_empty for one in measured], (QUARTERS,), np.int64),
-            present=_by_weekday(weekday, [one.present for one in measured], (QUARTERS,), np.int64),
-            full=_by_weekday(weekday, [one.full for one in measured], (QUARTERS,), np.int64),
-            by_hour=_by_weekday(weekday, by_hour, (len(HOUR_ROWS), HOURS), np.float64),
+            in_use=np.array([one.in_use for _, one, _ in self.days], dtype=np.int32).reshape(-1, QUARTERS),
+            held_empty=self._by_weekday("held_empty", QUARTERS, np.int64),
+            present=self._by_weekday("present", QUARTERS, np.int64),
+            full=self._by_weekday("full", QUARTERS, np.int64),
+            by_hour=np.stack([self._by_weekday(name, HOURS, np.float64) for name in _BY_HOUR], axis=1),
             all_teams=shown.sum(axis=0),
             teams=shown,
             contracts=self._contracts(),
@@ -267,25 +270,33 @@ class Tally:
         ]
         return np.array(rows).reshape(-1, len(DAY_COLUMNS))
 
-    def _teams(self) -> Floats:
-        teams = np.zeros((len(self.size), len(TEAM_COLUMNS)))
-        teams[:, [_TEAM[name] for name in CHANGED]] = self.changed
+    def _by_weekday(self, name: str, length: int, kind: Any) -> Any:
+        """Return the sums (5, length) over the days of each weekday, added in the order of the days."""
+        sums = np.zeros((WEEKDAYS, length), dtype=kind)
+        of_weekday = list(sums)
         for day, measured, _ in self.days:
-            teams[:, _TEAM["person_days"]] += day.there
-            teams[:, _TEAM["met"]] += day.met
-            teams[:, _TEAM["met_people"]] += day.mates
+            of_weekday[day.date.weekday()] += getattr(measured, name)
+        return sums
+
+    def _teams(self) -> Floats:
+        teams = np.zeros((len(TEAM_COLUMNS), len(self.size)))
+        teams[[_TEAM[name] for name in CHANGED]] = self.changed.T
+        there, refused, met, mates = teams[:4]  # as in TEAM_COLUMNS
+        for day, measured, _ in self.days:
+            there += day.there
+            met += day.met
+            mates += day.mates
             if len(measured.refused):
-                refused = np.bincount(day.team[day.at_home(measured.refused)], minlength=len(self.size))
-                teams[:, _TEAM["refused_person_days"]] += refused
-        return teams
+                refused += np.bincount(day.team[day.at_home(measured.refused)], minlength=len(self.size))
+        return np.ascontiguousarray(teams.T)
 
     def _contracts(self) -> Floats:
-        days = np.zeros((len(CONTRACTS), 2))
-        if self.part_time is not None:
-            for day, measured, _ in self.days:
-                days[:, 0] += _by_contract(day.part_time)
-                days[:, 1] += _by_contract(day.part_time[day.at_home(measured.refused)])
-        return np.concatenate([days, self.changed_by_contract], axis=1)
+        there, refused = [np.zeros(0, dtype=np.bool_)], [np.zeros(0, dtype=np.bool_)]
+        for day, measured, _ in self.days if self.part_time is not None else ():
+            there.append(day.part_time)
+            refused.append(day.part_time[day.at_home(measured.refused)])
+        days = [_by_contract(np.concatenate(some)) for some in (there, refused)]
+        return np.concatenate([np.stack(days, axis=1), self.changed_by_contract], axis=1)
 
 
 class Together(Tally):
@@ -337,11 +348,3 @@ def _by_contract(part_time: Flags) -> Int64s:
     """Return these people by `CONTRACTS`."""
     part_timers = np.count_nonzero(part_time)
     return np.array([len(part_time) - part_timers, part_timers], dtype=np.int64)
-
-
-def _by_weekday(weekday: Int64s, values: Sequence[Any], shape: tuple[int, ...], kind: Any) -> Any:
-    """Return the sums (5, *shape) over the days of each weekday, added in the order of the days."""
-    sums = np.zeros((WEEKDAYS, *shape), dtype=kind)
-    for day, value in zip(weekday.tolist(), values, strict=True):
-        sums[day] += value
-    return sums

@@ -163,8 +163,7 @@ def order_in_year(calendar: Calendar, replications: int) -> npt.NDArray[np.int64
 
 def open_days(calendar: Calendar, monday: datetime.date) -> npt.NDArray[np.bool_]:
     """Return for Monday to Friday of a week whether the office is open, bool[5]."""
-    days = [monday + datetime.timedelta(days=i) for i in range(WORKWEEK)]
-    return np.array([day not in _holidays(*_key(calendar), day.year) for day in days])
+    return _open_days(*_key(calendar), monday)
 
 
 def working_days(calendar: Calendar, year: int, month: int) -> int:
@@ -227,6 +226,16 @@ def _public_holidays(country: str, skipped: tuple[str, ...], year: int) -> dict[
         for day, name in public.items()
         if day.year == year and name not in names and (day.month, day.day) not in days
     }
+
+
+@functools.lru_cache(maxsize=4096)
+def _open_days(
+    country: str, extra: tuple[str, ...], skipped: tuple[str, ...], monday: datetime.date
+) -> npt.NDArray[np.bool_]:
+    days = [monday + datetime.timedelta(days=i) for i in range(WORKWEEK)]
+    opened = np.array([day not in _holidays(country, extra, skipped, day.year) for day in days])
+    opened.flags.writeable = False  # one array for all who ask
+    return opened
 
 
 @functools.lru_cache(maxsize=256)

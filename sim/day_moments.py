@@ -124,11 +124,11 @@ def _peak(keys: Int64s, bits: int, people: int, meeting_size: Int32s) -> int:
     count, highest = 0, 0
     request, mask = 1 << (bits + 1), (1 << bits) - 1
     for key in keys:
-        if key & 1:
-            number = key >> 1 & mask
-            size = 1 if number < people else meeting_size[number - people]
-            count += size if key & request else -size
-            highest = max(highest, count)
+        number, size = key >> 1 & mask, key & 1
+        if number >= people and size > 0:
+            size = meeting_size[number - people]
+        count += size if key & request else -size
+        highest = max(highest, count)
     return highest
 
 

@@ -86,6 +86,9 @@ class Measured:
     refused: Int64s  # indices into the plan of the people who were refused, without visitors
 
 
+_SIT, _REFUSED, _SENT, _NO_ROOM, _NO_BLOCK = (
+    int(kind) for kind in (Kind.SIT, Kind.REFUSED, Kind.SENT, Kind.NO_ROOM, Kind.NO_BLOCK)
+)
 _SEATINGS, _BY_TYPE = FIGURES.index("seatings"), FIGURES.index("needing_standard")
 _UNSEATED, _UNTYPED = (math.nan,) * (SEATINGS + 3), (math.nan,) * (2 * TYPES)
 _PEAK, _COMFORT, _UNUSED = (FIGURES.index(name) for name in ("peak", "comfort_exceeded", "unused_at_peak"))
@@ -127,8 +130,8 @@ def measure(
         employees,  # attendance
         peak,
         needed + office.owned,  # desks_needed
-        kinds[Kind.SIT] + kinds[Kind.REFUSED],  # searches
-        kinds[Kind.REFUSED],  # refusals
+        kinds[_SIT] + kinds[_REFUSED],  # searches
+        kinds[_REFUSED],  # refusals
         len(own),  # refused_people
         len(refused) > 0,  # crowded
         len(refused) > SEVERE_SHARE * m,  # severe
@@ -139,16 +142,16 @@ def measure(
         walked.held / HOUR,  # desk_hours_held_empty
         *_against_desks(peak, office, building),
         0 if office.together else len(plan.meeting_start),  # meetings
-        kinds[Kind.NO_ROOM],  # meetings_without_room
+        kinds[_NO_ROOM],  # meetings_without_room
         len(plan.meeting_start) if office.together else 0,  # blocks
-        kinds[Kind.NO_BLOCK],  # blocks_refused
+        kinds[_NO_BLOCK],  # blocks_refused
         plan.visitors,
         len(refused) - len(own) if not plan.diverted else _among(refused, employees, plan.visitors),  # visitors_refused
-        kinds[Kind.SENT],  # sent_elsewhere
+        kinds[_SENT],  # sent_elsewhere
         plan.diverted,
         plan.meetings_wished,
-        len(plan.meeting_start) - kinds[Kind.NO_ROOM] - kinds[Kind.NO_BLOCK],  # meetings_in_person
-        _room_hours_short(log, plan) if kinds[Kind.NO_ROOM] else 0.0,
+        len(plan.meeting_start) - kinds[_NO_ROOM] - kinds[_NO_BLOCK],  # meetings_in_person
+        _room_hours_short(log, plan) if kinds[_NO_ROOM] else 0.0,
         walked.idle / HOUR,  # desk_hours_booked_idle
         *(_seat_figures(walked.seatings, walked.types) if seats else _UNSEATED),
         *bookings,
@@ -157,17 +160,17 @@ def measure(
         employees + bookings.turned_down,  # wished
         *(walked.types if seats else _UNTYPED),
     )
-    used, full, refusals = walked.hours
     in_use, held_empty, present, none_free = walked.courses
+    used, full, _ = walked.hours / HOUR
     return Measured(
         figures=np.array(figures, dtype=np.float64),
         in_use=in_use,
         held_empty=held_empty,
         present=present,
         full=none_free > 0,
-        used_by_hour=used / HOUR,
-        full_by_hour=full / HOUR,
-        refusals_by_hour=refusals,
+        used_by_hour=used,
+        full_by_hour=full,
+        refusals_by_hour=walked.hours[2],
         refused=own,
     )
 
@@ -211,7 +214,7 @@ def _among(refused: Int64s, first: int, number: int) -> int:
 
 def _room_hours_short(log: Log, plan: DayPlan) -> float:
     """Return the hours of meetings that are held without a room."""
-    without = log.who[log.kind == Kind.NO_ROOM]
+    without = log.who[log.kind == _NO_ROOM]
     return float((plan.meeting_end[without] - plan.meeting_start[without]).sum()) / HOUR
 
 

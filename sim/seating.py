@@ -37,7 +37,8 @@ def at_home(seatings: list[int], types: list[int]) -> tuple[list[int], list[int]
 
 def count_teams(seat_zone: Int32s, team: Int32s, zones: int, seatings: Int64s) -> None:
     """Count the teams (m,) with at least two people seated, and the zones (m,) in which these sit first that day."""
-    _scatter(seat_zone, team, zones, np.zeros((int(team.max(initial=0)) + 1) * (zones + 1), dtype=np.int32), seatings)
+    teams = int(np.maximum.reduce(team)) + 1 if len(team) else 0
+    _scatter(seat_zone, team, zones, np.zeros(teams * (zones + 1), dtype=np.int32), seatings)
 
 
 @kernel

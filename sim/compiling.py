@@ -88,6 +88,12 @@ def part(function: Callable[P, R]) -> Callable[P, R]:
     return function
 
 
+def inlined(function: Callable[P, R]) -> Callable[P, R]:
+    """Make a part that kernels have inside rather than call: for the little that they do all the time."""
+    machine_code.INLINED.add(function)
+    return part(function)
+
+
 def use(compiled: bool) -> None:
     """Run kernels compiled or as they are from now on, in this process; the results are the same.
 
@@ -152,7 +158,7 @@ def _sources(function: Function) -> dict[Function, str]:
     ahead = [function]
     while ahead:
         one = ahead.pop()
-        words = [_name(one), machine_code.content(one.__code__)]
+        words = [_name(one), str(one in machine_code.INLINED), machine_code.content(one.__code__)]
         for name in sorted(set(one.__code__.co_names) & set(one.__globals__)):
             value = one.__globals__[name]
             if isinstance(value, FunctionType) and value in _PARTS:

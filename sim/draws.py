@@ -12,7 +12,7 @@ from typing import Final
 
 import numpy as np
 
-from sim.compiling import Floats, Int32s, Int64s, Words, in_use, kernel, multiply, part
+from sim.compiling import Floats, Int32s, Int64s, Words, in_use, inlined, kernel, multiply
 
 # The place of a name is part of every result: add at the end, never reorder.
 DECISIONS: Final = (
@@ -250,7 +250,7 @@ def _below(
     return number
 
 
-@part
+@inlined
 def _block(
     entity: np.uint64, name: int, replication: int, when: int, one: np.uint64, two: np.uint64
 ) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64]:
@@ -265,7 +265,7 @@ def _block(
     return x0, x1, x2, x3
 
 
-@part
+@inlined
 def _unit(word: np.uint64) -> float:
     return (np.float64(word >> _DROPPED) + 0.5) * _STEP
 

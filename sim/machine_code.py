@@ -21,6 +21,7 @@ from sim import code_cache
 Function: TypeAlias = Callable[..., Any]
 
 _OPTIONS: Final = {"error_model": "numpy"}
+INLINED: Final[set[Function]] = set()  # functions that others have inside rather than call
 
 
 def multiply(a: Any, b: Any) -> Any:
@@ -102,7 +103,7 @@ def _register(function: Function) -> None:
     if function is multiply:
         _register_multiply()
     else:
-        register_jitable(function)
+        register_jitable(forceinline=function in INLINED)(function)
 
 
 def _register_multiply() -> None:

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.compiling import Floats, Int32s, Int64s, kernel, part
+from sim.compiling import Floats, Int32s, Int64s, kernel
 from sim.events import NOWHERE
 from sim.meetings import Clusters, MeetingWeek
 
@@ -130,28 +130,6 @@ def _attend(
     return pairs
 
 
-@part
-def _fit(begin: int, length: float, arrive: int, leave: int, first: int, rows: int, away: Int32s, back: Int32s) -> int:
-    """Put an absence in its place where it lies inside the stay and meets no other one; return where they end.
-
-    The person's other ones are the rows from `first` to before `rows`.
-    """
-    end = begin + max(60, int(length))
-    if begin <= arrive or end >= leave:
-        return rows
-    place = rows
-    while place > first and away[place - 1] > begin:
-        place -= 1
-    if (place > first and back[place - 1] >= begin) or (place < rows and away[place] <= end):
-        return rows
-    for other in range(rows, place, -1):
-        away[other] = away[other - 1]
-        back[other] = back[other - 1]
-    away[place] = begin
-    back[place] = end
-    return rows + 1
-
-
 @kernel
 def _absences(
     arrive: Int32s,
@@ -195,12 +173,29 @@ def _absences(
             away[rows] = meeting_start[attended[row]]
             back[rows] = meeting_end[attended[row]]
             rows += 1
+        # Lunch, then each break: where it lies inside the stay and meets no other absence.
         came, leaves = arrive[person], leave[person]
-        if lunch_start[person] >= 0:
-            rows = _fit(int(lunch_start[person]), lunch_length[person], came, leaves, begin, rows, away, back)
-        for turn in range(begun, begun + breaks[person]):
-            at = came + (leaves - came) * break_place[turn]
-            rows = _fit(int(at), break_length[turn], came, leaves, begin, rows, away, back)
+        for turn in range(-1, breaks[person]):
+            if turn < 0:
+                start, length = int(lunch_start[person]), int(lunch_length[person])
+            else:
+                start = int(came + (leaves - came) * break_place[begun + turn])
+                length = int(break_length[begun + turn])
+            end = start + max(60, length)
+            if start <= came or end >= leaves:
+                continue
+            free = True
+            for row in range(begin, rows):
+                free &= (back[row] < start) | (end < away[row])
+            if free:
+                place = rows
+                while place > begin and away[place - 1] > start:
+                    away[place] = away[place - 1]
+                    back[place] = back[place - 1]
+                    place -= 1
+                away[place] = start
+                back[place] = end
+                rows += 1
         begun += breaks[person]
     first[people] = rows
     return rows

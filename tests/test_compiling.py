@@ -21,7 +21,7 @@ TOP = Path(__file__).parents[1]
 LOOPS = """
 import numpy as np
 
-from sim.compiling import Int64s, Words, kernel, multiply, part
+from sim.compiling import Int64s, Words, inlined, kernel, multiply, part
 
 FACTOR = 3
 TABLE = (5, 7)
@@ -42,10 +42,15 @@ def total(numbers: Int64s) -> int:
     return result
 
 
+@inlined
+def half(word: np.uint64) -> np.uint64:
+    return multiply(word, WORD)[0]
+
+
 @kernel
 def doubled(words: Words, out: Words) -> None:
     for place in range(len(words)):
-        out[place] = multiply(words[place], WORD)[0] * 4
+        out[place] = half(words[place]) * 4
 """
 
 ASK = """

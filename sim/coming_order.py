@@ -21,13 +21,13 @@ from sim.attendance import (
     own_exponential,
     own_gumbel,
     own_noise,
-    places_of_days,
     shared_noise,
 )
 from sim.compiling import Flags, Floats, Int8s, Int64s, kernel
 from sim.draws import Draws
 from sim.hypoexponential import chances_in_time
 from sim.population import WEEKDAYS, People
+from sim.taken_days import places_of_days
 from sim.workdays import Week
 
 COMMON: Final = "common factor"

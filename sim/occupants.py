@@ -107,7 +107,7 @@ class Occupants:
         """Return where people are in a week, by its number among the weeks."""
         scenario, people, draws, week = self._job.scenario, self._people, self._draws, self._weeks[number]
         context = Context(people, scenario.attendance, draws, week.monday, self._memo)
-        working = self._contract & week.open
+        working = self._contract if week.open.all() else self._contract & week.open
         elsewhere = elsewhere_of(scenario, people, week, draws)
         if self._exchange is not None:
             elsewhere = elsewhere | self._exchange.away[:, number]

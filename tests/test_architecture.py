@@ -26,6 +26,7 @@ LEVELS = (
         "resampling",
         "running_ratios",
         "tabular",
+        "taken_days",
     },
     {"uncertainty"},
     {

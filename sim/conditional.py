@@ -51,8 +51,9 @@ def crowded_chances(
     searches: dict[tuple[int, int], Order] = {}  # by weekday and rule
     missing: dict[int, tuple[Flags, Int64s]] = {}
     everybody = len(sharing) + sum(len(one) for one in visiting.values())
+    well_by_day = np.ascontiguousarray(healthy.T)
     for weekday, plan in plans.items() if orders else ():
-        well, peak = healthy[:, weekday], demands[weekday].peak()
+        well, peak = well_by_day[weekday], demands[weekday].peak()
         rules = [RULES.index(order.rule) for order in orders]
         figures[weekday][:, rules, 0] = (peak > np.array(desks))[:, None]
         days = {

@@ -10,10 +10,11 @@ import numpy as np
 import pytest
 import yaml
 
-from sim.building import Building, FitOut, number_of_desks, room_seats
+from sim.building import Building, number_of_desks, room_seats
 from sim.draws import Draws
 from sim.errors import ConfigurationError
 from sim.events import NOWHERE, TYPES, Office, Refused
+from sim.fit_out import FitOut
 from sim.population import FIXED_DESK, Headcount, Organisation, People, draw_people, headcount_of
 
 CONF = Path(__file__).parent.parent / "conf" / "building"

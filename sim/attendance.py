@@ -151,7 +151,8 @@ def pull(wishes: Wishes, days: Flags) -> Wishes:
     """Return the wishes with `days` (n, 5) pulled in by a meeting in person (§10), whatever else is wanted."""
     if not days.any():
         return wishes
-    return replace(wishes, rank=wishes.rank - (days & (wishes.rank >= 0)) * np.int8(PULLED))
+    fresh = (days & (wishes.rank >= 0)).view(np.int8)
+    return replace(wishes, rank=wishes.rank - fresh * np.int8(PULLED))
 
 
 def come_on_top(wishes: Wishes, days: Flags) -> Wishes:

@@ -139,9 +139,8 @@ class Occupants:
         if bookings is not None:
             come = bookings.come
         states = states_of(people, working, self._leave[:, number], elsewhere, self._sick[:, number], come)
-        presents = {
-            weekday: np.flatnonzero(states[weekday] == _OFFICE) for weekday in np.flatnonzero(week.open).tolist()
-        }
+        office = states == _OFFICE
+        presents = {weekday: np.flatnonzero(office[weekday]) for weekday in np.flatnonzero(week.open).tolist()}
         return WeekOfPeople(week, available, pulled, meetings, bookings, come, states, presents, changed, given_up)
 
     def days(self, number: int, of: WeekOfPeople) -> Iterator[PlannedDay]:

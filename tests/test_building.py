@@ -317,3 +317,18 @@ def test_rounding_makes_no_desk_of_a_type_without_a_share() -> None:
         standard, quiet, adjustable = np.diff(office.cell_starts).reshape(office.zones, TYPES).sum(axis=0)
         assert (standard, quiet + adjustable) == (0, desks)
         assert abs(quiet - adjustable) <= office.zones
+
+
+def test_the_same_fit_out_is_one_office() -> None:
+    """So what follows from it is worked out once; other rules or another number of desks make another office."""
+    people = people_in([5] * 4, owners=(3,))
+    office, *_ = fitted(people, 20, zones=2)
+    assert fitted(people_in([5] * 4, owners=(3,)), 20, zones=2)[0] is office
+    for changed in (
+        {"refused": "wait"},
+        {"desk_types": {"standard": 1.0}},
+        {"touchdown_per_100": 50.0},
+        {"rooms": "9x9"},
+    ):
+        assert fitted(people, 20, zones=2, **changed)[0] is not office
+    assert fitted(people, 21, zones=2)[0].shared == office.shared + 1

@@ -8,6 +8,7 @@ as any other: spells that began before it are drawn too.
 import datetime
 import functools
 import math
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -59,45 +60,64 @@ def _leave(calendar: Calendar, draws: Draws, entity: Words, mondays: list[dateti
     leave = np.zeros((len(mondays), len(entity), WORKWEEK), dtype=np.bool_)
     if calendar.leave_days == 0 or not mondays:
         return leave.swapaxes(0, 1)
-    key, opened = _Key(calendar), np.array([open_days(calendar, monday) for monday in mondays])
-    weeks = np.array([monday.toordinal() for monday in mondays])
-    starts = np.unique(weeks[:, None] - _DAYS_A_WEEK * np.arange(LONGEST_LEAVE))
-    lasting = np.array([_week_of_leave(key, datetime.date.fromordinal(start))[0] for start in starts.tolist()])
-    begin, person, _, u = draws.below("leave_spell", starts.tolist(), entity, 1, float(lasting[:, 0].max()))
+    of = _chances_of_leave(_Key(calendar), tuple(mondays))
+    begin, person, _, u = draws.below("leave_spell", of.starts.tolist(), entity, 1, float(of.lasting[:, 0].max()))
     # The longest spells take the smallest numbers, so that "still away in week j" is one comparison.
-    for j, threshold in enumerate(lasting[np.searchsorted(starts, begin)].T):
-        week = np.minimum(np.searchsorted(weeks, begin + _DAYS_A_WEEK * j), len(weeks) - 1)
-        away = (u < threshold) & (weeks[week] == begin + _DAYS_A_WEEK * j)
-        leave[week[away], person[away]] = opened[week[away]]
-    single = np.where(opened, [_week_of_leave(key, monday)[1] for monday in mondays], 0.0)
-    monday, person, day, u = draws.below("leave_day", weeks.tolist(), entity, WORKWEEK, float(single.max()))
-    week = np.searchsorted(weeks, monday)
-    away = u < single[week, day]
+    for j, threshold in enumerate(of.lasting[np.searchsorted(of.starts, begin)].T):
+        week = np.minimum(np.searchsorted(of.weeks, begin + _DAYS_A_WEEK * j), len(of.weeks) - 1)
+        away = (u < threshold) & (of.weeks[week] == begin + _DAYS_A_WEEK * j)
+        leave[week[away], person[away]] = of.opened[week[away]]
+    monday, person, day, u = draws.below("leave_day", of.weeks.tolist(), entity, WORKWEEK, float(of.single.max()))
+    week = np.searchsorted(of.weeks, monday)
+    away = u < of.single[week, day]
     leave[week[away], person[away], day[away]] = True
     return leave.swapaxes(0, 1)
 
 
 class _Key:
-    """A calendar as a key: equal where all its values are."""
+    """A calendar as a key: equal where all is that decides on leave."""
 
     def __init__(self, calendar: Calendar) -> None:
         self.calendar = calendar
-        self._text = repr(calendar)
+        self._values = (
+            calendar.country, *calendar.extra_holidays, None, *calendar.skipped_holidays, None, calendar.leave_days,
+            *calendar.leave_months, calendar.leave_week_share, *calendar.leave_weeks,
+        )  # fmt: skip
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Key) and self._text == other._text
+        return isinstance(other, _Key) and self._values == other._values
 
     def __hash__(self) -> int:
-        return hash(self._text)
+        return hash(self._values)
+
+
+@dataclass(frozen=True)
+class _Leave:
+    """What leave in w weeks, and in s weeks in which spells of it start, is drawn by."""
+
+    weeks: Int64s  # (w,) ordinals of the Mondays
+    opened: Flags  # (w, 5) open days
+    single: Floats  # (w, 5) the probability of a single day of leave, 0 on closed days
+    starts: Int64s  # (s,) ordinals of the Mondays
+    lasting: Floats  # (s, 3) the probability that a spell starts and lasts longer than 0, 1, 2 weeks
+
+
+@functools.lru_cache(maxsize=1024)
+def _chances_of_leave(key: _Key, mondays: tuple[datetime.date, ...]) -> _Leave:
+    opened = np.array([open_days(key.calendar, monday) for monday in mondays])
+    weeks = np.array([monday.toordinal() for monday in mondays])
+    single = np.array([_week_of_leave(key, monday)[1] for monday in mondays])
+    starts = np.unique(weeks[:, None] - _DAYS_A_WEEK * np.arange(LONGEST_LEAVE))
+    spells = [_week_of_leave(key, datetime.date.fromordinal(start))[0] for start in starts.tolist()]
+    return _Leave(weeks, opened, np.where(opened, single, 0.0), starts, np.array(spells))
 
 
 @functools.lru_cache(maxsize=4096)
-def _week_of_leave(key: _Key, monday: datetime.date) -> tuple[tuple[float, ...], Floats]:
+def _week_of_leave(key: _Key, monday: datetime.date) -> tuple[tuple[float, ...], list[float]]:
     """Return the thresholds of spells that start on this Monday, and the probabilities of single days (5,)."""
     in_spell = _spell_coverage(key.calendar, monday)
     days = [monday + datetime.timedelta(days=d) for d in range(WORKWEEK)]
-    single = np.array([_single_day(key.calendar, day, in_spell) for day in days])
-    return _leave_thresholds(key.calendar, monday), single
+    return _leave_thresholds(key.calendar, monday), [_single_day(key.calendar, day, in_spell) for day in days]
 
 
 def _target(calendar: Calendar, day: datetime.date) -> float:

@@ -9,11 +9,12 @@ from typing import Any, Final
 
 import numpy as np
 
-from sim.compiling import Flags, Floats, Int8s, Int64s, kernel, part
+from sim.compiling import Flags, Floats, Int8s, Int64s, kernel
 from sim.draws import Draws, entities
 from sim.errors import ConfigurationError, nearest
 from sim.parameters import Parameters, parameter
 from sim.population import WEEKDAYS, People
+from sim.taken_days import take_days
 from sim.workdays import Week
 
 UNPLANNED: Final = 9  # rank of days left to the person's own preference; planned days have 0 .. 8
@@ -150,7 +151,8 @@ def pull(wishes: Wishes, days: Flags) -> Wishes:
     """Return the wishes with `days` (n, 5) pulled in by a meeting in person (§10), whatever else is wanted."""
     if not days.any():
         return wishes
-    return replace(wishes, rank=np.where(days & (wishes.rank >= 0), wishes.rank - np.int8(PULLED), wishes.rank))
+    fresh = (days & (wishes.rank >= 0)).view(np.int8)
+    return replace(wishes, rank=wishes.rank - fresh * np.int8(PULLED))
 
 
 def come_on_top(wishes: Wishes, days: Flags) -> Wishes:
@@ -230,7 +232,7 @@ def _ranked_days(
     score = preferences(attendance, wishes, people, draws, week)
     number = own_days(wishes, available, people, draws, week)
     come = np.zeros(available.shape, dtype=np.bool_)
-    _best(available.reshape(-1), wishes.rank.reshape(-1), score.reshape(-1), number, come.reshape(-1))
+    take_days(available.reshape(-1), wishes.rank.reshape(-1), score.reshape(-1), number, come.reshape(-1))
     return come if wishes.on_top is None else come | (wishes.on_top & available)
 
 
@@ -267,34 +269,6 @@ def preferences(attendance: Attendance, wishes: Wishes, people: People, draws: D
     """Return how much each person likes each day of a week (n, 5): the scores of `days_per_week` (§6)."""
     shared = shared_noise(*factor_scales(attendance), people, draws, week)
     return wishes.log_weight - shared + own_gumbel(attendance, people, draws, week)
-
-
-@kernel
-def _best(available: Flags, rank: Int8s, score: Floats, number: Int64s, come: Flags) -> None:
-    """Let each person come on the first `number` of the available days."""
-    for person in range(len(number)):
-        places = places_of_days(WEEKDAYS * person, available, rank, score)
-        for day in range(WEEKDAYS):
-            if available[WEEKDAYS * person + day]:
-                come[WEEKDAYS * person + day] = (places >> 4 * day & 15) < number[person]
-
-
-@part
-def places_of_days(start: int, available: Flags, rank: Int8s, score: Floats) -> int:
-    """Return the places, from 0 on, of a person's days from `start` on, four bits each: in what order they are taken.
-
-    The lowest rank comes first, within a rank the highest score, and what is not available last.
-    """
-    places = 0
-    for day in range(WEEKDAYS):
-        own_rank = rank[start + day] if available[start + day] else UNPLANNED + 1
-        own_score = score[start + day]
-        for other in range(day + 1, WEEKDAYS):
-            its_rank = rank[start + other] if available[start + other] else UNPLANNED + 1
-            # Without branches, which nobody can foresee.
-            first = (own_rank < its_rank) | ((own_rank == its_rank) & (own_score >= score[start + other]))
-            places += 1 << 4 * other if first else 1 << 4 * day
-    return places
 
 
 def own_gumbel(attendance: Attendance, people: People, draws: Draws, week: Week) -> Floats:

@@ -1,7 +1,4 @@
-"""The building (§4, §12): desks, zones, rooms, and the house rules.
-
-The number of desks follows from the ratio and its base; zones get desks in proportion to the teams at home there.
-"""
+"""The building (§4, §12): its desks, whose number follows from the ratio and its base, its rooms and house rules."""
 
 import math
 from dataclasses import dataclass
@@ -9,12 +6,11 @@ from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
-import numpy.typing as npt
 
-from sim.errors import ConfigurationError, nearest
-from sim.events import NOWHERE, TYPES, DeskType, Ints, Office, Refused
+from sim.errors import ConfigurationError
+from sim.events import Ints
 from sim.parameters import Parameters, parameter
-from sim.population import DESK_TYPES, WEEKDAYS, Headcount, People, check_types
+from sim.population import DESK_TYPES, WEEKDAYS, Headcount, check_types
 
 MOST_VISITORS = 10_000  # a day on average
 RATIO_BASES = ("fte", "employee", "flexible")
@@ -188,138 +184,24 @@ def number_of_desks(ratio: float, ratio_per: str, headcount: Headcount) -> int:
     return desks + headcount.owners if ratio_per == "flexible" else desks
 
 
-class FitOut:
-    """A building as these people use it, at any number of desks.
-
-    `owner` (n,) says who owns a desk, `together` that meetings take blocks of desks.
-    """
-
-    def __init__(
-        self,
-        building: Building,
-        people: People,
-        owner: npt.NDArray[np.bool_],
-        headcount: Headcount,
-        together: bool = False,
-    ) -> None:
-        self._building, self._people, self._owner, self._together = building, people, owner, together
-        self._owners = int(owner.sum())
-        self._rooms = room_seats(building, headcount.employees)
-        self._touchdown = round(building.touchdown_per_100 * headcount.employees / 100)
-        self._of_zones: dict[int, tuple[Ints, npt.NDArray[np.float64], Ints]] = {}
-
-    def at(self, desks: int) -> tuple[Office, Ints, Ints]:
-        """Return the office, each person's home zone (n,) and each person's own desk (n,), NOWHERE for sharers.
-
-        Raises `ConfigurationError` when there are fewer desks than owners.
-        """
-        if desks < self._owners:
-            raise ConfigurationError(
-                f"desks: {desks} desks are fewer than the {self._owners} people who own one, give more or share more "
-                "desks"
-            )
-        building, shared = self._building, desks - self._owners
-        given = building.zone_desks or building.zone_teams or building.zone_distances
-        zones = building.zones if given else min(building.zones, len(self._people.teams), max(1, shared))
-        zone, cumulative, order = self._zones(zones)
-        starts = np.floor(cumulative * shared + 0.5).astype(np.int32)
-        starts[-1] = shared
-        cells = _cells(building, starts)
-        own = np.full(len(self._people), NOWHERE, dtype=np.int32)
-        own[self._owner] = shared + np.arange(self._owners)
-        office = Office(
-            shared=shared,
-            owned=self._owners,
-            cell_starts=cells,
-            search=search_order(order, cells, building.substitutes),
-            zone_order=order,
-            rooms=self._rooms,
-            touchdown=self._touchdown,
-            refused=Refused[building.refused.upper()],
-            together=self._together,
-        )
-        return office, zone, own
-
-    def _zones(self, zones: int) -> tuple[Ints, npt.NDArray[np.float64], Ints]:
-        """Return home zones (n,), zones' cumulative share of the shared desks (z + 1,), and `Office.zone_order`."""
-        if zones not in self._of_zones:
-            building, numbers = self._building, np.arange(zones)
-            zone = _home_zones(building, self._people, zones)
-            sharers = np.bincount(zone[~self._owner], minlength=zones)
-            weight = np.array(building.zone_desks) if building.zone_desks else sharers
-            # Cumulative shares rounded: every zone within one desk of its proportion, the sum exact.
-            cumulative = np.concatenate([[0], np.cumsum(weight)]) / max(1, weight.sum())
-            distance = np.array(building.zone_distances or np.abs(numbers[:, None] - numbers[None, :]))
-            self._of_zones[zones] = zone, cumulative, np.argsort(distance, axis=1, kind="stable").astype(np.int32)
-        return self._of_zones[zones]
-
-
-def _home_zones(building: Building, people: People, zones: int) -> Ints:
-    """Return each person's home zone (n,): teams in their order fill the zones with about as many people each."""
-    size = np.bincount(people.team, minlength=len(people.teams))
-    middle = np.cumsum(size) - size / 2
-    home = np.minimum(middle * zones / len(people), zones - 1).astype(np.int32)
-    place = {name: number for number, name in enumerate(people.teams)}
-    for team, zone in building.zone_teams.items():
-        if team not in place:
-            raise ConfigurationError(
-                f"building.zone_teams: there is no team {team!r}{nearest(team, place)}, give the name of one"
-            )
-        home[place[team]] = zone - 1
-    return home[people.team]
-
-
-def _cells(building: Building, starts: Ints) -> Ints:
-    """Return the first desk of each cell and the end: each zone's desks by type, all in all as the shares say (§12)."""
-    sizes = np.zeros((len(starts) - 1, TYPES), dtype=np.int64)
-    left = np.diff(starts).astype(np.int64)
-    # The first type with a share has what the others leave: rounding makes no desk of a type without one.
-    first, *others = (kind for kind in DeskType if building.desk_types.get(DESK_TYPES[kind]))
-    for kind in reversed(others):
-        wanted = np.diff(np.floor(building.desk_types[DESK_TYPES[kind]] * starts + 0.5).astype(np.int64))
-        sizes[:, kind] = np.minimum(wanted, left)
-        left -= sizes[:, kind]
-    sizes[:, first] = left
-    return np.concatenate([[0], np.cumsum(sizes.ravel())]).astype(np.int32)
-
-
-def search_order(zone_order: Ints, cell_starts: Ints, substitutes: dict[str, list[str]]) -> Ints:
-    """Return `Office.search`: the needed type in all zones by distance, then each substitute likewise (§12)."""
-    sizes: Ints = np.diff(cell_starts).reshape(len(zone_order), TYPES).sum(axis=0)
-    rules = tuple((need, tuple(types)) for need, types in substitutes.items())
-    return _searched(tuple(map(tuple, zone_order.tolist())), tuple((sizes > 0).tolist()), rules)
-
-
-@lru_cache(maxsize=64)
-def _searched(
-    zone_order: tuple[tuple[int, ...], ...],
-    there: tuple[bool, ...],
-    substitutes: tuple[tuple[str, tuple[str, ...]], ...],
-) -> Ints:
-    """Return `search_order`, which is the same at most numbers of desks; `there` (TYPES,) are types with a desk."""
-    zones, order, rules = len(zone_order), np.array(zone_order, dtype=np.int32), dict(substitutes)
-    found = np.full((zones, TYPES, zones * TYPES), NOWHERE, dtype=np.int32)
-    for need in DeskType:
-        types = [need, *(DeskType[name.upper()] for name in rules.get(DESK_TYPES[need], ()))]
-        cells = [order * TYPES + kind for kind in types if there[kind]]
-        if cells:
-            found[:, need, : zones * len(cells)] = np.concatenate(cells, axis=1)
-    return found.reshape(zones * TYPES, zones * TYPES)
-
-
 def rooms_for(building: Building, employees: int) -> str:
     """Return the meeting rooms of so many people by `rooms_per_100`, as ``4x6;2x12``."""
-    return ";".join(f"{count}x{seats}" for count, seats in _derived(building, employees))
+    return ";".join(f"{count}x{seats}" for count, seats in _derived(building.rooms_per_100, employees))
 
 
 def room_seats(building: Building, employees: int) -> Ints:
     """Return the seats of every meeting room, ascending."""
-    counts = _derived(building, employees) if building.rooms is None else _rooms(building.rooms, "rooms")
+    return _seats(building.rooms, building.rooms_per_100, employees)
+
+
+@lru_cache(maxsize=512)
+def _seats(rooms: str | None, rooms_per_100: str, employees: int) -> Ints:
+    counts = _derived(rooms_per_100, employees) if rooms is None else _rooms(rooms, "rooms")
     return np.sort(np.repeat([seats for _, seats in counts], [int(n) for n, _ in counts])).astype(np.int32)
 
 
-def _derived(building: Building, employees: int) -> list[tuple[float, int]]:
-    rates = _rooms(building.rooms_per_100, "rooms_per_100")
+def _derived(rooms_per_100: str, employees: int) -> list[tuple[float, int]]:
+    rates = _rooms(rooms_per_100, "rooms_per_100")
     return [(math.floor(rate * employees / 100 + 0.5), seats) for rate, seats in rates]
 
 

@@ -21,13 +21,13 @@ from sim.attendance import (
     own_exponential,
     own_gumbel,
     own_noise,
-    places_of_days,
     shared_noise,
 )
 from sim.compiling import Flags, Floats, Int8s, Int64s, kernel
 from sim.draws import Draws
 from sim.hypoexponential import chances_in_time
 from sim.population import WEEKDAYS, People
+from sim.taken_days import places_of_days, take_days
 from sim.workdays import Week
 
 COMMON: Final = "common factor"
@@ -82,30 +82,30 @@ def chances(known: Sequence[tuple[Order, int | None]]) -> list[float]:
 class WeekOrder:
     """When n people would come on the days of one week, before sickness strikes.
 
-    `key` (n, 5): by COMMON the threshold that the common factor must stay below, by CLOCKS when the clock rings; in
+    `key` (5, n): by COMMON the threshold that the common factor must stay below, by CLOCKS when the clock rings; in
     both -inf for people who come in any case and infinite in the other direction for people who cannot come.
     """
 
     rule: str
     key: Floats  # ascending in the order of coming
-    rate: Floats  # (n, 5) of the clocks; not used by COMMON
+    rate: Floats  # (5, n) of the clocks; not used by COMMON
 
     def bounds(self, weekday: int) -> tuple[Flags, Flags]:
         """Return (n,) who comes in any case and (n,) who may come, health allowing."""
-        key = self.key[:, weekday]
+        key = self.key[weekday]
         return (key < -REACH, key < REACH) if self.rule == COMMON else (key < 0, key < np.inf)
 
     def day(self, weekday: int, eligible: Flags) -> Order:
         """Return the order of one day among the people who are `eligible` (n,): healthy and without an own desk."""
         sure, may = (eligible & who for who in self.bounds(weekday))
         first, others = np.flatnonzero(sure), np.flatnonzero(may & ~sure)
-        key = self.key[others, weekday]
+        key = self.key[weekday, others]
         turn = np.argsort(key, kind="stable")
         others = others[turn]
         if self.rule == COMMON:
             law = -key[turn]
         else:
-            law = self.rate[others, weekday]
+            law = self.rate[weekday, others]
             reached = _add_up(law)
             others, law = others[:reached], law[:reached]
         return Order(self.rule, np.concatenate([first, others]), len(first), law)
@@ -164,7 +164,13 @@ def _coin_thresholds(
     latent = shared_noise(np.sqrt(team), 0.0, people, draws, week)
     latent = latent + np.sqrt(1 - team - common) * own_noise(attendance, people, draws, week)
     limit = (ndtri(wishes.coin_chances) - latent) / np.sqrt(common)
-    return WeekOrder(COMMON, np.where(available, -limit, np.inf), np.zeros_like(limit))
+    key = _by_weekday(np.where(available, -limit, np.inf))
+    return WeekOrder(COMMON, key, np.zeros_like(key))
+
+
+def _by_weekday(values: Floats) -> Floats:
+    """Return numbers (n, 5) as (5, n)."""
+    return np.ascontiguousarray(values.T)
 
 
 def _score_thresholds(
@@ -181,26 +187,32 @@ def _score_thresholds(
     own = own_gumbel(attendance, people, draws, week)
     base = wishes.log_weight - shared_noise(team_scale, 0.0, people, draws, week) + own
     score = base - shared_noise(0.0, common_scale, people, draws, week)
-    limit = np.empty(available.size)
-    # How many days does not depend on the scores, unless some come on top of them.
-    number = come.sum(axis=1) if wishes.on_top is None else own_days(wishes, available, people, draws, week)
+    if wishes.on_top is not None:  # how many days people choose does not depend on the scores
+        number, come = own_days(wishes, available, people, draws, week), np.zeros_like(come)
+        take_days(available.reshape(-1), wishes.rank.reshape(-1), score.reshape(-1), number, come.reshape(-1))
+    limit = np.empty((WEEKDAYS, len(people)))
     _limits(
-        available.reshape(-1), wishes.rank.reshape(-1), base.reshape(-1), score.reshape(-1), number, limit
+        available.reshape(-1), wishes.rank.reshape(-1), base.reshape(-1), score.reshape(-1), come.reshape(-1),
+        limit.reshape(-1),
     )  # fmt: skip
-    key = -limit.reshape(available.shape) / common_scale
+    key = -limit / common_scale
     if wishes.on_top is not None:
-        key[wishes.on_top & available] = -np.inf  # in any case
+        key[(wishes.on_top & available).T] = -np.inf  # in any case
     return WeekOrder(COMMON, key, np.zeros_like(key))
 
 
 @kernel
-def _limits(available: Flags, rank: Int8s, base: Floats, score: Floats, number: Int64s, limit: Floats) -> None:
-    """Write how far each day's score may sink below its `base` with that day still among the person's `number` days.
+def _limits(available: Flags, rank: Int8s, base: Floats, score: Floats, come: Flags, limit: Floats) -> None:
+    """Write, by weekday, how far each day's score may sink below its `base` with that day still among the person's.
 
-    The scores of the other days are as they are. -inf: not however high it is; inf: however low.
+    These are as many as those on which people `come`; the scores of the other days are as they are. -inf: not however
+    high it is; inf: however low.
     """
-    for person in range(len(number)):
-        start, days, last, following = WEEKDAYS * person, number[person], -1, -1
+    people = len(available) // WEEKDAYS
+    for person in range(people):
+        start, days, last, following = WEEKDAYS * person, 0, -1, -1
+        for day in range(start, start + WEEKDAYS):
+            days += come[day]
         places = places_of_days(start, available, rank, score)
         for day in range(WEEKDAYS):
             if available[start + day]:
@@ -208,14 +220,15 @@ def _limits(available: Flags, rank: Int8s, base: Floats, score: Floats, number: 
                 last = day if place == days - 1 else last
                 following = day if place == days else following
         for day in range(WEEKDAYS):
-            limit[start + day] = -_ENDLESS
+            furthest = -_ENDLESS
             if available[start + day] and days > 0:
                 # It must beat the last of the days taken without it.
                 rival = following if (places >> 4 * day & 15) < days else last
                 if rival < 0 or rank[start + rival] > rank[start + day]:
-                    limit[start + day] = _ENDLESS
+                    furthest = _ENDLESS
                 elif rank[start + rival] == rank[start + day]:
-                    limit[start + day] = base[start + day] - score[start + rival]
+                    furthest = base[start + day] - score[start + rival]
+            limit[people * day + person] = furthest
 
 
 def _clocks(
@@ -235,4 +248,4 @@ def _clocks(
         rate = np.where(available & (rate > IMPOSSIBLE), rate, 0.0)
         sleep = own_exponential(attendance, people, draws, week)
         ring = np.where(np.isinf(rate), -np.inf, sleep / rate)
-    return WeekOrder(CLOCKS, ring, rate)
+    return WeekOrder(CLOCKS, _by_weekday(ring), _by_weekday(rate))

@@ -47,12 +47,15 @@ def crowded_chances(
     beyond those of the n people. Where plans depend on who comes the day counts as it came, 0 or 1, and the
     scores are nan.
     """
-    figures = {weekday: np.full((len(desks), len(RULES), 3), np.nan) for weekday in plans}
+    figures = dict(zip(plans, np.full((len(plans), len(desks), len(RULES), 3), np.nan), strict=True))
+    if not orders:
+        return figures
     searches: dict[tuple[int, int], Order] = {}  # by weekday and rule
     missing: dict[int, tuple[Flags, Int64s]] = {}
     everybody = len(sharing) + sum(len(one) for one in visiting.values())
-    for weekday, plan in plans.items() if orders else ():
-        well, peak = healthy[:, weekday], demands[weekday].peak()
+    well_by_day = np.ascontiguousarray(healthy.T)
+    for weekday, plan in plans.items():
+        well, peak = well_by_day[weekday], demands[weekday].peak()
         rules = [RULES.index(order.rule) for order in orders]
         figures[weekday][:, rules, 0] = (peak > np.array(desks))[:, None]
         days = {

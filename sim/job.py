@@ -6,7 +6,7 @@ import numpy as np
 
 from sim import audit
 from sim.based import joined_people
-from sim.building import Building, FitOut, number_of_desks
+from sim.building import Building, number_of_desks
 from sim.coming_order import applicable
 from sim.compiling import Int64s
 from sim.division import divided
@@ -14,6 +14,7 @@ from sim.draws import Draws
 from sim.errors import ConfigurationError
 from sim.event_days import check_events
 from sim.events import TYPES, Ints
+from sim.fit_out import FitOut
 from sim.groups import shown_groups
 from sim.mobility import moves
 from sim.policies import Booking

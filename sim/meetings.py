@@ -140,11 +140,14 @@ def meeting_week(
     chance = draws.uniform("meeting", when, entity, 4)
     held, weekday = np.empty((2, len(cluster)), dtype=np.int64)
     start, end = np.empty((2, len(cluster)), dtype=np.int32)
-    together = np.zeros((0, WEEKDAYS), dtype=np.bool_) if team_days is None else team_days & week.open
+    weights = np.where(week.open, meetings.weekday_weights, 0.0)
+    together = None if team_days is None else team_days & week.open
+    if together is not None and together.any():
+        weights = np.tile(weights, (len(groups.entity), 1))
+        weights[: groups.teams] *= np.where(together.any(axis=1, keepdims=True), together, 1.0)
     count = _hold(
-        cluster, chance.reshape(-1), groups.digital_share, np.where(week.open, meetings.weekday_weights, 0.0),
-        together.reshape(-1), *_slots(tuple(meetings.lengths.items()), meetings.on_the_hour, core),
-        held, weekday, start, end,
+        cluster, chance.reshape(-1), groups.digital_share, weights.reshape(-1),
+        *_slots(tuple(meetings.lengths.items()), meetings.on_the_hour, core), held, weekday, start, end,
     )  # fmt: skip
     held = held[:count]
     # Of the meetings that start in one second a random one comes first, to its members and to a room (§3).
@@ -162,7 +165,6 @@ def _hold(
     chance: Floats,
     digital_share: Floats,
     weights: Floats,
-    together: Flags,
     lengths: Int64s,
     shares: Floats,
     parts: Int64s,
@@ -175,28 +177,21 @@ def _hold(
 ) -> int:
     """Write which meetings are held in person, on which weekday, from when to when; return how many they are.
 
-    `chance` has four numbers of each meeting, `together` five of each team: on those of its days that are open it
-    meets, if it has any. The others are those of `_slots`.
+    `chance` has four numbers of each meeting, `weights` those of the weekdays, of all clusters or of each; from
+    `lengths` on they are those of `_slots`.
     """
     number = 0
     for meeting in range(len(cluster)):
-        one = cluster[meeting]
-        if chance[4 * meeting + 3] < digital_share[one]:
+        if chance[4 * meeting + 3] < digital_share[cluster[meeting]]:
             continue
-        apart = False
-        if WEEKDAYS * one < len(together):
-            for day in range(WEEKDAYS * one, WEEKDAYS * (one + 1)):
-                apart = apart or together[day]
-        total = 0.0
-        for day in range(WEEKDAYS):
-            if not apart or together[WEEKDAYS * one + day]:
-                total += weights[day]
+        first = WEEKDAYS * cluster[meeting] if len(weights) > WEEKDAYS else 0
+        total, step, before = 0.0, 0.0, 0
+        for day in range(first, first + WEEKDAYS):
+            total += weights[day]
         if total <= 0:
             continue
-        step, before = 0.0, 0
-        for day in range(WEEKDAYS):
-            if not apart or together[WEEKDAYS * one + day]:
-                step += weights[day]
+        for day in range(first, first + WEEKDAYS):
+            step += weights[day]
             before += chance[4 * meeting] * total >= step
         # The first length, and then the first start, whose cumulative weight exceeds the chance.
         kind, value = 0, chance[4 * meeting + 2] * shares[len(shares) - 1]

@@ -107,7 +107,7 @@ class Occupants:
         """Return where people are in a week, by its number among the weeks."""
         scenario, people, draws, week = self._job.scenario, self._people, self._draws, self._weeks[number]
         context = Context(people, scenario.attendance, draws, week.monday, self._memo)
-        working = self._contract & week.open
+        working = self._contract if week.open.all() else self._contract & week.open
         elsewhere = elsewhere_of(scenario, people, week, draws)
         if self._exchange is not None:
             elsewhere = elsewhere | self._exchange.away[:, number]
@@ -139,9 +139,8 @@ class Occupants:
         if bookings is not None:
             come = bookings.come
         states = states_of(people, working, self._leave[:, number], elsewhere, self._sick[:, number], come)
-        presents = {
-            weekday: np.flatnonzero(states[weekday] == _OFFICE) for weekday in np.flatnonzero(week.open).tolist()
-        }
+        office = states == _OFFICE
+        presents = {weekday: np.flatnonzero(office[weekday]) for weekday in np.flatnonzero(week.open).tolist()}
         return WeekOfPeople(week, available, pulled, meetings, bookings, come, states, presents, changed, given_up)
 
     def days(self, number: int, of: WeekOfPeople) -> Iterator[PlannedDay]:

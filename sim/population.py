@@ -5,19 +5,21 @@ so that the desks (§4) do not depend on the draw. A roster's people are the sam
 """
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from sim.compiling import Words
+from sim.compiling import Flags, Floats, Int8s, Int32s, Int64s, Words
 from sim.contracts import contract_day_shares
 from sim.draws import Draws, entities
 from sim.errors import ConfigurationError, nearest
 from sim.events import DeskType
 from sim.parameters import Parameters, parameter
+from sim.taken_days import take_days
 
 FLEXIBLE: Final = 0
 FIXED_DESK: Final = 1
@@ -239,9 +241,10 @@ def draw_people(organisation: Organisation, draws: Draws, first: int = 0) -> Peo
     days, contract = _contracts(organisation, draws, entity)
     kind = np.full(n, FLEXIBLE, dtype=np.int8)
     field, owners = _quotas(organisation, n)
-    order = np.argsort(chance[:, 0], kind="stable")
-    kind[order[:field]] = FIELD
-    kind[order[field : field + owners]] = FIXED_DESK
+    if field or owners:
+        order = np.argsort(chance[:, 0], kind="stable")
+        kind[order[:field]] = FIELD
+        kind[order[field : field + owners]] = FIXED_DESK
     teams = max(1, round(n / organisation.team_size))
     newcomer = chance[:, 2] < organisation.newcomer_share
     on_site = cannot_work_at_home(organisation, draws, entity, kind)
@@ -258,7 +261,7 @@ def draw_people(organisation: Organisation, draws: Draws, first: int = 0) -> Peo
         newcomer=newcomer,
         anchor=np.zeros((n, WEEKDAYS), dtype=np.bool_),
         desk_type=needed_types(organisation, chance[:, 3]),
-        teams=tuple(f"team {number + 1}" for number in range(teams)),
+        teams=_team_names(teams),
         organisation=np.zeros(n, dtype=np.int32),
         organisations=(organisation.name,),
         on_site=on_site.astype(np.int8),
@@ -267,31 +270,27 @@ def draw_people(organisation: Organisation, draws: Draws, first: int = 0) -> Peo
     )
 
 
-def needed_types(organisation: Organisation, chance: npt.NDArray[np.float64]) -> npt.NDArray[np.int32]:
+@lru_cache(maxsize=64)
+def _team_names(teams: int) -> tuple[str, ...]:
+    return tuple(f"team {number + 1}" for number in range(teams))
+
+
+def needed_types(organisation: Organisation, chance: Floats) -> Int32s:
     """Return the type of desk that people need (n,), the rarer ones first, from numbers between 0 and 1."""
     shares = [organisation.desk_needs.get(one.name.lower(), 0.0) for one in reversed(DeskType)]
-    place = np.minimum(np.searchsorted(np.cumsum(shares), chance, side="right"), len(DeskType) - 1)
-    return (len(DeskType) - 1 - place).astype(np.int32)
+    return (len(DeskType) - 1 - _first_above(shares, chance)).astype(np.int32)
 
 
-def cannot_work_at_home(
-    organisation: Organisation, draws: Draws, entity: Words, kind: npt.NDArray[np.int8]
-) -> npt.NDArray[np.bool_]:
+def cannot_work_at_home(organisation: Organisation, draws: Draws, entity: Words, kind: Int8s) -> Flags:
     """Draw who cannot work from home (n,): nobody in the field, of the others all but `remote_capable`."""
     if organisation.remote_capable >= 1:
         return np.zeros(len(entity), dtype=np.bool_)
     stays = draws.uniform("remote", 0, entity)[:, 0] >= organisation.remote_capable
-    bound: npt.NDArray[np.bool_] = stays & (kind != FIELD)
+    bound: Flags = stays & (kind != FIELD)
     return bound
 
 
-def with_extra_days(
-    wanted: npt.NDArray[np.float64],
-    newcomer: npt.NDArray[np.bool_],
-    kind: npt.NDArray[np.int8],
-    days: npt.NDArray[np.int64],
-    extra: float,
-) -> npt.NDArray[np.float64]:
+def with_extra_days(wanted: Floats, newcomer: Flags, kind: Int8s, days: Int64s, extra: float) -> Floats:
     """Return wanted office days (n,) with the `extra` ones of newcomers, up to their contract `days` (n,).
 
     Who works on location learns the job there.
@@ -312,29 +311,30 @@ def _quotas(organisation: Organisation, heads: int) -> tuple[int, int]:
     return field, min(heads - field, round(organisation.fixed_desk_share * heads))
 
 
-def _contracts(
-    organisation: Organisation, draws: Draws, entity: Words
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
+def _contracts(organisation: Organisation, draws: Draws, entity: Words) -> tuple[Int64s, Flags]:
     if organisation.fte >= 1:
         return np.full(len(entity), WEEKDAYS), np.ones((len(entity), WEEKDAYS), dtype=np.bool_)
     chance = draws.uniform("contract", 0, entity, 6)
     shares = contract_day_shares(organisation.fte)
-    days = 1 + np.minimum(np.searchsorted(np.cumsum(shares), chance[:, 0], side="right"), WEEKDAYS - 1)
+    days = 1 + _first_above(shares, chance[:, 0])
     # Days off without replacement by weight: the largest of ln(weight) + Gumbel noise (Plackett-Luce).
     score = np.log(organisation.days_off_weights) - np.log(-np.log(chance[:, 1:6]))
-    place = np.argsort(np.argsort(-score, axis=1), axis=1)
-    return days, place >= (WEEKDAYS - days)[:, None]
+    off, all_days = np.zeros(score.shape, dtype=np.bool_), np.ones(score.size, dtype=np.bool_)
+    take_days(all_days, np.zeros(score.size, dtype=np.int8), score.reshape(-1), WEEKDAYS - days, off.reshape(-1))
+    return days, ~off
 
 
-def _wanted_days(
-    organisation: Organisation,
-    kind: npt.NDArray[np.int8],
-    days: npt.NDArray[np.int64],
-    chance: npt.NDArray[np.float64],
-) -> npt.NDArray[np.float64]:
+def _first_above(shares: Sequence[float] | Floats, chance: Floats) -> Int64s:
+    """Return the first place (n,) at which the shares, added up, exceed the chance; the last where none does."""
+    place = np.zeros(len(chance), dtype=np.int64)
+    for step in np.cumsum(shares)[:-1].tolist():  # few: faster than a search
+        place += chance >= step
+    return place
+
+
+def _wanted_days(organisation: Organisation, kind: Int8s, days: Int64s, chance: Floats) -> Floats:
     if organisation.office_days is not None:
         wanted = np.full(len(kind), organisation.office_days)
     else:
-        steps = np.cumsum(organisation.office_days_shares)
-        wanted = np.minimum(np.searchsorted(steps, chance, side="right"), WEEKDAYS) * days / WEEKDAYS
+        wanted = _first_above(organisation.office_days_shares, chance) * days / WEEKDAYS
     return np.where(kind == FIELD, np.minimum(organisation.field_office_days, days), wanted)

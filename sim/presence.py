@@ -73,26 +73,32 @@ def claims(
 
 def states_of(people: People, working: Flags, leave: Flags, elsewhere: Flags, sick: Flags, come: Flags) -> Int8s:
     """Return (5, n) where everybody is (§5): choices know contract, leave and location, sickness is unforeseen."""
-    field = (people.kind == FIELD)[:, None]
-    state = np.empty(come.shape, dtype=np.int8)
-    away = elsewhere | (field & ~come)
+    states = np.empty((WEEKDAYS, len(people)), dtype=np.int8)
     _place(
-        working.reshape(-1), leave.reshape(-1), sick.reshape(-1), away.reshape(-1), come.reshape(-1), state.reshape(-1)
-    )
-    return np.ascontiguousarray(state.T)
+        people.kind, working.reshape(-1), leave.reshape(-1), sick.reshape(-1), elsewhere.reshape(-1), come.reshape(-1),
+        states.reshape(-1),
+    )  # fmt: skip
+    return states
 
 
 @kernel
-def _place(working: Flags, leave: Flags, sick: Flags, elsewhere: Flags, come: Flags, state: Int8s) -> None:
-    """Write the first state that holds, by its place in `STATES`."""
-    for one in range(len(state)):
-        if not working[one]:
-            state[one] = _OFF
-        elif leave[one]:
-            state[one] = _LEAVE
-        elif sick[one]:
-            state[one] = _SICK
-        elif elsewhere[one]:
-            state[one] = _LOCATION
-        else:
-            state[one] = _OFFICE if come[one] else _HOME
+def _place(
+    kind: Int8s, working: Flags, leave: Flags, sick: Flags, elsewhere: Flags, come: Flags, states: Int8s
+) -> None:
+    """Write the first state that holds, by its place in `STATES`; who works on location is there if not in."""
+    for person in range(len(kind)):
+        for day in range(WEEKDAYS):
+            one = WEEKDAYS * person + day
+            if not working[one]:
+                state = _OFF
+            elif leave[one]:
+                state = _LEAVE
+            elif sick[one]:
+                state = _SICK
+            elif elsewhere[one]:
+                state = _LOCATION
+            elif come[one]:
+                state = _OFFICE
+            else:
+                state = _LOCATION if kind[person] == FIELD else _HOME
+            states[day * len(kind) + person] = state

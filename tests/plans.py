@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from sim.building import SUBSTITUTES, search_order
+from sim.building import SUBSTITUTES
 from sim.events import NOWHERE, DayPlan, Kind, Log, Office, Refused
+from sim.fit_out import search_order
 
 Absence = tuple[int, int, bool]
 

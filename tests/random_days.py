@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from plans import Absence, office, plan
 
-from sim.building import SUBSTITUTES, search_order
+from sim.building import SUBSTITUTES
 from sim.events import Buildings, DayPlan, Office, Refused
+from sim.fit_out import search_order
 
 Stay = tuple[int, int, list[Absence]]
 

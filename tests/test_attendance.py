@@ -19,6 +19,7 @@ from sim.attendance import (
     Wishes,
     attend,
     factor_scales,
+    own_days,
     pull,
     weights,
     wishes,
@@ -434,3 +435,21 @@ def test_nobody_comes_beyond_the_contract(model):
     come = week_of(Attendance(model=model), people, Draws(20, 0), available=np.ones((2000, 5), dtype=bool))
     assert come.any()
     assert not (come & ~people.contract).any()
+
+
+def test_the_number_of_days_by_its_definition():
+    """⌊k*⌋ or one more by a coin, of k* in proportion to the days left; never fewer than pull people in."""
+    generator, n = np.random.default_rng(5), 400
+    people = staff(n, 2.0)
+    contract, left = generator.random((2, n, 5)) < 0.7
+    rank = np.where(generator.random((n, 5)) < 0.2, UNPLANNED - PULLED, UNPLANNED).astype(np.int8)
+    wanted = Wishes(generator.choice([0.0, 1.0, 2.35, 5.0], n), np.zeros((n, 5)), rank, contract)
+    available, draws = contract & left, Draws(4, 2)
+    found = own_days(wanted, available, people, draws, WEEK)
+    chance = draws.uniform("number_of_days", MONDAY.toordinal(), people.entity)[:, 0]
+    for person in range(n):
+        days = int(available[person].sum())
+        exact = wanted.office_days[person] * days / max(int(contract[person].sum()), 1)
+        number = min(int(exact) + int(chance[person] >= 1 - (exact - int(exact))), days)
+        assert found[person] == max(number, int((available[person] & (rank[person] < 0)).sum()))
+    assert len(set(found.tolist())) > 4

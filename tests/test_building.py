@@ -10,10 +10,11 @@ import numpy as np
 import pytest
 import yaml
 
-from sim.building import Building, FitOut, number_of_desks, room_seats
+from sim.building import Building, number_of_desks, room_seats
 from sim.draws import Draws
 from sim.errors import ConfigurationError
 from sim.events import NOWHERE, TYPES, Office, Refused
+from sim.fit_out import FitOut
 from sim.population import FIXED_DESK, Headcount, Organisation, People, draw_people, headcount_of
 
 CONF = Path(__file__).parent.parent / "conf" / "building"
@@ -316,3 +317,18 @@ def test_rounding_makes_no_desk_of_a_type_without_a_share() -> None:
         standard, quiet, adjustable = np.diff(office.cell_starts).reshape(office.zones, TYPES).sum(axis=0)
         assert (standard, quiet + adjustable) == (0, desks)
         assert abs(quiet - adjustable) <= office.zones
+
+
+def test_the_same_fit_out_is_one_office() -> None:
+    """So what follows from it is worked out once; other rules or another number of desks make another office."""
+    people = people_in([5] * 4, owners=(3,))
+    office, *_ = fitted(people, 20, zones=2)
+    assert fitted(people_in([5] * 4, owners=(3,)), 20, zones=2)[0] is office
+    for changed in (
+        {"refused": "wait"},
+        {"desk_types": {"standard": 1.0}},
+        {"touchdown_per_100": 50.0},
+        {"rooms": "9x9"},
+    ):
+        assert fitted(people, 20, zones=2, **changed)[0] is not office
+    assert fitted(people, 21, zones=2)[0].shared == office.shared + 1

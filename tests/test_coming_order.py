@@ -73,7 +73,7 @@ def test_a_person_comes_exactly_when_the_common_factor_is_below_the_threshold(mo
             for common in (-9.0, -2.0, -0.3, 0.4, 1.1, 9.0):
                 other = OtherDay(seed, 3, weekday, common)
                 came = attend(attendance, wanted, available, people, other, when)[:, weekday]
-                assert np.array_equal(came, order.key[:, weekday] < -common)
+                assert np.array_equal(came, order.key[weekday] < -common)
                 matched += int(came.sum())
                 certain, possible = order.bounds(weekday)
                 day = order.day(weekday, np.ones(len(people), dtype=np.bool_))
@@ -96,7 +96,7 @@ def test_a_person_comes_exactly_when_the_clock_rings_in_time(correlations: tuple
         when = week(draws)
         come = attend(attendance, wanted, available, people, draws, when)
         order = week_order(CLOCKS, attendance, wanted, available, come, people, draws, when)
-        assert np.array_equal(come, order.key < 1)
+        assert np.array_equal(come, order.key.T < 1)
         for weekday in range(5):
             day = order.day(weekday, np.ones(len(people), dtype=np.bool_))
             assert set(day.people[: come[:, weekday].sum()].tolist()) == set(np.flatnonzero(come[:, weekday]).tolist())
@@ -115,7 +115,7 @@ def test_chances_of_the_common_factor() -> None:
     assert chance[: day.certain] == [1.0] * day.certain
     assert np.all(np.diff(chance) <= 0)
     inside = np.flatnonzero((np.array(chance) > 0) & (np.array(chance) < 1 - 1e-9))
-    assert ndtri(np.array(chance)[inside]) == pytest.approx(-order.key[day.people[inside], 2], rel=1e-6)
+    assert ndtri(np.array(chance)[inside]) == pytest.approx(-order.key[2, day.people[inside]], rel=1e-6)
 
 
 def test_the_number_that_comes_given_the_order_of_clocks() -> None:

@@ -81,6 +81,21 @@ def test_the_first_to_crowd_by_trying_every_number(seed: int) -> None:
     assert np.array_equal(both.rows, Demand.of(plan, sharing).rows)
 
 
+@pytest.mark.parametrize("seed", range(10))
+def test_who_has_not_come_crowds_no_day_with_a_desk_left_for_each(seed: int) -> None:
+    generator = np.random.default_rng(seed)
+    plan = random_plan(generator, 40)
+    sharing = plan.owned_desk < 0
+    people = generator.permutation(np.flatnonzero(sharing))
+    order = Order(COMMON, people, 0, np.zeros(len(people)))
+    for came in range(0, len(people), 7):
+        there = np.isin(np.arange(40), people[:came])
+        demand, whole = Demand.of(plan, there), Demand.of(plan, sharing)
+        desks = list(range(demand.peak() + len(people) - came, len(people) + 3))
+        assert first_to_crowd(order, demand, 40, desks) == first_to_crowd(order, whole, 40, desks)
+        assert set(first_to_crowd(order, demand, 40, desks)) <= {None}
+
+
 def held(groups: Clusters, week: MeetingWeek, present: set[int]) -> list[bool]:
     """Which meetings are held with these people in the building, one member at a time (§10)."""
     free = dict.fromkeys(present, 0)

@@ -181,7 +181,7 @@ def _scan(
         if freed >= 0 and (is_request or second != freed):
             waits = head
             while waits < tail and left[0] > 0:  # who waits is in the only building
-                who = queue[waits]
+                who = int(queue[waits])
                 if turn[who] == waits and (left[0] > kept[0] or entitled[who]):
                     desk = take_nearest(row_of[who], order, starts, words, table)
                     if desk != NOWHERE:
@@ -194,7 +194,7 @@ def _scan(
                 waits += 1
             freed = -1
         while impatient > 0 and (heap[0] >> bits < second or (is_request and heap[0] >> bits == second)):
-            who = by_rank[heap[0] & mask]
+            who = int(by_rank[heap[0] & mask])
             ends = heap[0] >> bits
             impatient = pop(heap, impatient)
             if turn[who] != NOWHERE:
@@ -231,7 +231,7 @@ def _scan(
                 left[here] -= size
             elif room_of[meeting] != NOWHERE:
                 for one in range(room_of[meeting], room_of[meeting] + size):
-                    desk = block_desks[one]
+                    desk = int(block_desks[one])
                     give_back(desk, starts, words, table, zone_of)
                     rows = note(rows, second, _BLOCK_FREE, meeting, desk, log_second, log_kind, log_who, log_where)
                 left[here] += size
@@ -248,7 +248,7 @@ def _scan(
                 room_of[meeting] = room
                 found = _NO_ROOM if room == NOWHERE else _ROOM
             else:
-                room = room_of[meeting]
+                room = int(room_of[meeting])
                 if room == NOWHERE:
                     continue
                 give_back(room, room_starts, room_words, room_table, class_of)
@@ -256,7 +256,7 @@ def _scan(
             rows = note(rows, second, found, meeting, room, log_second, log_kind, log_who, log_where)
             continue
 
-        who = by_rank[number]
+        who = int(by_rank[number])
         if place[who] == _GONE:
             continue
         if place[who] == _ON_THE_WAY and not arrives:

@@ -324,8 +324,9 @@ def _walk(
         broken |= 1 << _SITTINGS
     if needed != NOWHERE and (kinds[_REFUSED] > 0) != (needed > shared):
         broken |= 1 << _CROWDED
-    if not np.all(settled):
-        broken |= 1 << _BOOKINGS
+    for number in range(bookings):
+        if not settled[number]:
+            broken |= 1 << _BOOKINGS
     sums[PEAK] = peak
     sums[SHORTAGES] = shortages
     sums[BROKEN] = broken

@@ -78,7 +78,7 @@ def take_nearest(row: int, order: Int32s, starts: Int32s, words: Int64s, table: 
     """Take the first desk that somebody finds who searches in a row of `order` (§12), or NOWHERE."""
     zones = len(starts) - 1
     for turn in range(row * zones, (row + 1) * zones):
-        cell = order[turn]
+        cell = int(order[turn])
         if cell > NOWHERE and table[_COLUMNS * cell + _LEFT] > 0:
             return take(cell, starts, words, table)
     return NOWHERE

@@ -130,7 +130,7 @@ def plan_days(
     rank, (starts, order) = np.empty(m, dtype=np.int32), np.empty((2, m + 1), dtype=np.int64)
     _ranks(draws.uniform("rank", ordinal, entity)[:, 0], cuts, starts, order, rank)
     person, booking = present.astype(np.int32), np.full(m, NOWHERE, dtype=np.int32)
-    held = np.flatnonzero(attended.size)
+    held = np.flatnonzero(attended.size)  # of the meetings of these days
     start, end, size = week.start[held], week.end[held], attended.size[held]
     cluster = week.cluster[held]
     meeting_zone, meeting_cluster = usual.zone[groups.member[groups.first[cluster]]], cluster.astype(np.int32)

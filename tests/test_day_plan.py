@@ -597,6 +597,14 @@ def test_nobody_comes() -> None:
     assert plan.first.tolist() == [0]
 
 
+def test_a_week_without_open_days_has_no_plans() -> None:
+    some = staff(20, meetings={})
+    assert (
+        plan_days(some.day, some.building, some.people, some.usual, MONDAY, {}, some.groups, some.week(), some.draws)
+        == []
+    )
+
+
 def test_same_draws_same_plan() -> None:
     for name, value in vars(staff(50, meetings={}).plan()).items():
         assert np.array_equal(value, getattr(staff(50, meetings={}).plan(), name)), name

@@ -18,9 +18,10 @@ from scenarios import lively
 
 from sim import config
 from sim.attendance import Attendance
-from sim.building import Building, FitOut
+from sim.building import Building
 from sim.day_plan import Day
 from sim.events import DayPlan, Kind, Log, Office
+from sim.fit_out import FitOut
 from sim.job import make_job
 from sim.meetings import Meetings
 from sim.policies import Anchor, Free, Policy, Spread

@@ -8,9 +8,9 @@ import numpy as np
 
 from experiments.benchmarks.clock import Lap
 from sim import compiling, day_compiled, day_simpy
-from sim.building import FitOut
 from sim.config import configure
 from sim.events import DayPlan, Kind, Log, Office
+from sim.fit_out import FitOut
 from sim.job import make_job
 from sim.population import FIXED_DESK, WEEKDAYS, People
 from sim.replicate import replicate

@@ -92,7 +92,7 @@ def _home_zones(building: Building, people: People, zones: int) -> Ints:
 
 
 # Most replications have the same office: it is worked out once, and what follows from it.
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=128)
 def _office(
     starts: tuple[int, ...],
     owned: int,

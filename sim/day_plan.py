@@ -23,7 +23,6 @@ from sim.times_away import MOST_BREAKS, Breaks, Lunches, attend_meetings, times_
 
 SHORTEST_STAY = 1800  # seconds
 FRIDAY = 4
-DEGREES = 4  # of freedom of the daily deviation of arrival: heavy tails
 _NO_BOOKINGS: Final = np.zeros(0, dtype=np.int32)
 
 
@@ -231,10 +230,11 @@ def _stays(
 
 
 def student(chance: Floats) -> Floats:
-    """Return the quantiles of Student's t distribution with four degrees of freedom, in closed form.
+    """Return the quantiles of Student's t distribution with four degrees of freedom, which has heavy tails (§8).
 
-    With t / sqrt(4 + t^2) = 2 sin(a) the distribution function is (1 + sin(3a)) / 2 (Shaw 2006, "Sampling Student's T
-    distribution - use of the inverse cumulative distribution function", Journal of Computational Finance 9(4)).
+    In closed form: with t / sqrt(4 + t^2) = 2 sin(a) the distribution function is (1 + sin(3a)) / 2 (Shaw 2006,
+    "Sampling Student's T distribution - use of the inverse cumulative distribution function", Journal of Computational
+    Finance 9(4)).
     """
     tangent = np.tan(np.arcsin(2 * chance - 1) / 3)
     quantile: Floats = 4 * tangent / np.sqrt(1 - 3 * tangent**2)

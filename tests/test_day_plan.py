@@ -23,7 +23,7 @@ from scipy import special, stats
 from sim import day_plan
 from sim.building import Building
 from sim.config import configure
-from sim.day_plan import DEGREES, SHORTEST_STAY, Day, Profile, plan_days, profile, student
+from sim.day_plan import SHORTEST_STAY, Day, Profile, plan_days, profile, student
 from sim.draws import Draws
 from sim.events import NOWHERE, DayPlan
 from sim.job import make_job
@@ -37,6 +37,7 @@ CONF = Path(__file__).parent.parent / "conf" / "day"
 MONDAY = date(2026, 1, 5)
 FRIDAY = MONDAY + timedelta(days=4)
 MANY = 20_000
+DEGREES = 4  # of freedom of the daily deviation of arrival (§8)
 NO_MEETINGS = {"team_per_week": 0.0, "group_per_week": 0.0}
 QUARTER_GRID = 0.125  # hours: the gate counts of arrivals and departures stand on quarter-hours
 HUNDREDTH = 0.005  # half a unit of a figure with two decimals

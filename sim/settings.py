@@ -24,11 +24,10 @@ TASKS: Final = (
     "path",
     "break_even",
     "tipping",
+    "calibrate",
+    "privacy",
     "store",
 )
-
-
-LATER_TASKS: Final = ("calibrate", "privacy")
 
 # Which tasks use a setting; elsewhere it is refused rather than ignored.
 COMPARING: Final = ("frontier", "recommend", "compare")
@@ -59,27 +58,33 @@ PROMISES: Final = (
 class Data(Parameters):
     """Files with what really happened, and how files are written."""
 
-    badges: str | None = parameter(None, unit="file", help="badge log (not in this version)")
-    bookings: str | None = parameter(None, unit="file", help="booking log (not in this version)")
-    counts: str | None = parameter(None, unit="file", help="head counts (not in this version)")
-    survey: str | None = parameter(None, unit="file", help="survey of staff (not in this version)")
-    date_format: str | None = parameter(None, unit="", help="how dates are written in logs (not in this version)")
+    badges: str | None = parameter(
+        None, unit="file", help="badge log: employee_id, time_in, time_out; or time, direction"
+    )
+    bookings: str | None = parameter(None, unit="file", help="booking log: date, and employee_id, booked_at, status")
+    counts: str | None = parameter(None, unit="file", help="head counts: date or time, and count")
+    survey: str | None = parameter(None, unit="file", help="survey of staff: wanted hours at home, by group")
+    date_format: str | None = parameter(
+        None, unit="", help="how dates are written in logs, such as DD-MM-YYYY (null: ISO, YYYY-MM-DD)"
+    )
     decimal: str | None = parameter(
         None, unit="", help="decimal mark in files (null: recognised)", options=("comma", "point")
     )
     separator: str | None = parameter(
         None, unit="", help="separator in files (null: recognised)", options=("semicolon", "comma", "tab", "pipe")
     )
-    timezone: str | None = parameter(None, unit="", help="time zone of logs (not in this version)")
+    timezone: str | None = parameter(
+        None, unit="", help="time zone of logs, such as Europe/Amsterdam (null: as written on the clock there)"
+    )
+    most_dropped: float = parameter(
+        0.2, unit="share", help="rows of a log that may be dropped as doubtful before it is refused", low=0, high=1
+    )
+    smallest_group: int = parameter(
+        10, unit="people", help="smallest group of real people of which something is told", low=5, high=1000
+    )
     columns: dict[str, str] = parameter(
         {}, unit="", help='field: heading, for headings that are not recognised, such as {team: "org. unit"}'
     )
-
-    def check(self) -> None:
-        """Refuse what a later version brings."""
-        for name in ("badges", "bookings", "counts", "survey", "date_format", "timezone"):
-            if getattr(self, name) is not None:
-                raise ConfigurationError(f"{name}: logs are not read in this version, leave it out")
 
 
 @dataclass
@@ -221,6 +226,16 @@ class BreakEven(Parameters):
 
 
 @dataclass
+class Calibrate(Parameters):
+    """What task=calibrate does with the logs."""
+
+    holdout_weeks: int | None = parameter(
+        None, unit="weeks", help="last weeks that are predicted, not fitted (null: a quarter, 4 to 13)", low=1, high=104
+    )
+    draws: int = parameter(200, unit="draws", help="draws of the bootstrap", low=40, high=5000)
+
+
+@dataclass
 class Run(Parameters):
     """What to do with a scenario, and with which means."""
 
@@ -231,7 +246,7 @@ class Run(Parameters):
     scheduler: str | None = parameter(
         None, unit="host:port", help="address of the Dask scheduler, for executor=dask, such as tcp://node1:8786"
     )
-    task: str = parameter("evaluate", unit="", help="what to do with the scenario", options=TASKS, later=LATER_TASKS)
+    task: str = parameter("evaluate", unit="", help="what to do with the scenario", options=TASKS)
     target: float = parameter(
         0.05, unit="share", help="the promise: the measure is at most this", low=0.0001, high=0.9999
     )
@@ -267,6 +282,7 @@ class Run(Parameters):
     path: Stages = field(default_factory=Stages)
     break_even: BreakEven = field(default_factory=BreakEven)
     tipping: Tipping = field(default_factory=Tipping)
+    calibrate: Calibrate = field(default_factory=Calibrate)
     output: Output = field(default_factory=Output)
 
     def check(self) -> None:
@@ -279,7 +295,7 @@ class Run(Parameters):
             if self.task not in tasks and getattr(self, name) != _default(name):
                 listed = ", ".join(tasks)
                 raise ConfigurationError(f"{name}: is not used by task={self.task}, leave it out (it is by {listed})")
-        for name in ("store", "sensitivity", "scale", "path", "break_even", "tipping"):
+        for name in ("store", "sensitivity", "scale", "path", "break_even", "tipping", "calibrate"):
             if self.task != name and getattr(self, name) != _default(name):
                 raise ConfigurationError(f"{name}: its settings belong to task={name}, add that or leave them out")
         if self.policies and self.scenarios:

@@ -1,0 +1,1 @@
+"""Calibration: from logs to a scenario that predicts them, with what remains in doubt."""

@@ -41,6 +41,9 @@ ASKED: Final = {
     "ratios": ("frontier", "path", "break_even"),
 }
 
+LOGS: Final = ("badges", "bookings", "counts", "survey")  # files with what really happened
+READING_LOGS: Final = ("calibrate", "privacy")
+
 # The measures that can be promised: shares of days, of people or of time, of which less is better.
 PROMISES: Final = (
     "crowded_day_probability",
@@ -295,6 +298,9 @@ class Run(Parameters):
             if self.task not in tasks and getattr(self, name) != _default(name):
                 listed = ", ".join(tasks)
                 raise ConfigurationError(f"{name}: is not used by task={self.task}, leave it out (it is by {listed})")
+        for name in LOGS:
+            if getattr(self.data, name) is not None and self.task not in READING_LOGS:
+                raise ConfigurationError(f"data.{name}: is not used by task={self.task}, add task=calibrate")
         for name in ("store", "sensitivity", "scale", "path", "break_even", "tipping", "calibrate"):
             if self.task != name and getattr(self, name) != _default(name):
                 raise ConfigurationError(f"{name}: its settings belong to task={name}, add that or leave them out")

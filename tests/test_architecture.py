@@ -75,7 +75,7 @@ LEVELS = (
     {"cases", "effort", "terminal", "store_contents"},
     {"notebook", "running", "study_effort"},
     {"sweep_plan"},
-    {"evaluation_task", "store_task", "study_task"},
+    {"calibration_task", "evaluation_task", "store_task", "study_task"},
     {"sweep_task"},
     {"tasks"},
     {"__init__"},

@@ -1,0 +1,124 @@
+"""From logs to a calibration, in the order in which it goes: fits, what they set, the backtest, the preset."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+
+from sim.calibration.attendance import fit_attendance
+from sim.calibration.backtest import Backtest, backtest
+from sim.calibration.bookings import fit_bookings
+from sim.calibration.counts import fit_counts
+from sim.calibration.day import fit_day
+from sim.calibration.fit import LEVEL, Fit, Setup
+from sim.calibration.preset import preset_text
+from sim.calibration.settled import plain, settings_of, settled
+from sim.calibration.survey import fit_survey
+from sim.logs.contents import Logs
+from sim.scenario_settings import with_settings
+from sim.version import VERSION
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SCHEMA: Final = 1
+
+
+@dataclass(frozen=True, eq=False)
+class Calibration:
+    """What came of it: the summary as it is written, the tables behind it, and the preset."""
+
+    summary: dict[str, Any]
+    daily: "pd.DataFrame"  # a row an open day: people there, and of held-out days what was predicted
+    profile: "pd.DataFrame | None"  # share of a day's people inside by time of day, where the log tells the hours
+    parameters: "pd.DataFrame"  # a row a fit
+    preset: str
+
+
+def fitted(setup: Setup, logs: Logs) -> list[Fit]:
+    """Return all that the logs tell of the scenario's parameters."""
+    fits = list[Fit]()
+    of_presence = presence_fits(setup, logs)
+    fits += of_presence
+    if logs.visits is not None:
+        known = replace(setup, scenario=with_settings(setup.scenario, settings_of(of_presence)))
+        fits += fit_day(known, logs.visits, logs.who)
+    if logs.survey is not None:
+        fits += fit_survey(setup, logs.survey)
+    return settled(fits)
+
+
+def presence_fits(setup: Setup, logs: Logs) -> list[Fit]:
+    """Return what the logs tell of who comes on which day: all that a forecast of attendance needs."""
+    fits = list[Fit]()
+    if logs.visits is not None:
+        fits += fit_attendance(setup, logs.visits, logs.who)
+    if logs.counts is not None:
+        fits += fit_counts(setup, logs.counts)
+    if logs.bookings is not None:
+        fits += fit_bookings(setup, logs.bookings, logs.visits, logs.who)
+    return settled(fits)
+
+
+def calibrate(setup: Setup, logs: Logs, holdout_weeks: int | None, described: Mapping[str, Any]) -> Calibration:
+    """Return what the logs tell of a scenario, and how well it predicts weeks that it has not seen.
+
+    `described` are the entries of the summary that say what was calibrated: its run id, scenario and data.
+    Raises `InputError` where the logs are of fewer people than may be told of.
+    """
+    fits = fitted(setup, logs)
+    tested = backtest(setup, logs, holdout_weeks, lambda part: presence_fits(setup, part))
+    first, last = period_of(logs)
+    people = len(logs.who) or None
+    about = {
+        "data": {one["name"]: one["sha256"] for one in described["data"].values()},
+        "period": [first.isoformat(), last.isoformat()] if first and last else None,
+        "people": people,
+    }
+    summary = {
+        "schema": SCHEMA,
+        "version": VERSION,
+        "task": "calibrate",
+        **described,
+        "seed": setup.scenario.seed,
+        "period": None
+        if first is None or last is None
+        else {
+            "first": first.isoformat(),
+            "last": last.isoformat(),
+            "weeks": (last - first).days // 7 + 1,
+        },
+        "people": people,
+        "fits": [_told(fit) for fit in fits],
+        "backtest": tested.summary if isinstance(tested, Backtest) else None,
+        "report": list(logs.report),
+        "warnings": [*logs.notes],
+        "preset": "preset.yaml",
+    }
+    return Calibration(summary, None, None, None, preset_text(fits, about))
+
+
+def period_of(logs: Logs) -> tuple[date | None, date | None]:
+    """Return the first and the last date that any log tells of; None where none tells a date."""
+    spans = [
+        (one.first, one.last) for one in (logs.visits, logs.counts, logs.bookings) if one is not None and one.first > 0
+    ]
+    if not spans:
+        return None, None
+    return date.fromordinal(min(first for first, _ in spans)), date.fromordinal(max(last for _, last in spans))
+
+
+def _told(fit: Fit) -> dict[str, Any]:
+    return {
+        "name": fit.name,
+        "value": plain(fit.value),
+        "low": plain(fit.low),
+        "high": plain(fit.high),
+        "level": LEVEL,
+        "method": fit.method,
+        "source": fit.source,
+        "rests_on": dict(fit.rests_on),
+        "setting": fit.setting,
+        "reason": fit.reason,
+        "answers": [dict(one) for one in fit.answers],
+    }

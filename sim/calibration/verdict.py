@@ -5,8 +5,8 @@ from typing import Any, Final
 from sim.language import mark
 from sim.sentences import Counted, Sentence, listed
 
-LEAST_DAYS: Final = 15  # fewer held-out days, or weeks, say too little. Assumption.
-LEAST_WEEKS: Final = 4
+LEAST_DAYS: Final = 15  # fewer held-out days say too little. Assumption.
+LEAST_WEEKS: Final = 6  # fewer can show a fault and no merit: an interval over so few weeks is wide open (`resampling`)
 
 _BASELINES: Final = {
     "last_year": mark("last year's mean with binomial noise"),
@@ -21,9 +21,10 @@ def verdict(figures: dict[str, Any]) -> tuple[str, str]:
     narrow or too wide where a nominal share is outside the interval of its coverage, of days or of peaks, and no gain
     where the interval of a skill reaches 0.
     """
-    if figures["days"] < LEAST_DAYS or figures["weeks"] < LEAST_WEEKS:
+    findings = [*_shift(figures), *_spread(figures)]
+    if figures["days"] < LEAST_DAYS or (figures["weeks"] < LEAST_WEEKS and not findings):
         return _too_little(figures), "too_little"
-    findings = [*_shift(figures), *_spread(figures), *_gain(figures)]
+    findings += _gain(figures)
     if not findings:
         return _good(figures), "good"
     sentence = findings[-1][1]

@@ -47,12 +47,12 @@ def attendance_of(logs: Logs, calendar: Calendar) -> Attendance | None:
     wanted = _open_ordinals(calendar, first, last)
     kept = np.isin(day, wanted)
     notes = []
-    closed = people[~kept]
+    closed = people[~kept & (people > 0)]
     if len(closed):
         notes.append(
             Sentence(
                 "{people} on {days} that the calendar closes are not predicted",
-                people=Counted(int(closed.sum()), "visit or booking", "visits or bookings"),
+                people=Counted(int(closed.sum()), "person", "people"),
                 days=Counted(len(closed), "day", "days"),
             )
         )

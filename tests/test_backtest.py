@@ -112,7 +112,7 @@ def test_crps_of_samples_is_the_integral_for_the_empirical_distribution() -> Non
 
 
 def test_crps_of_many_normal_samples_is_that_of_the_normal_distribution() -> None:
-    """The formula is Gneiting and Raftery 2007, (5). Samples are at the midpoints of 10,001 equal shares.
+    """The formula is that of Gneiting and Raftery 2007. Samples are at the midpoints of 10,001 equal shares.
 
     Both distribution functions differ by at most 1 / 20,002, so both scores by at most 2 / 20,002 on each unit of the
     line; beyond 4 on either side nothing is left that counts: 8 units.

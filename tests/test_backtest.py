@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from sampling import z_mean
 from scenarios import coins, office, plain, special
 from scipy.stats import binom, chi2, norm
 
+from experiments.calibrated_booking_office import prepare
 from sim.calibration import backtest as backtests
 from sim.calibration.backtest import Backtest, backtest
 from sim.calibration.cutting import logs_until
@@ -219,6 +221,21 @@ def test_people_of_no_staff_file_are_those_seen_and_their_numbers_know_nothing_o
     assert one.who.teams == two.who.teams
 
 
+def test_bookings_are_numbered_anew_alike_and_those_of_nobody_stay_nobodys() -> None:
+    day = (FIRST.toordinal() + np.array([0, 0, 1, 1, 8], dtype=np.int32)).astype(np.int32)
+    ahead, status = np.array([1.0, 2.0, 1.0, 0.0, 0.0]), np.zeros(5, dtype=np.int8)
+    who = Who(np.zeros(3, dtype=np.int32), ("A",), None, listed=False)
+    found = []
+    for person, order in (([0, 1, 0, NOWHERE, 2], [0, 1, 2, 3, 4]), ([2, 0, 2, NOWHERE, 1], [1, 0, 3, 2, 4])):
+        rows = (np.array(person, dtype=np.int32)[order], day[order], ahead[order], status[order])
+        bookings = Bookings(*rows, int(day[0]), int(day[4]))
+        cut = logs_until(Logs(who, None, bookings, None, None, [], [], {}, {}), int(day[4])).bookings
+        assert cut is not None
+        found.append([row.tolist() for row in (cut.person, cut.day, cut.ahead)])
+    assert found[0] == found[1]
+    assert sorted(found[0][0]) == [NOWHERE, 0, 0, 1]
+
+
 # --- what is observed ------------------------------------------------------------------------------------------------
 
 
@@ -258,6 +275,16 @@ def test_counts_are_summed_over_places_and_cancelled_bookings_are_none() -> None
     assert by_bookings.people.tolist() == [2, 1]
     by_time = replace(counts, second=zeros)
     assert attendance_of(Logs(who, None, None, by_time, None, [], [], {}, {}), plain()) is None
+
+
+def test_bookings_of_the_public_data_become_bookings_a_day_without_anything_else(tmp_path: Path) -> None:
+    rows = "5,2022-08-11,4,1\n7,2022-08-11,14,4\n9,2022-08-15,4,1\n10,2022-08-13,9,2\n"  # Thursday, Monday, Saturday
+    (tmp_path / "bookings.csv").write_text("booking_seq,date,desk,room\n" + rows, encoding="utf-8")
+    prepare.main(str(tmp_path), str(tmp_path / "a_day.csv"))
+    whole = "2022-08-11,2\n2022-08-12,0\n2022-08-13,1\n2022-08-15,1\n"
+    assert (tmp_path / "a_day.csv").read_text(encoding="utf-8") == "date,count\n" + whole
+    prepare.main(str(tmp_path), str(tmp_path / "late.csv"), "2022-08-13")
+    assert (tmp_path / "late.csv").read_text(encoding="utf-8") == "date,count\n2022-08-13,1\n2022-08-15,1\n"
 
 
 # --- predictions -----------------------------------------------------------------------------------------------------

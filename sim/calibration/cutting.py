@@ -41,36 +41,30 @@ def _before(part: T, ordinal: int) -> T:
 
 def _numbered_anew(logs: Logs) -> Logs:
     seen, visits, bookings = people_seen(logs), logs.visits, logs.bookings
-    stays = (
-        [b""] * len(seen)
-        if visits is None
-        else _histories(visits.person, seen, visits.day, visits.arrive, visits.leave)
-    )
-    booked = [b""] * len(seen)
+    stays = booked = [b""] * len(seen)
+    if visits is not None:
+        stays = _histories(seen, visits.person, visits.day, visits.arrive, visits.leave)
     if bookings is not None:
-        booked = _histories(bookings.person, seen, bookings.day, bookings.ahead, bookings.status)
-    team = logs.who.team[seen]
-    keys = list(zip(stays, booked, team.tolist(), strict=True))
-    order = np.array(sorted(range(len(seen)), key=keys.__getitem__), dtype=np.int64)
+        order = np.lexsort((bookings.status, bookings.ahead, bookings.day, bookings.person))
+        bookings = _reordered(bookings, order)
+        booked = _histories(seen, bookings.person, bookings.day, bookings.ahead, bookings.status)
+    keys = list(zip(stays, booked, logs.who.team[seen].tolist(), strict=True))
+    people = seen[sorted(range(len(seen)), key=keys.__getitem__)]
     number = np.full(len(logs.who) + 1, NOWHERE, dtype=np.int32)  # the last place is NOWHERE's
-    number[seen[order]] = np.arange(len(seen), dtype=np.int32)
+    number[people] = np.arange(len(people), dtype=np.int32)
     if visits is not None:
         person = number[visits.person]
-        at = np.lexsort((visits.arrive, visits.day, person))
-        visits = _reordered(replace(visits, person=person), at)
+        visits = _reordered(replace(visits, person=person), np.argsort(person, kind="stable"))
     if bookings is not None:
         person = number[bookings.person]
-        at = np.lexsort((bookings.status, bookings.ahead, person, bookings.day))
-        bookings = _reordered(replace(bookings, person=person), at)
-    return replace(logs, who=_among(logs.who, seen[order]), visits=visits, bookings=bookings)
+        bookings = _reordered(replace(bookings, person=person), np.lexsort((person, bookings.day)))
+    return replace(logs, who=_among(logs.who, people), visits=visits, bookings=bookings)
 
 
-def _histories(person: Int32s, seen: Int32s, *columns: npt.NDArray[Any]) -> list[bytes]:
-    """Return what each of `seen` did, in an order that no other row has a say in."""
-    at = np.lexsort((*columns[::-1], person))
-    rows = np.stack([np.asarray(column, dtype=np.float64)[at] for column in columns], axis=1)
-    starts = np.searchsorted(person[at], seen)
-    ends = np.searchsorted(person[at], seen, side="right")
+def _histories(seen: Int32s, person: Int32s, *columns: npt.NDArray[Any]) -> list[bytes]:
+    """Return what each of `seen` did; rows are by person."""
+    rows = np.stack([np.asarray(column, dtype=np.float64) for column in columns], axis=1)
+    starts, ends = np.searchsorted(person, seen), np.searchsorted(person, seen, side="right")
     return [rows[start:end].tobytes() for start, end in zip(starts, ends, strict=True)]
 
 

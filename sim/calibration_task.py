@@ -38,9 +38,8 @@ def run_calibration(root: Root, words: Sequence[str]) -> int:
             "data": {name: {"name": file, "sha256": logs.inputs[file]} for name, file in files.items()},
         }
         about = {"run_id": run_id({**about, "calibrate": vars(root.run.calibrate)}), **about}
-        calibration = calibrate(setup, logs, root.run.calibrate.holdout_weeks, about)
-    say(screen.calibration(calibration.summary, encoding=encoding(), width=width()))
-    path = write_calibration(parent, calibration, origin_of(root, words, staff, started), wanted_of(root))
+        calibrated = calibrate(setup, logs, root.run.calibrate.holdout_weeks, about)
+    path = write_calibration(parent, calibrated, origin_of(root, words, staff, started), wanted_of(root))
     say(str(path))
     return DONE
 

@@ -37,6 +37,7 @@ WEEKS_A_FOLD: Final = 2  # least, so that few weeks are not fitted over and over
 YEAR: Final = 52  # weeks that the baselines look back
 RESAMPLES: Final = 1000
 WEEK: Final = 7  # days
+BANDS: Final = ("low", "middle", "high", "low80", "high80")  # of a prediction: 95 %, median, 80 %
 
 
 @dataclass(frozen=True, eq=False)
@@ -225,11 +226,16 @@ def _daily(seen: Attendance, held: _Held | None) -> pd.DataFrame:
         "observed": seen.people,
         "held_out": np.zeros(len(seen.day), dtype=np.bool_) if held is None else seen.day >= held.seen.day[0],
     }
-    bounds = np.full((5, len(seen.day)), np.nan)
+    bounds = np.full((len(BANDS), len(seen.day)), np.nan)
     if held is not None:
         (low, high), (low80, high80) = ends(held.samples, 0.95), ends(held.samples, 0.8)
         bounds[:, columns["held_out"]] = low, np.median(held.samples, axis=0), high, low80, high80
-    return pd.DataFrame(columns | dict(zip(("low", "middle", "high", "low80", "high80"), bounds, strict=True)))
+    return pd.DataFrame(columns | dict(zip(BANDS, bounds, strict=True)))
+
+
+def no_days() -> pd.DataFrame:
+    """Return the table of days where no log tells of any."""
+    return _daily(Attendance(np.zeros(0, dtype=np.int64), np.zeros(0), False, []), None)
 
 
 def _told(figure: Estimate) -> dict[str, float | None]:

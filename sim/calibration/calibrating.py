@@ -1,38 +1,26 @@
 """From logs to a calibration, in the order in which it goes: fits, what they set, the backtest, the preset."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from sim.calibration.attendance import fit_attendance
-from sim.calibration.backtest import Backtest, backtest
+from sim.calibration.backtest import backtest, no_days
 from sim.calibration.bookings import fit_bookings
 from sim.calibration.counts import fit_counts
 from sim.calibration.day import fit_day
 from sim.calibration.fit import LEVEL, Fit, Setup
+from sim.calibration.inside import profile
 from sim.calibration.preset import preset_text
+from sim.calibration.result import Calibrated
 from sim.calibration.settled import plain, settings_of, settled
 from sim.calibration.survey import fit_survey
 from sim.logs.contents import Logs
 from sim.scenario_settings import with_settings
 from sim.version import VERSION
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 SCHEMA: Final = 1
-
-
-@dataclass(frozen=True, eq=False)
-class Calibration:
-    """What came of it: the summary as it is written, the tables behind it, and the preset."""
-
-    summary: dict[str, Any]
-    daily: "pd.DataFrame"  # a row an open day: people there, and of held-out days what was predicted
-    profile: "pd.DataFrame | None"  # share of a day's people inside by time of day, where the log tells the hours
-    parameters: "pd.DataFrame"  # a row a fit
-    preset: str
 
 
 def fitted(setup: Setup, logs: Logs) -> list[Fit]:
@@ -60,7 +48,7 @@ def presence_fits(setup: Setup, logs: Logs) -> list[Fit]:
     return settled(fits)
 
 
-def calibrate(setup: Setup, logs: Logs, holdout_weeks: int | None, described: Mapping[str, Any]) -> Calibration:
+def calibrate(setup: Setup, logs: Logs, holdout_weeks: int | None, described: Mapping[str, Any]) -> Calibrated:
     """Return what the logs tell of a scenario, and how well it predicts weeks that it has not seen.
 
     `described` are the entries of the summary that say what was calibrated: its run id, scenario and data.
@@ -90,12 +78,15 @@ def calibrate(setup: Setup, logs: Logs, holdout_weeks: int | None, described: Ma
         },
         "people": people,
         "fits": [_told(fit) for fit in fits],
-        "backtest": tested.summary if isinstance(tested, Backtest) else None,
+        "backtest": None if tested is None else tested.summary,
         "report": list(logs.report),
-        "warnings": [*logs.notes],
+        "warnings": [*logs.notes, *(() if tested is None else tested.notes)],
         "preset": "preset.yaml",
     }
-    return Calibration(summary, None, None, None, preset_text(fits, about))
+    inside = None
+    if logs.visits is not None:
+        inside = profile(setup, logs.visits, with_settings(setup.scenario, settings_of(fits)))
+    return Calibrated(summary, no_days() if tested is None else tested.daily, inside, preset_text(fits, about))
 
 
 def period_of(logs: Logs) -> tuple[date | None, date | None]:

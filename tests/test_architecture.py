@@ -42,7 +42,7 @@ LEVELS = (
         "cluster_call",
     },
     {"absences", "roster", "building", "logs", "meetings", "groups", "cluster", "apportionment"},
-    {"attendance", "event_days", "fit_out", "portfolio", "staffing", "times_away", "workers"},
+    {"attendance", "event_days", "fit_out", "portfolio", "staffing", "suppression", "times_away", "workers"},
     {"day_chances", "day_plan", "bookings", "feedback", "based", "travel"},
     {"policies", "coming_order", "visitors", "sites"},
     {"binary_heap", "day_moments", "day_states", "elsewhere", "seating"},

@@ -1,7 +1,7 @@
 """Tables about groups of real people: which cells are withheld, so that no other cell or total gives them away.
 
-A table counts the people of g groups (rows) in k classes of which each person has one (columns): part-timers and others,
-people who came and who did not. A reader knows the totals of rows and columns, and that no count is negative.
+A table counts the people of g groups (rows) in k classes of which each person has one (columns): part-timers and
+others, people who came and who did not. A reader knows the totals of rows and columns, and that no count is negative.
 """
 
 from dataclasses import dataclass
@@ -40,7 +40,8 @@ def withheld(counts: Counts, smallest: int = SMALLEST_GROUP, certain: int = CERT
     Of a group under `smallest` people all cells are, of one under `certain` those of 0 % and 100 %. Others are withheld
     with them, those of the fewest people first, until none of the withheld follows from the cells and totals that are
     told. Where the totals of columns alone give one away, they are not told either, and every group that has a cell of
-    its own to withhold is withheld whole. Raises `ValueError` for a single class. Linked tables of the same people (by team and by building) are not looked at.
+    its own to withhold is withheld whole. Linked tables of the same people (by team and by building) are not looked at.
+    Raises `ValueError` for a single class.
     """
     if counts.shape[1] < 2:
         raise ValueError("a table of one class says no more than its totals")
@@ -65,7 +66,7 @@ def known(counts: Counts, hidden: Flags) -> Flags:
     hidden cell, which can be raised, and one back for each that is not 0 and can be lowered (Gusfield, SIAM Journal on
     Computing 17, 1988).
     """
-    groups, classes = counts.shape
+    groups = len(counts)
     forward, back = hidden, hidden & (counts > 0)
     found = np.zeros_like(hidden)
     for row, column in np.argwhere(hidden).tolist():

@@ -4,7 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
+import numpy as np
+
 from sim import words
+from sim.compiling import Floats
 from sim.language import date as dated
 from sim.language import mark, tr
 from sim.told.base import Grid, Said
@@ -232,3 +235,13 @@ def _people(value: float | None) -> str:
 def _level(summary: Summary) -> float:
     fits: Sequence[Summary] = summary["fits"]
     return float(fits[0]["level"]) if fits else 0.95
+
+
+def correlations(summary: Summary) -> Floats:
+    """Return the pairs (m, 2) of team and common correlation that fit equally well; none where they can be told."""
+    names = ("attendance.team_correlation", "attendance.common_correlation")
+    for fit in missing(summary):
+        found = [[float(one[name]) for name in names] for one in fit["answers"] if all(name in one for name in names)]
+        if found:
+            return np.array(sorted(found))
+    return np.zeros((0, 2))

@@ -72,7 +72,7 @@ LEVELS = (
     {"overbooking"},
     {"plots", "screen", "note"},
     {"config", "results"},
-    {"cases", "effort", "terminal", "store_contents"},
+    {"calibration_results", "cases", "effort", "terminal", "store_contents"},
     {"notebook", "running", "study_effort"},
     {"sweep_plan"},
     {"evaluation_task", "store_task", "study_task"},

@@ -1,10 +1,29 @@
 """What a calibration comes to: a summary, the frames behind its pictures, and the text of its preset."""
 
+import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     import pandas as pd
+
+# The table of parameters: its columns and their types.
+_COLUMNS: Final = {
+    "name": "str",
+    "element": "Int64",
+    "value": "float64",
+    "low": "float64",
+    "high": "float64",
+    "level": "float64",
+    "text": "str",
+    "source": "str",
+    "method": "str",
+    "setting": "bool",
+    "reason": "str",
+    "rests_on": "str",
+    "answers": "str",
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,3 +40,37 @@ class Calibrated:
     daily: "pd.DataFrame"
     profile: "pd.DataFrame | None"
     preset: str  # the text of ``preset.yaml``
+
+
+def parameters(summary: Mapping[str, Any]) -> "pd.DataFrame":
+    """Return the fits as a table, a row a number; one that is a list has a row for each of its elements, from 0.
+
+    `text` holds values that are no numbers, `rests_on` and `answers` are JSON; a value that the data cannot tell is
+    empty and has a `reason`.
+    """
+    import pandas as pd
+
+    rows = [row for fit in summary["fits"] for row in _rows(fit)]
+    return pd.DataFrame(rows, columns=list(_COLUMNS)).astype(_COLUMNS)
+
+
+def _rows(fit: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    of_all = {
+        "name": fit["name"],
+        "level": fit["level"],
+        "source": fit["source"],
+        "method": str(fit["method"]),
+        "setting": fit["setting"],
+        "reason": str(fit["reason"]),
+        "rests_on": json.dumps(fit["rests_on"]),
+        "answers": json.dumps(fit["answers"]),
+    }
+    value = fit["value"]
+    if isinstance(value, list | tuple):
+        ends = [[None] * len(value) if one is None else one for one in (fit["low"], fit["high"])]
+        for element, (one, low, high) in enumerate(zip(value, *ends, strict=True)):
+            yield of_all | {"element": element, "value": float(one), "low": low, "high": high}
+    elif isinstance(value, str | bool):
+        yield of_all | {"text": str(value).lower() if isinstance(value, bool) else value}
+    else:
+        yield of_all | {"value": value, "low": fit["low"], "high": fit["high"]}

@@ -11,7 +11,7 @@ from sim.compiling import Floats
 from sim.language import date as dated
 from sim.language import mark, tr
 from sim.told.base import Grid, Said
-from sim.told.fitted import answers, label, lines, source, text_of
+from sim.told.fitted import answers, basis, label, lines, source, text_of
 from sim.words import WEEKDAYS
 
 Summary = Mapping[str, Any]
@@ -65,14 +65,15 @@ def grids(summary: Summary) -> list[Grid]:
     return [grid for grid in found if grid.rows]
 
 
-def fitted(summary: Summary) -> Grid:
-    """Return the parameters that were fitted, with their intervals and how each was found."""
+def fitted(summary: Summary, *, bases: bool = False) -> Grid:
+    """Return the parameters that were fitted, with their intervals, how each was found, and on how much (`bases`)."""
     level = words.percent(_level(summary), 0)
     headings = [tr("parameter"), tr("value"), tr("interval {level}", level=level), tr("from"), tr("method")]
     rows = []
     for fit in told(summary):
         for number, line in enumerate(lines(fit)):
-            origin = [source(fit), text_of(fit["method"])] if not number else ["", ""]
+            rests = ": ".join(part for part in (source(fit), basis(fit) if bases else "") if part)
+            origin = [rests, text_of(fit["method"])] if not number else ["", ""]
             rows.append([line.label, line.value, line.interval, *origin])
     return Grid(headings, rows, left=[headings[0], *headings[3:]], title=tr("What was fitted"))
 
@@ -138,8 +139,8 @@ def notes(summary: Summary, folder: str = "FOLDER") -> list[str]:
         found = [how_tested(summary), advice(summary)]
         if off := bias(summary):
             found.append(off)
-    if only := [label(fit["name"]) for fit in told(summary) if not fit["setting"]]:
-        found.append(tr("Told only, no settings of the preset: {names}.", names=", ".join(only)))
+    if only := told_only(summary):
+        found.append(only)
     return [*found, *granted(summary), usage(folder)]
 
 
@@ -185,6 +186,12 @@ def granted(summary: Summary) -> list[str]:
         for fit in told(summary)
         if fit["reason"]
     ]
+
+
+def told_only(summary: Summary) -> str:
+    """Return which figures are no settings; empty where all are."""
+    only = [label(fit["name"]) for fit in told(summary) if not fit["setting"]]
+    return tr("Told only, no settings of the preset: {names}.", names=", ".join(only)) if only else ""
 
 
 def usage(folder: str) -> str:

@@ -201,15 +201,15 @@ def use() -> list[Block]:
 
 def read(summary: Summary) -> list[Block]:
     """Return what was read: the files and the import report."""
-    headings = [tr("data"), tr("file"), "SHA-256"]
+    headings = [tr("data"), tr("file")]
     rows = [
-        [tr(SOURCES[kind]) if kind in SOURCES else kind, words.clean(one["name"], 60), one["sha256"]]
+        [tr(SOURCES[kind]) if kind in SOURCES else kind, words.clean(one["name"], 60)]
         for kind, one in summary["data"].items()
     ]
     blocks: list[Block] = [
         Heading(tr("What was read"), 1, new_page=True),
         Paragraph(names.sentence(about(summary))),
-        Table(Grid(headings, rows, left=headings), tr("Files read"), dense=True),
+        Table(Grid(headings, rows, left=headings), tr("Files read")),
     ]
     if summary["report"]:
         lines = [words.clean(text_of(line), 500) for line in summary["report"]]

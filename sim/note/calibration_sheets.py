@@ -35,7 +35,7 @@ def sheets_of(calibrated: Calibrated) -> list[Sheet]:
                 "label": ("text", tr("parameter")),
                 "value": ("text", tr("value")),
                 "interval": ("text", tr("interval {level}", level=words.percent(0.95, 0))),
-                "source": ("text", tr("from")),
+                "source": ("text", tr("read from")),
                 "rests_on": ("text", tr("rests on")),
                 "method": ("text", tr("method")),
                 "reason": ("text", tr("remark")),

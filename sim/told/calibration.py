@@ -38,7 +38,7 @@ ADVICE: Final = {
     TOO_LITTLE: mark("Log more weeks before you trust these settings: too few were held out to judge them."),
 }
 BASELINES: Final = {
-    "last_year": mark("the mean of earlier weeks, each person by chance"),
+    "last_year": mark("last year's mean, each person by chance"),
     "smoothing": mark("the mean for every day, as a dashboard that smooths does"),
 }
 MODEL: Final = mark("this model")
@@ -68,7 +68,7 @@ def grids(summary: Summary) -> list[Grid]:
 def fitted(summary: Summary, *, bases: bool = False) -> Grid:
     """Return the parameters that were fitted, with their intervals, how each was found, and on how much (`bases`)."""
     level = words.percent(_level(summary), 0)
-    headings = [tr("parameter"), tr("value"), tr("interval {level}", level=level), tr("from"), tr("method")]
+    headings = [tr("parameter"), tr("value"), tr("interval {level}", level=level), tr("read from"), tr("method")]
     rows = []
     for fit in told(summary):
         for number, line in enumerate(lines(fit)):

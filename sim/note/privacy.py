@@ -41,19 +41,19 @@ FILES: Final = (
     ("summary.json", mark("figures of all people together, settings, hashes of files"), mark("all")),
     ("days.parquet, curve.parquet, demand.parquet", mark("simulated days of all people together"), mark("all")),
     ("teams.parquet", mark("simulated days by team, of the groups above"), mark("smallest group")),
-    ("trace.csv", mark("one simulated day, people by a number of that day"), mark("made-up days")),
+    ("trace.csv", mark("one made-up day; its people have a number of that day only"), mark("nobody real")),
     ("preset.yaml, parameters.parquet", mark("fitted settings of all people together"), mark("all")),
     ("daily.parquet", mark("how many people came on each day"), mark("all")),
     ("profile.parquet", mark("which share of a day's people is inside, by quarter of an hour"), mark("all")),
     ("import_report.txt", mark("counts of rows, dates and headings"), mark("all")),
     ("run.json", mark("command without folders, versions, hashes of files"), mark("nobody")),
-    ("store", mark("simulated days and their sums; nothing of logs"), mark("see README")),
+    ("store", mark("simulated days and their sums, nothing of logs; it is not handed over"), mark("any building")),
 )
 NEVER: Final = (
     mark("ids, names, badge numbers, and any row of a person"),
     mark("when one person came, left, booked or did not come"),
     mark("figures of a group under the smallest size"),
-    mark("columns that are not needed: they are not read, whatever they hold"),
+    mark("what stands in columns that are not needed"),
 )
 
 

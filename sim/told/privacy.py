@@ -97,7 +97,7 @@ def table(row: Summary) -> str:
 
 def columns(summary: Summary) -> Grid:
     """Return the columns of each file that were not read, and of a staff file those that were."""
-    headings = [tr("file"), tr("columns read"), tr("columns not read")]
+    headings = [tr("file"), tr("columns that are used"), tr("columns that are not")]
     rows = []
     for one in summary["sources"]:
         if one["source"] == "roster":

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.calibration.result import Calibrated, parameters
+from sim.calibration.result import Calibrated, parameters, told_days
 from sim.provenance import new_folder, write_json
 from sim.results import Origin, Wanted, card_of, draw, write_card, write_table
 
@@ -17,8 +17,9 @@ def write_calibration(parent: Path, calibrated: Calibrated, origin: Origin, want
     """Write the folder of a calibration below `parent` and return its path; raises `EnvironmentFault` when that fails.
 
     It holds ``preset.yaml``, ``summary.json``, ``import_report.txt``, the tables of parameters, days and times of day,
-    and, where they are wanted, pictures and the note with its workbook.
+    and, where they are wanted, pictures and the note with its workbook. Days are as `told_days` leaves them.
     """
+    calibrated = told_days(calibrated)
     summary = calibrated.summary
     name = f"{datetime.datetime.now():%Y-%m-%d_%H%M%S}_{summary['run_id']}"
     with new_folder(parent, name) as (folder, final):

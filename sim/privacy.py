@@ -19,7 +19,7 @@ from sim.groups import SMALLEST_GROUP, Integers, publishable
 from sim.language import mark
 from sim.logs.contents import Logs
 from sim.roster import DAYS, KINDS, Roster
-from sim.suppression import CERTAIN, withheld
+from sim.suppression import CERTAIN, certain_of, withheld
 from sim.version import VERSION
 from sim.words import OTHER_TEAMS
 
@@ -213,12 +213,12 @@ def _of_logs(logs: Logs) -> Iterator[tuple[tuple[str, str], Integers]]:
 
 
 def _telling_days(logs: Logs) -> int:
-    """Return on how many days of the log all people of a small office came; their counts are not told."""
+    """Return on how many days of the log all people of a small office came: then no counts of days are told."""
     visits, number = logs.visits, len(logs.who)
-    if visits is None or not 0 < number < CERTAIN:
+    if visits is None:
         return 0
     pairs = np.unique(np.stack([visits.day, visits.person]), axis=1)
-    return int((np.unique(pairs[0], return_counts=True)[1] == number).sum())
+    return int(certain_of(np.unique(pairs[0], return_counts=True)[1], number).sum())
 
 
 def _has(logs: Logs, kind: str) -> bool:

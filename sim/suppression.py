@@ -58,6 +58,13 @@ def withheld(counts: Counts, smallest: int = SMALLEST_GROUP, certain: int = CERT
     return Withheld(own, hidden & ~own & ~known(counts, hidden), totals=True)
 
 
+def certain_of(counts: npt.ArrayLike, people: int, certain: int = CERTAIN) -> Flags:
+    """Return which counts of the same people, such as those of days, say that all or none of a small group did it."""
+    found = np.asarray(counts)
+    telling: Flags = ((found == 0) | (found == people)) & (0 < people < certain)
+    return telling
+
+
 def known(counts: Counts, hidden: Flags) -> Flags:
     """Return which of the hidden cells (g, k) follow from the others and the totals, as counts are not negative.
 

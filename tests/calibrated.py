@@ -12,7 +12,7 @@ from sim.sentences import Counted, Sentence
 
 DAYS = ("mon", "tue", "wed", "thu", "fri")
 MEANS = (150.0, 210.0, 180.0, 205.0, 80.0)
-METHOD = Sentence("moment of pairs")  # a method of the fits; these have texts of their own
+METHOD = Sentence("median day")  # stands for the texts of fits, which are their own
 
 
 def fit(name: str, value: Any, low: Any = None, high: Any = None, **more: Any) -> dict[str, Any]:
@@ -35,9 +35,10 @@ ANSWERS = [
     {"attendance.team_correlation": team, "attendance.common_correlation": 0.004 + 0.0106 * (1 - team / 0.08)}
     for team in np.linspace(0, 0.08, 9).round(3).tolist()
 ]
+WEIGHTS = [0.18, 0.26, 0.21, 0.25, 0.10]
 FITS = [
     fit("organisation.office_days", 2.31, 2.25, 2.37),
-    fit("attendance.weekday_weights", [0.18, 0.26, 0.21, 0.25, 0.10], [0.17, 0.25, 0.2, 0.24, 0.09], [0.19, 0.27, 0.22, 0.26, 0.11]),  # fmt: skip  # noqa: E501
+    fit("attendance.weekday_weights", WEIGHTS, [one - 0.01 for one in WEIGHTS], [one + 0.01 for one in WEIGHTS]),
     fit("attendance.habit", 0.31, 0.27, 0.35),
     fit("attendance.team_correlation", 0.021, 0.012, 0.033),
     fit("attendance.common_correlation", 0.0020, 0.0005, 0.0040),
@@ -46,7 +47,7 @@ FITS = [
     fit("day.arrival_within", 0.41, 0.39, 0.43),
     fit("day.lunch_share", None, reason=METHOD),
     fit("policy.no_show", 0.17, 0.14, 0.2, source="bookings", rests_on={"bookings": 8123}),
-    fit("measured.some_figure", 12.25, None, None, setting=False, rests_on={"stays": 41234}),
+    fit("gemeten.getal", 12.25, None, None, setting=False, rests_on={"stays": 41234}),
 ]
 
 
@@ -97,9 +98,10 @@ def daily(held_weeks: int = 8, seed: int = 1) -> pd.DataFrame:
         observed = max(0, round(level * np.exp(0.06 * draws.standard_normal()) + 5 * draws.standard_normal()))
         held = week >= weeks - held_weeks
         wide = 0.075 * level + 5
-        band = {"low": level - 1.96 * wide, "middle": level, "high": level + 1.96 * wide, "low80": level - 1.28 * wide, "high80": level + 1.28 * wide}  # fmt: skip  # noqa: E501
-        told = band if held else dict.fromkeys(band, np.nan)
-        rows.append({"date": date.isoformat(), "weekday": DAYS[weekday], "observed": observed, "held_out": held, **told})
+        ends = {"low": -1.96, "middle": 0.0, "high": 1.96, "low80": -1.28, "high80": 1.28}
+        band = {name: level + far * wide if held else np.nan for name, far in ends.items()}
+        day = {"date": date.isoformat(), "weekday": DAYS[weekday]}
+        rows.append({**day, "observed": observed, "held_out": held, **band})
     return pd.DataFrame(rows)
 
 
@@ -147,10 +149,11 @@ def calibrated(fits: Any = None, tested: Any = ..., **more: Any) -> Calibrated:
 
 def cannot_split() -> Calibrated:
     """A calibration by daily counts, which cannot tell the two correlations apart."""
-    reason = mark("none")
+    reason = mark("median day")
     told = [one for one in FITS if "correlation" not in one["name"] and one["name"].startswith("attendance")]
+    by_counts: dict[str, Any] = {"source": "counts", "rests_on": {"days": 250}}
     both = [
-        fit(f"attendance.{name}_correlation", None, source="counts", reason=reason, answers=ANSWERS, rests_on={"days": 250})  # fmt: skip  # noqa: E501
+        fit(f"attendance.{name}_correlation", None, reason=reason, answers=ANSWERS, **by_counts)
         for name in ("team", "common")
     ]
     counts = {"counts": {"name": "counts.csv", "sha256": "ef" * 32}}

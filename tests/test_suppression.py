@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from sim.compiling import Flags
-from sim.suppression import Counts, known, withheld
+from sim.suppression import Counts, certain_of, known, withheld
 
 
 def rows(total: int, shown: list[int | None]) -> Iterator[tuple[int, ...]]:
@@ -101,3 +101,8 @@ def test_an_empty_group_tells_of_nobody() -> None:
 def test_one_class_is_refused() -> None:
     with pytest.raises(ValueError, match="one class"):
         withheld(np.array([[3], [4]]))
+
+
+def test_days_tell_of_a_small_office_where_all_or_nobody_came() -> None:
+    assert certain_of([0, 3, 12], 12).tolist() == [True, False, True]
+    assert not certain_of([0, 3, 50], 50).any()

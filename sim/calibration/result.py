@@ -2,8 +2,10 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
+
+from sim.suppression import certain_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,6 +42,17 @@ class Calibrated:
     daily: "pd.DataFrame"
     profile: "pd.DataFrame | None"
     preset: str  # the text of ``preset.yaml``
+
+
+def told_days(calibrated: Calibrated) -> Calibrated:
+    """Return what may be told of days: none of a small office where on any of them all or none of its people came.
+
+    Leaving out those days alone would say so as well.
+    """
+    people = calibrated.summary["people"]
+    if people is None or not certain_of(calibrated.daily["observed"], people).any():
+        return calibrated
+    return replace(calibrated, daily=calibrated.daily.iloc[:0])
 
 
 def parameters(summary: Mapping[str, Any]) -> "pd.DataFrame":

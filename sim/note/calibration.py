@@ -31,7 +31,7 @@ from sim.told.fitted import SOURCES, text_of
 Summary = Mapping[str, Any]
 Pictures = Mapping[str, PictureFile]
 
-LEADING: Final = ("calibration_days",)
+LEADING: Final = ("calibration_days", "calibration_weekdays")
 
 WORDS: Final = (
     mark(
@@ -76,8 +76,8 @@ METHODS: Final = (
         "Balabdaoui and Raftery, ibid. B 69, 2007)."
     ),
     mark(
-        "The simple rules it is held against: last year's mean of each weekday with each person coming by chance "
-        "(binomial), and the mean of all days for every day, which is what smoothing over the week promises."
+        "The simple rules it is held against: the mean of the year before with each person coming by chance "
+        "(binomial), and that mean alone for every day, which is what smoothing over the week promises."
     ),
 )
 ALWAYS: Final = (
@@ -154,23 +154,26 @@ def figures(summary: Summary) -> list[KeyFigure]:
     attendance = summary["backtest"]["attendance"]
     found = []
     if (inside := attendance["coverage"].get("95")) is not None and inside["share"] is not None:
-        low, high = words.number(100 * inside["low"], ".0f"), words.percent(inside["high"], 0)
         label = tr("of held-out days inside the band for {share} of days", share=words.percent(0.95, 0))
-        found.append(KeyFigure(words.percent(inside["share"], 0), label, tr("{low} to {high}", low=low, high=high)))
+        found.append(KeyFigure(words.percent(inside["share"], 0), label, _span(inside, 1)))
     if (skill := attendance["skill"].get("last_year")) is not None and skill["estimate"] is not None:
         smaller = skill["estimate"] >= 0
-        ends = sorted(abs(skill[end]) if skill["low"] * skill["high"] > 0 else skill[end] for end in ("low", "high"))
-        span = tr("{low} to {high}", low=words.number(100 * ends[0], ".0f"), high=words.percent(ends[1], 0))
         label = tr("smaller error than last year's mean") if smaller else tr("larger error than last year's mean")
-        found.append(KeyFigure(words.percent(abs(skill["estimate"]), 0), label, span))
+        found.append(KeyFigure(words.percent(abs(skill["estimate"]), 0), label, _span(skill, 1 if smaller else -1)))
     return [*found, known]
+
+
+def _span(skill: Summary, sign: int) -> str:
+    """Return the interval of a gain, or with a `sign` of -1 of a loss; empty where it has no two ends."""
+    if skill["low"] is None or skill["high"] is None:
+        return ""
+    low, high = sorted(sign * skill[end] for end in ("low", "high"))
+    return tr("{low} to {high}", low=words.number(100 * low, ".0f"), high=words.percent(high, 0))
 
 
 def cautions(summary: Summary) -> list[str]:
     """Return what could go wrong."""
     found = []
-    if summary["backtest"] is not None and (off := calibration.bias(summary)):
-        found.append(off)
     if missing := calibration.untold(summary).rows:
         listed = "; ".join(row[0] for row in missing)
         found.append(tr("The data cannot tell: {parameters}. There the preset keeps assumptions.", parameters=listed))

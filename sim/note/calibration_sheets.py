@@ -105,7 +105,7 @@ def _parameters(summary: Summary) -> Iterator[dict[str, str]]:
                 "rests_on": basis(fit),
                 "method": text_of(fit["method"]),
                 "reason": text_of(fit["reason"]),
-                "answers": answers(fit),
+                "answers": answers(fit) if fit["value"] is None else "",
             }
 
 

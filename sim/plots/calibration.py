@@ -29,7 +29,7 @@ from sim.plots.style import (
     run_of,
     thousands,
 )
-from sim.told.calibration import bias, correlations, headline
+from sim.told.calibration import correlations, headline
 from sim.told.fitted import source
 from sim.words import WEEKDAYS
 
@@ -47,7 +47,9 @@ IN_USE: Final = 0.01  # share of a day's people inside from which the day is dra
 
 def pictures(calibrated: Calibrated) -> dict[str, Figure]:
     """Return the pictures that there is something to show in, by the name of their file."""
-    summary, found = calibrated.summary, {"calibration_days": days(calibrated)}
+    summary, found = calibrated.summary, dict[str, Figure]()
+    if len(calibrated.daily):
+        found["calibration_days"] = days(calibrated)
     if summary["backtest"] is not None:
         found |= {"calibration_weekdays": weekdays(summary), "calibration_pit": pit(summary)}
     if calibrated.profile is not None:
@@ -189,7 +191,8 @@ def pit_band(number: int, bars: int) -> tuple[int, int]:
 def pit(summary: Summary) -> Figure:
     """Return where in their predicted distributions the held-out days lie (PIT), with the band of a perfect forecast.
 
-    Dawid (1984); Gneiting, Balabdaoui and Raftery, Journal of the Royal Statistical Society B 69 (2007).
+    Sources: Dawid, Journal of the Royal Statistical Society A 147 (1984); Gneiting, Balabdaoui and Raftery, ibid. B 69
+    (2007).
     """
     bars = np.array(summary["backtest"]["attendance"]["pit"], dtype=float)
     low, high = pit_band(round(bars.sum()), len(bars))
@@ -206,7 +209,7 @@ def pit(summary: Summary) -> Figure:
         "Days in each of {bars} equal parts of the predicted distribution, from the lowest on: {counts}. A perfect "
         "forecast has {low} to {high} in each.",
         bars=words.count(len(bars)),
-        counts=", ".join(words.count(one) for one in bars),
+        counts=", ".join(words.number(one, ".3g") for one in bars),
         low=words.count(low),
         high=words.count(high),
     )
@@ -328,5 +331,4 @@ def _small_print(summary: Summary) -> str:
     first, last = (dated(date.fromisoformat(period[end])) for end in ("first", "last"))
     files = ", ".join(words.clean(one["name"], 40) for one in summary["data"].values())
     read = tr("Read: {files}, {first} to {last}.", files=files, first=first, last=last)
-    verdict = f"{headline(summary).rstrip('.')}."
-    return joined(verdict, bias(summary) if summary["backtest"] else "", read, run_of(summary))
+    return joined(f"{headline(summary).rstrip('.')}.", read, run_of(summary))

@@ -39,7 +39,7 @@ ADVICE: Final = {
 }
 BASELINES: Final = {
     "last_year": mark("last year's mean, each person by chance"),
-    "smoothing": mark("the mean for every day, as a dashboard that smooths does"),
+    "smoothing": mark("that mean alone, as smoothing the week promises"),
 }
 MODEL: Final = mark("this model")
 NO_BACKTEST: Final = mark("No weeks were held out, so it is not known how well these settings predict")
@@ -136,9 +136,7 @@ def notes(summary: Summary, folder: str = "FOLDER") -> list[str]:
     """Return the backtest in sentences, what values take for granted, and how the preset is used."""
     found = []
     if summary["backtest"] is not None:
-        found = [how_tested(summary), advice(summary)]
-        if off := bias(summary):
-            found.append(off)
+        found = [how_tested(summary), bias(summary), advice(summary)]
     if only := told_only(summary):
         found.append(only)
     return [*found, *granted(summary), usage(folder)]
@@ -165,18 +163,10 @@ def advice(summary: Summary) -> str:
 
 
 def bias(summary: Summary) -> str:
-    """Return by how much days were predicted too low or too high, where that is sure."""
+    """Return how much more or fewer people came than were predicted, with its interval."""
     off = summary["backtest"]["attendance"]["bias"]
-    values = {
-        "people": _people(abs(off["estimate"])),
-        "low": _people(min(abs(off["low"]), abs(off["high"]))),
-        "high": _people(max(abs(off["low"]), abs(off["high"]))),
-    }
-    if off["low"] > 0:
-        return tr("On average {people} people more came than predicted ({low} to {high}).", **values)
-    if off["high"] < 0:
-        return tr("On average {people} people fewer came than predicted ({low} to {high}).", **values)
-    return ""
+    ends = {name: _people(off[end]) for name, end in (("people", "estimate"), ("low", "low"), ("high", "high"))}
+    return tr("People who came less those predicted, mean of a day: {people} ({low} to {high}).", **ends)
 
 
 def granted(summary: Summary) -> list[str]:

@@ -9,7 +9,7 @@ from sim import words
 from sim.language import mark, nouns, tr, trn
 from sim.sentences import Sentence
 from sim.sentences import said as said_again
-from sim.words import WEEKDAYS
+from sim.words import OTHER_TEAMS, WEEKDAYS
 
 Summary = Mapping[str, Any]
 
@@ -18,6 +18,9 @@ LABELS: Final = {
     "organisation.employees": (mark("people who come to the office"), "people"),
     "organisation.office_days": (mark("wanted office days a week"), "days"),
     "organisation.office_days_shares": (mark("people who want {place} office days a week"), "shares"),
+    "organisation.team_size": (mark("mean size of a team"), "number"),
+    "organisation.elsewhere_share": (mark("people who work at other organisations for a time"), "share"),
+    "organisation.newcomer_extra_days": (mark("more office days a week of newcomers"), "number"),
     "organisation.field_share": (mark("people who work on location"), "share"),
     "organisation.remote_capable": (mark("people who can work from home"), "share"),
     "attendance.model": (mark("how office days are chosen"), "text"),
@@ -25,6 +28,7 @@ LABELS: Final = {
     "attendance.team_correlation": (mark("what a team's days have in common (correlation)"), "number"),
     "attendance.common_correlation": (mark("what all people's days have in common (correlation)"), "number"),
     "attendance.habit": (mark("habit: the same weekdays every week"), "share"),
+    "calendar.contract_days_off": (mark("part-timers keep fixed days off"), "text"),
     "calendar.leave_days": (mark("days of leave a year"), "number"),
     "calendar.leave_months": (mark("leave taken in month {place}"), "months"),
     "calendar.leave_week_share": (mark("leave taken in whole weeks"), "share"),
@@ -51,6 +55,23 @@ LABELS: Final = {
     "policy.same_day_share": (mark("bookings made on the day itself"), "share"),
     "policy.horizon": (mark("how many days ahead people book at most"), "number"),
     "policy.walk_in_share": (mark("office days without a booking"), "share"),
+    # Told only.
+    "office_days_mean": (mark("office days a week, mean"), "number"),
+    "office_days_spread": (mark("office days a week, spread between people"), "number"),
+    "office_days_of_teams": (mark("office days a week, {place}"), "teams"),
+    "attendance.model_index": (mark("place between the two models of attendance"), "number"),
+    "attendance_by_month": (mark("attendance in month {place}, of the mean"), "by month"),
+    "attendance_beside_holidays": (mark("attendance in weeks with a holiday, of the usual"), "share"),
+    "arrival_hour_off": (mark("arrivals more than an hour from a person's median"), "share"),
+    "arrival_tails": (mark("arrivals far from a person's median"), "share"),
+    "stay_mean": (mark("length of a stay, mean, hours"), "number"),
+    "stay_sd": (mark("length of a stay, spread, hours"), "number"),
+}
+
+# Values that are words, to be said with `tr`.
+_VALUES: Final = {
+    "days_per_week": mark("a number of days a week"),
+    "independent": mark("each day by itself"),
 }
 
 SOURCES: Final = {
@@ -73,7 +94,8 @@ _BASES: Final = {
     "counts": nouns("head count", "head counts"),
     "groups": nouns("group of the survey", "groups of the survey"),
 }
-_LISTS: Final = ("weekdays", "shares", "months")
+# Kinds of lists, and of what kind their values are.
+_OF_LISTS: Final = {"weekdays": "share", "shares": "share", "months": "share", "by month": "share", "teams": "number"}
 
 
 @dataclass(frozen=True)
@@ -98,19 +120,21 @@ def lines(fit: Summary) -> list[Line]:
     found = []
     for number, (one, *both) in enumerate(zip(value, *ends, strict=True)):
         scaled = [None if end is None else end / whole for end in both]
-        name = tr(text, place=_place(kind, number)) if kind in _LISTS else f"{label(fit['name'])} {number + 1}"
-        found.append(Line(name, *_written("share" if kind in _LISTS else kind, one / whole, *scaled)))
+        name = tr(text, place=_place(fit, kind, number)) if kind in _OF_LISTS else f"{label(fit['name'])} {number + 1}"
+        found.append(Line(name, *_written(_OF_LISTS.get(kind, kind), one / whole, *scaled)))
     return found
 
 
 def label(name: str) -> str:
     """Return what a parameter is called, of a list as a whole; its own name where it has no other."""
     text, kind = LABELS.get(name, ("", ""))
-    if kind in _LISTS:
+    if kind in _OF_LISTS:
         return {
             "weekdays": tr("liking of the weekdays"),
             "shares": tr("people by wanted office days a week"),
             "months": tr("leave by month"),
+            "by month": tr("attendance by month"),
+            "teams": tr("office days of teams"),
         }[kind]
     return tr(text) if text else words.clean(name.replace("_", " ").replace(".", ": "), 60)
 
@@ -156,7 +180,9 @@ def _written(kind: str, value: Any, low: float | None, high: float | None) -> tu
     if isinstance(value, bool):
         return tr("yes") if value else tr("no"), ""
     if isinstance(value, str):
-        return words.clean(value.replace("_", " "), 60), ""
+        return tr(_VALUES[value]) if value in _VALUES else words.clean(value.replace("_", " "), 60), ""
+    if low is not None and low == high:  # counted, not estimated
+        low = high = None
     if kind == "share":
         measure = {"estimate": value, "low": low, "high": high}
         return words.share(measure), words.interval(measure)
@@ -172,8 +198,16 @@ def _written(kind: str, value: Any, low: float | None, high: float | None) -> tu
     return str(shown[0]), tr("{low} to {high}", low=shown[1], high=shown[2])
 
 
-def _place(kind: str, number: int) -> str:
-    return words.weekday(list(WEEKDAYS)[number]) if kind == "weekdays" else str(number + (kind == "months"))
+def _place(fit: Summary, kind: str, number: int) -> str:
+    """Return what a value of a list is about; of figures that are told only, `answers` say of which month or team."""
+    about = fit["answers"][number] if number < len(fit["answers"]) else {}
+    if kind == "weekdays":
+        return words.weekday(list(WEEKDAYS)[number])
+    if kind == "teams":
+        team = about.get("team", number)
+        named = tr("team {number}", number=team + 1) if isinstance(team, int) and team >= 0 else ""
+        return named or words.team(OTHER_TEAMS if isinstance(team, int) else team)
+    return str(about.get("month", number + (kind in ("months", "by month"))))
 
 
 def _plain(value: Any) -> str:

@@ -126,7 +126,7 @@ def notes(summary: Summary) -> list[str]:
         if days := one.get("days_of_all_or_nobody"):
             found.append(
                 tr(
-                    "On {days} all people of this small office came: their counts are left out.",
+                    "On {days} all people of this small office came: no counts of days are told.",
                     days=words.counted(days, "day", "days"),
                 )
             )

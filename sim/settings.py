@@ -299,9 +299,7 @@ class Run(Parameters):
             if self.task != name and getattr(self, name) != _default(name):
                 raise ConfigurationError(f"{name}: its settings belong to task={name}, add that or leave them out")
         if self.task not in ("calibrate", "privacy") and self.data.smallest_group != Data().smallest_group:
-            raise ConfigurationError(
-                f"data.smallest_group: is about logs and not used by task={self.task}, leave it out"
-            )
+            raise ConfigurationError(f"data.smallest_group: is not used by task={self.task}, leave it out")
         if self.policies and self.scenarios:
             raise ConfigurationError("scenarios: policies and scenarios are both given, keep one of them")
         _check_scenarios(self.scenarios)

@@ -8,13 +8,12 @@ from pathlib import Path
 
 from sim import screen
 from sim.errors import DONE
-from sim.logs.contents import Logs
 from sim.privacy import Privacy, privacy_of
 from sim.provenance import check_writable, new_folder, write_json
 from sim.results import Origin, card_of, write_card, write_csv
-from sim.running import origin_of
+from sim.running import logs_of, origin_of
 from sim.settings import Root
-from sim.staff import Staff, staff_of
+from sim.staff import staff_of
 from sim.terminal import encoding, say, width
 from sim.told import privacy as told
 
@@ -36,17 +35,6 @@ def run_privacy(root: Root, words: Sequence[str]) -> int:
     path = write_privacy(parent, found, origin, root.scenario.seed, formats=root.run.output.note)
     say(str(path))
     return DONE
-
-
-def logs_of(root: Root, staff: Staff) -> Logs | None:
-    """Return what the configured logs hold; None without any. Raises `InputError` with all faults of a file."""
-    data = root.run.data
-    if all(one is None for one in (data.badges, data.bookings, data.counts, data.survey)):
-        return None
-    from sim.logs.reading import read_logs  # type: ignore[import-not-found,import-untyped,unused-ignore]
-
-    logs: Logs = read_logs(data, root.scenario.calendar, staff.roster)
-    return logs
 
 
 def write_privacy(parent: Path, privacy: Privacy, origin: Origin, seed: int, *, formats: bool = True) -> Path:

@@ -114,13 +114,26 @@ def study(
     summary: Mapping[str, Any], told: Said, *, width: int = 100, encoding: str = "utf-8", colour: bool = False
 ) -> str:
     """Return what a study says: the finding, its tables, its warnings, and how it was simulated."""
+    foot = [*_minded(summary, width), fitted(method(summary), width, "dim")]
+    return printed_finding(told, summary["warnings"], foot, width=width, encoding=encoding, colour=colour)
+
+
+def printed_finding(
+    told: Said,
+    warnings: Sequence[str] = (),
+    foot: Sequence[Text] = (),
+    *,
+    width: int = 100,
+    encoding: str = "utf-8",
+    colour: bool = False,
+) -> str:
+    """Return a finding, its tables, warnings and notes, and lines at the foot."""
     parts: list[Table | Text] = [fitted(told.headline[:1].upper() + told.headline[1:], width, "bold")]
     for grid in told.grids:
         parts += [Text(), fitted(grid.title, width)] if grid.title else []
         parts += [*listing(grid.headings, grid.rows, width, encoding, grid.left), Text()]
-    parts += [_warning(line, width) for line in summary["warnings"]]
-    parts += [fitted(line, width) for line in told.notes]
-    parts += [*_minded(summary, width), fitted(method(summary), width, "dim")]
+    parts += [_warning(line, width) for line in warnings]
+    parts += [*(fitted(line, width) for line in told.notes), *foot]
     text = printed(parts, width, encoding, colour)
     return re.sub(r"\n{3,}", "\n\n", text)  # some frames end in a blank line of their own
 

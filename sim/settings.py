@@ -304,6 +304,8 @@ class Run(Parameters):
         for name in ("store", "sensitivity", "scale", "path", "break_even", "tipping", "calibrate"):
             if self.task != name and getattr(self, name) != _default(name):
                 raise ConfigurationError(f"{name}: its settings belong to task={name}, add that or leave them out")
+        if self.task not in ("calibrate", "privacy") and self.data.smallest_group != Data().smallest_group:
+            raise ConfigurationError(f"data.smallest_group: is not used by task={self.task}, leave it out")
         if self.policies and self.scenarios:
             raise ConfigurationError("scenarios: policies and scenarios are both given, keep one of them")
         _check_scenarios(self.scenarios)

@@ -52,7 +52,7 @@ LEVELS = (
     {"measures", "conditional"},
     {"scenario"},
     {"scenario_settings"},
-    {"mobility"},
+    {"fitted", "mobility"},
     {"tipping_settings"},
     {"settings", "audit", "division", "tally"},
     {"job"},

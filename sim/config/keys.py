@@ -18,6 +18,8 @@ from sim.scenario import Scenario
 from sim.settings import Run
 from sim.sources import conf, description
 
+CALIBRATION: Final = "calibration"  # the block of a preset that no command line has
+
 # What a policy within another one has not of its own.
 OF_ALL_PARTS: Final = tuple(one.name for one in dataclasses.fields(Policy))
 

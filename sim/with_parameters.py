@@ -162,14 +162,16 @@ def replications_each(replications: int, draws: int) -> int:
 def cautions(fitted: Fitted) -> list[Sentence]:
     """Return what a reader must be warned of where intervals have no doubt about parameters, or not about all."""
     if fitted.typed and not fitted.draws:
-        text = "calibration: {keys} typed in place of all that was fitted: intervals are of the simulation alone"
-        return [Sentence(text, keys=list(fitted.typed))]
+        return [
+            Sentence(
+                "calibration: {keys} typed in place of all that was fitted: intervals are of the simulation alone",
+                keys=list(fitted.typed),
+            )
+        ]
     if fitted.typed:
         return [Sentence("calibration: {keys} typed, and so taken to be certain", keys=list(fitted.typed))]
     if not fitted.draws:
-        return [
-            Sentence("calibration: the preset has no draws of its parameters: intervals are of the simulation alone")
-        ]
+        return [Sentence("calibration: the preset has no draws of parameters: intervals are of the simulation alone")]
     return []
 
 

@@ -249,7 +249,7 @@ def _preset_words(file: Path) -> tuple[list[Word], Calibrated | None]:
     mappings = {name for name, key in every_key().items() if dict in key.types or Any in key.types}
     words: dict[str, Word] = {}
     fit: Setting | None = None
-    for setting in read_preset(file, mappings):
+    for setting in read_preset(file, mappings | {CALIBRATION}):
         place = f"{file.name}:{setting.line}"
         if setting.key == CALIBRATION:
             fit = setting

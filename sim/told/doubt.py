@@ -61,7 +61,10 @@ def on_page(summary: Summary) -> str:
     """Return which intervals stand on the page of decision; an empty text where there is one only."""
     if not told(summary):
         return ""
-    return tr("The intervals on this page hold the doubt about the parameters that were fitted to data.")
+    return tr(
+        "The intervals of days, desks and people without one hold the doubt about the parameters that were fitted to "
+        "data; those of money and of what it does to people do not."
+    )
 
 
 def grid(summary: Summary) -> Grid:

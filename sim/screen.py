@@ -18,7 +18,7 @@ from sim.grid import columns, fitted, frame, least, listing, printed
 from sim.language import mark, tr
 from sim.screen_rows import Row, bookings, first_line, suitable, too_few, use
 from sim.sentences import Sentence, said
-from sim.told import buildings, happening
+from sim.told import buildings, doubt, happening
 from sim.told.base import Said, method
 from sim.told.cautions import brief
 from sim.words import count, counted, known
@@ -37,7 +37,7 @@ def table(evaluation: "Evaluation", *, width: int = 100, encoding: str = "utf-8"
     """
     summary = evaluation.summary
     saved = [*_space(summary["space"]), *savings.rows(summary)]
-    parts = (too_few(summary), suitable(summary), bookings(summary), use(summary))
+    parts = (too_few(summary), suitable(summary), bookings(summary), use(summary), doubt.rows(summary))
     sections = (
         _desks(summary),
         *(part for part in parts if part),

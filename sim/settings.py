@@ -276,6 +276,7 @@ class Run(Parameters):
     trace: str | None = parameter(None, unit="YYYY-MM-DD", help="write this day's events, who, when, what, which desk")
     confirm: bool = parameter(False, unit="", help="allow a very large sweep")
     preset: str | None = parameter(None, unit="file", help="a YAML file with settings of your own")
+    calibration: Any = None  # the `Fitted` of a preset: no key that can be typed
     data: Data = field(default_factory=Data)
     report: Report = field(default_factory=Report)
     sweep: Sweep = field(default_factory=Sweep)

@@ -95,12 +95,12 @@ def few_newcomers(staff: People) -> bool:
     return staff.real and int((staff.newcomer & ~staff.made_up).sum()) < SMALLEST_GROUP
 
 
-def publishable(size: Integers) -> Integers:
+def publishable(size: Integers, smallest: int = SMALLEST_GROUP) -> Integers:
     """Return for each team its own number, or len(size) for "other teams", or -1 when all people are too few."""
     group = np.arange(len(size))
-    if size.sum() < SMALLEST_GROUP:
+    if size.sum() < smallest:
         return np.full(len(size), -1)
-    small = size < SMALLEST_GROUP
-    while small.any() and size[small].sum() < SMALLEST_GROUP:
+    small = size < smallest
+    while small.any() and size[small].sum() < smallest:
         small[np.argmin(np.where(small, np.iinfo(np.int64).max, size))] = True
     return np.where(small, len(size), group)

@@ -17,9 +17,9 @@ import numpy as np
 from sim.calibration.attendance_figures import AWAY, COMMON, DISPERSION, LEVEL, REPEAT, SPREAD, TEAM, WEIGHTS, Figures, figures_of
 from sim.calibration.attended import Attended, attended
 from sim.calibration.made import made_attendance
-from sim.calibration.office_days import shares_with
+from sim.calibration.office_days import divisions
 from sim.contracts import contract_day_shares
-from sim.compiling import Floats, Int64s
+from sim.compiling import Flags, Floats, Int64s
 from sim.draws import Draws, entities
 from sim.population import WEEKDAYS, People, draw_people
 from sim.scenario import Scenario
@@ -41,6 +41,7 @@ _MOST_HABIT: Final = 0.98
 _MOST_OF_A_MONTH: Final = 0.8  # of its working days that are leave
 _FAINT: Final = 0.004  # share of weeks without a visit that leave must add for its level to be told
 _NOTHING: Final = np.array(0.0)
+_NEAR: Final = 1e-3  # of days and their squares, within which shares have a mean and a spread
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,8 +84,9 @@ class Matched:
     at: Callable[[Floats], Point]  # of rows of figures (..., 23)
     weekly: Floats  # (w,) mean days of a full week under the parameters, by week
     noise: float  # how much larger the error is as made logs have one too
-    pairs_in_teams: float  # share of pairs of people who are in one team as configured, where no team is told
-    slopes: "Slopes"
+    pairs_in_teams: float  # share of pairs of people who are in one team as configured
+    told_leave: Flags  # (12,) months of which the log tells the leave
+    shares: Callable[[Floats, Floats], tuple[Floats, bool]]  # of wanted office days, of means and variances
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,8 +102,16 @@ class Slopes:
 class Matching:
     """Makes logs like those of the data."""
 
-    def __init__(self, scenario: Scenario, staff: People | None, log: Attended, progress: Callable[[int, int], None]):
-        self._log, self._progress, self._done = log, progress, 0
+    def __init__(
+        self,
+        scenario: Scenario,
+        staff: People | None,
+        log: Attended,
+        kept: frozenset[str],
+        progress: Callable[[int, int], None],
+    ) -> None:
+        """`kept`: which of team, common, habit and leave stay as configured, as the data cannot tell them."""
+        self._log, self._kept, self._progress, self._done = log, kept, progress, 0
         self._steps = 2 + 3 * ROUNDS
         self._staff = None if staff is None or len(staff) <= PEOPLE else _fewer(staff, log)
         self._staff = staff if self._staff is None else self._staff
@@ -151,22 +161,28 @@ class Matching:
         weekly = made.weekly * (data.values[LEVEL] / made.values[LEVEL])
         size = self._scenario.organisation.team_size
         pairs = min(1.0, (size - 1) / max(len(self._log) - 1, 1))
+        told = np.isfinite(slopes.leave) & np.isfinite(data.values[AWAY])
         noise = float(np.sqrt(1 + len(self._log) / (self._people * self.logs)))
-        return Matched(model, index, at(data.values), at, weekly, noise, pairs, slopes)
+        return Matched(model, index, at(data.values), at, weekly, noise, pairs, told, self.shares)
 
     def _slopes(self, point: Point, made: _Made, model: str, data: Figures) -> Slopes:
         """Return how figures rise with the parameters, from logs made at a point and, by the same draws, without some.
 
         What happened to be drawn for the whole building is taken out.
         """
-        alone = self._made(replace(point, team=_NOTHING, common=_NOTHING), model, data)
+        alone = replace(
+            point,
+            team=point.team if "team" in self._kept else _NOTHING,
+            common=point.common if "common" in self._kept else _NOTHING,
+        )
+        without = self._made(alone, model, data)
         present = self._made(replace(point, habit=_NOTHING, leave=np.zeros(12)), model, data)
-        rise = made.values - alone.values
+        rise = made.values - without.values
         more = made.values - present.values
         return Slopes(
-            float(rise[TEAM] / point.team),
-            float(rise[COMMON] / (point.common * made.chance)),
-            float((_arc(made.values[REPEAT]) - _arc(present.values[REPEAT])) / point.habit),
+            _slope(rise[TEAM], point.team),
+            _slope(rise[COMMON], point.common * made.chance),
+            _slope(_arc(made.values[REPEAT]) - _arc(present.values[REPEAT]), point.habit),
             np.where(more[AWAY] > _FAINT, more[AWAY] / np.maximum(point.leave, _FAINT), np.nan),
         )
 
@@ -178,12 +194,24 @@ class Matching:
             np.array(data[LEVEL] / there),
             np.array(max(np.nan_to_num(data[SPREAD]), 0.0) / there**2),
             data[WEIGHTS].copy(),
-            np.array(0.02),
+            np.array(_LEAST_TEAM),
             np.array(max(np.nan_to_num(data[COMMON]) / 2, 0.0)),
             np.array(habit),
             calendar.leave_days * np.array(calendar.leave_months),
         )
-        return self._inside(start)
+        return self._with_kept(start)
+
+    def _with_kept(self, point: Point) -> Point:
+        """Return the point with what stays as configured."""
+        attendance, calendar = self._scenario.attendance, self._scenario.calendar
+        own = 1 - attendance.team_correlation - attendance.common_correlation
+        configured = {
+            "team": np.full_like(point.team, attendance.team_correlation / own),
+            "common": np.full_like(point.common, attendance.common_correlation / own),
+            "habit": np.full_like(point.habit, attendance.habit),
+            "leave": np.broadcast_to(calendar.leave_days * np.array(calendar.leave_months), point.leave.shape),
+        }
+        return replace(point, **{name: value for name, value in configured.items() if name in self._kept})
 
     def _inside(self, point: Point) -> Point:
         """Return the nearest point under which logs can be made."""
@@ -201,13 +229,14 @@ class Matching:
         """Return a point under which logs differ well from those without correlation, habit or leave."""
         inside = self._inside(point)
         configured = self._scenario.calendar.leave_days * np.array(self._scenario.calendar.leave_months)
-        return replace(
+        apart = replace(
             inside,
             team=np.maximum(inside.team, _LEAST_TEAM),
             common=np.maximum(inside.common, _LEAST_COMMON),
             habit=np.maximum(inside.habit, _LEAST_HABIT),
             leave=np.maximum(inside.leave, np.minimum(np.maximum(configured, 0.5) / 2, self._most_leave)),
         )
+        return self._with_kept(apart)
 
     @property
     def _most_leave(self) -> Floats:
@@ -227,10 +256,11 @@ class Matching:
         def at(figures: Floats) -> Point:
             more = figures - made.values
             leave = point.leave + more[..., AWAY] / slopes.leave
-            leave = np.where(np.isfinite(leave), np.clip(leave, 0, self._most_leave), point.leave)
+            told = np.isfinite(leave) & ("leave" not in self._kept)
+            leave = np.where(told, np.clip(leave, 0, self._most_leave), point.leave)
             # More leave than in the made logs leaves less of the days that are wanted.
             here = factor * (1 - self._share_on_leave(leave)) / (1 - away)
-            return Point(
+            found = Point(
                 np.asarray(figures[..., LEVEL] / here),
                 np.asarray((figures[..., SPREAD] - rest) / here**2),
                 point.log_weight + more[..., WEIGHTS],
@@ -239,6 +269,7 @@ class Matching:
                 point.habit + (_arc(figures[..., REPEAT]) - _arc(made.values[REPEAT])) / slopes.habit,
                 leave,
             )
+            return self._with_kept(found)
 
         return at
 
@@ -263,21 +294,24 @@ class Matching:
             "attendance.habit": float(np.clip(point.habit, 0, 1)),
             "calendar.leave_days": total,
             "calendar.leave_months": months,
-            "organisation.office_days_shares": list(self.shares(float(point.mean), float(point.variance))),
+            "organisation.office_days_shares": self.shares(point.mean, point.variance)[0][0].tolist(),
         }
 
-    def shares(self, mean: float, variance: float) -> tuple[float, ...]:
-        """Return the shares of people who want 0 .. 5 days, with this mean and variance of what they then want.
+    def shares(self, mean: Floats, variance: Floats) -> tuple[Floats, bool]:
+        """Return shares (k, 6) of people who want 0 .. 5 days, with these means and variances (k,) of what they then want.
 
-        A preset's people want them in proportion to their contract, which is drawn beside them.
+        And whether the first have them. A preset's people want days in proportion to a contract drawn beside them.
         """
+        mean, variance = np.atleast_1d(mean), np.clip(np.atleast_1d(variance), 0, None)
+        part, contracts = np.arange(1, WEEKDAYS + 1) / WEEKDAYS, contract_day_shares(self._scenario.organisation.fte)
         if self._staff is not None:
-            return shares_with(float(np.clip(mean, 0, WEEKDAYS)), float(np.sqrt(max(variance, 0.0))))
-        part = np.arange(1, WEEKDAYS + 1) / WEEKDAYS
-        contracts = contract_day_shares(self._scenario.organisation.fte)
-        own = float(np.clip(mean / (contracts @ part), 0, WEEKDAYS))
-        square = (max(variance, 0.0) + mean**2) / float(contracts @ part**2)
-        return shares_with(own, float(np.sqrt(max(square - own**2, 0.0))))
+            part, contracts = np.ones(1), np.ones(1)
+        own = mean / (contracts @ part)
+        square = (variance + mean**2) / float(contracts @ part**2)
+        shares = divisions(np.clip(own, 0, WEEKDAYS), np.sqrt(np.clip(square - own**2, 0, None)))
+        days = np.arange(WEEKDAYS + 1)
+        reached = np.allclose([shares[0] @ days, shares[0] @ days**2], [own[0], square[0]], atol=_NEAR)
+        return shares, bool(reached)
 
     def _made(self, point: Point, model: str, data: Figures) -> _Made:
         scenario = with_settings(self._scenario, self.settings(point, model))
@@ -309,6 +343,11 @@ class Matching:
         spread = level.std()
         scaled = point.mean + (level - level.mean()) * (np.sqrt(max(float(point.variance), 0)) / spread if spread else 0)
         return np.asarray(np.clip(scaled, 0, np.maximum(self._log.contract[self._rows].sum(axis=1), 0)))
+
+
+def _slope(rise: Floats, by: Floats) -> float:
+    """Return how much a figure rises by one of a parameter; not at all where that is 0."""
+    return float(rise / by) if float(by) > 0 and float(rise) > 0 else np.nan
 
 
 def _arc(repeat: Floats) -> Floats:

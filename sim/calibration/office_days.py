@@ -1,6 +1,7 @@
 """How wanted office days divide over 0 to 5 days a week, where data tell only their mean and spread."""
 
 import numpy as np
+import numpy.typing as npt
 
 from sim.compiling import Floats
 from sim.population import WEEKDAYS
@@ -20,22 +21,30 @@ def shares_with(mean: float, spread: float) -> tuple[float, ...]:
     """
     if not 0 <= mean <= WEEKDAYS or not spread >= 0:
         raise ValueError(f"mean {mean}, spread {spread}: office days are 0 to 5 a week, and differ by 0 or more")
-    low, high = -_STEEPEST, _STEEPEST
+    return tuple(divisions([mean], [spread])[0].tolist())
+
+
+def divisions(means: npt.ArrayLike, spreads: npt.ArrayLike) -> Floats:
+    """Return `shares_with` of each mean and spread (k,), shape (k, 6)."""
+    mean, spread = np.asarray(means, dtype=np.float64)[:, None], np.asarray(spreads, dtype=np.float64)[:, None]
+    low, high = np.full(mean.shape, -_STEEPEST), np.full(mean.shape, _STEEPEST)
     for _ in range(_HALVINGS):
         bend = (low + high) / 2
         shares = _with_mean(mean, bend)
-        low, high = (bend, high) if float(shares @ (_DAYS - mean) ** 2) < spread**2 else (low, bend)
-    return tuple((shares / shares.sum()).tolist())
+        less = (shares * (_DAYS - mean) ** 2).sum(axis=1, keepdims=True) < spread**2
+        low, high = np.where(less, bend, low), np.where(less, high, bend)
+    return np.asarray(shares / shares.sum(axis=1, keepdims=True))
 
 
-def _with_mean(mean: float, bend: float) -> Floats:
-    """Return the shares ∝ exp(tilt · days + bend · days²) with this mean: it rises with the tilt."""
+def _with_mean(mean: Floats, bend: Floats) -> Floats:
+    """Return the shares ∝ exp(tilt · days + bend · days²) with this mean (k, 6): it rises with the tilt."""
     away = _DAYS - mean
-    low, high = -2 * WEEKDAYS * _STEEPEST, 2 * WEEKDAYS * _STEEPEST
+    low, high = np.full(mean.shape, -2 * WEEKDAYS * _STEEPEST), np.full(mean.shape, 2 * WEEKDAYS * _STEEPEST)
     for _ in range(_HALVINGS):
         tilt = (low + high) / 2
         power = tilt * away + bend * away**2
-        shares: Floats = np.exp(power - power.max())
-        shares /= shares.sum()
-        low, high = (tilt, high) if float(shares @ away) < 0 else (low, tilt)
+        shares: Floats = np.exp(power - power.max(axis=1, keepdims=True))
+        shares /= shares.sum(axis=1, keepdims=True)
+        less = (shares * away).sum(axis=1, keepdims=True) < 0
+        low, high = np.where(less, tilt, low), np.where(less, high, tilt)
     return shares

@@ -17,7 +17,6 @@ from sim.calibration.attendance_figures import (
     REPEAT,
     SPREAD,
     TEAM,
-    WEIGHTS,
     Figures,
     figures_of,
 )
@@ -26,7 +25,6 @@ from sim.calibration.attendance_told import beside_holidays, by_month, of_teams
 from sim.calibration.attended import Attended, attended_of
 from sim.calibration.fit import Fit, Setup
 from sim.calibration.intervals import Source
-from sim.calibration.office_days import divisions
 from sim.compiling import Floats
 from sim.language import mark
 from sim.logs.contents import Visits, Who
@@ -92,7 +90,9 @@ _SETTINGS: Final = (
 
 def _too_little(setup: Setup, log: Attended) -> str:
     if len(log) < setup.smallest:
-        return Sentence("The log has fewer than {smallest} people, of whom nothing may be told", smallest=setup.smallest)
+        return Sentence(
+            "The log has fewer than {smallest} people, of whom nothing may be told", smallest=setup.smallest
+        )
     if log.weeks < LEAST_WEEKS or not log.come.any():
         return mark("The log has fewer than two whole weeks")
     return ""
@@ -199,7 +199,18 @@ class _Told:
         between = _BETWEEN if 0.25 < index < 0.75 else ""
         weights = _weights(matched.point.log_weight)
         return [
-            Fit("attendance.model", matched.model, None, None, _MODEL, "badges", dict(self._people.rests_on), None, True, between),
+            Fit(
+                "attendance.model",
+                matched.model,
+                None,
+                None,
+                _MODEL,
+                "badges",
+                dict(self._people.rests_on),
+                None,
+                True,
+                between,
+            ),
             self._people.fit("attendance.model_index", index, drawn, _MODEL, within, setting=False),
             self._people.fits("attendance.weekday_weights", weights, _weights(self._drawn.log_weight), _WEIGHTS),
         ]
@@ -242,9 +253,7 @@ class _Told:
             rest = max(0.0, other_at + part * (fixed_at - value))
             team, common = (value, rest) if free == "team" else (rest, value)
             own = 1 + team + common
-            answers.append(
-                {"attendance.team_correlation": team / own, "attendance.common_correlation": common / own}
-            )
+            answers.append({"attendance.team_correlation": team / own, "attendance.common_correlation": common / own})
         return answers
 
     def _of_leave(self) -> list[Fit]:
@@ -278,8 +287,8 @@ def _known(name: str, value: float, source: Source, reason: str, *, setting: boo
     return Fit(name, value, value, value, _COUNTED, source.name, dict(source.rests_on), None, setting, reason)
 
 
-def _given(name: str, value: float | bool, source: Source, reason: str) -> Fit:
-    return Fit(name, value, None, None, _GIVEN, source.name, dict(source.rests_on), None, True, reason)
+def _given(name: str, value: float | str | bool, source: Source, reason: str, method: str = _GIVEN) -> Fit:
+    return Fit(name, value, None, None, method, source.name, dict(source.rests_on), None, True, reason)
 
 
 def _windows(log: Attended) -> str:

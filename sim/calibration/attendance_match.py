@@ -14,12 +14,23 @@ from typing import Any, Final
 
 import numpy as np
 
-from sim.calibration.attendance_figures import AWAY, COMMON, DISPERSION, LEVEL, REPEAT, SPREAD, TEAM, WEIGHTS, Figures, figures_of
+from sim.calibration.attendance_figures import (
+    AWAY,
+    COMMON,
+    DISPERSION,
+    LEVEL,
+    REPEAT,
+    SPREAD,
+    TEAM,
+    WEIGHTS,
+    Figures,
+    figures_of,
+)
 from sim.calibration.attended import Attended, attended
 from sim.calibration.made import made_attendance
 from sim.calibration.office_days import divisions
-from sim.contracts import contract_day_shares
 from sim.compiling import Flags, Floats, Int64s
+from sim.contracts import contract_day_shares
 from sim.draws import Draws, entities
 from sim.population import WEEKDAYS, People, draw_people
 from sim.scenario import Scenario
@@ -149,10 +160,11 @@ class Matching:
 
         number = int(index(data.values[DISPERSION]) > 0.5)
         model, made = MODELS[number], both[number]
-        for round_ in range(ROUNDS):
-            if round_:
-                point = self._apart(found)
-                made = self._made(point, model, data)
+        slopes = self._slopes(point, made, model, data)
+        found = self._moved(point, made, slopes)(data.values)
+        for _ in range(ROUNDS - 1):
+            point = self._apart(found)
+            made = self._made(point, model, data)
             slopes = self._slopes(point, made, model, data)
             found = self._moved(point, made, slopes)(data.values)
         point = self._inside(found)
@@ -244,10 +256,10 @@ class Matching:
         first = self._log.monday.year
         years = range(first - 1, first + 2 + self._log.weeks // 52)
         days = [[working_days(self._scenario.calendar, year, month) for year in years] for month in range(1, 13)]
-        return _MOST_OF_A_MONTH * np.min(days, axis=1).astype(np.float64)
+        return np.asarray(_MOST_OF_A_MONTH * np.min(days, axis=1))
 
     def _moved(self, point: Point, made: _Made, slopes: Slopes) -> Callable[[Floats], Point]:
-        """Return what turns figures into parameters: a point, moved by what they are more than those of logs made there."""
+        """Return what turns figures into parameters: a point, moved by what they have over those of logs made there."""
         factor = made.values[LEVEL] / made.mean if made.mean > 0 else 1.0
         rest = made.values[SPREAD] - factor**2 * made.variance
         away = self._share_on_leave(point.leave)
@@ -298,7 +310,7 @@ class Matching:
         }
 
     def shares(self, mean: Floats, variance: Floats) -> tuple[Floats, bool]:
-        """Return shares (k, 6) of people who want 0 .. 5 days, with these means and variances (k,) of what they then want.
+        """Return shares (k, 6) of people who want 0 .. 5 days, with these means and variances (k,) of what they want then.
 
         And whether the first have them. A preset's people want days in proportion to a contract drawn beside them.
         """
@@ -341,7 +353,9 @@ class Matching:
         """Return what people of a staff file want (n,): as they came, drawn together to the variance of the point."""
         level = data.level[self._rows]
         spread = level.std()
-        scaled = point.mean + (level - level.mean()) * (np.sqrt(max(float(point.variance), 0)) / spread if spread else 0)
+        scaled = point.mean + (level - level.mean()) * (
+            np.sqrt(max(float(point.variance), 0)) / spread if spread else 0
+        )
         return np.asarray(np.clip(scaled, 0, np.maximum(self._log.contract[self._rows].sum(axis=1), 0)))
 
 
@@ -361,7 +375,9 @@ def _drawn_for_all(log: Attended, draws: Draws) -> float:
     if len(weeks) < 2:
         return 1.0
     first = log.monday.toordinal()
-    drawn = np.concatenate([draws.normal("common_day", first + 7 * week, entities(1), WEEKDAYS) for week in weeks.tolist()])
+    drawn = np.concatenate(
+        [draws.normal("common_day", first + 7 * week, entities(1), WEEKDAYS) for week in weeks.tolist()]
+    )
     drawn = drawn - drawn.mean(axis=0)
     drawn = drawn - drawn.mean(axis=1, keepdims=True)
     return float((drawn**2).sum() / ((len(weeks) - 1) * (WEEKDAYS - 1)))

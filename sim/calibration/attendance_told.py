@@ -1,7 +1,8 @@
 """What a badge log tells of attendance beside the parameters: by team, by month, beside holidays."""
 
 import datetime
-from typing import Final
+from collections.abc import Sequence
+from typing import Any, Final
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from sim.calibration.fit import LEVEL as CONFIDENCE
 from sim.calibration.fit import Fit
 from sim.calibration.intervals import Source
 from sim.compiling import Floats
-from sim.estimate import mean, ratio
+from sim.estimate import Estimate, mean, ratio
 from sim.groups import publishable
 from sim.language import mark
 from sim.population import WEEKDAYS
@@ -25,7 +26,10 @@ _HOLIDAYS: Final = mark("open days in weeks with a holiday over the same weekday
 
 
 def of_teams(log: Attended, data: Figures, point: Point, source: Source, smallest: int) -> list[Fit]:
-    """Return the mean office days of teams of `smallest` people or more; the others are taken together ; numbers are places in the order of names."""
+    """Return the mean office days of teams of `smallest` people or more; smaller ones are taken together as team -1.
+
+    Teams are told by their place in the order of their names, from 0 on, never by name.
+    """
     known = log.team >= 0
     names = np.unique(log.team[known])
     if len(names) < 2:
@@ -40,7 +44,7 @@ def of_teams(log: Attended, data: Figures, point: Point, source: Source, smalles
     answers = tuple(
         {"team": int(names[number]) if number < len(names) else -1, "people": len(of_team)} for number, of_team in found
     )
-    return [_told("office_days_of_teams", [one.estimate for one in ends], [one.low for one in ends], [one.high for one in ends], _OF_TEAMS, source, answers)]  # fmt: skip
+    return [_told("office_days_of_teams", ends, _OF_TEAMS, source, answers)]
 
 
 def by_month(log: Attended, source: Source) -> Fit:
@@ -49,12 +53,9 @@ def by_month(log: Attended, source: Source) -> Fit:
     level = days.sum() / exposure.sum()
     weeks = np.bincount(log.month[exposure > 0], minlength=12)
     months = np.flatnonzero(weeks > 1).tolist()  # one week has no interval
-    found = [ratio(days[log.month == one], exposure[log.month == one] * level, limits=(0.0, np.inf)) for one in months]
+    found = [_ratio(days[log.month == one], exposure[log.month == one] * level) for one in months]
     answers = tuple({"month": one + 1, "weeks": int(weeks[one])} for one in months)
-    return _told(
-        "attendance_by_month", [one.estimate for one in found], [one.low for one in found],
-        [one.high for one in found], _BY_MONTH, source, answers,
-    )  # fmt: skip
+    return _told("attendance_by_month", found, _BY_MONTH, source, answers)
 
 
 def beside_holidays(log: Attended, calendar: Calendar, source: Source) -> list[Fit]:
@@ -72,10 +73,29 @@ def beside_holidays(log: Attended, calendar: Calendar, source: Source) -> list[F
         usual.append(expected[opened].sum())
     if len(seen) < 2:
         return []
-    found = ratio(np.array(seen), np.array(usual), limits=(0.0, np.inf))
-    return [_told("attendance_beside_holidays", found.estimate, found.low, found.high, _HOLIDAYS, source, ())]
+    found = _ratio(np.array(seen), np.array(usual))
+    rests_on = dict(source.rests_on)
+    return [
+        Fit(
+            "attendance_beside_holidays",
+            found.estimate,
+            found.low,
+            found.high,
+            _HOLIDAYS,
+            "badges",
+            rests_on,
+            None,
+            False,
+        )
+    ]
 
 
-def _told(name: str, value: object, low: object, high: object, method: str, source: Source, answers: tuple[dict[str, int], ...]) -> Fit:  # fmt: skip
-    value, low, high = (tuple(one) if isinstance(one, list) else one for one in (value, low, high))
+def _ratio(part: Floats, whole: Floats) -> Estimate:
+    return ratio(part, whole, CONFIDENCE, (0.0, np.inf))
+
+
+def _told(
+    name: str, found: Sequence[Estimate], method: str, source: Source, answers: tuple[dict[str, Any], ...]
+) -> Fit:
+    value, low, high = (tuple(getattr(one, end) for one in found) for end in ("estimate", "low", "high"))
     return Fit(name, value, low, high, method, source.name, dict(source.rests_on), None, False, "", answers)

@@ -20,7 +20,7 @@ _WEEK: Final = 7
 
 @dataclass(frozen=True, eq=False)
 class Attended:
-    """n people over w whole weeks; nobody comes on a day that is not open, or in a week in which they are not active."""
+    """n people over w whole weeks; nobody comes on a day that is not open or in a week that does not count."""
 
     monday: datetime.date  # of the first week
     come: Flags  # (n, w, 5)
@@ -41,15 +41,15 @@ class Attended:
     @cached_property
     def full(self) -> Flags:
         """Weeks (w,) of which all five days are open."""
-        full: Flags = self.opened.all(axis=1)
-        return full
+        return np.asarray(self.opened.all(axis=1))
 
     @cached_property
     def able(self) -> Int64s:
         """Which days people can come, leave and sickness aside (n, w): a set of weekdays as five bits."""
         bits: Int64s = 1 << np.arange(WEEKDAYS)
-        contract, opened = self.contract @ bits, self.opened @ bits
-        return np.where(self.active, contract[:, None] & opened[None, :], 0)
+        contract: Int64s = self.contract @ bits
+        opened: Int64s = self.opened @ bits
+        return np.asarray(np.where(self.active, contract[:, None] & opened[None, :], 0))
 
     @cached_property
     def days(self) -> Int64s:
@@ -72,9 +72,7 @@ class Attended:
 SIZE: Final = np.array([one.bit_count() for one in range(1 << WEEKDAYS)])  # of a set of weekdays
 
 
-def attended(
-    come: Flags, monday: datetime.date, opened: Flags, contract: Flags | None, team: Int64s
-) -> Attended:
+def attended(come: Flags, monday: datetime.date, opened: Flags, contract: Flags | None, team: Int64s) -> Attended:
     """Return days of coming (n, w, 5) as weeks; without contract days told everybody may come on all five.
 
     A person counts from the first to the last week, but not in the weeks before the first visit, or after the last one,
@@ -82,8 +80,8 @@ def attended(
     """
     n, weeks = come.shape[:2]
     days = np.ones((n, WEEKDAYS), dtype=np.bool_) if contract is None else contract
-    seen = (come & opened).any(axis=2)
-    ever = seen.any(axis=1)
+    seen: Flags = np.asarray((come & opened).any(axis=2))
+    ever: Flags = np.asarray(seen.any(axis=1))
     first = np.where(ever, seen.argmax(axis=1), 0)
     last = np.where(ever, weeks - 1 - seen[:, ::-1].argmax(axis=1), weeks - 1)
     first = np.where(first > LONGEST_GAP, first, 0)
@@ -91,9 +89,7 @@ def attended(
     week = np.arange(weeks)
     active = (week >= first[:, None]) & (week <= last[:, None])
     windows = int(np.count_nonzero(~active.all(axis=1)))
-    return Attended(
-        monday, come & opened & active[:, :, None] & days[:, None, :], opened, active, days, team, windows
-    )
+    return Attended(monday, come & opened & active[:, :, None] & days[:, None, :], opened, active, days, team, windows)
 
 
 def attended_of(visits: Visits, who: Who, calendar: Calendar) -> Attended:

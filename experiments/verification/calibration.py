@@ -45,6 +45,7 @@ from sim.workdays import Calendar
 
 CASES, DRAWS, WEEKS, SEED, BINS, SMALLEST = 60, 199, 26, 7, 10, 10
 FTE = 0.94
+EACH = False
 
 Floats = npt.NDArray[np.float64]
 
@@ -190,6 +191,18 @@ def study(cases: int, dirty: Path | None) -> tuple[dict[str, Row], int, float]:
             row.sds.append(float(np.std(draws)))
             row.ranks.append(int((draws < truth.values[name]).sum()))
             row.held.append(low <= truth.values[name] <= high)
+            if EACH:
+                print(
+                    number,
+                    truth.settings["attendance.model"],
+                    name,
+                    truth.values[name],
+                    value,
+                    low,
+                    high,
+                    np.std(draws),
+                    file=sys.stderr,
+                )
         print(f"{number + 1} of {cases}", file=sys.stderr, flush=True)
     return rows, models, spent / cases
 

@@ -20,7 +20,8 @@ from sim.calibration.attendance_figures import (
     Figures,
     figures_of,
 )
-from sim.calibration.attendance_match import Matched, Matching, Point
+from sim.calibration.attendance_made import Point, leave_inside
+from sim.calibration.attendance_match import Matched, Matching
 from sim.calibration.attendance_told import beside_holidays, by_month, of_teams
 from sim.calibration.attended import Attended, attended_of
 from sim.calibration.fit import Fit, Setup
@@ -165,12 +166,11 @@ class _Told:
             fits.append(_known("organisation.team_size", size, self._people, "", setting=not listed))
         if not listed:
             fits.append(_given("calendar.contract_days_off", False, self._people, _NO_CONTRACT))
-            organisation = self._setup.scenario.organisation
-            for name, value in (("field_share", 0.0), ("elsewhere_share", 0.0), ("newcomer_extra_days", 0.0)):
-                if getattr(organisation, name) != value:
-                    fits.append(_given(f"organisation.{name}", value, self._people, _INSIDE))
-            if organisation.remote_capable != 1:
-                fits.append(_given("organisation.remote_capable", 1.0, self._people, _INSIDE))
+        organisation = self._setup.scenario.organisation
+        inside = {"elsewhere_share": 0.0, "newcomer_extra_days": 0.0, "remote_capable": 1.0}
+        for name, value in (inside if listed else inside | {"field_share": 0.0}).items():
+            if getattr(organisation, name) != value:
+                fits.append(_given(f"organisation.{name}", value, self._people, _INSIDE))
         spread = np.sqrt(np.clip(point.variance, 0, None))
         drawn = np.sqrt(np.clip(self._drawn.variance, 0, None))
         within = (0.0, float(WEEKDAYS))
@@ -260,7 +260,8 @@ class _Told:
         names = ("calendar.leave_days", "calendar.leave_months")
         if "leave" in self._kept:
             return [self._people.untold(name, _LEAVE, self._kept["leave"]) for name in names]
-        leave, drawn = np.asarray(self._matched.point.leave), np.asarray(self._drawn.leave)
+        most = self._matched.most_leave
+        leave, drawn = leave_inside(self._matched.point.leave, most), leave_inside(self._drawn.leave, most)
         calendar = self._setup.scenario.calendar
         months = int(self._matched.told_leave.sum())
         reason = Sentence(

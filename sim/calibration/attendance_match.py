@@ -7,82 +7,33 @@ meetings that pull people in) is in both. Correlations, habit and leave are inte
 them; what happened to be drawn for the whole building is taken out by its own draws.
 """
 
-import datetime
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
-from sim.calibration.attendance_figures import (
-    AWAY,
-    COMMON,
-    DISPERSION,
-    LEVEL,
-    REPEAT,
-    SPREAD,
-    TEAM,
-    WEIGHTS,
-    Figures,
-    figures_of,
-)
-from sim.calibration.attended import Attended, attended
-from sim.calibration.made import made_attendance
-from sim.calibration.office_days import divisions
-from sim.compiling import Flags, Floats, Int64s
-from sim.contracts import contract_day_shares
-from sim.draws import Draws, entities
-from sim.population import WEEKDAYS, People, draw_people
+from sim.calibration.attendance_figures import AWAY, COMMON, DISPERSION, LEVEL, REPEAT, SPREAD, TEAM, WEIGHTS, Figures
+from sim.calibration.attendance_made import MOST_ODDS, Made, Maker, Point, leave_inside
+from sim.calibration.attended import Attended
+from sim.compiling import Flags, Floats
+from sim.population import WEEKDAYS, People
 from sim.scenario import Scenario
-from sim.scenario_settings import with_settings
-from sim.staffing import chosen
-from sim.workdays import Calendar, open_days, working_days
+from sim.workdays import working_days
 
 MODELS: Final = ("days_per_week", "independent")
-PEOPLE: Final = 3000  # that are made in all, in logs of the size of the data or smaller ones
-_MOST_LOGS: Final = 8
 ROUNDS: Final = 2
-_FIRST: Final = 1 << 20  # replication of the first made log: no run comes so far
 # Of odds and habit in the logs from which slopes are taken.
 _LEAST_TEAM: Final = 0.05
 _LEAST_COMMON: Final = 0.01
 _LEAST_HABIT: Final = 0.1
-_MOST_ODDS: Final = 9.0
 _MOST_HABIT: Final = 0.98
-_MOST_OF_A_MONTH: Final = 0.8  # of its working days that are leave
-_FAINT: Final = 0.004  # share of weeks without a visit that leave must add for its level to be told
+_FAINT: Final = 0.004  # share of weeks without a visit that leave must add for its level to be told. Assumption
 _NOTHING: Final = np.array(0.0)
-_NEAR: Final = 1e-3  # of days and their squares, within which shares have a mean and a spread
-
-
-@dataclass(frozen=True, eq=False)
-class Point:
-    """Parameters, or draws of them: then each has the draws first."""
-
-    mean: Floats  # () days a week
-    variance: Floats  # () of that between people
-    log_weight: Floats  # (5,) with mean 0
-    team: Floats  # () odds ρt / (1 - ρt - ρc) of the team's part, below 0 where data have less than none
-    common: Floats  # () likewise
-    habit: Floats  # ()
-    leave: Floats  # (12,) days a month
-
-    @property
-    def correlations(self) -> tuple[Floats, Floats]:
-        """The team and the common correlation, not below 0."""
-        team, common = np.clip(self.team, 0, _MOST_ODDS), np.clip(self.common, 0, _MOST_ODDS)
-        return team / (1 + team + common), common / (1 + team + common)
-
-
-@dataclass(frozen=True, eq=False)
-class _Made:
-    """Mean figures of made logs."""
-
-    values: Floats  # (23,)
-    mean: float  # office days that their people want
-    variance: float
-    chance: float  # variance of what was drawn for the whole building, over its expectation
-    weekly: Floats  # (w,)
+# What logs have less or more of from which slopes are taken: days, their variance, ln weights.
+_FEWER: Final = 0.3
+_NARROWER: Final = 0.6
+_BESIDE: Final = np.array([0.3, -0.3, 0.3, -0.3, 0.0])
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,6 +48,7 @@ class Matched:
     noise: float  # how much larger the error is as made logs have one too
     pairs_in_teams: float  # share of pairs of people who are in one team as configured
     told_leave: Flags  # (12,) months of which the log tells the leave
+    most_leave: Floats  # (12,) days a month
     shares: Callable[[Floats, Floats], tuple[Floats, bool]]  # of wanted office days, of means and variances
 
 
@@ -104,14 +56,17 @@ class Matched:
 class Slopes:
     """How much figures rise with parameters."""
 
+    level: float  # by days
+    spread: float  # by their variance
+    weights: float  # by ln weights
     team: float  # of its covariance, by odds
     common: float
-    habit: float  # of the arc of the repeats
+    habit: float  # by the arcsine of the habit
     leave: Floats  # (12,) of weeks without a visit, by days a month; nan where they do not
 
 
 class Matching:
-    """Makes logs like those of the data."""
+    """Finds the parameters of one log."""
 
     def __init__(
         self,
@@ -123,31 +78,14 @@ class Matching:
     ) -> None:
         """`kept`: which of team, common, habit and leave stay as configured, as the data cannot tell them."""
         self._log, self._kept, self._progress, self._done = log, kept, progress, 0
-        self._steps = 2 + 3 * ROUNDS
-        self._staff = None if staff is None or len(staff) <= PEOPLE else _fewer(staff, log)
-        self._staff = staff if self._staff is None else self._staff
-        self._rows = slice(None) if staff is None or len(staff) <= PEOPLE else np.flatnonzero(_kept(log))
-        teams = len(np.unique(log.team[log.team >= 0]))
-        people = min(len(log), PEOPLE)
-        settings: dict[str, Any] = {
-            "organisation.employees": people,
-            "organisation.per_building": None,
-            "organisation.growth": 0.0,
-            "organisation.growth_by_team": {},
-            "organisation.office_days": None,
-            "organisation.field_share": 0.0,
-            "organisation.remote_capable": 1.0,
-            "organisation.elsewhere_share": 0.0,
-            "organisation.newcomer_extra_days": 0.0,
-            "calendar.extra_holidays": [*scenario.calendar.extra_holidays, *_closures(scenario.calendar, log)],
-        }
-        if staff is None:
-            settings["calendar.contract_days_off"] = False
-            if teams:
-                settings["organisation.team_size"] = max(1.0, len(log) / teams)
-        self._scenario = with_settings(scenario, settings)
-        self._people = people
-        self.logs = min(max(1, PEOPLE // people), _MOST_LOGS)
+        self._maker = Maker(scenario, staff, log)
+        self._scenario = self._maker.scenario
+
+    def _made(self, point: Point, model: str, data: Figures) -> Made:
+        made = self._maker.made(point, model, data)
+        self._done += 1
+        self._progress(self._done, 2 + 4 * ROUNDS)
+        return made
 
     def matched(self, data: Figures) -> Matched:
         """Return the parameters under which made logs have the figures of the data."""
@@ -174,11 +112,13 @@ class Matching:
         size = self._scenario.organisation.team_size
         pairs = min(1.0, (size - 1) / max(len(self._log) - 1, 1))
         told = np.isfinite(slopes.leave) & np.isfinite(data.values[AWAY])
-        noise = float(np.sqrt(1 + len(self._log) / (self._people * self.logs)))
-        return Matched(model, index, at(data.values), at, weekly, noise, pairs, told, self.shares)
+        noise = float(np.sqrt(1 + len(self._log) / (self._maker.people * self._maker.logs)))
+        return Matched(
+            model, index, at(data.values), at, weekly, noise, pairs, told, self._maker.most_leave, self._maker.shares
+        )
 
-    def _slopes(self, point: Point, made: _Made, model: str, data: Figures) -> Slopes:
-        """Return how figures rise with the parameters, from logs made at a point and, by the same draws, without some.
+    def _slopes(self, point: Point, made: Made, model: str, data: Figures) -> Slopes:
+        """Return how figures rise with the parameters, from logs made at a point and, by the same draws, beside it.
 
         What happened to be drawn for the whole building is taken out.
         """
@@ -187,15 +127,21 @@ class Matching:
             team=point.team if "team" in self._kept else _NOTHING,
             common=point.common if "common" in self._kept else _NOTHING,
         )
-        without = self._made(alone, model, data)
-        present = self._made(replace(point, habit=_NOTHING, leave=np.zeros(12)), model, data)
-        rise = made.values - without.values
-        more = made.values - present.values
+        present = replace(point, leave=np.zeros(12), log_weight=point.log_weight + _BESIDE)
+        fewer = replace(
+            point, mean=point.mean - np.copysign(_FEWER, point.mean - 1), variance=point.variance * _NARROWER
+        )
+        without, there, other = (self._made(one, model, data) for one in (alone, present, fewer))
+        away = made.values[AWAY] - there.values[AWAY]
+        turned = (there.values[WEIGHTS] - made.values[WEIGHTS]) @ _BESIDE
         return Slopes(
-            _slope(rise[TEAM], point.team),
-            _slope(rise[COMMON], point.common * made.chance),
-            _slope(_arc(made.values[REPEAT]) - _arc(present.values[REPEAT]), point.habit),
-            np.where(more[AWAY] > _FAINT, more[AWAY] / np.maximum(point.leave, _FAINT), np.nan),
+            _slope(made.values[LEVEL] - other.values[LEVEL], made.mean - other.mean),
+            _slope(made.values[SPREAD] - other.values[SPREAD], made.variance - other.variance),
+            _slope(turned, _BESIDE @ _BESIDE),
+            _slope(made.values[TEAM] - without.values[TEAM], point.team),
+            _slope(made.values[COMMON] - without.values[COMMON], point.common * made.chance),
+            _slope(made.values[REPEAT], np.arcsin(point.habit)),
+            np.where(away > _FAINT, away / np.maximum(point.leave, _FAINT), np.nan),
         )
 
     def _start(self, data: Floats) -> Point:
@@ -231,10 +177,10 @@ class Matching:
             np.clip(point.mean, 0.0, WEEKDAYS),
             np.clip(point.variance, 0.0, (WEEKDAYS / 2) ** 2),
             np.clip(point.log_weight, -6, 6),
-            np.clip(np.nan_to_num(point.team), 0, _MOST_ODDS),
-            np.clip(np.nan_to_num(point.common), 0, _MOST_ODDS),
+            np.clip(np.nan_to_num(point.team), 0, MOST_ODDS),
+            np.clip(np.nan_to_num(point.common), 0, MOST_ODDS),
             np.clip(np.nan_to_num(point.habit), 0, _MOST_HABIT),
-            np.clip(point.leave, 0, self._most_leave),
+            leave_inside(point.leave, self._maker.most_leave),
         )
 
     def _apart(self, point: Point) -> Point:
@@ -246,39 +192,33 @@ class Matching:
             team=np.maximum(inside.team, _LEAST_TEAM),
             common=np.maximum(inside.common, _LEAST_COMMON),
             habit=np.maximum(inside.habit, _LEAST_HABIT),
-            leave=np.maximum(inside.leave, np.minimum(np.maximum(configured, 0.5) / 2, self._most_leave)),
+            leave=np.maximum(inside.leave, np.minimum(np.maximum(configured, 0.5) / 2, self._maker.most_leave)),
         )
         return self._with_kept(apart)
 
-    @property
-    def _most_leave(self) -> Floats:
-        """The most days of leave by month (12,): part of the working days of any year of the log."""
-        first = self._log.monday.year
-        years = range(first - 1, first + 2 + self._log.weeks // 52)
-        days = [[working_days(self._scenario.calendar, year, month) for year in years] for month in range(1, 13)]
-        return np.asarray(_MOST_OF_A_MONTH * np.min(days, axis=1))
+    def _moved(self, point: Point, made: Made, slopes: Slopes) -> Callable[[Floats], Point]:
+        """Return what turns figures into parameters: a point, moved by what they have over those of logs made there.
 
-    def _moved(self, point: Point, made: _Made, slopes: Slopes) -> Callable[[Floats], Point]:
-        """Return what turns figures into parameters: a point, moved by what they have over those of logs made there."""
-        factor = made.values[LEVEL] / made.mean if made.mean > 0 else 1.0
-        rest = made.values[SPREAD] - factor**2 * made.variance
+        Repeats of days are about in proportion to the arcsine of the habit, as the signs of two normals agree (Sheppard
+        1899, Philosophical Transactions A 192, 101-167).
+        """
         away = self._share_on_leave(point.leave)
         by_chance = slopes.common * float(point.common) * (made.chance - 1)
 
         def at(figures: Floats) -> Point:
             more = figures - made.values
             leave = point.leave + more[..., AWAY] / slopes.leave
-            told = np.isfinite(leave) & ("leave" not in self._kept)
-            leave = np.where(told, np.clip(leave, 0, self._most_leave), point.leave)
-            # More leave than in the made logs leaves less of the days that are wanted.
-            here = factor * (1 - self._share_on_leave(leave)) / (1 - away)
+            leave = np.where(np.isfinite(leave) & ("leave" not in self._kept), leave, point.leave)
+            # With less leave than in the made logs there were more days, so that fewer are wanted.
+            here = (1 - away) / (1 - self._share_on_leave(leave))
+            arc = np.arcsin(point.habit) + more[..., REPEAT] / slopes.habit
             found = Point(
-                np.asarray(figures[..., LEVEL] / here),
-                np.asarray((figures[..., SPREAD] - rest) / here**2),
-                point.log_weight + more[..., WEIGHTS],
+                np.asarray(made.mean + (here * figures[..., LEVEL] - made.values[LEVEL]) / slopes.level),
+                np.asarray(made.variance + (here**2 * figures[..., SPREAD] - made.values[SPREAD]) / slopes.spread),
+                point.log_weight + more[..., WEIGHTS] / slopes.weights,
                 point.team + more[..., TEAM] / slopes.team,
                 point.common + (more[..., COMMON] + by_chance) / slopes.common,
-                point.habit + (_arc(figures[..., REPEAT]) - _arc(made.values[REPEAT])) / slopes.habit,
+                np.asarray(np.sin(np.clip(arc, -np.pi / 2, np.pi / 2))),
                 leave,
             )
             return self._with_kept(found)
@@ -291,113 +231,8 @@ class Matching:
         opened = np.bincount(self._log.month, self._log.opened.sum(axis=1), 12)
         return np.asarray((leave / days) @ (opened / opened.sum()))
 
-    def settings(self, point: Point, model: str) -> dict[str, Any]:
-        """Return a point as settings of the configuration."""
-        team, common = point.correlations
-        leave = np.clip(point.leave, 0, self._most_leave)
-        total = float(leave.sum())
-        months = self._scenario.calendar.leave_months if total == 0 else (leave / total).tolist()
-        weights = np.exp(point.log_weight)
-        return {
-            "attendance.model": model,
-            "attendance.weekday_weights": (weights / weights.sum()).tolist(),
-            "attendance.team_correlation": min(float(team), 0.99),
-            "attendance.common_correlation": min(float(common), 0.99),
-            "attendance.habit": float(np.clip(point.habit, 0, 1)),
-            "calendar.leave_days": total,
-            "calendar.leave_months": months,
-            "organisation.office_days_shares": self.shares(point.mean, point.variance)[0][0].tolist(),
-        }
 
-    def shares(self, mean: Floats, variance: Floats) -> tuple[Floats, bool]:
-        """Return shares (k, 6) of people who want 0 .. 5 days, with these means and variances (k,) of what they want then.
-
-        And whether the first have them. A preset's people want days in proportion to a contract drawn beside them.
-        """
-        mean, variance = np.atleast_1d(mean), np.clip(np.atleast_1d(variance), 0, None)
-        part, contracts = np.arange(1, WEEKDAYS + 1) / WEEKDAYS, contract_day_shares(self._scenario.organisation.fte)
-        if self._staff is not None:
-            part, contracts = np.ones(1), np.ones(1)
-        own = mean / (contracts @ part)
-        square = (variance + mean**2) / float(contracts @ part**2)
-        shares = divisions(np.clip(own, 0, WEEKDAYS), np.sqrt(np.clip(square - own**2, 0, None)))
-        days = np.arange(WEEKDAYS + 1)
-        reached = np.allclose([shares[0] @ days, shares[0] @ days**2], [own[0], square[0]], atol=_NEAR)
-        return shares, bool(reached)
-
-    def _made(self, point: Point, model: str, data: Figures) -> _Made:
-        scenario = with_settings(self._scenario, self.settings(point, model))
-        log, values, means, variances, chances, weekly = self._log, [], [], [], [], []
-        for number in range(_FIRST, _FIRST + self.logs):
-            if self._staff is None:
-                staff, contract = None, None
-                wanted = draw_people(scenario.organisation, Draws(scenario.seed, number)).office_days
-            else:
-                wanted = self._wanted(point, data)
-                staff, contract = replace(self._staff, office_days=wanted), log.contract[self._rows]
-            come, who = made_attendance(scenario, staff, log.monday, log.weeks, number)
-            told = (log.team >= 0).any()
-            team = who.team.astype(np.int64) if told else np.full(len(come), -1, dtype=np.int64)
-            figures = figures_of(attended(come, log.monday, log.opened, contract, team))
-            values.append(figures.values)
-            weekly.append(figures.weekly)
-            means.append(wanted.mean())
-            variances.append(wanted.var(ddof=1) if len(wanted) > 1 else 0.0)
-            chances.append(_drawn_for_all(log, Draws(scenario.seed, number)))
-        self._done += 1
-        self._progress(min(self._done, self._steps), self._steps)
-        mean = [np.mean(one, axis=0) for one in (values, means, variances, chances, weekly)]
-        return _Made(mean[0], float(mean[1]), float(mean[2]), float(mean[3]), mean[4])
-
-    def _wanted(self, point: Point, data: Figures) -> Floats:
-        """Return what people of a staff file want (n,): as they came, drawn together to the variance of the point."""
-        level = data.level[self._rows]
-        spread = level.std()
-        scaled = point.mean + (level - level.mean()) * (
-            np.sqrt(max(float(point.variance), 0)) / spread if spread else 0
-        )
-        return np.asarray(np.clip(scaled, 0, np.maximum(self._log.contract[self._rows].sum(axis=1), 0)))
-
-
-def _slope(rise: Floats, by: Floats) -> float:
-    """Return how much a figure rises by one of a parameter; not at all where that is 0."""
-    return float(rise / by) if float(by) > 0 and float(rise) > 0 else np.nan
-
-
-def _arc(repeat: Floats) -> Floats:
-    """Return the correlation of two normals whose signs agree so often: the habit is about in proportion to it."""
-    return np.asarray(np.sin(np.pi / 2 * np.clip(repeat, -1, 1)))
-
-
-def _drawn_for_all(log: Attended, draws: Draws) -> float:
-    """Return the variance of the common draws of full weeks over its expectation, weekday and week means taken out."""
-    weeks = np.flatnonzero(log.full)
-    if len(weeks) < 2:
-        return 1.0
-    first = log.monday.toordinal()
-    drawn = np.concatenate(
-        [draws.normal("common_day", first + 7 * week, entities(1), WEEKDAYS) for week in weeks.tolist()]
-    )
-    drawn = drawn - drawn.mean(axis=0)
-    drawn = drawn - drawn.mean(axis=1, keepdims=True)
-    return float((drawn**2).sum() / ((len(weeks) - 1) * (WEEKDAYS - 1)))
-
-
-def _closures(calendar: Calendar, log: Attended) -> list[str]:
-    """Return days on which the data have nobody and the calendar an open office, in weeks with other open days."""
-    found = set()
-    for week in np.flatnonzero(log.opened.any(axis=1)).tolist():
-        monday = log.monday + datetime.timedelta(days=7 * week)
-        for weekday in np.flatnonzero(open_days(calendar, monday) & ~log.opened[week]).tolist():
-            found.add(f"{monday + datetime.timedelta(days=weekday):%m-%d} closed")
-    return sorted(found)
-
-
-def _kept(log: Attended) -> Int64s:
-    """Return whose days are made of a large staff (n,): every so many-th team."""
-    step = -(-len(log) // PEOPLE)
-    return np.asarray(log.team % step == 0)
-
-
-def _fewer(staff: People, log: Attended) -> People:
-    return chosen(staff, np.flatnonzero(_kept(log)))
+def _slope(rise: Floats | float, by: Floats | float) -> float:
+    """Return how much a figure rises by one of a parameter; nan where it does not."""
+    slope = float(rise) / float(by) if float(by) != 0 else np.nan
+    return slope if slope > 0 else np.nan

@@ -7,7 +7,7 @@ from typing import Any, Final
 import numpy as np
 
 from sim.calibration.attendance_figures import LEVEL, Figures
-from sim.calibration.attendance_match import Point
+from sim.calibration.attendance_made import Point
 from sim.calibration.attended import Attended
 from sim.calibration.fit import LEVEL as CONFIDENCE
 from sim.calibration.fit import Fit

@@ -49,7 +49,8 @@ class Attended:
         bits: Int64s = 1 << np.arange(WEEKDAYS)
         contract: Int64s = self.contract @ bits
         opened: Int64s = self.opened @ bits
-        return np.asarray(np.where(self.active, contract[:, None] & opened[None, :], 0))
+        able: Int64s = np.bitwise_and.outer(contract, opened)
+        return np.where(self.active, able, 0).astype(np.int64)
 
     @cached_property
     def days(self) -> Int64s:

@@ -53,6 +53,7 @@ DECISIONS: Final = (
     "growth",  # whom growth takes as an example, or takes away
     "mobility",  # who also works in another building, and in which
     "visit",  # the days on which they are there
+    "calibration",  # which people and weeks a draw of the bootstrap takes, by draw
 )
 # The generator's multipliers and the steps of its key.
 _M0: Final = np.uint64(0xD2E7470EE14C6C93)

@@ -1,0 +1,247 @@
+"""Do the fits of attendance give back what made a log? Simulation-based calibration.
+
+Run from the project's root, about ten minutes for 60 cases, and read `calibration.md` beside this file:
+
+    python -m experiments.verification.calibration
+    python -m experiments.verification.calibration --dirty   # through real files, 5 % of whose rows are dirty
+    python -m experiments.verification.calibration --cases 20
+
+In each case the parameters are drawn, a badge log of 26 weeks is made with them, and fitted by a scenario that does not
+know them, but knows meetings, sickness and the calendar. Then the rank of the truth among the draws of the fit is
+uniform, and a 95 % interval holds it in 95 % of the cases (Talts, Betancourt, Simpson, Vehtari and Gelman 2018,
+"Validating Bayesian inference algorithms with simulation-based calibration"). The fits make logs of their own by other
+replication numbers.
+"""
+
+import argparse
+import datetime
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.attendance import Attendance
+from sim.building import Building
+from sim.calibration.attendance import fit_attendance
+from sim.calibration.fit import Fit, Setup
+from sim.calibration.made import made_visits
+from sim.calibration.office_days import shares_with
+from sim.contracts import contract_day_shares
+from sim.day_plan import Day
+from sim.economics import Economics
+from sim.effects import Effects
+from sim.logs.contents import Visits, Who
+from sim.meetings import Meetings
+from sim.policies import Free
+from sim.population import Organisation
+from sim.scenario import Scenario
+from sim.scenario_settings import with_settings
+from sim.workdays import Calendar
+
+CASES, DRAWS, WEEKS, SEED, BINS, SMALLEST = 60, 199, 26, 7, 10, 10
+FTE = 0.94
+EACH = False
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Truth:
+    """What made the log of one case."""
+
+    settings: dict[str, object]
+    first: datetime.date
+    values: dict[str, float]  # by the name of the row
+
+
+@dataclass
+class Row:
+    """What came of one parameter over the cases."""
+
+    truths: list[float]
+    values: list[float]
+    sds: list[float]
+    ranks: list[int]
+    held: list[bool]
+
+
+def configured() -> Scenario:
+    """Return what the fits know: an office with teams that meet, leave and sickness."""
+    return Scenario(
+        organisation=Organisation(name="study", fte=FTE),
+        attendance=Attendance(),
+        policy=Free(name="free"),
+        day=Day(),
+        meetings=Meetings(),
+        building=Building(),
+        calendar=Calendar(contract_days_off=False),
+        economics=Economics(),
+        effects=Effects(),
+    )
+
+
+def drawn(number: int) -> Truth:
+    """Draw the parameters of one case."""
+    chance = np.random.default_rng([SEED, number])
+    mean, spread = chance.uniform(1.6, 3.2), chance.uniform(0.7, 1.3)
+    shares = shares_with(mean, spread)
+    log_weight = np.log([0.17, 0.29, 0.18, 0.29, 0.12]) + chance.normal(0, 0.25, 5)
+    weights = np.exp(log_weight) / np.exp(log_weight).sum()
+    leave = chance.uniform(14, 28)
+    common = chance.uniform(0, 0.03)
+    settings: dict[str, object] = {
+        "organisation.employees": int(chance.integers(150, 301)),
+        "organisation.team_size": float(chance.uniform(7, 14)),
+        "organisation.office_days_shares": list(shares),
+        "attendance.model": str(chance.choice(["days_per_week", "independent"])),
+        "attendance.weekday_weights": weights.tolist(),
+        "attendance.team_correlation": chance.uniform(0, 0.2),
+        "attendance.common_correlation": common,
+        "attendance.habit": chance.uniform(0, 0.8),
+        "calendar.leave_days": leave,
+    }
+    first = datetime.date(2025, 1, 6) + datetime.timedelta(weeks=int(chance.integers(0, 52)))
+    months = {(first + datetime.timedelta(days=7 * week + 2)).month for week in range(WEEKS)}
+    days, part, contracts = np.arange(6), np.arange(1, 6) / 5, contract_day_shares(FTE)
+    wanted = float(shares @ days * (contracts @ part))
+    square = float(shares @ days**2 * (contracts @ part**2))
+    values = {
+        "office_days_mean": wanted,
+        "office_days_spread": float(np.sqrt(square - wanted**2)),
+        **{f"weekday_weights {day}": weights[place] for place, day in enumerate(("Mon", "Tue", "Wed", "Thu", "Fri"))},
+        "team_correlation": float(str(settings["attendance.team_correlation"])),
+        "common_correlation": common,
+        "habit": float(str(settings["attendance.habit"])),
+        "leave of the log's months": leave * sum(Calendar().leave_months[month - 1] for month in months),
+    }
+    return Truth(settings, first, values)
+
+
+def made(truth: Truth, number: int, dirty: Path | None) -> tuple[Visits, Who]:
+    """Return the log of a case; with a folder, written there with dirty rows and read back."""
+    visits, who = made_visits(with_settings(configured(), truth.settings), None, truth.first, WEEKS, number)
+    if dirty is None:
+        return visits, who
+    from experiments.verification.dirty_logs import read_dirty
+
+    return read_dirty(visits, who, dirty, number)
+
+
+def told(fits: list[Fit]) -> dict[str, tuple[float, float, float, Floats]]:
+    """Return value, interval and draws by the name of the row; nothing of what the data could not tell."""
+    by_name = {fit.name: fit for fit in fits}
+    found: dict[str, tuple[float, float, float, Floats]] = {}
+    for name in ("office_days_mean", "office_days_spread", "attendance.team_correlation",
+                 "attendance.common_correlation", "attendance.habit"):  # fmt: skip
+        add(found, name.removeprefix("attendance."), by_name.get(name), None)
+    for place, day in enumerate(("Mon", "Tue", "Wed", "Thu", "Fri")):
+        add(found, f"weekday_weights {day}", by_name.get("attendance.weekday_weights"), place)
+    return found
+
+
+def add(found: dict[str, tuple[float, float, float, Floats]], name: str, fit: Fit | None, place: int | None) -> None:
+    """Add one number of a fit."""
+    if fit is None or fit.value is None or fit.draws is None:
+        return
+    value, low, high, draws = fit.value, fit.low, fit.high, fit.draws
+    if place is not None:
+        value, low, high, draws = value[place], low[place], high[place], draws[:, place]  # type: ignore[index]
+    found[name] = (float(value), float(low), float(high), draws)  # type: ignore[arg-type]
+
+
+def leave_of(fits: list[Fit], months: set[int]) -> tuple[float, float, float, Floats] | None:
+    """Return the leave of some months, its interval from the draws."""
+    by_name = {fit.name: fit for fit in fits}
+    days, shares = by_name["calendar.leave_days"], by_name["calendar.leave_months"]
+    if days.value is None or days.draws is None or shares.draws is None:
+        return None
+    places = [month - 1 for month in sorted(months)]
+    draws = days.draws * shares.draws[:, places].sum(axis=1)
+    value = float(days.value) * sum(shares.value[place] for place in places)  # type: ignore[arg-type,index]
+    return value, float(np.quantile(draws, 0.025)), float(np.quantile(draws, 0.975)), draws
+
+
+def study(cases: int, dirty: Path | None) -> tuple[dict[str, Row], int, float]:
+    """Return what came of each parameter, how often the model was found, and the time of a fit."""
+    rows: dict[str, Row] = {}
+    models, spent = 0, 0.0
+    for number in range(cases):
+        truth = drawn(number)
+        visits, who = made(truth, number, dirty)
+        start = time.process_time()
+        setup = Setup(configured(), None, DRAWS, SMALLEST, lambda *_: None)
+        fits = fit_attendance(setup, visits, who)
+        spent += time.process_time() - start
+        models += (
+            next(fit.value for fit in fits if fit.name == "attendance.model") == truth.settings["attendance.model"]
+        )
+        found = told(fits)
+        months = {(truth.first + datetime.timedelta(days=7 * week + 2)).month for week in range(WEEKS)}
+        if (leave := leave_of(fits, months)) is not None:
+            found["leave of the log's months"] = leave
+        for name, (value, low, high, draws) in found.items():
+            row = rows.setdefault(name, Row([], [], [], [], []))
+            row.truths.append(truth.values[name])
+            row.values.append(value)
+            row.sds.append(float(np.std(draws)))
+            row.ranks.append(int((draws < truth.values[name]).sum()))
+            row.held.append(low <= truth.values[name] <= high)
+            if EACH:
+                print(
+                    number,
+                    truth.settings["attendance.model"],
+                    name,
+                    truth.values[name],
+                    value,
+                    low,
+                    high,
+                    np.std(draws),
+                    file=sys.stderr,
+                )
+        print(f"{number + 1} of {cases}", file=sys.stderr, flush=True)
+    return rows, models, spent / cases
+
+
+def table(rows: dict[str, Row]) -> Iterator[str]:
+    """Yield the table."""
+    from scipy.stats import beta, chi2
+
+    yield (
+        "| parameter | cases | mean truth | bias | its standard error | bias in sd | sd of errors in sd | covered % "
+        "| interval of that % | p of uniform ranks |"
+    )
+    yield "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|"
+    for name, row in rows.items():
+        error = np.array(row.values) - row.truths
+        score = error / np.maximum(row.sds, 1e-12)
+        n, held = len(error), sum(row.held)
+        low = beta.ppf(0.025, held, n - held + 1) if held else 0.0
+        high = beta.ppf(0.975, held + 1, n - held) if held < n else 1.0
+        counts = np.bincount(np.array(row.ranks) * BINS // (DRAWS + 1), minlength=BINS)
+        p = chi2.sf(((counts - n / BINS) ** 2).sum() / (n / BINS), BINS - 1)
+        yield (
+            f"| {name} | {n} | {np.mean(row.truths):.4g} | {error.mean():+.4f} | {error.std(ddof=1) / n**0.5:.4f} "
+            f"| {score.mean():+.2f} | {score.std(ddof=1):.2f} | {100 * held / n:.0f} "
+            f"| {100 * low:.0f} to {100 * high:.0f} | {p:.2g} |"
+        )
+
+
+def main() -> None:
+    """Write the tables."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--cases", type=int, default=CASES)
+    parser.add_argument("--dirty", action="store_true")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        rows, models, seconds = study(given.cases, Path(folder) if given.dirty else None)
+    print(f"{given.cases} cases; the model was found in {models}; {seconds:.1f} s of processor time a fit.\n")
+    print("\n".join(table(rows)))
+
+
+if __name__ == "__main__":
+    main()

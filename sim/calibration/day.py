@@ -10,7 +10,7 @@ from sim.calibration.day_estimates import KEYS, estimates, sums_by_person
 from sim.calibration.fit import Fit, Setup
 from sim.calibration.intervals import Source, limits
 from sim.calibration.lunch import fit_lunch
-from sim.calibration.made import made_visits
+from sim.calibration.made import made_visits, of_size
 from sim.calibration.person_days import KindsOfDays, kinds_of_days, person_days
 from sim.calibration.stays import told_of_stays
 from sim.compiling import Floats
@@ -22,10 +22,11 @@ from sim.scenario import Scenario
 from sim.scenario_settings import with_settings
 from sim.sentences import Sentence
 
-_ROUNDS = 3
-_MADE_PEOPLE = 2000  # of the logs that the simulator makes; more where the log is of more
-_MADE_WEEKS = 13
-_MADE_DAYS = 60_000
+# Days in the log that the simulator makes in each round: the last one, which decides, is the largest.
+_ROUNDS: Final = (20_000, 20_000, 150_000)
+_MADE_PEOPLE = 6_000  # at most, in one replication
+_MADE_WEEKS = 8
+_MOST_REPLICATIONS = 40
 _FEWEST = 10  # days with what a parameter is about
 
 METHOD: Final = mark(
@@ -77,7 +78,7 @@ def fit_day(setup: Setup, visits: Visits, who: Who) -> list[Fit]:
     kinds = kinds_of_days(days, setup.scenario.day.part_day_end)
     log = _Log(sums_by_person(days, kinds, people, exits))
     observed, drawn = log.estimate(), log.draws(setup.scenario.seed, setup.draws)
-    fitted, made = _solved(setup, observed, kinds, people, exits, visits.first)
+    fitted, made = _solved(setup, observed, kinds, exits, visits.first)
     # The simulator's people have a seed of their own, or those of one resample would be alike in both logs.
     off = made.draws(setup.scenario.seed + 1, setup.draws) - made.estimate()
     fits = []
@@ -101,19 +102,17 @@ def _untold(name: str, exits: bool, observed: float) -> str:
     return ""
 
 
-def _solved(
-    setup: Setup, observed: Floats, kinds: KindsOfDays, people: int, exits: bool, first: int
-) -> tuple[Floats, _Log]:
+def _solved(setup: Setup, observed: Floats, kinds: KindsOfDays, exits: bool, first: int) -> tuple[Floats, _Log]:
     """Return the parameters (12,), and the log that was made last."""
     settled = np.where(np.isfinite(observed), observed, _configured(setup.scenario))
     span = np.array([limits(setup.scenario, name) for name in KEYS]).T
     settled = np.clip(settled, *span)
-    for number in range(_ROUNDS):
-        setup.progress(mark("hours of the day"), number, _ROUNDS)
-        made = _made(setup, settled, kinds, people, exits, first)
+    for number, size in enumerate(_ROUNDS):
+        setup.progress(mark("hours of the day"), number, len(_ROUNDS))
+        made = _made(setup, settled, kinds, exits, first, size)
         step = observed - made.estimate()
         settled = np.clip(settled + np.where(np.isfinite(step), step, 0.0), *span)
-    setup.progress(mark("hours of the day"), _ROUNDS, _ROUNDS)
+    setup.progress(mark("hours of the day"), len(_ROUNDS), len(_ROUNDS))
     return settled, made
 
 
@@ -121,28 +120,27 @@ def _configured(scenario: Scenario) -> Floats:
     return np.array([getattr(scenario.day, name.removeprefix("day.")) for name in KEYS])
 
 
-def _made(setup: Setup, settled: Floats, kinds: KindsOfDays, people: int, exits: bool, first: int) -> _Log:
-    """Return the sums of logs of the scenario with these parameters: replications until there are people enough."""
+def _made(setup: Setup, settled: Floats, kinds: KindsOfDays, exits: bool, first: int, size: int) -> _Log:
+    """Return the sums of logs of the scenario with these parameters, `size` days or little more."""
     settings: dict[str, Any] = dict(zip(KEYS, settled.tolist(), strict=True))
     if settings["day.departure"] <= settings["day.arrival"]:
         raise ConfigurationError(
             "data.badges: people leave before they come on most days, check which column is which, and the time zone"
         )
-    scenario = with_settings(setup.scenario, settings)
-    wanted = max(_MADE_PEOPLE, people)
+    scenario = setup.scenario
     if setup.staff is None:
-        largest = min(wanted, scenario.organisation.employees)
-        scenario = with_settings(scenario, {"organisation.per_building": largest})
+        scenario = of_size(scenario, min(_MADE_PEOPLE, size // _MADE_WEEKS))
+    scenario = with_settings(scenario, settings)
     parts: list[Floats] = []
-    found = days_made = 0
+    found = 0
     date = datetime.date.fromordinal(first)
-    while found < wanted and days_made < _MADE_DAYS:
+    while found < size and len(parts) < _MOST_REPLICATIONS:
         visits, who = made_visits(scenario, setup.staff, date, _MADE_WEEKS, len(parts))
         days = person_days(visits)
         if not exits:
             days = replace(days, go=np.full(len(days.go), np.nan))
         parts.append(sums_by_person(days, kinds, len(who), exits))
-        found, days_made = found + len(who), days_made + len(days.day)
-        if not len(days.day):
+        found += len(days.day)
+        if not found:
             raise ConfigurationError("organisation.office_days: nobody comes in, give more office days")
     return _Log(np.concatenate(parts))

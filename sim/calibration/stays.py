@@ -55,7 +55,7 @@ def told_of_stays(source: Source, days: PersonDays, kinds: KindsOfDays, people: 
     ]
 
 
-def _ratios(sums: Floats, taken: Int64s) -> tuple[float, Floats]:
+def _ratios(sums: Floats | Int64s, taken: Int64s) -> tuple[float, Floats]:
     """Return the ratio of two sums over people (n, 2), and of the resamples."""
     whole = np.concatenate([sums.sum(axis=0, keepdims=True), taken @ sums])
     with np.errstate(invalid="ignore", divide="ignore"):

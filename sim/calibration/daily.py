@@ -1,0 +1,266 @@
+"""Daily headcounts against those of the simulator: weekday weights, level, season and how much days vary."""
+
+import datetime
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+import numpy as np
+
+from sim.attendance import weights, wishes
+from sim.calibration.fit import Fit, Setup
+from sim.calibration.intervals import Source, limits
+from sim.calibration.made import made_attendance
+from sim.calibration.series import Series, Smoothed, smoothed
+from sim.calibration.shared_variance import SharedVariance
+from sim.calibration.weekdays import day_shares, response, weights_for
+from sim.compiling import Flags, Floats, Int64s
+from sim.draws import Draws
+from sim.language import mark
+from sim.population import WEEKDAYS, People, draw_people, mean_office_days, simulated_employees
+from sim.resampling import resamples
+from sim.scenario import Scenario
+from sim.scenario_settings import with_settings
+from sim.sentences import Sentence
+from sim.workdays import open_days
+
+# People times weeks that the simulator makes in each round, in 2 to 15 replications: the last one decides.
+_ROUNDS: Final = (0, 0, 300_000)
+_FEWEST_DAYS = 3  # of each weekday
+_FEWEST_WEEKS = 8
+_ANSWERS = 5
+
+WEIGHTS: Final = mark(
+    "quasi-likelihood of daily counts (weekday, season), the shares of weekdays turned into weights by the attendance "
+    "model's chances, corrected by counts that the simulator makes; bootstrap over pairs of weeks"
+)
+LEVEL_METHOD: Final = mark("mean daily count against that of the simulator; bootstrap over pairs of weeks")
+VARIANCE: Final = mark(
+    "variance of daily counts after weekday and season, against that of the simulator's people who come independently; "
+    "bootstrap over pairs of weeks"
+)
+SEASON: Final = mark("smooth season of daily counts; bootstrap over pairs of weeks")
+
+
+@dataclass(frozen=True, eq=False)
+class _Made:
+    """What the simulator's counts come to on the same days."""
+
+    weekdays: Floats  # (5,) mean over replications
+    dispersion: Floats  # (replications * t,)
+
+
+def open_series(setup: Setup, day: Int64s, count: Floats) -> Series:
+    """Return the counts of days on which the office is open and somebody is counted, by date."""
+    order = np.argsort(day, kind="stable")
+    day, count = day[order], count[order]
+    weekday = (day - 1) % 7
+    there = (count > 0) & (weekday < WEEKDAYS)
+    for row in np.flatnonzero(there).tolist():
+        monday = datetime.date.fromordinal(int(day[row] - weekday[row]))
+        there[row] = open_days(setup.scenario.calendar, monday)[weekday[row]]
+    return Series(day[there], count[there])
+
+
+def fit_daily(
+    setup: Setup, name: str, series: Series, scale: float, level_reason: str, level: bool = True
+) -> list[Fit]:
+    """Return the fits that daily counts allow: weights, office days, season, and correlations that fit as well.
+
+    `name` of the source; `scale`: how many times as many people come on a day as are counted; `level_reason` says what
+    the level takes for granted; with `level` False it is no setting.
+    """
+    weeks = len(np.unique(series.week)) if len(series.day) else 0
+    blocks = series.block if len(series.day) else np.zeros(0, dtype=np.int64)
+    units = int(blocks.max(initial=-1)) + 1
+    source = Source(name, {"days": len(series.day), "weeks": weeks}, units)
+    per_weekday = np.bincount(series.weekday, minlength=WEEKDAYS) if len(series.day) else np.zeros(WEEKDAYS)
+    if weeks < _FEWEST_WEEKS or per_weekday.max() < _FEWEST_DAYS:
+        few = Sentence("the counts cover fewer than {least} weeks", least=_FEWEST_WEEKS)
+        return [
+            source.untold("attendance.weekday_weights", WEIGHTS, few),
+            source.untold("organisation.office_days", LEVEL_METHOD, few),
+            source.untold("attendance.team_correlation", VARIANCE, few),
+            source.untold("attendance.common_correlation", VARIANCE, few),
+        ]
+    taken = resamples(setup.scenario.seed, units, setup.draws)
+    found = smoothed(series)
+    drawn = np.array([_weekdays(series, one[blocks].astype(np.float64)) for one in taken])
+    scenario, people, contract = _independent(setup)
+    settled, start = float(mean_office_days(scenario.organisation)), weights(scenario.attendance)
+    there = per_weekday >= _FEWEST_DAYS
+    whole = bool(there.all())
+    for number, size in enumerate(_ROUNDS):
+        setup.progress(mark("daily counts"), number, len(_ROUNDS))
+        made = _made(setup, scenario, series, size)
+        ratio = scale * float(found.weekdays[there].mean() / made.weekdays[there].mean())
+        settled = min(settled, WEEKDAYS) * ratio
+        if whole:
+            exact = day_shares(scenario.attendance, people, contract, start)
+            target = (found.weekdays / found.weekdays.sum()) * exact / (made.weekdays / made.weekdays.sum())
+            start = weights_for(scenario.attendance, people, contract, target / target.sum(), start)
+        scenario, people = _with(setup, scenario, settled, start)
+    setup.progress(mark("daily counts"), len(_ROUNDS), len(_ROUNDS))
+    fits = [_weights(source, scenario, people, contract, found, drawn, start, whole)]
+    fits.append(_level(setup, source, settled, found, drawn, there, level_reason, level))
+    fits.extend(_season(source, series, found, blocks, taken))
+    fits.extend(_variance(setup, source, scenario, people, contract, found, made, blocks, taken))
+    return fits
+
+
+def _independent(setup: Setup) -> tuple[Scenario, People, Flags]:
+    """Return the scenario whose people share nothing on a day, and its people as far as their wishes go."""
+    nothing = {"attendance.team_correlation": 0.0, "attendance.common_correlation": 0.0}
+    scenario = with_settings(setup.scenario, nothing)
+    people = _people(setup, scenario)
+    contract = people.contract if scenario.calendar.contract_days_off else np.ones_like(people.contract)
+    return scenario, people, contract
+
+
+def _people(setup: Setup, scenario: Scenario) -> People:
+    return draw_people(scenario.organisation, Draws(scenario.seed, 0)) if setup.staff is None else setup.staff
+
+
+def _with(setup: Setup, scenario: Scenario, office_days: float, weekday_weights: Floats) -> tuple[Scenario, People]:
+    """Return the scenario with this level and these weights, and its people, who want other days then."""
+    low, high = limits(scenario, "organisation.office_days")
+    settings: dict[str, Any] = {
+        "attendance.weekday_weights": weekday_weights.tolist(),
+        "organisation.office_days": float(np.clip(office_days, low, high)),
+    }
+    scenario = with_settings(scenario, settings)
+    return scenario, _people(setup, scenario)
+
+
+def _weekdays(series: Series, weight: Floats) -> Floats:
+    return smoothed(series, weight).weekdays
+
+
+def _made(setup: Setup, scenario: Scenario, series: Series, size: int) -> _Made:
+    """Return the same figures of counts that the simulator makes, on the days of the series."""
+    first = datetime.date.fromordinal(int(series.day[0]))
+    weeks = int(series.week[-1]) + 1
+    people = len(setup.staff) if setup.staff is not None else simulated_employees(scenario.organisation)
+    replications = int(np.clip(size // (people * weeks), 2, 15))
+    found: list[Smoothed] = []
+    for replication in range(replications):
+        come, _ = made_attendance(scenario, setup.staff, first, weeks, replication)
+        count = come.sum(axis=0)[series.week, series.weekday].astype(np.float64)
+        found.append(smoothed(replace(series, count=count)))
+    with np.errstate(invalid="ignore"):
+        weekdays = np.mean([one.weekdays for one in found], axis=0)
+    return _Made(weekdays, np.concatenate([one.dispersion for one in found]))
+
+
+def _weights(
+    source: Source,
+    scenario: Scenario,
+    people: People,
+    contract: Flags,
+    found: Smoothed,
+    drawn: Floats,
+    value: Floats,
+    whole: bool,
+) -> Fit:
+    if not whole:
+        reason = mark("some weekday has hardly any counts")
+        return source.untold("attendance.weekday_weights", WEIGHTS, reason)
+    moved = np.log(drawn / drawn.sum(axis=1, keepdims=True)) - np.log(found.weekdays / found.weekdays.sum())
+    draws = value * np.exp(np.nan_to_num(moved) @ response(scenario.attendance, people, contract, value).T)
+    return source.fits("attendance.weekday_weights", value, draws / draws.sum(axis=1, keepdims=True), WEIGHTS)
+
+
+def _level(
+    setup: Setup,
+    source: Source,
+    value: float,
+    found: Smoothed,
+    drawn: Floats,
+    there: Flags,
+    reason: str,
+    setting: bool,
+) -> Fit:
+    name = "organisation.office_days"
+    if setup.staff is not None:
+        setting, reason = False, mark("a staff file says how many days each person wants")
+    if value > WEEKDAYS:
+        people = simulated_employees(setup.scenario.organisation) if setup.staff is None else len(setup.staff)
+        count = float(np.nanmean(found.weekdays))
+        too_many = Sentence(
+            "{count:.0f} people a day are more than {people} employees can be, who would come {days:.1f} days a week: "
+            "set organisation.employees",
+            count=count,
+            people=people,
+            days=value,
+        )
+        return source.untold(name, LEVEL_METHOD, too_many, setting=setting)
+    draws = value * np.nanmean(drawn[:, there], axis=1) / float(found.weekdays[there].mean())
+    return source.fit(name, value, draws, LEVEL_METHOD, limits(setup.scenario, name), setting=setting, reason=reason)
+
+
+def _season(source: Source, series: Series, found: Smoothed, blocks: Int64s, taken: Floats | Int64s) -> list[Fit]:
+    """Return how far the season departs from its mean, and by how much the quietest month is below it."""
+    month = np.array([datetime.date.fromordinal(day).month for day in series.day.tolist()])
+    ratio = np.array([series.count[month == one].sum() for one in range(1, 13)])
+    usual = found.expected / found.season
+    days = np.bincount(month - 1, minlength=12)
+    base = np.array([usual[month == one].sum() for one in range(1, 13)])
+    enough = days >= 2 * WEEKDAYS
+    if enough.sum() < 3:
+        return []
+    level = np.where(enough, ratio / np.where(base > 0, base, 1.0), np.inf)
+    quiet = int(np.argmin(level))
+    rows = np.flatnonzero(month == quiet + 1)
+    weight = taken[:, blocks[rows]]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        draws = (weight @ series.count[rows]) / (weight @ usual[rows])
+    reason = Sentence("the quietest month is month {month}; as a share of the mean", month=quiet + 1)
+    return [
+        source.fit("quietest_month", float(level[quiet]), draws, SEASON, (0.0, np.inf), setting=False, reason=reason)
+    ]
+
+
+def _variance(
+    setup: Setup,
+    source: Source,
+    scenario: Scenario,
+    people: People,
+    contract: Flags,
+    found: Smoothed,
+    made: _Made,
+    blocks: Int64s,
+    taken: Int64s,
+) -> list[Fit]:
+    """Return the over-dispersion, and the team and common correlations that explain it equally well."""
+    sums = np.stack([np.bincount(blocks, found.dispersion), np.bincount(blocks)], axis=1)
+    drawn = taken @ sums
+    dispersion, draws = float(found.dispersion.mean()), drawn[:, 0] / drawn[:, 1]
+    alone = float(made.dispersion.mean())
+    told = source.fit(
+        "over_dispersion", dispersion / alone, draws / alone, VARIANCE, (0.0, np.inf), setting=False,
+        reason=mark("variance over that of people who come independently; it belongs to an office of this size"),
+    )  # fmt: skip
+    shared = SharedVariance(
+        scenario.attendance, wishes(scenario.attendance, people, contract), people, np.nan_to_num(found.weekdays)
+    )
+    excess = max(dispersion - alone, 0.0)
+    most = shared.team(excess)
+    pairs = [(team, float(shared.common(team, np.array([excess]))[0])) for team in np.linspace(0, most, _ANSWERS)]
+    answers = tuple(
+        {"attendance.team_correlation": round(float(team), 6), "attendance.common_correlation": round(common, 6)}
+        for team, common in pairs
+        if np.isfinite(common)
+    )
+    split = mark("daily counts cannot split what teams share from what the whole building shares")
+    team = setup.scenario.attendance.team_correlation
+    name = "attendance.common_correlation"
+    value = shared.common(team, np.array([excess]))
+    several = [source.untold("attendance.team_correlation", VARIANCE, split, answers), told]
+    if not np.isfinite(value[0]):
+        beyond = mark("the counts vary more than any correlation explains; look for days that were not counted")
+        return [*several, source.untold(name, VARIANCE, beyond)]
+    reason = Sentence(
+        "takes attendance.team_correlation as configured, {team:g}: {split}", team=team, split=Sentence(split)
+    )
+    drawn_common = shared.common(team, np.maximum(draws - alone, 0.0))
+    fit = source.fit(name, float(value[0]), drawn_common, VARIANCE, (0.0, 0.8), reason=reason)
+    return [*several, replace(fit, answers=answers)]

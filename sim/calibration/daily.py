@@ -1,22 +1,23 @@
 """Daily headcounts against those of the simulator: weekday weights, level, season and how much days vary."""
 
 import datetime
-from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
 
 from sim.attendance import weights, wishes
+from sim.calibration import correlations
+from sim.calibration.correlations import fit_correlations
 from sim.calibration.fit import Fit, Setup
 from sim.calibration.intervals import Source, limits
-from sim.calibration.made import made_attendance
+from sim.calibration.made_counts import made_counts, people_in
 from sim.calibration.series import Series, Smoothed, smoothed
-from sim.calibration.shared_variance import SharedVariance
 from sim.calibration.weekdays import day_shares, response, weights_for
 from sim.compiling import Flags, Floats, Int64s
+from sim.day_chances import marginals
 from sim.draws import Draws
 from sim.language import mark
-from sim.population import WEEKDAYS, People, draw_people, mean_office_days, simulated_employees
+from sim.population import WEEKDAYS, People, draw_people, mean_office_days
 from sim.resampling import resamples
 from sim.scenario import Scenario
 from sim.scenario_settings import with_settings
@@ -27,26 +28,14 @@ from sim.workdays import open_days
 _ROUNDS: Final = (0, 0, 300_000)
 _FEWEST_DAYS = 3  # of each weekday
 _FEWEST_WEEKS = 8
-_ANSWERS = 5
+_FEWEST_MONTHS = 3
 
 WEIGHTS: Final = mark(
     "quasi-likelihood of daily counts (weekday, season), the shares of weekdays turned into weights by the attendance "
     "model's chances, corrected by counts that the simulator makes; bootstrap over pairs of weeks"
 )
 LEVEL_METHOD: Final = mark("mean daily count against that of the simulator; bootstrap over pairs of weeks")
-VARIANCE: Final = mark(
-    "variance of daily counts after weekday and season, against that of the simulator's people who come independently; "
-    "bootstrap over pairs of weeks"
-)
-SEASON: Final = mark("smooth season of daily counts; bootstrap over pairs of weeks")
-
-
-@dataclass(frozen=True, eq=False)
-class _Made:
-    """What the simulator's counts come to on the same days."""
-
-    weekdays: Floats  # (5,) mean over replications
-    dispersion: Floats  # (replications * t,)
+SEASON: Final = mark("daily counts by month, over their weekdays")
 
 
 def open_series(setup: Setup, day: Int64s, count: Floats) -> Series:
@@ -79,19 +68,22 @@ def fit_daily(
         return [
             source.untold("attendance.weekday_weights", WEIGHTS, few),
             source.untold("organisation.office_days", LEVEL_METHOD, few),
-            source.untold("attendance.team_correlation", VARIANCE, few),
-            source.untold("attendance.common_correlation", VARIANCE, few),
+            source.untold(correlations.TEAM, correlations.METHOD, few),
+            source.untold(correlations.COMMON, correlations.METHOD, few),
         ]
     taken = resamples(setup.scenario.seed, units, setup.draws)
     found = smoothed(series)
     drawn = np.array([_weekdays(series, one[blocks].astype(np.float64)) for one in taken])
     scenario, people, contract = _independent(setup)
+    others = np.ones_like(drawn)
+    if setup.staff is None:
+        others = _other_people(setup, marginals(scenario.attendance, wishes(scenario.attendance, people, contract)))
     settled, start = float(mean_office_days(scenario.organisation)), weights(scenario.attendance)
     there = per_weekday >= _FEWEST_DAYS
     whole = bool(there.all())
     for number, size in enumerate(_ROUNDS):
         setup.progress(mark("daily counts"), number, len(_ROUNDS))
-        made = _made(setup, scenario, series, size)
+        made = made_counts(setup, scenario, series, size)
         ratio = scale * float(found.weekdays[there].mean() / made.weekdays[there].mean())
         settled = min(settled, WEEKDAYS) * ratio
         if whole:
@@ -100,11 +92,10 @@ def fit_daily(
             start = weights_for(scenario.attendance, people, contract, target / target.sum(), start)
         scenario, people = _with(setup, scenario, settled, start)
     setup.progress(mark("daily counts"), len(_ROUNDS), len(_ROUNDS))
-    fits = [_weights(source, scenario, people, contract, found, drawn, start, whole)]
+    fits = [_weights(source, scenario, people, contract, found, drawn * others, start, whole)]
     fits.append(_level(setup, source, settled, found, drawn, there, level_reason, level))
-    fits.extend(_season(source, series, found, blocks, taken))
-    fits.extend(_variance(setup, source, scenario, people, contract, found, made, blocks, taken))
-    return fits
+    fits.extend(_season(source, series, found))
+    return [*fits, *fit_correlations(setup, source, scenario, people, contract, series, found, made)]
 
 
 def _independent(setup: Setup) -> tuple[Scenario, People, Flags]:
@@ -131,24 +122,20 @@ def _with(setup: Setup, scenario: Scenario, office_days: float, weekday_weights:
     return scenario, _people(setup, scenario)
 
 
+def _other_people(setup: Setup, chances: Floats) -> Floats:
+    """Return how many times as many come on each weekday (draws, 5) when other people work here, drawn alike.
+
+    Weeks tell nothing of that: the same people have the same contract days in all of them. Their draws are not those of
+    the weeks.
+    """
+    taken = resamples(setup.scenario.seed + 1, len(chances), setup.draws)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        ratio: Floats = np.nan_to_num(taken @ chances / chances.sum(axis=0), nan=1.0)
+    return ratio
+
+
 def _weekdays(series: Series, weight: Floats) -> Floats:
     return smoothed(series, weight).weekdays
-
-
-def _made(setup: Setup, scenario: Scenario, series: Series, size: int) -> _Made:
-    """Return the same figures of counts that the simulator makes, on the days of the series."""
-    first = datetime.date.fromordinal(int(series.day[0]))
-    weeks = int(series.week[-1]) + 1
-    people = len(setup.staff) if setup.staff is not None else simulated_employees(scenario.organisation)
-    replications = int(np.clip(size // (people * weeks), 2, 15))
-    found: list[Smoothed] = []
-    for replication in range(replications):
-        come, _ = made_attendance(scenario, setup.staff, first, weeks, replication)
-        count = come.sum(axis=0)[series.week, series.weekday].astype(np.float64)
-        found.append(smoothed(replace(series, count=count)))
-    with np.errstate(invalid="ignore"):
-        weekdays = np.mean([one.weekdays for one in found], axis=0)
-    return _Made(weekdays, np.concatenate([one.dispersion for one in found]))
 
 
 def _weights(
@@ -183,7 +170,7 @@ def _level(
     if setup.staff is not None:
         setting, reason = False, mark("a staff file says how many days each person wants")
     if value > WEEKDAYS:
-        people = simulated_employees(setup.scenario.organisation) if setup.staff is None else len(setup.staff)
+        people = people_in(setup)
         count = float(np.nanmean(found.weekdays))
         too_many = Sentence(
             "{count:.0f} people a day are more than {people} employees can be, who would come {days:.1f} days a week: "
@@ -197,70 +184,15 @@ def _level(
     return source.fit(name, value, draws, LEVEL_METHOD, limits(setup.scenario, name), setting=setting, reason=reason)
 
 
-def _season(source: Source, series: Series, found: Smoothed, blocks: Int64s, taken: Floats | Int64s) -> list[Fit]:
-    """Return how far the season departs from its mean, and by how much the quietest month is below it."""
-    month = np.array([datetime.date.fromordinal(day).month for day in series.day.tolist()])
-    ratio = np.array([series.count[month == one].sum() for one in range(1, 13)])
+def _season(source: Source, series: Series, found: Smoothed) -> list[Fit]:
+    """Return how far the quietest month is below the mean of the season."""
+    month = np.array([datetime.date.fromordinal(day).month for day in series.day.tolist()]) - 1
     usual = found.expected / found.season
-    days = np.bincount(month - 1, minlength=12)
-    base = np.array([usual[month == one].sum() for one in range(1, 13)])
+    days, came, base = (np.bincount(month, one, 12) for one in (np.ones(len(month)), series.count, usual))
     enough = days >= 2 * WEEKDAYS
-    if enough.sum() < 3:
+    if enough.sum() < _FEWEST_MONTHS:
         return []
-    level = np.where(enough, ratio / np.where(base > 0, base, 1.0), np.inf)
+    level = np.where(enough, came / np.where(enough, base, 1.0), np.inf)
     quiet = int(np.argmin(level))
-    rows = np.flatnonzero(month == quiet + 1)
-    weight = taken[:, blocks[rows]]
-    with np.errstate(invalid="ignore", divide="ignore"):
-        draws = (weight @ series.count[rows]) / (weight @ usual[rows])
     reason = Sentence("the quietest month is month {month}; as a share of the mean", month=quiet + 1)
-    return [
-        source.fit("quietest_month", float(level[quiet]), draws, SEASON, (0.0, np.inf), setting=False, reason=reason)
-    ]
-
-
-def _variance(
-    setup: Setup,
-    source: Source,
-    scenario: Scenario,
-    people: People,
-    contract: Flags,
-    found: Smoothed,
-    made: _Made,
-    blocks: Int64s,
-    taken: Int64s,
-) -> list[Fit]:
-    """Return the over-dispersion, and the team and common correlations that explain it equally well."""
-    sums = np.stack([np.bincount(blocks, found.dispersion), np.bincount(blocks)], axis=1)
-    drawn = taken @ sums
-    dispersion, draws = float(found.dispersion.mean()), drawn[:, 0] / drawn[:, 1]
-    alone = float(made.dispersion.mean())
-    told = source.fit(
-        "over_dispersion", dispersion / alone, draws / alone, VARIANCE, (0.0, np.inf), setting=False,
-        reason=mark("variance over that of people who come independently; it belongs to an office of this size"),
-    )  # fmt: skip
-    shared = SharedVariance(
-        scenario.attendance, wishes(scenario.attendance, people, contract), people, np.nan_to_num(found.weekdays)
-    )
-    excess = max(dispersion - alone, 0.0)
-    most = shared.team(excess)
-    pairs = [(team, float(shared.common(team, np.array([excess]))[0])) for team in np.linspace(0, most, _ANSWERS)]
-    answers = tuple(
-        {"attendance.team_correlation": round(float(team), 6), "attendance.common_correlation": round(common, 6)}
-        for team, common in pairs
-        if np.isfinite(common)
-    )
-    split = mark("daily counts cannot split what teams share from what the whole building shares")
-    team = setup.scenario.attendance.team_correlation
-    name = "attendance.common_correlation"
-    value = shared.common(team, np.array([excess]))
-    several = [source.untold("attendance.team_correlation", VARIANCE, split, answers), told]
-    if not np.isfinite(value[0]):
-        beyond = mark("the counts vary more than any correlation explains; look for days that were not counted")
-        return [*several, source.untold(name, VARIANCE, beyond)]
-    reason = Sentence(
-        "takes attendance.team_correlation as configured, {team:g}: {split}", team=team, split=Sentence(split)
-    )
-    drawn_common = shared.common(team, np.maximum(draws - alone, 0.0))
-    fit = source.fit(name, float(value[0]), drawn_common, VARIANCE, (0.0, 0.8), reason=reason)
-    return [*several, replace(fit, answers=answers)]
+    return [source.point("quietest_month", float(level[quiet]), SEASON, reason=reason)]

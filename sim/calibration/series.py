@@ -25,13 +25,13 @@ class Series:
     @property
     def weekday(self) -> Int64s:
         """Monday 0 to Friday 4 (t,)."""
-        return (self.day - 1) % 7
+        return np.asarray((self.day - 1) % 7)
 
     @property
     def week(self) -> Int64s:
         """The week of each day (t,), 0 for the first."""
         week = (self.day - 1) // 7
-        return week - week[0]
+        return np.asarray(week - week[0])
 
     @property
     def block(self) -> Int64s:
@@ -69,7 +69,7 @@ def smoothed(series: Series, weight: Floats | None = None) -> Smoothed:
         if np.abs(power - before).max() < _SETTLED:
             break
     season = np.exp(columns[:, WEEKDAYS:] @ found[WEEKDAYS:])
-    mean = float(np.average(season, weights=weight))
+    mean = float(season.mean())  # of all days also in a resample, so that only the counts are drawn, not the season
     there = np.bincount(weekday, weight, WEEKDAYS) > 0
     free = max(len(series.day) - int(there.sum()) - columns.shape[1] + WEEKDAYS, 1)
     squares = (series.count - expected) ** 2 / expected * len(series.day) / free

@@ -22,9 +22,9 @@ class SharedVariance:
 
     Two people share a part of the variance of their chances given the factor: v(team + common) within a team,
     v(common) otherwise, so that the variance of a headcount of mean m is larger by m² (s v(both) + o v(common)) than
-    of people who come independently; s and o are the shares of pairs in one team and in two, no pair with oneself. v is
+    of people who come independently; s and o are the shares of pairs of one team and of two, no pair with oneself. v is
     the relative variance over the factor of the mean chance to come: by a lattice rule over the five days' factors,
-    with exact chances given them.
+    with exact chances given them. `scaled` corrects it for what meetings and a policy leave of that.
     """
 
     def __init__(self, attendance: Attendance, wanted: Wishes, people: People, counts: Floats) -> None:
@@ -35,12 +35,18 @@ class SharedVariance:
         there = counts > 0
         self._curve = relative[:, there] @ counts[there] / there.sum()
         sizes = np.bincount(people.team, minlength=len(people.teams)) / len(people)
-        self._same, self._other = float(sizes @ sizes) - 1 / len(people), 1 - float(sizes @ sizes)
+        self._same, self._pairs = float(sizes @ sizes) - 1 / len(people), 1 - 1 / len(people)
+        self._of_team = self._of_all = 1.0
+
+    def scaled(self, of_team: float, of_all: float) -> None:
+        """Take these parts of what teams, and of what the whole building shares."""
+        self._of_team, self._of_all = of_team, of_all
 
     def excess(self, team: float, common: float) -> float:
         """Return how much the variance over the mean rises with these correlations."""
         shared = common if self._copula else common / (1 - team)
-        return self._same * self._at(team + common) + self._other * self._at(shared)
+        of_team = self._same * (self._at(team + common) - self._at(shared))
+        return self._of_team * of_team + self._of_all * self._pairs * self._at(shared)
 
     def common(self, team: float, excess: Floats) -> Floats:
         """Return the common correlations that, with this one of teams, make these excesses; nan where none does."""
@@ -48,11 +54,11 @@ class SharedVariance:
         made = np.maximum.accumulate([self.excess(team, one) for one in grid.tolist()])
         return np.where(excess > made[-1], np.nan, np.interp(excess, made, grid))
 
-    def team(self, excess: float) -> float:
-        """Return the team correlation that makes this excess without a common one; at most 0.8."""
+    def team(self, excess: Floats) -> Floats:
+        """Return the team correlations that make these excesses without a common one; at most 0.8."""
         grid = np.concatenate([[0.0], np.geomspace(1e-6, _LARGEST, 400)])
         made = np.maximum.accumulate([self.excess(one, 0.0) for one in grid.tolist()])
-        return float(np.interp(excess, made, grid))
+        return np.asarray(np.interp(excess, made, grid))
 
     def _at(self, correlation: float) -> float:
         return float(np.interp(correlation, _GRID, self._curve))

@@ -34,7 +34,7 @@ def weights_for(attendance: Attendance, people: People, contract: Flags, shares:
         weights /= weights.sum()
         if np.abs(step - 1).max() < _SETTLED:
             break
-    return weights
+    return np.asarray(weights)
 
 
 def response(attendance: Attendance, people: People, contract: Flags, weights: Floats) -> Floats:

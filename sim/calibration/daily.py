@@ -74,6 +74,9 @@ def fit_daily(
     taken = resamples(setup.scenario.seed, units, setup.draws)
     found = smoothed(series)
     drawn = np.array([_weekdays(series, one[blocks].astype(np.float64)) for one in taken])
+    # The level varies around weekday and season: which seasons a resample holds is no chance.
+    came, expected = np.bincount(blocks, series.count), np.bincount(blocks, found.expected)
+    around = (taken @ came) / (taken @ expected)
     scenario, people, contract = _independent(setup)
     others = np.ones_like(drawn)
     if setup.staff is None:
@@ -93,7 +96,7 @@ def fit_daily(
         scenario, people = _with(setup, scenario, settled, start)
     setup.progress(mark("daily counts"), len(_ROUNDS), len(_ROUNDS))
     fits = [_weights(source, scenario, people, contract, found, drawn * others, start, whole)]
-    fits.append(_level(setup, source, settled, found, drawn, there, level_reason, level))
+    fits.append(_level(setup, source, settled, found, around, level_reason, level))
     fits.extend(_season(source, series, found))
     return [*fits, *fit_correlations(setup, source, scenario, people, contract, series, found, made)]
 
@@ -161,8 +164,7 @@ def _level(
     source: Source,
     value: float,
     found: Smoothed,
-    drawn: Floats,
-    there: Flags,
+    around: Floats,
     reason: str,
     setting: bool,
 ) -> Fit:
@@ -180,8 +182,9 @@ def _level(
             days=value,
         )
         return source.untold(name, LEVEL_METHOD, too_many, setting=setting)
-    draws = value * np.nanmean(drawn[:, there], axis=1) / float(found.weekdays[there].mean())
-    return source.fit(name, value, draws, LEVEL_METHOD, limits(setup.scenario, name), setting=setting, reason=reason)
+    return source.fit(
+        name, value, value * around, LEVEL_METHOD, limits(setup.scenario, name), setting=setting, reason=reason
+    )
 
 
 def _season(source: Source, series: Series, found: Smoothed) -> list[Fit]:

@@ -69,7 +69,7 @@ def smoothed(series: Series, weight: Floats | None = None) -> Smoothed:
         if np.abs(power - before).max() < _SETTLED:
             break
     season = np.exp(columns[:, WEEKDAYS:] @ found[WEEKDAYS:])
-    mean = float(season.mean())  # of all days also in a resample, so that only the counts are drawn, not the season
+    mean = float(np.average(season, weights=weight))
     there = np.bincount(weekday, weight, WEEKDAYS) > 0
     free = max(len(series.day) - int(there.sum()) - columns.shape[1] + WEEKDAYS, 1)
     squares = (series.count - expected) ** 2 / expected * len(series.day) / free

@@ -1,22 +1,23 @@
 """``task=calibrate`` as a command: read the logs, fit, predict held-out weeks, show and write what came of it."""
 
+import dataclasses
 import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from sim import screen
+from sim import compiling, screen
 from sim.calibration.calibrating import calibrate
 from sim.calibration.fit import Setup
 from sim.calibration_results import write_calibration
 from sim.errors import DONE, ConfigurationError
 from sim.evaluation import run_id
-from sim.logs.reading import Declared, read_logs
 from sim.provenance import check_writable
-from sim.running import origin_of, wanted_of
-from sim.settings import LOGS, Data, Root
+from sim.running import logs_of, origin_of, wanted_of
+from sim.settings import LOGS, Root
 from sim.staff import described, staff_of
 from sim.terminal import Steps, encoding, say, width
+from sim.told import calibration as told
 
 
 def run_calibration(root: Root, words: Sequence[str]) -> int:
@@ -29,7 +30,8 @@ def run_calibration(root: Root, words: Sequence[str]) -> int:
     staff = staff_of(scenario.organisation, data, scenario.building)
     say(*staff.report)
     with Steps() as steps:
-        logs = read_logs(declared(data), scenario.calendar, staff.people)
+        logs = logs_of(root, staff)
+        assert logs is not None  # checked above
         say(*logs.report)
         setup = Setup(scenario, staff.people, root.run.calibrate.draws, data.smallest_group, steps.hear)
         files = {name: Path(path).name for name in LOGS if (path := getattr(data, name)) is not None}
@@ -38,8 +40,12 @@ def run_calibration(root: Root, words: Sequence[str]) -> int:
             "data": {name: {"name": file, "sha256": logs.inputs[file]} for name, file in files.items()},
         }
         about = {"run_id": run_id({**about, "calibrate": vars(root.run.calibrate)}), **about}
+        compiling.use(True)
         calibrated = calibrate(setup, logs, root.run.calibrate.holdout_weeks, about)
-    path = write_calibration(parent, calibrated, origin_of(root, words, staff, started), wanted_of(root))
+    say(screen.printed_finding(told.said(calibrated.summary), encoding=encoding(), width=width()))
+    origin = origin_of(root, words, staff, started)
+    origin = dataclasses.replace(origin, inputs={**origin.inputs, **logs.inputs})
+    path = write_calibration(parent, calibrated, origin, wanted_of(root))
     say(str(path))
     return DONE
 
@@ -55,10 +61,3 @@ def check(root: Root) -> None:
         raise ConfigurationError(
             "building.portfolio: task=calibrate is about one building, leave it out and give the log of one building"
         )
-
-
-def declared(data: Data) -> Declared:
-    """Return what was said about the files of logs."""
-    files = {name: None if (path := getattr(data, name)) is None else Path(path) for name in LOGS}
-    names = ("columns", "separator", "decimal", "date_format", "timezone", "most_dropped", "smallest_group")
-    return Declared(**files, **{name: getattr(data, name) for name in names})

@@ -141,7 +141,7 @@ def notes(summary: Summary) -> list[str]:
                 certain=words.count(summary["certain_group"]),
             )
         )
-    return found
+    return list(dict.fromkeys(found))
 
 
 def _each(summary: Summary) -> list[tuple[str, str, Summary]]:

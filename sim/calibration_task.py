@@ -1,8 +1,10 @@
 """``task=calibrate`` as a command: read the logs, fit, predict held-out weeks, show and write what came of it."""
 
-import dataclasses
 import time
 from collections.abc import Sequence
+from dataclasses import asdict, replace
+from functools import reduce
+from operator import getitem
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,8 @@ from sim import compiling, screen
 from sim.calibration.calibrating import calibrate
 from sim.calibration.fit import Setup
 from sim.calibration_results import write_calibration
+from sim.config.keys import every_key, groups
+from sim.config.typed import typed_words, with_preset
 from sim.errors import DONE, ConfigurationError
 from sim.evaluation import run_id
 from sim.provenance import check_writable
@@ -41,11 +45,12 @@ def run_calibration(root: Root, words: Sequence[str]) -> int:
         }
         about = {"run_id": run_id({**about, "calibrate": vars(root.run.calibrate)}), **about}
         compiling.use(True)
-        calibrated = calibrate(setup, logs, root.run.calibrate.holdout_weeks, about)
-    say(screen.printed_finding(told.said(calibrated.summary), encoding=encoding(), width=width()))
+        calibrated = calibrate(setup, logs, root.run.calibrate.holdout_weeks, about, beside(root, words))
     origin = origin_of(root, words, staff, started)
-    origin = dataclasses.replace(origin, inputs={**origin.inputs, **logs.inputs})
+    origin = replace(origin, inputs={**origin.inputs, **logs.inputs})
     path = write_calibration(parent, calibrated, origin, wanted_of(root))
+    found = told.said(calibrated.summary, str(path))
+    say(screen.printed_finding(found, calibrated.summary["warnings"], encoding=encoding(), width=width()))
     say(str(path))
     return DONE
 
@@ -61,3 +66,19 @@ def check(root: Root) -> None:
         raise ConfigurationError(
             "building.portfolio: task=calibrate is about one building, leave it out and give the log of one building"
         )
+
+
+def beside(root: Root, words: Sequence[str]) -> dict[str, Any]:
+    """Return the settings of the scenario that were given, by key: what the fits hold beside.
+
+    Files are left out: a preset is handed on, and a staff file is of people.
+    """
+    found: dict[str, Any] = {}
+    tree = asdict(root.scenario)
+    for word in with_preset(typed_words(words, multirun=False))[0]:
+        group = word.key.partition(".")[0]
+        if word.key in groups():
+            found[word.key] = tree[group]["name"]
+        elif group in groups() and not every_key()[word.key].path:
+            found[word.key] = reduce(getitem, word.key.split("."), tree)
+    return found

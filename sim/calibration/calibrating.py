@@ -16,6 +16,7 @@ from sim.calibration.preset import preset_text
 from sim.calibration.result import Calibrated
 from sim.calibration.settled import plain, settings_of, settled
 from sim.calibration.survey import fit_survey
+from sim.events import NOWHERE
 from sim.logs.contents import Logs
 from sim.scenario_settings import with_settings
 from sim.version import VERSION
@@ -48,34 +49,29 @@ def presence_fits(setup: Setup, logs: Logs) -> list[Fit]:
     return settled(fits)
 
 
-def calibrate(setup: Setup, logs: Logs, holdout_weeks: int | None, described: Mapping[str, Any]) -> Calibrated:
+def calibrate(
+    setup: Setup,
+    logs: Logs,
+    holdout_weeks: int | None,
+    described: Mapping[str, Any],
+    beside: Mapping[str, Any],
+) -> Calibrated:
     """Return what the logs tell of a scenario, and how well it predicts weeks that it has not seen.
 
-    `described` are the entries of the summary that say what was calibrated: its run id, scenario and data.
+    `described` are the entries of the summary that say what was calibrated: its run id, scenario and data; `beside`
+    are the settings by key beside which the fits hold, for the preset.
     Raises `InputError` where the logs are of fewer people than may be told of.
     """
     fits = fitted(setup, logs)
     tested = backtest(setup, logs, holdout_weeks, lambda part: presence_fits(setup, part))
-    first, last = period_of(logs)
-    people = len(logs.who) or None
-    about = {
-        "data": {one["name"]: one["sha256"] for one in described["data"].values()},
-        "period": [first.isoformat(), last.isoformat()] if first and last else None,
-        "people": people,
-    }
+    period, people = period_of(logs), len(logs.who) or None
     summary = {
         "schema": SCHEMA,
         "version": VERSION,
         "task": "calibrate",
         **described,
         "seed": setup.scenario.seed,
-        "period": None
-        if first is None or last is None
-        else {
-            "first": first.isoformat(),
-            "last": last.isoformat(),
-            "weeks": (last - first).days // 7 + 1,
-        },
+        "period": period,
         "people": people,
         "fits": [_told(fit) for fit in fits],
         "backtest": None if tested is None else tested.summary,
@@ -86,17 +82,17 @@ def calibrate(setup: Setup, logs: Logs, holdout_weeks: int | None, described: Ma
     inside = None
     if logs.visits is not None:
         inside = profile(setup, logs.visits, with_settings(setup.scenario, settings_of(fits)))
+    about = {"data": described["data"], "period": period, "people": people, "settings": beside}
     return Calibrated(summary, no_days() if tested is None else tested.daily, inside, preset_text(fits, about))
 
 
-def period_of(logs: Logs) -> tuple[date | None, date | None]:
-    """Return the first and the last date that any log tells of; None where none tells a date."""
-    spans = [
-        (one.first, one.last) for one in (logs.visits, logs.counts, logs.bookings) if one is not None and one.first > 0
-    ]
-    if not spans:
-        return None, None
-    return date.fromordinal(min(first for first, _ in spans)), date.fromordinal(max(last for _, last in spans))
+def period_of(logs: Logs) -> dict[str, Any] | None:
+    """Return the first and the last date that any log tells of, and the weeks from one to the other; None without."""
+    dated = [one for one in (logs.visits, logs.counts, logs.bookings) if one is not None and one.first != NOWHERE]
+    if not dated:
+        return None
+    first, last = (date.fromordinal(day) for day in (min(one.first for one in dated), max(one.last for one in dated)))
+    return {"first": first.isoformat(), "last": last.isoformat(), "weeks": (last - first).days // 7 + 1}
 
 
 def _told(fit: Fit) -> dict[str, Any]:

@@ -140,6 +140,9 @@ class Reader:
             date, time = _halves(pc.utf8_trim_whitespace(column.fill_null("")))
             found = self._read(block, field, date, self._date, _UNTOLD)
             found[:, 1:] = self._read(block, field, time, self._time, _UNTOLD)[:, 1:]
+            # Of half a moment nothing is told, so that one fault is not followed by another.
+            found[~date.empty() & (found[:, 0] == NOWHERE)] = _UNTOLD
+            found[~time.empty() & (found[:, 1] == NOWHERE)] = _UNTOLD
         else:
             found = self.values(block, field, reader or self._moment, _UNTOLD)
         return found.astype(np.int32)

@@ -10,7 +10,6 @@ from sim.logs.columns import Block
 from sim.logs.files import File
 from sim.sentences import Sentence
 from sim.tabular import shown
-from sim.words import percent
 
 T = TypeVar("T")
 
@@ -41,7 +40,7 @@ def check_dropped(file: File, dropped: Mapping[str, int], most: float) -> None:
     number = sum(dropped.values())
     if number > most * file.rows:
         reasons = ", ".join(f"{reason} {rows:,}" for reason, rows in dropped.items() if rows)
-        told = f"{file.name}: {number:,} of {file.rows:,} rows ({percent(number / file.rows)}) would be dropped"
+        told = f"{file.name}: {number:,} of {file.rows:,} rows ({number / file.rows:.0%}) would be dropped"
         raise InputError(
             f"{told}, more than data.most_dropped={most:g} allows ({reasons}): check the file, or allow more"
         )

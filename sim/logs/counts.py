@@ -17,7 +17,7 @@ from sim.logs.columns import Block, Reader
 from sim.logs.contents import Counts
 from sim.logs.dates import DAY, UNTOLD, Dates, Moment, interval
 from sim.logs.fields import DIRECTIONS, HEADS
-from sim.logs.numbers import Numbers
+from sim.logs.quantities import Numbers
 from sim.logs.outcome import Outcome
 from sim.tabular import Cell, text_of
 

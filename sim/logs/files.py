@@ -16,7 +16,7 @@ from sim.logs.columns import Block, Column, Faults
 from sim.sentences import Sentence
 from sim.tabular import Layout, Table, read_table, shown
 from sim.tabular.delimited import cut_off, ragged, read_text, records
-from sim.tabular.encodings import recognised
+from sim.tabular.encoding import recognised
 from sim.tabular.files import PARQUET, TEXT, WORKBOOK, kind_of
 from sim.tabular.layout import SEPARATORS, Grid
 

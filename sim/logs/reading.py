@@ -19,9 +19,9 @@ from sim.logs.counts import CountRows
 from sim.logs.dates import Dates
 from sim.logs.fields import CLUES, FIELDS, Declared
 from sim.logs.files import File, open_file
-from sim.logs.quantities import Numbers
 from sim.logs.outcome import Outcome, Rows, check_dropped, file_lines
 from sim.logs.people import Ids
+from sim.logs.quantities import Numbers
 from sim.logs.survey import SurveyRows
 from sim.logs.zones import Zone
 from sim.provenance import digest

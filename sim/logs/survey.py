@@ -14,8 +14,8 @@ from sim.language import mark
 from sim.logs.columns import Block, Reader
 from sim.logs.contents import Survey
 from sim.logs.fields import ANSWERS, HOME_HOURS, WEEK_HOURS
-from sim.logs.quantities import Numbers
 from sim.logs.outcome import Outcome
+from sim.logs.quantities import Numbers
 from sim.tabular import Cell, text_of
 from sim.words import OTHER_TEAMS
 

@@ -79,8 +79,8 @@ def write_badges(
 
     A share `dirty` of the visits is spoilt, each in one way, in turn: ``duplicate`` (the row stands there twice),
     ``no_exit``, ``double_entry`` (a second entry a minute later), ``no_entry`` (an exit of its own on a day off),
-    ``overlap`` (a second stay that starts inside the first and ends where it ends), ``midnight`` (the exit is half an
-    hour past the next midnight), ``too_long`` (the exit is at five, three nights later), ``holiday`` (one more visit
+    ``overlap`` (a second stay that starts inside the first and ends where it ends), ``midnight`` (it is later and ends
+    half an hour past midnight), ``too_long`` (the exit is at five, three nights later), ``holiday`` (one more visit
     on a closed day, where `holidays` are given).
     """
     rng = np.random.default_rng(seed)
@@ -162,8 +162,8 @@ def _spoilt(
         return [stay, (person, None, midnight - 2 * DAY + 6 * 3600)]
     if kind == "overlap" and go is not None:
         return [stay, (person, (come + go) // 2, go)]
-    if kind == "midnight":
-        return [(person, come, midnight + DAY + 1800)]
+    if kind == "midnight" and go is not None:
+        return [(person, come + midnight + DAY + 1800 - go, midnight + DAY + 1800)]
     if kind == "too_long":
         return [(person, come, midnight + 3 * DAY + 5 * 3600)]
     if kind == "holiday":

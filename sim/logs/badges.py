@@ -37,7 +37,7 @@ NOT_LISTED: Final = mark("of people who are not in the staff file")
 NO_ENTRY: Final = mark("an exit without an entry")
 BACKWARDS: Final = mark("an exit that is not after the entry")
 INSIDE: Final = mark("an entry while inside, or a stay that overlaps another")
-# Rows of which a part is used: they are no dropped rows.
+# Rows that are not doubtful: of which a part is used, or which are left aside.
 NO_EXIT: Final = mark("stays without an exit, of which the arrival is used")
 TOO_LONG: Final = mark("exits left out, more than 16 hours after the entry")
 LATER: Final = mark("later events of a person's day left out, as the log tells no directions")
@@ -111,7 +111,7 @@ class Badges:
             dropped[INSIDE] += len(first) - int(first.sum())
             person, start, end = person[first], start[first], _last(first, end)
         mended[NO_EXIT] = int((end == NEVER).sum())
-        return self._made(person, start, end, dropped, mended)
+        return self._made(person, start, end, dropped, mended=mended)
 
     def _arrivals(self, person: Int32s, start: Int64s, dropped: dict[str, int]) -> Outcome[Stays]:
         day = self._clocks.local(start) // DAY
@@ -120,17 +120,17 @@ class Badges:
         later = {} if self._pairs else {LATER: others}
         dropped[INSIDE] += others if self._pairs else 0
         never = np.full(int(first.sum()), NEVER, dtype=np.int64)
-        return self._made(person[first], start[first], never, dropped, later)
+        return self._made(person[first], start[first], never, dropped, aside=later)
 
     def _made(
-        self, person: Int32s, start: Int64s, end: Int64s, dropped: dict[str, int], mended: dict[str, int]
+        self, person: Int32s, start: Int64s, end: Int64s, dropped: dict[str, int], **others: dict[str, int]
     ) -> Outcome[Stays]:
         local = self._clocks.local(start)
         day, arrive = np.divmod(local, DAY)
         leave = np.where(end == NEVER, NOWHERE, arrive + (end - start))
         day, arrive, leave = (column.astype(np.int32) for column in (day, arrive, leave))
         new = _differs(person, day)
-        return Outcome(Stays(person, day, arrive, leave), day[new], dropped, mended, self._notes())
+        return Outcome(Stays(person, day, arrive, leave), day[new], dropped, notes=self._notes(), **others)
 
     def _notes(self) -> tuple[str, ...]:
         notes: list[str] = []

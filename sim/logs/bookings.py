@@ -84,7 +84,7 @@ class BookingRows:
         keep = order[~second]
         days = day[keep].astype(np.int32)
         booked = Booked(person[keep].astype(np.int32), days, ahead[keep], status[keep].astype(np.int8))
-        return Outcome(booked, days, dropped, {LATE: int(late.sum())})
+        return Outcome(booked, days, dropped, mended={LATE: int(late.sum())})
 
     def _ahead_of(self, block: Block, day: Int64s) -> Floats:
         """Return the days from a booking to its day, 0 on the day itself, below 0 when it is recorded later."""

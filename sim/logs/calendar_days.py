@@ -31,7 +31,7 @@ def day_lines(days: Int32s, calendar: Calendar, smallest: int) -> list[str]:
     is_open = np.array([date.weekday() < WORKWEEK and date not in closed for date in dates])
     by_weekday = np.bincount(weekday, rows, 7).astype(int).tolist()
     counts = [
-        Sentence("{name} {number}", name=Sentence(name), number=_number(number, smallest))
+        Sentence("{name} {number:,}", name=Sentence(name), number=_number(number, smallest))
         for name, number in zip(words.WEEKDAYS.values(), by_weekday, strict=False)
     ]
     lines: list[str] = [
@@ -39,11 +39,11 @@ def day_lines(days: Int32s, calendar: Calendar, smallest: int) -> list[str]:
         Sentence("by weekday: {counts}", counts=counts),
     ]
     if weekend := sum(by_weekday[WORKWEEK:]):
-        lines.append(Sentence("at weekends, kept: {number}", number=_number(weekend, smallest)))
+        lines.append(Sentence("at weekends, kept: {number:,}", number=_number(weekend, smallest)))
     if met := [place for place, date in enumerate(dates) if date in closed and rows[place]]:
         number = _number(int(rows[met].sum()), smallest)
         holidays = _listed([f"{dates[place]} ({closed[dates[place]]})" for place in met])
-        lines.append(Sentence("on holidays, kept: {number}, on {days}", number=number, days=holidays))
+        lines.append(Sentence("on holidays, kept: {number:,}, on {days}", number=number, days=holidays))
     if gaps := _spans([place for place, opened in enumerate(is_open) if opened and not rows[place]], is_open):
         spans = [str(dates[low]) if low == high else f"{dates[low]}..{dates[high]}" for low, high in gaps]
         lines.append(Sentence("working days without a row: {days}", days=_listed(spans)))
@@ -54,10 +54,8 @@ def day_lines(days: Int32s, calendar: Calendar, smallest: int) -> list[str]:
     return lines
 
 
-def _number(number: int, smallest: int) -> str:
-    if 0 < number < smallest:
-        return Sentence("fewer than {smallest}", smallest=smallest)
-    return Sentence("{number:,}", number=number)
+def _number(number: int, smallest: int) -> int | Sentence:
+    return Sentence("fewer than {smallest}", smallest=smallest) if 0 < number < smallest else number
 
 
 def _unlike(rows: Int64s, chosen: Flags) -> list[int]:

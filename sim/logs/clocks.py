@@ -79,4 +79,4 @@ class Clocks:
 
     def _check(self, block: Block, field: str, wrong: Flags, what: str) -> None:
         if wrong.any():
-            self._reader.faults.note(block, field, np.flatnonzero(wrong), lambda _: what)
+            self._reader.faults.note(block, field, np.flatnonzero(wrong), what)

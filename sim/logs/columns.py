@@ -16,6 +16,7 @@ from sim.errors import InputError
 from sim.events import NOWHERE
 from sim.logs.dates import DAY, FIRST_YEAR, LAST_YEAR, OUTSIDE, UNTOLD, Dates, Moment
 from sim.tabular import Cell
+from sim.tabular.layout import Broken
 
 # Cells that are remembered from block to block; a column may have as many different ones as rows.
 _KEPT: Final = 1 << 18
@@ -82,13 +83,16 @@ class Faults:
 
     def __init__(self) -> None:
         """Begin without any."""
-        self.first: list[tuple[int, str, str]] = []  # row of the file, field and what is wrong
+        self.first: list[tuple[int, str, str, str]] = []  # row of the file, field, what is wrong, and the cell
         self.count = 0
 
-    def note(self, block: Block, field: str, rows: Int64s, what: Callable[[int], str]) -> None:
-        """Note that `rows` of the block are wrong in a field; `what` tells it of a row."""
+    def note(self, block: Block, field: str, rows: Int64s, what: Callable[[int], tuple[str, str]] | str) -> None:
+        """Note that `rows` of the block are wrong in a field; `what` tells it, of a row with its cell."""
         self.count += len(rows)
-        first = [(int(block.number[row]), field, what(int(row))) for row in rows[: InputError.shown]]
+        first = [
+            (int(block.number[row]), field, *((what, "") if isinstance(what, str) else what(int(row))))
+            for row in rows[: InputError.shown]
+        ]
         self.first = sorted(self.first + first)[: InputError.shown]
 
 
@@ -140,6 +144,9 @@ class Reader:
             date, time = _halves(pc.utf8_trim_whitespace(column.fill_null("")))
             found = self._read(block, field, date, self._date, _UNTOLD)
             found[:, 1:] = self._read(block, field, time, self._time, _UNTOLD)[:, 1:]
+            # Of half a moment nothing is told, so that one fault is not followed by another.
+            found[~date.empty() & (found[:, 0] == NOWHERE)] = _UNTOLD
+            found[~time.empty() & (found[:, 1] == NOWHERE)] = _UNTOLD
         else:
             found = self.values(block, field, reader or self._moment, _UNTOLD)
         return found.astype(np.int32)
@@ -154,7 +161,7 @@ class Reader:
                 try:
                     value = reader(cell)
                 except ValueError as error:
-                    wrong[code] = str(error)
+                    wrong[code] = str(error), "" if isinstance(cell, Broken) else str(cell).strip()
             values.append(value)
         if wrong:
             is_wrong = np.zeros(len(values), dtype=np.bool_)
@@ -169,14 +176,14 @@ class Reader:
         counted = column.cast(pa.int64()).fill_null(0).to_numpy()
         day, second = np.divmod(counted // _SECOND[column.type.unit], DAY)
         outside = (day < _first_day(FIRST_YEAR)) | (day >= _first_day(LAST_YEAR + 1))
-        self.faults.note(block, field, np.flatnonzero(outside & ~empty), lambda _: OUTSIDE)
+        self.faults.note(block, field, np.flatnonzero(outside & ~empty), OUTSIDE)
         offset = np.full(len(block), UNTOLD if column.type.tz is None else 0)
         found = np.column_stack([day + _EPOCH, second, offset])
         found[empty | outside] = _UNTOLD
         return found.astype(np.int32)
 
     def _check_filled(self, block: Block, field: str, empty: Flags) -> None:
-        self.faults.note(block, field, np.flatnonzero(empty), lambda _: _EMPTY)
+        self.faults.note(block, field, np.flatnonzero(empty), _EMPTY)
 
 
 def _first_day(year: int) -> int:

@@ -1,7 +1,8 @@
 """Head counts: people by day, or by day and time, or by the time of a typical day.
 
 The rules: a row without a count is a time at which nothing was counted; of equal rows one is kept; of different counts
-for one place and time the highest is kept, as a head count misses people more easily than it invents them (Assumption).
+of the people at one place and time the highest is kept, as a head count misses people more easily than it invents them
+(Assumption). Different counts of people who came in, or went out, are those of several gates, and are added up.
 """
 
 from typing import Final
@@ -17,11 +18,12 @@ from sim.logs.columns import Block, Reader
 from sim.logs.contents import Counts
 from sim.logs.dates import DAY, UNTOLD, Dates, Moment, interval
 from sim.logs.fields import DIRECTIONS, HEADS
-from sim.logs.numbers import Numbers
 from sim.logs.outcome import Outcome
+from sim.logs.quantities import Numbers
 from sim.tabular import Cell, text_of
 
 OTHERWISE: Final = mark("another count of the same place and time")
+GATES: Final = mark("rows added to another of the same place, time and direction, as of several gates")
 NOT_COUNTED: Final = mark("rows without a count")
 
 
@@ -58,25 +60,32 @@ class CountRows:
         place = rank[place]
         order = np.lexsort((-count, direction, second, day, place))
         order = order[counted[order]]
-        keys = np.stack([place, day, second, direction])[:, order]
-        same = np.zeros(len(order), dtype=np.bool_)
-        same[1:] = (keys[:, 1:] == keys[:, :-1]).all(axis=0)
-        equal = same.copy()
-        equal[1:] &= count[order][1:] == count[order][:-1]
-        dropped = {DUPLICATE: int(equal.sum()), OTHERWISE: int((same & ~equal).sum())}
-        place, day, second, direction = keys[:, ~same]
-        dated = day[day != NOWHERE]
+        keys, count = np.stack([place, day, second, direction])[:, order], count[order]
+        first = np.ones(len(order), dtype=np.bool_)
+        first[1:] = (keys[:, 1:] != keys[:, :-1]).any(axis=0)
+        equal = ~first
+        equal[1:] &= count[1:] == count[:-1]
+        flow = ~first & (keys[3] != 0)
+        if gates := bool((flow & ~equal).any()):
+            equal &= ~flow
+            group = np.cumsum(first) - 1
+            count[first] += np.bincount(group, np.where(flow, count, 0.0))
+        others = ~first & ~equal & ~flow
+        dropped = {DUPLICATE: int(equal.sum()), OTHERWISE: int(others.sum())}
+        place, day, second, direction = keys[:, first]
+        dated = day[day != NOWHERE].astype(np.int32)
         found = Counts(
             place.astype(np.int32),
             tuple(names),
             day.astype(np.int32),
             second.astype(np.int32),
             direction.astype(np.int8),
-            count[order][~same],
+            count[first],
             int(dated.min()) if len(dated) else NOWHERE,
             int(dated.max()) if len(dated) else NOWHERE,
         )
-        return Outcome(found, dated.astype(np.int32), dropped, {NOT_COUNTED: int((~counted).sum())})
+        aside = {NOT_COUNTED: int((~counted).sum())}
+        return Outcome(found, dated, dropped, aside, {GATES: int(flow.sum()) if gates else 0})
 
     def _times(self, block: Block, day: Int64s) -> tuple[Int64s, Int64s]:
         """Return seconds and ordinals; a time may come with its date, or be that of a typical day."""

@@ -10,7 +10,7 @@ from sim.tabular import Span
 
 # Field: its other headings, of which the last is Dutch; case, spaces, `_` and `-` do not count.
 _PERSON: Final = {"employee_id": ("personeelsnummer",), "team": ("group", "groep", "afdeling")}
-_DATE: Final = {"date": ("day", "dag", "datum")}
+_DATE: Final = {"date": ("datum",)}
 _BUILDING: Final = {"building": ("gebouw",)}
 BADGES: Final = {
     **_PERSON,

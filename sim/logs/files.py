@@ -16,7 +16,7 @@ from sim.logs.columns import Block, Column, Faults
 from sim.sentences import Sentence
 from sim.tabular import Layout, Table, read_table, shown
 from sim.tabular.delimited import cut_off, ragged, read_text, records
-from sim.tabular.encodings import recognised
+from sim.tabular.encoding import recognised
 from sim.tabular.files import PARQUET, TEXT, WORKBOOK, kind_of
 from sim.tabular.layout import SEPARATORS, Grid
 
@@ -55,10 +55,10 @@ class File(ABC):
         """Raise `InputError` with all faults, of cells and of rows as a whole; they are sought only where there are."""
         told, count = self._row_faults()
         if faults.count:
-            lines = self._lines([row for row, _, _ in faults.first])
+            lines = self._lines([row for row, *_ in faults.first])
             told += [
-                (line, self.table.told(line, field, what))
-                for line, (_, field, what) in zip(lines, faults.first, strict=True)
+                (line, self.table.told(line, field, what, value))
+                for line, (_, field, what, value) in zip(lines, faults.first, strict=True)
             ]
         if told:
             raise InputError([message for _, message in sorted(told)][: InputError.shown], faults.count + count)
@@ -115,7 +115,7 @@ class _Text(File):
         # Line ends inside quoted headings are lines of the file too.
         within = sum(max(heading.count("\n"), heading.count("\r")) for heading in grid.headings)
         self._skipped = grid.heading_line + within
-        self._ragged = 0
+        self._quoted, self._ragged = encoding.quoted, 0
 
     def _blocks(self, places: Mapping[str, int]) -> Iterator[Block]:
         names = [str(place) for place in range(self._width)]
@@ -157,8 +157,10 @@ class _Text(File):
             yield from records(text, self._mark, self._skipped)
 
     def _row_faults(self) -> tuple[list[tuple[int, str]], int]:
-        # The fast reader counts such rows and does not tell where they are.
-        return (list(islice(self._wrong_rows(), InputError.shown)) if self._ragged else []), self._ragged
+        # The fast reader counts rows of another width without telling where they are, and lets pass what follows the
+        # end of a quoted value.
+        found = list(islice(self._wrong_rows(), InputError.shown)) if self._ragged or self._quoted else []
+        return found, max(self._ragged, len(found))
 
     def _wrong_rows(self) -> Iterator[tuple[int, str]]:
         for line, record in self._records():
@@ -183,7 +185,7 @@ class _Parquet(File):
     def __init__(self, path: Path, layout: Layout) -> None:
         name = shown(path.name, 100)
         try:
-            self._file = pq.ParquetFile(path)
+            self._file = pq.ParquetFile(path, page_checksum_verification=True)
         except (pa.ArrowException, OSError) as error:
             raise _damaged(name) from error
         if (rows := self._file.metadata.num_rows) > _MAX_ROWS:

@@ -10,7 +10,6 @@ from sim.logs.columns import Block
 from sim.logs.files import File
 from sim.sentences import Sentence
 from sim.tabular import shown
-from sim.words import percent
 
 T = TypeVar("T")
 
@@ -22,7 +21,8 @@ class Outcome(Generic[T]):
     contents: T
     days: Int32s | None  # ordinals of the rows that are used, for the report; None where rows have no day
     dropped: Mapping[str, int]  # rows by reason
-    mended: Mapping[str, int] = field(default_factory=dict)  # rows of which a part is used, or that are no rows
+    aside: Mapping[str, int] = field(default_factory=dict)  # rows that are left out without being doubtful
+    mended: Mapping[str, int] = field(default_factory=dict)  # rows of which a part is used
     notes: tuple[str, ...] = ()  # warnings
 
 
@@ -41,7 +41,7 @@ def check_dropped(file: File, dropped: Mapping[str, int], most: float) -> None:
     number = sum(dropped.values())
     if number > most * file.rows:
         reasons = ", ".join(f"{reason} {rows:,}" for reason, rows in dropped.items() if rows)
-        told = f"{file.name}: {number:,} of {file.rows:,} rows ({percent(number / file.rows)}) would be dropped"
+        told = f"{file.name}: {number:,} of {file.rows:,} rows ({number / file.rows:.0%}) would be dropped"
         raise InputError(
             f"{told}, more than data.most_dropped={most:g} allows ({reasons}): check the file, or allow more"
         )
@@ -49,10 +49,10 @@ def check_dropped(file: File, dropped: Mapping[str, int], most: float) -> None:
 
 def file_lines(file: File, fields: Collection[str], outcome: Outcome[T]) -> list[str]:
     """Return the lines of the import report about a file and its rows."""
-    dropped = sum(outcome.dropped.values())
+    left_out = sum(outcome.dropped.values()) + sum(outcome.aside.values())
     headings = [f"{shown(heading)} = {field}" for field, heading in file.table.mapping.items() if field in fields]
     lines = [
-        Sentence("{file}: {rows:,} rows, {used:,} used", file=file.name, rows=file.rows, used=file.rows - dropped),
+        Sentence("{file}: {rows:,} rows, {used:,} used", file=file.name, rows=file.rows, used=file.rows - left_out),
         *file.notes,
         Sentence("columns: {columns}", columns=headings),
     ]
@@ -60,9 +60,9 @@ def file_lines(file: File, fields: Collection[str], outcome: Outcome[T]) -> list
         lines.append(Sentence("columns not read: {columns}", columns=unread))
     if file.empty:
         lines.append(Sentence("empty rows skipped: {number}", number=file.empty))
-    if dropped:
-        lines.append(Sentence("rows dropped: {reasons}", reasons=_reasons(outcome.dropped)))
-    return lines + _reasons(outcome.mended)
+    if dropped := _reasons(outcome.dropped):
+        lines.append(Sentence("rows dropped: {reasons}", reasons=dropped))
+    return lines + _reasons(outcome.aside) + _reasons(outcome.mended)
 
 
 def _reasons(rows: Mapping[str, int]) -> list[str]:

@@ -19,9 +19,9 @@ from sim.logs.counts import CountRows
 from sim.logs.dates import Dates
 from sim.logs.fields import CLUES, FIELDS, Declared
 from sim.logs.files import File, open_file
-from sim.logs.numbers import Numbers
 from sim.logs.outcome import Outcome, Rows, check_dropped, file_lines
 from sim.logs.people import Ids
+from sim.logs.quantities import Numbers
 from sim.logs.survey import SurveyRows
 from sim.logs.zones import Zone
 from sim.provenance import digest
@@ -137,8 +137,9 @@ def _logs(
         people = Counted(several, "person", "people")
         notes.append(Sentence("team: {people} in several teams, taken as in that of most rows", people=people))
     if len(who):
-        people, teams = Counted(len(who), "person", "people"), Counted(len(who.teams), "team", "teams")
-        report = [*report, Sentence("in all logs: {people}, {teams}", people=people, teams=teams)]
+        people = Counted(len(who), "person", "people")
+        teams = [Counted(len(who.teams), "team", "teams")] if who.teams else []
+        report = [*report, Sentence("in all logs: {found}", found=[people, *teams])]
     names = {kind: _name(kind, files) for kind in files}
     return Logs(
         who,

@@ -14,8 +14,8 @@ from sim.language import mark
 from sim.logs.columns import Block, Reader
 from sim.logs.contents import Survey
 from sim.logs.fields import ANSWERS, HOME_HOURS, WEEK_HOURS
-from sim.logs.numbers import Numbers
 from sim.logs.outcome import Outcome
+from sim.logs.quantities import Numbers
 from sim.tabular import Cell, text_of
 from sim.words import OTHER_TEAMS
 
@@ -40,18 +40,17 @@ class SurveyRows:
         week = self._numbers.of(block, "week_hours", WEEK_HOURS)
         self._has_people = "people" in block.columns
         people = self._numbers.of(block, "people", ANSWERS, required=True) if self._has_people else np.ones(len(block))
-        self._reader.faults.note(block, "people", np.flatnonzero(people % 1 > 0), lambda _: "give a whole number")
+        self._reader.faults.note(block, "people", np.flatnonzero(people % 1 > 0), "give a whole number")
         self._columns.append((home, week, people))
 
     def outcome(self) -> Outcome[Survey]:
         """Return the survey; raise `InputError` for too few answers."""
         group = np.concatenate(self._group)
         home, week, people = (np.concatenate(column) for column in zip(*self._columns, strict=True))
-        total = int(people.sum())
-        if total < self._smallest:
+        if people.sum() < self._smallest:
             raise InputError(
-                f"{self._name}: {total} people answered, of fewer than {self._smallest} nothing is told; "
-                "for a table of means give how many people answered in a column people"
+                f"{self._name}: fewer than {self._smallest} people answered, so nothing may be told of it; "
+                "in a table of means say in a column people how many answered"
             )
         names = np.array(sorted(self._groups))
         place = np.searchsorted(names, np.array(list(self._groups)))[group]
@@ -69,7 +68,7 @@ class SurveyRows:
         known = np.bincount(place[told], people[told], len(groups))
         contract = np.divide(hours, known, out=np.full(len(groups), np.nan), where=known > 0)
         found = Survey(tuple(groups.tolist()), answers.astype(np.int32), mean, spread, contract)
-        return Outcome(found, None, {}, {MERGED: int(merged.sum())})
+        return Outcome(found, None, {}, mended={MERGED: int(merged.sum())})
 
     def _team(self, cell: Cell) -> int:
         return self._groups.setdefault(text_of(cell), len(self._groups))

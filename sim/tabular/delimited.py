@@ -8,7 +8,7 @@ from itertools import islice
 
 from sim.errors import InputError
 from sim.sentences import Sentence
-from sim.tabular.encodings import recognised
+from sim.tabular.encoding import recognised
 from sim.tabular.files import MAX_CELLS
 from sim.tabular.layout import MOST_ABOVE, SEPARATORS, Grid, Layout
 
@@ -93,11 +93,11 @@ def _separator(text: str, skipped: int, name: str, layout: Layout, declared: str
     fitting = [word for word, record in headings.items() if layout.fits(record)]
     if len(fitting) > 1:
         fitting = [word for word in fitting if SEPARATORS[word] == declared] or fitting
+    if len({tuple(headings[word]) for word in fitting}) == 1:  # of one column, or one separator fits
+        return fitting[0]
     if len(fitting) > 1:
         words = " and ".join(fitting)
         raise InputError(f"{name}: {words} both separate the needed columns, declare one: data.separator={fitting[0]}")
-    if fitting:
-        return fitting[0]
 
     def likeness(word: str) -> tuple[int, int]:
         return layout.likeness(headings[word]), len(headings[word])

@@ -31,5 +31,5 @@ class Numbers:
             first = self._seen.setdefault(field, int(met[0]))
             other, here = ("comma", "point") if first == 2 else ("point", "comma")
             what = f"a decimal {other}, but a decimal {here} before it, write all alike or declare data.decimal"
-            self._reader.faults.note(block, field, np.flatnonzero((mark > 0) & (mark != first)), lambda _: what)
+            self._reader.faults.note(block, field, np.flatnonzero((mark > 0) & (mark != first)), what)
         return np.ascontiguousarray(number)

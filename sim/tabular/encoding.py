@@ -22,6 +22,7 @@ class Encoding:
     codec: str  # Python's name
     words: str  # for the import report
     ended: bool  # whether its last line has a line end
+    quoted: bool  # whether there is a quote in it
 
 
 def recognised(file: BinaryIO, name: str) -> Encoding:
@@ -50,7 +51,7 @@ def recognised(file: BinaryIO, name: str) -> Encoding:
 def _walk(file: BinaryIO, name: str, codec: str, words: str) -> Encoding | int:
     """Return the encoding when the whole file is text in it, else the line of the first bytes that are not."""
     decoder = codecs.getincrementaldecoder(codec)()
-    line, length, text = 1, 0, ""
+    line, length, text, quoted = 1, 0, "", False
     for block in chain(_blocks(file), [b""]):
         try:
             decoded = decoder.decode(block, final=not block)
@@ -61,8 +62,9 @@ def _walk(file: BinaryIO, name: str, codec: str, words: str) -> Encoding | int:
             raise InputError(f"{name}:{line}: a NUL byte, so this is no plain text: save it as CSV (UTF-8)")
         length = _longest(decoded, length, line, name)
         line += decoded.count("\n")
+        quoted = quoted or '"' in decoded
         text = decoded or text
-    return Encoding(codec, words, not text or text[-1] in "\r\n")
+    return Encoding(codec, words, not text or text[-1] in "\r\n", quoted)
 
 
 def _longest(text: str, before: int, line: int, name: str) -> int:

@@ -314,6 +314,22 @@ def test_a_row_that_does_not_go_with_what_is_typed_is_refused(tmp_path: Path) ->
         config.compose([word, "attendance.common_correlation=0.5"])
 
 
+@pytest.mark.parametrize(("days", "far"), [(2.0, False), (2.5, False), (2.9, True)])
+def test_a_value_changed_by_hand_is_warned_of(days: float, far: bool) -> None:
+    """Draws of 1.8, 2, 2.2 have a deviation of 0.2: 2.9 days are more than four of them away."""
+    known = fitted({DAYS: [1.8, 2.0, 2.2]})
+    answer = evaluate(office_of(organisation=office(office_days=days), replications=4), fitted=known)
+    assert any("is far from its own draws" in line for line in answer.summary["warnings"]) == far
+
+
+def test_lists_are_far_where_any_of_their_numbers_is() -> None:
+    weights = [[1.0, 1.0, 1.0, 1.0, 1.0], [1.0, 1.0, 1.0, 1.0, 1.2]]
+    known = fitted({"attendance.weekday_weights": weights})
+    assert known.far(special()) == []  # flat, which is a name
+    for last, far in ((1.5, []), (1.7, ["attendance.weekday_weights"])):
+        assert known.far(special(attendance=coins(weekday_weights=[1.0, 1.0, 1.0, 1.0, last]))) == far
+
+
 # --- theory ----------------------------------------------------------------------------------------------------------
 
 

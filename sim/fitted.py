@@ -2,13 +2,18 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
+
+import numpy as np
 
 from sim.errors import ConfigurationError
 from sim.scenario import Scenario
 from sim.scenario_settings import with_settings
 
 Drawn = float | list[float]
+
+FAR: Final = 4.0  # standard deviations: by chance once in 16,000
+ROUNDING: Final = 1e-4
 
 
 @dataclass(frozen=True)
@@ -49,6 +54,21 @@ class Fitted:
                 with_settings(scenario, self._row(number))
             except ConfigurationError as error:
                 raise ConfigurationError(f"row {number + 1}: {error}") from None
+
+    def far(self, scenario: Scenario) -> list[str]:
+        """Return the keys whose value in the scenario is far from its draws, by four of their standard deviations."""
+        found = []
+        for key, values in self.draws.items():
+            value: Any = scenario
+            for name in key.split("."):
+                value = getattr(value, name)
+            if value is None or isinstance(value, str):  # what a list of numbers may be called by
+                continue
+            spread = np.std(values, axis=0, ddof=1) if len(values) > 1 else 0.0
+            off = np.abs(np.asarray(value, dtype=float) - np.mean(values, axis=0))
+            if np.any(off > FAR * spread + ROUNDING):
+                found.append(key)
+        return found
 
     def summary(self) -> dict[str, Any]:
         """Return what a summary says of it."""

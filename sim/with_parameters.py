@@ -29,6 +29,7 @@ from sim.population import WEEKDAYS, People
 from sim.portfolio import Portfolio
 from sim.replications import EVERY_DAY
 from sim.resampling import pooled_quantile, resamples, with_days
+from sim.scenario import Scenario
 from sim.sentences import Sentence
 from sim.shared_replications import Progress, play
 from sim.store import Store
@@ -138,7 +139,7 @@ def put_beside(
     Each draw is played on the first replications of the main run. One replication has no interval at all, so that none
     is played. Raises what `replicate` raises.
     """
-    summary["warnings"] += cautions(fitted)
+    summary["warnings"] += cautions(fitted, main.job.scenario)
     if not fitted.draws:
         return
     number = replications_each(main.replications, len(fitted))
@@ -159,20 +160,31 @@ def replications_each(replications: int, draws: int) -> int:
     return min(replications, max(FEWEST, math.ceil(TIMES * replications / draws)))
 
 
-def cautions(fitted: Fitted) -> list[Sentence]:
-    """Return what a reader must be warned of where intervals have no doubt about parameters, or not about all."""
+def cautions(fitted: Fitted, scenario: Scenario) -> list[Sentence]:
+    """Return what a reader must be warned of: intervals without the doubt about parameters, or draws of another fit."""
+    found = []
     if fitted.typed and not fitted.draws:
-        return [
+        found.append(
             Sentence(
                 "calibration: {keys} typed in place of all that was fitted: intervals are of the simulation alone",
                 keys=list(fitted.typed),
             )
-        ]
-    if fitted.typed:
-        return [Sentence("calibration: {keys} typed, and so taken to be certain", keys=list(fitted.typed))]
-    if not fitted.draws:
-        return [Sentence("calibration: the preset has no draws of parameters: intervals are of the simulation alone")]
-    return []
+        )
+    elif fitted.typed:
+        found.append(Sentence("calibration: {keys} typed, and so taken to be certain", keys=list(fitted.typed)))
+    elif not fitted.draws:
+        found.append(
+            Sentence("calibration: the preset has no draws of parameters: intervals are of the simulation alone")
+        )
+    if far := fitted.far(scenario):
+        found.append(
+            Sentence(
+                "calibration: {keys} in the preset is far from its own draws, so that the wider intervals are those of "
+                "another fit; where a value was changed by hand, type it instead",
+                keys=far,
+            )
+        )
+    return found
 
 
 def _add_all(summary: dict[str, Any], draws: Draws) -> None:

@@ -65,14 +65,27 @@ def as_yaml(root: Root) -> str:
     import yaml
 
     tree = asdict(root.scenario) | asdict(root.run)
-    if tree[CALIBRATION] is not None:
-        del tree[CALIBRATION]["typed"]
+    if (fit := tree[CALIBRATION]) is not None:
+        del fit["typed"]
+        fit["data"] = {file: _Digest(digest) for file, digest in fit["data"].items()}
     if parts := tree["policy"].get("parts"):
         own = {
             part: {name: values[name] for name in values if name not in OF_ALL_PARTS} for part, values in parts.items()
         }
         tree["policy"]["parts"] = {part: values for part, values in own.items() if values}
-    return yaml.safe_dump(tree, sort_keys=False, allow_unicode=True, width=120)
+
+    class Dumper(yaml.SafeDumper):
+        """Puts hashes in quotes: one that begins with 0 would be read as a number."""
+
+    Dumper.add_representer(
+        _Digest, lambda dumper, digest: dumper.represent_scalar("tag:yaml.org,2002:str", str(digest), style='"')
+    )
+    text: str = yaml.dump(tree, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=120)
+    return text
+
+
+class _Digest(str):
+    """The hash of a file."""
 
 
 def manual() -> str:

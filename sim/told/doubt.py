@@ -39,11 +39,9 @@ def widened(summary: Summary) -> Summary:
 
 
 def rows(summary: Summary) -> list[Row]:
-    """Return what the screen says of it: a row a figure."""
-    if not told(summary):
-        return []
-    what = tr("With the doubt about fitted parameters")
-    return [(what, "", _data(summary)), *((f"  {name}", wider, "") for name, _, _, wider in _figures(summary))]
+    """Return what the screen says of it: a row a figure, of those of which anything can be told."""
+    found = [(f"  {name}", wider, "") for name, _, _, wider in _figures(summary) if wider] if told(summary) else []
+    return [(tr("With the doubt about fitted parameters"), "", _data(summary)), *found] if found else []
 
 
 def sentence(summary: Summary) -> str:
@@ -80,7 +78,7 @@ def grid(summary: Summary) -> Grid:
         for day, measures in summary["by_weekday"].items()
         if "with_parameters" in (one := measures["crowded_day_probability"])
     ]
-    return Grid(headings, [list(row) for row in (*days, *_figures(summary))], left=[headings[0]])
+    return Grid(headings, [list(row) for row in (*days, *_figures(summary)) if row[-1]], left=[headings[0]])
 
 
 def _figures(summary: Summary) -> Iterator[tuple[str, str, str, str]]:

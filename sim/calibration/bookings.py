@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -27,7 +28,7 @@ NO_SHOW, CANCELLED, SAME_DAY, HORIZON, WALK_IN = (
 )
 _BOOKED, _USED, _MISSED, _CANCELLED = range(len(STATUSES))
 _ROUNDS = 4
-_PEOPLE, _WEEKS = 1500, 8  # of the bookings that are made
+_PEOPLE, _WEEKS = 2500, 8  # of the bookings that are made
 _LATE = 0.95  # of early bookings: the share of the horizon within which they lie, if they are evenly spread
 
 METHOD: Final = mark("shares of bookings; bootstrap over people, or over weeks where nobody is told apart")
@@ -121,7 +122,10 @@ def _shares(setup: Setup, source: Source, sums: Floats, taken: Int64s, linked: b
     value = observed
     if ours and not reasons[0]:
         there = [not one for one in reasons]
-        value = _solved(setup, observed, there, datetime.date.fromordinal(bookings.first))
+        value, made = _solved(setup, observed, there, datetime.date.fromordinal(bookings.first))
+        # The simulator's people have draws of their own, whose doubt is in the interval too.
+        others = resamples(setup.scenario.seed + 1, len(made), setup.draws)
+        drawn = drawn - _ratios(others @ made) + _ratios(made.sum(axis=0, keepdims=True))
     fits = []
     for number, name in enumerate((NO_SHOW, CANCELLED, WALK_IN)):
         if reasons[number]:
@@ -137,8 +141,8 @@ def _shares(setup: Setup, source: Source, sums: Floats, taken: Int64s, linked: b
     return fits
 
 
-def _solved(setup: Setup, observed: Floats, there: Sequence[bool], first: datetime.date) -> Floats:
-    """Return no_show, cancelled_share and walk_in_share (3,) under which the simulator shows these shares."""
+def _solved(setup: Setup, observed: Floats, there: Sequence[bool], first: datetime.date) -> tuple[Floats, Floats]:
+    """Return no_show, cancelled_share and walk_in_share (3,), and the bookings that the simulator made last."""
     names = (NO_SHOW, CANCELLED, WALK_IN)
     scenario = setup.scenario if setup.staff is not None else of_size(setup.scenario, _PEOPLE)
     settled = np.where(there, np.nan_to_num(observed), _configured(scenario))
@@ -146,10 +150,10 @@ def _solved(setup: Setup, observed: Floats, there: Sequence[bool], first: dateti
         setup.progress(mark("bookings"), number, _ROUNDS)
         settings = dict(zip(names, settled.tolist(), strict=True))
         made = made_bookings(with_settings(scenario, settings), setup.staff, first, _WEEKS)
-        step = np.where(there, observed - np.nan_to_num(_ratios(made[None])[0]), 0.0)
+        step = np.where(there, observed - np.nan_to_num(_ratios(made.sum(axis=0, keepdims=True))[0]), 0.0)
         settled = np.clip(settled + step, *SHARE)
     setup.progress(mark("bookings"), _ROUNDS, _ROUNDS)
-    return settled
+    return settled, made
 
 
 def _configured(scenario: Scenario) -> Floats:
@@ -178,7 +182,8 @@ def _leads(setup: Setup, source: Source, ahead: Floats, unit: Int64s, taken: Int
     everybody = np.concatenate([np.ones((1, taken.shape[1]), dtype=np.int64), taken])
     quantiles = {share: _quantiles(early, whose, everybody, share) for share in (0.5, _LATE)}
     horizon = np.clip(np.ceil(quantiles[_LATE] / _LATE - 1e-9), low, high)
-    fits.append(source.fit(HORIZON, float(horizon[0]), horizon[1:], LEADS, (low, high), setting=ours, reason=reason))
+    most = source.fit(HORIZON, float(horizon[0]), horizon[1:], LEADS, (low, high), setting=ours, reason=reason)
+    fits.append(replace(most, value=int(horizon[0])))
     for name, share in (("lead_median", 0.5), ("lead_95", _LATE)):
         reason = mark("days ahead, of bookings that are not made on the day itself")
         value = quantiles[share]

@@ -25,16 +25,18 @@ from sim.sentences import Sentence
 from sim.workdays import open_days
 
 # People times weeks that the simulator makes in each round, in 2 to 15 replications: the last one decides.
-_ROUNDS: Final = (0, 0, 300_000)
+_ROUNDS: Final = (0, 0, 150_000)
 _FEWEST_DAYS = 3  # of each weekday
 _FEWEST_WEEKS = 8
 _FEWEST_MONTHS = 3
 
 WEIGHTS: Final = mark(
     "quasi-likelihood of daily counts (weekday, season), the shares of weekdays turned into weights by the attendance "
-    "model's chances, corrected by counts that the simulator makes; bootstrap over pairs of weeks"
+    "model's chances, corrected by counts that the simulator makes; bootstrap over weeks, in pairs from half a year on"
 )
-LEVEL_METHOD: Final = mark("mean daily count against that of the simulator; bootstrap over pairs of weeks")
+LEVEL_METHOD: Final = mark(
+    "mean daily count against that of the simulator; bootstrap over weeks, in pairs from half a year on"
+)
 SEASON: Final = mark("daily counts by month, over their weekdays")
 
 

@@ -1,4 +1,4 @@
-"""Bookings as the simulator makes them under `booking`, in shares: what a booking log of that office would show."""
+"""Bookings as the simulator makes them under `booking`, by person: what a booking log of that office shows."""
 
 import datetime
 
@@ -14,17 +14,18 @@ _OFFICE = STATES.index("office")
 
 
 def made_bookings(scenario: Scenario, staff: People | None, first: datetime.date, weeks: int) -> Floats:
-    """Return bookings used, with nobody coming, and cancelled, and office days without a booking: sums (4,).
+    """Return bookings used, with nobody coming, and cancelled, and office days without a booking, by person (n, 4).
 
     Who is ill does not come either. Raises `ConfigurationError` as the scenario does.
     """
     occupants = occupants_of(scenario, staff, first, weeks)
-    sums = np.zeros(4)
+    sums = np.zeros((len(occupants.residents), 4))
     for number in range(weeks):
         week = occupants.week(number, None)
         if week.bookings is None:
             raise ValueError("the policy takes no bookings")
         there, booked = (week.states == _OFFICE).T, week.bookings.booked
         cancelled = week.bookings.missed & ~booked
-        sums += [one.sum() for one in (booked & there, booked & ~there, cancelled, there & ~booked)]
+        kinds = (booked & there, booked & ~there, cancelled, there & ~booked)
+        sums += np.stack([one.sum(axis=1) for one in kinds], axis=1)
     return sums

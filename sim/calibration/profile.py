@@ -138,11 +138,10 @@ def _dip(source: Source, profile: _Profile) -> list[Fit]:
         return fits
     before, after = inside[parts[0]].max(), inside[parts[2]].max()
     place = int(np.flatnonzero(parts[1])[np.argmin(inside[parts[1]])])
-    if before + after > 0:
+    # At an end of midday presence only rises or falls there.
+    if inside[place] < min(before, after) and place not in np.flatnonzero(parts[1])[[0, -1]]:
         depth = 1 - float(inside[place]) * 2 / float(before + after)
-        fits.append(source.point("lunch_dip", max(depth, 0.0), DIP))
-        if depth > 0:
-            fits.append(source.point("lunch_dip_hour", float(hours[place]), DIP))
+        fits += [source.point("lunch_dip", depth, DIP), source.point("lunch_dip_hour", float(hours[place]), DIP)]
     return fits
 
 

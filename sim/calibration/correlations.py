@@ -21,14 +21,14 @@ from sim.sentences import Sentence
 
 METHOD: Final = mark(
     "variance of daily counts after weekday and season, against that of the simulator's people with and without shared "
-    "factors; bootstrap over pairs of weeks"
+    "factors; bootstrap over weeks, in pairs from half a year on"
 )
 TEAM, COMMON = "attendance.team_correlation", "attendance.common_correlation"
 
 _ANSWERS = 5
 _TRIAL = 3.0  # times the variance of people who come independently: what the simulator is tried with
 _MOST_TRIED = 0.3
-_SIZE = 150_000  # people times weeks of a trial
+_SIZE = 100_000  # people times weeks of a trial
 
 
 def fit_correlations(

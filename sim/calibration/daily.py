@@ -8,7 +8,7 @@ import numpy as np
 from sim.attendance import weights, wishes
 from sim.calibration import correlations
 from sim.calibration.correlations import fit_correlations
-from sim.calibration.fit import Fit, Setup
+from sim.calibration.fit import LEVEL, Fit, Setup
 from sim.calibration.intervals import Source, limits
 from sim.calibration.made_counts import made_counts, people_in
 from sim.calibration.series import Series, Smoothed, smoothed
@@ -25,16 +25,19 @@ from sim.sentences import Sentence
 from sim.workdays import open_days
 
 # People times weeks that the simulator makes in each round, in 2 to 15 replications: the last one decides.
-_ROUNDS: Final = (0, 0, 300_000)
+_ROUNDS: Final = (0, 0, 150_000)
 _FEWEST_DAYS = 3  # of each weekday
 _FEWEST_WEEKS = 8
 _FEWEST_MONTHS = 3
+_STEEPEST = 12.0  # by which ln weights move in a draw
 
 WEIGHTS: Final = mark(
     "quasi-likelihood of daily counts (weekday, season), the shares of weekdays turned into weights by the attendance "
-    "model's chances, corrected by counts that the simulator makes; bootstrap over pairs of weeks"
+    "model's chances, corrected by counts that the simulator makes; bootstrap over weeks, in pairs from half a year on"
 )
-LEVEL_METHOD: Final = mark("mean daily count against that of the simulator; bootstrap over pairs of weeks")
+LEVEL_METHOD: Final = mark(
+    "mean daily count against that of the simulator; bootstrap over weeks, in pairs from half a year on"
+)
 SEASON: Final = mark("daily counts by month, over their weekdays")
 
 
@@ -65,12 +68,7 @@ def fit_daily(
     per_weekday = np.bincount(series.weekday, minlength=WEEKDAYS) if len(series.day) else np.zeros(WEEKDAYS)
     if weeks < _FEWEST_WEEKS or per_weekday.max() < _FEWEST_DAYS:
         few = Sentence("the counts cover fewer than {least} weeks", least=_FEWEST_WEEKS)
-        return [
-            source.untold("attendance.weekday_weights", WEIGHTS, few),
-            source.untold("organisation.office_days", LEVEL_METHOD, few),
-            source.untold(correlations.TEAM, correlations.METHOD, few),
-            source.untold(correlations.COMMON, correlations.METHOD, few),
-        ]
+        return _untold(source, few)
     taken = resamples(setup.scenario.seed, units, setup.draws)
     found = smoothed(series)
     drawn = np.array([_weekdays(series, one[blocks].astype(np.float64)) for one in taken])
@@ -95,10 +93,30 @@ def fit_daily(
             start = weights_for(scenario.attendance, people, contract, target / target.sum(), start)
         scenario, people = _with(setup, scenario, settled, start)
     setup.progress(mark("daily counts"), len(_ROUNDS), len(_ROUNDS))
+    if np.quantile(settled * around, (1 - LEVEL) / 2) > WEEKDAYS:
+        return _untold(
+            source,
+            Sentence(
+                "{count:.0f} people a day are more than {people} employees can be, who would come {days:.1f} days a "
+                "week: set organisation.employees",
+                count=float(np.nanmean(found.weekdays)),
+                people=people_in(setup),
+                days=settled,
+            ),
+        )
     fits = [_weights(source, scenario, people, contract, found, drawn * others, start, whole)]
-    fits.append(_level(setup, source, settled, found, around, level_reason, level))
+    fits.append(_level(setup, source, settled, settled * around, level_reason, level))
     fits.extend(_season(source, series, found))
     return [*fits, *fit_correlations(setup, source, scenario, people, contract, series, found, made)]
+
+
+def _untold(source: Source, reason: str) -> list[Fit]:
+    return [
+        source.untold("attendance.weekday_weights", WEIGHTS, reason),
+        source.untold("organisation.office_days", LEVEL_METHOD, reason),
+        source.untold(correlations.TEAM, correlations.METHOD, reason),
+        source.untold(correlations.COMMON, correlations.METHOD, reason),
+    ]
 
 
 def _independent(setup: Setup) -> tuple[Scenario, People, Flags]:
@@ -155,36 +173,17 @@ def _weights(
         reason = mark("some weekday has hardly any counts")
         return source.untold("attendance.weekday_weights", WEIGHTS, reason)
     moved = np.log(drawn / drawn.sum(axis=1, keepdims=True)) - np.log(found.weekdays / found.weekdays.sum())
-    draws = value * np.exp(np.nan_to_num(moved) @ response(scenario.attendance, people, contract, value).T)
+    steps = np.nan_to_num(moved) @ response(scenario.attendance, people, contract, value).T
+    draws = value * np.exp(np.clip(steps, -_STEEPEST, _STEEPEST))
     return source.fits("attendance.weekday_weights", value, draws / draws.sum(axis=1, keepdims=True), WEIGHTS)
 
 
-def _level(
-    setup: Setup,
-    source: Source,
-    value: float,
-    found: Smoothed,
-    around: Floats,
-    reason: str,
-    setting: bool,
-) -> Fit:
+def _level(setup: Setup, source: Source, value: float, draws: Floats, reason: str, setting: bool) -> Fit:
     name = "organisation.office_days"
     if setup.staff is not None:
         setting, reason = False, mark("a staff file says how many days each person wants")
-    if value > WEEKDAYS:
-        people = people_in(setup)
-        count = float(np.nanmean(found.weekdays))
-        too_many = Sentence(
-            "{count:.0f} people a day are more than {people} employees can be, who would come {days:.1f} days a week: "
-            "set organisation.employees",
-            count=count,
-            people=people,
-            days=value,
-        )
-        return source.untold(name, LEVEL_METHOD, too_many, setting=setting)
-    return source.fit(
-        name, value, value * around, LEVEL_METHOD, limits(setup.scenario, name), setting=setting, reason=reason
-    )
+    span = limits(setup.scenario, name)
+    return source.fit(name, value, draws, LEVEL_METHOD, span, setting=setting, reason=reason)
 
 
 def _season(source: Source, series: Series, found: Smoothed) -> list[Fit]:

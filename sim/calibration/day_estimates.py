@@ -97,7 +97,7 @@ def estimates(sums: Floats) -> Floats:
     of = {name: sums[:, number] for name, number in _AT.items()}
     with np.errstate(divide="ignore", invalid="ignore"):
         n = of["people"]
-        mean_a, mean_d = of["a"] / n, of["d"] / n
+        mean_a, mean_d = of["a"] / n, np.where(of["d pairs"] > 0, of["d"] / n, np.nan)
         # The spread of people's means, less what their days put into it.
         noise_a, noise_d = of["Δa²"] / of["a pairs"] / 2, of["Δd²"] / of["d pairs"] / 2
         between_a = of["aa"] / n - mean_a**2 - noise_a * of["1/na"] / n

@@ -44,12 +44,13 @@ class Source:
         setting: bool = True,
         reason: str = "",
     ) -> Fit:
-        """Return a number with its interval from the draws (draws,), all inside its range."""
+        """Return a number with its interval from the draws (draws,), all inside its range; none of too few units."""
         low, high = within
         point, drawn = float(np.clip(value, low, high)), np.clip(draws, low, high)
         found = interval(point, drawn, self.units, LEVEL, within)
         ends = (float(found.low), float(found.high))
-        return Fit(name, point, *ends, method, self.name, dict(self.rests_on), drawn, setting, reason)
+        first, last = ends if np.isfinite(ends).all() else (None, None)
+        return Fit(name, point, first, last, method, self.name, dict(self.rests_on), drawn, setting, reason)
 
     def fits(
         self, name: str, value: Floats, draws: Floats, method: str, *, setting: bool = True, reason: str = ""
@@ -57,8 +58,9 @@ class Source:
         """Return several numbers (m,) that belong together with the interval of each, from draws (draws, m)."""
         found = [interval(float(one), drawn, self.units, LEVEL) for one, drawn in zip(value, draws.T, strict=True)]
         low, high = tuple(float(one.low) for one in found), tuple(float(one.high) for one in found)
+        first, last = (low, high) if np.isfinite(low + high).all() else (None, None)
         numbers = tuple(float(one) for one in value)
-        return Fit(name, numbers, low, high, method, self.name, dict(self.rests_on), draws, setting, reason)
+        return Fit(name, numbers, first, last, method, self.name, dict(self.rests_on), draws, setting, reason)
 
     def point(self, name: str, value: float, method: str, *, setting: bool = False, reason: str = "") -> Fit:
         """Return a number without an interval: the data hold one of it."""

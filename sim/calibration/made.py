@@ -60,6 +60,11 @@ def made_attendance(
     return come, _who(people, scenario)
 
 
+def occupants_of(scenario: Scenario, staff: People | None, first: datetime.date, weeks: int) -> Occupants:
+    """Return who is in the office of a scenario from the week of `first` on."""
+    return _occupants(scenario, staff, first, weeks, 0)[0]
+
+
 def of_size(scenario: Scenario, people: int) -> Scenario:
     """Return the scenario with so many people of its organisation, and with desks in proportion."""
     now = simulated_employees(scenario.organisation)

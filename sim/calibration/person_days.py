@@ -19,6 +19,7 @@ OTHER: Final = 3  # nights and whatever fits no office day
 _ROUNDS = 40
 _MOST = 50_000  # days from which the kinds of days are learnt
 _NARROWEST = 0.1  # hours; a normal law that is narrower holds one time of day only
+_AROUND, _WIDEST = 2.0, 1.25  # hours: how far midday may be from `edge`, and the largest spread of it. Assumption.
 _ANYWHERE = 1 / 24**2  # density of a day that may begin and end at any hour
 
 
@@ -68,7 +69,7 @@ def kinds_of_days(days: PersonDays, edge: float) -> KindsOfDays:
     """Learn the kinds of days by expectation and maximisation (Dempster, Laird, Rubin 1977), from `edge` hours on.
 
     Only sorts days into kinds: the estimates are corrected for what it does to them. At most some 50,000 evenly spaced
-    days are used. Without departures there are full days, afternoons and others.
+    days are used. Midday is within two hours of `edge`. Without departures there are full days, afternoons and others.
     """
     days = days.of(np.arange(0, len(days.day), max(1, len(days.day) // _MOST)))
     come, go = days.come, days.go
@@ -79,10 +80,12 @@ def kinds_of_days(days: PersonDays, edge: float) -> KindsOfDays:
         chance /= chance.sum(axis=1, keepdims=True)
         full, morning, afternoon, _ = chance.T
         ended = np.where(ends, go, 0.0)
+        edges = _normal(np.concatenate([ended, come]), np.concatenate([morning * ends, afternoon]), found.edge)
         found = KindsOfDays(
             _normal(come, full + morning, found.come),
             _normal(ended, (full + afternoon) * ends, found.go),
-            _normal(np.concatenate([ended, come]), np.concatenate([morning * ends, afternoon]), found.edge),
+            # Around midday, or the tails of full days would make a kind of their own where there are no part days.
+            (float(np.clip(edges[0], edge - _AROUND, edge + _AROUND)), min(edges[1], _WIDEST)),
             tuple(np.maximum(chance.mean(axis=0), 1e-6).tolist()),
         )
     return found

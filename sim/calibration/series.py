@@ -12,7 +12,7 @@ _STEPS = 25  # of the fit; it settles in four or five
 _SETTLED = 1e-8
 _WEEKS_A_WAVE = 6  # a wave of the season for each six weeks, so that it follows months and no single week
 _MOST_WAVES = 12
-BLOCK: Final = 2  # weeks that the bootstrap takes together, since what lasts for a while is in both
+_PAIRED: Final = 26  # weeks from which on the bootstrap takes them in pairs, so that what lasts for a while is in both
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,7 +36,8 @@ class Series:
     @property
     def block(self) -> Int64s:
         """The block of weeks of each day (t,), numbered 0, 1, ... without gaps."""
-        number: Int64s = np.unique(self.week // BLOCK, return_inverse=True)[1]
+        pair = 2 if self.week[-1] >= _PAIRED - 1 else 1
+        number: Int64s = np.unique(self.week // pair, return_inverse=True)[1]
         return number
 
 

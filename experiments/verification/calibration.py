@@ -89,7 +89,9 @@ def drawn(number: int) -> Truth:
     """Draw the parameters of one case."""
     chance = np.random.default_rng([SEED, number])
     mean, spread = chance.uniform(1.6, 3.2), chance.uniform(0.7, 1.3)
-    shares = shares_with(mean, spread)
+    # Who never comes is in no log, so that everybody wants a day or more.
+    shares = np.array([0.0, *shares_with(mean, spread)[1:]])
+    shares /= shares.sum()
     log_weight = np.log([0.17, 0.29, 0.18, 0.29, 0.12]) + chance.normal(0, 0.25, 5)
     weights = np.exp(log_weight) / np.exp(log_weight).sum()
     leave = chance.uniform(14, 28)
@@ -97,7 +99,7 @@ def drawn(number: int) -> Truth:
     settings: dict[str, object] = {
         "organisation.employees": int(chance.integers(150, 301)),
         "organisation.team_size": float(chance.uniform(7, 14)),
-        "organisation.office_days_shares": list(shares),
+        "organisation.office_days_shares": shares.tolist(),
         "attendance.model": str(chance.choice(["days_per_week", "independent"])),
         "attendance.weekday_weights": weights.tolist(),
         "attendance.team_correlation": chance.uniform(0, 0.2),

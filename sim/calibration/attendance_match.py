@@ -30,6 +30,11 @@ _LEAST_HABIT: Final = 0.1
 _MOST_HABIT: Final = 0.98
 _FAINT: Final = 0.004  # share of weeks without a visit that leave must add for its level to be told. Assumption
 _NOTHING: Final = np.array(0.0)
+# Usual slopes, of covariances by odds (the variance of a Gumbel variable, §6) and of repeats by the arcsine of habit, and
+# what part of a usual slope there must be.
+_PER_ODDS: Final = np.pi**2 / 6
+_PER_ARC: Final = 0.4
+_FLATTEST: Final = 0.2  # Assumption
 # What logs have less or more of from which slopes are taken: days, their variance, ln weights.
 _FEWER: Final = 0.3
 _NARROWER: Final = 0.6
@@ -73,24 +78,26 @@ class Matching:
         scenario: Scenario,
         staff: People | None,
         log: Attended,
+        data: Figures,
         kept: frozenset[str],
         progress: Callable[[int, int], None],
     ) -> None:
         """`kept`: which of team, common, habit and leave stay as configured, as the data cannot tell them."""
-        self._log, self._kept, self._progress, self._done = log, kept, progress, 0
-        self._maker = Maker(scenario, staff, log)
+        self._log, self._data, self._kept, self._progress, self._done = log, data, kept, progress, 0
+        self._maker = Maker(scenario, staff, log, data.level)
         self._scenario = self._maker.scenario
 
-    def _made(self, point: Point, model: str, data: Figures) -> Made:
-        made = self._maker.made(point, model, data)
+    def _made(self, point: Point, model: str) -> Made:
+        made = self._maker.made(point, model)
         self._done += 1
         self._progress(self._done, 2 + 4 * ROUNDS)
         return made
 
-    def matched(self, data: Figures) -> Matched:
+    def matched(self) -> Matched:
         """Return the parameters under which made logs have the figures of the data."""
+        data = self._data
         point = self._apart(self._start(data.values))
-        both = [self._made(point, model, data) for model in MODELS]
+        both = [self._made(point, model) for model in MODELS]
         low, high = (float(one.values[DISPERSION]) for one in both)
 
         def index(dispersion: Floats) -> Floats:
@@ -98,15 +105,15 @@ class Matching:
 
         number = int(index(data.values[DISPERSION]) > 0.5)
         model, made = MODELS[number], both[number]
-        slopes = self._slopes(point, made, model, data)
+        slopes = self._slopes(point, made, model)
         found = self._moved(point, made, slopes)(data.values)
         for _ in range(ROUNDS - 1):
             point = self._apart(found)
-            made = self._made(point, model, data)
-            slopes = self._slopes(point, made, model, data)
+            made = self._made(point, model)
+            slopes = self._slopes(point, made, model)
             found = self._moved(point, made, slopes)(data.values)
         point = self._inside(found)
-        made = self._made(point, model, data)
+        made = self._made(point, model)
         at = self._moved(point, made, slopes)
         weekly = made.weekly * (data.values[LEVEL] / made.values[LEVEL])
         size = self._scenario.organisation.team_size
@@ -117,7 +124,7 @@ class Matching:
             model, index, at(data.values), at, weekly, noise, pairs, told, self._maker.most_leave, self._maker.shares
         )
 
-    def _slopes(self, point: Point, made: Made, model: str, data: Figures) -> Slopes:
+    def _slopes(self, point: Point, made: Made, model: str) -> Slopes:
         """Return how figures rise with the parameters, from logs made at a point and, by the same draws, beside it.
 
         What happened to be drawn for the whole building is taken out.
@@ -131,22 +138,23 @@ class Matching:
         fewer = replace(
             point, mean=point.mean - np.copysign(_FEWER, point.mean - 1), variance=point.variance * _NARROWER
         )
-        without, there, other = (self._made(one, model, data) for one in (alone, present, fewer))
+        without, there, other = (self._made(one, model) for one in (alone, present, fewer))
         away = made.values[AWAY] - there.values[AWAY]
         turned = (there.values[WEIGHTS] - made.values[WEIGHTS]) @ _BESIDE
+        usual = self._maker.there
         return Slopes(
-            _slope(made.values[LEVEL] - other.values[LEVEL], made.mean - other.mean),
-            _slope(made.values[SPREAD] - other.values[SPREAD], made.variance - other.variance),
-            _slope(turned, _BESIDE @ _BESIDE),
-            _slope(made.values[TEAM] - without.values[TEAM], point.team),
-            _slope(made.values[COMMON] - without.values[COMMON], point.common * made.chance),
-            _slope(made.values[REPEAT], np.arcsin(point.habit)),
+            _slope(made.values[LEVEL] - other.values[LEVEL], made.mean - other.mean, usual),
+            _slope(made.values[SPREAD] - other.values[SPREAD], made.variance - other.variance, usual**2),
+            _slope(turned, _BESIDE @ _BESIDE, 1.0),
+            _slope(made.values[TEAM] - without.values[TEAM], point.team, _PER_ODDS),
+            _slope(made.values[COMMON] - without.values[COMMON], point.common * made.chance, _PER_ODDS),
+            _slope(made.values[REPEAT], np.arcsin(point.habit), _PER_ARC),
             np.where(away > _FAINT, away / np.maximum(point.leave, _FAINT), np.nan),
         )
 
     def _start(self, data: Floats) -> Point:
         calendar = self._scenario.calendar
-        there = (1 - calendar.leave_days / 250) * (1 - calendar.sickness_rate)
+        there = self._maker.there
         habit = np.sin(np.pi / 2 * np.clip(np.nan_to_num(data[REPEAT]), 0, 1))
         start = Point(
             np.array(data[LEVEL] / there),
@@ -232,7 +240,10 @@ class Matching:
         return np.asarray((leave / days) @ (opened / opened.sum()))
 
 
-def _slope(rise: Floats | float, by: Floats | float) -> float:
-    """Return how much a figure rises by one of a parameter; nan where it does not."""
-    slope = float(rise) / float(by) if float(by) != 0 else np.nan
-    return slope if slope > 0 else np.nan
+def _slope(rise: Floats | float, by: Floats | float, usual: float) -> float:
+    """Return how much a figure rises by one of a parameter, at least a part of the usual slope.
+
+    In small logs that is chance; a flat slope would send the parameter far away.
+    """
+    slope = float(rise) / float(by) if abs(float(by)) > _FAINT**2 else usual
+    return max(slope, _FLATTEST * usual) if np.isfinite(slope) else usual

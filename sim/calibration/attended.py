@@ -49,8 +49,7 @@ class Attended:
         bits: Int64s = 1 << np.arange(WEEKDAYS)
         contract: Int64s = self.contract @ bits
         opened: Int64s = self.opened @ bits
-        able: Int64s = np.bitwise_and.outer(contract, opened)
-        return np.where(self.active, able, 0).astype(np.int64)
+        return np.asarray(np.bitwise_and(contract[:, None], opened[None, :]) * self.active, dtype=np.int64)
 
     @cached_property
     def days(self) -> Int64s:

@@ -343,10 +343,12 @@ def _few_made(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(attendance_made, "PEOPLE", 400)
 
 
+# Who never comes is in no log: everybody wants a day or more.
+SHARES = np.array([0.0, 0.15, 0.4, 0.3, 0.1, 0.05])
 TRUTH: dict[str, Any] = {
     "organisation.employees": 200,
     "organisation.team_size": 10.0,
-    "organisation.office_days_shares": list(shares_with(2.4, 1.0)),
+    "organisation.office_days_shares": SHARES.tolist(),
     "attendance.weekday_weights": [0.2, 0.25, 0.2, 0.22, 0.13],
     "attendance.team_correlation": 0.1,
     "attendance.common_correlation": 0.02,
@@ -362,7 +364,8 @@ def test_parameters_come_back(model: str) -> None:
     fits = fits_of(configured(), visits, who)
     assert fits["attendance.model"].value == model
     assert fits["organisation.employees"].value == len(np.unique(visits.person))
-    exact = truth | {"office_days_mean": 2.4, "office_days_spread": 1.0}
+    mean = SHARES @ np.arange(6)
+    exact = truth | {"office_days_mean": mean, "office_days_spread": np.sqrt(SHARES @ (np.arange(6) - mean) ** 2)}
     names = ["office_days_mean", "office_days_spread", "attendance.weekday_weights", "attendance.team_correlation",
              "attendance.common_correlation", "attendance.habit", "calendar.leave_days"]  # fmt: skip
     for name in names:
@@ -479,7 +482,7 @@ def test_people_in_another_order_have_the_same_fits() -> None:
 
 
 def test_meetings_may_explain_all_that_teams_share() -> None:
-    """Meetings as configured that pull more of a team in together than the log shows leave no correlation, and say so."""
+    """Meetings as configured that pull more of a team in together than the log shows leave no correlation."""
     truth = with_settings(configured(), TRUTH | {"attendance.team_correlation": 0.0})
     visits, who = made_visits(truth, None, MONDAY, 12, 5)
     meeting = with_settings(configured(), {"meetings.team_per_week": 3.0})

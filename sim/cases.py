@@ -8,6 +8,7 @@ from sim.config.keys import lookup
 from sim.config.typed import EITHER
 from sim.desk_counts import check_shared
 from sim.errors import ConfigurationError
+from sim.language import mark
 from sim.sentences import Sentence, named
 from sim.settings import ASKED, Root
 from sim.staff import Staff, described, without_effect
@@ -46,6 +47,11 @@ _OUTSIDE: Final = (
 )
 _GROUPS_OUTSIDE: Final = (
     *("output", "report", "sweep", "store", "data", "sensitivity", "scale", "path", "break_even", "tipping"),
+)
+
+SIMULATION_ALONE: Final = mark(
+    "calibration: the intervals of task={task} are of the simulation alone; task=evaluate has those too that hold the "
+    "doubt about the fitted parameters"
 )
 
 
@@ -182,7 +188,10 @@ def _replaced(words: Sequence[str], settings: Sequence[str]) -> list[str]:
 
 def _case(name: str, root: Root, staff: Staff, unused: Sequence[str] = ()) -> Case:
     written = described(root.scenario, staff, root.run.data)
-    return Case(name, root.scenario, staff.people, written, (*staff.notes, *unused), staff.portfolio)
+    notes, fitted = (*staff.notes, *unused), root.run.calibration
+    if fitted is not None and fitted.draws:
+        notes += (Sentence(SIMULATION_ALONE, task=root.run.task),)
+    return Case(name, root.scenario, staff.people, written, notes, staff.portfolio, fitted)
 
 
 def _unused(name: str, case: Root, root: Root, staff: Staff) -> list[str]:

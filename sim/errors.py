@@ -22,16 +22,20 @@ class ConfigurationError(SimError):
 
 
 class InputError(SimError):
-    """Input data refused (exit 3): one or more faults, of which the first 20 are shown with the count."""
+    """Input data refused (exit 3): one or more faults, of which the first 20 are shown with the count.
+
+    `count` is that of all faults where only the first of them are given.
+    """
 
     exit_code = INPUT
     shown = 20
 
-    def __init__(self, faults: str | Iterable[str]) -> None:
+    def __init__(self, faults: str | Iterable[str], count: int = 0) -> None:
         self.faults = [faults] if isinstance(faults, str) else list(faults)
         lines = self.faults[: self.shown]
-        if len(self.faults) > self.shown:
-            lines.append(f"... {len(self.faults)} faults in all, the first {self.shown} are shown")
+        count = max(count, len(self.faults))
+        if count > len(lines):
+            lines.append(f"... {count} faults in all, the first {len(lines)} are shown")
         super().__init__("\n".join(lines))
 
 

@@ -8,19 +8,18 @@ from concurrent.futures import Executor
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-import numpy as np
-
-from sim import per_building
+from sim import per_building, with_parameters
 from sim.agenda import events_of
+from sim.by_hour import by_hour
 from sim.cautions import cautions
-from sim.collected import COUNT, ELSEWHERE, FEEDBACK, MEASURES, VISITORS, Collected, Sums
-from sim.day_sums import HOURS
+from sim.collected import ELSEWHERE, FEEDBACK, MEASURES, VISITORS, Collected, Sums
 from sim.desk_types import desk_types_of
 from sim.economics import claim, saved, saved_over
 from sim.effects_summary import effects_of
 from sim.errors import ConfigurationError
-from sim.estimate import Estimate, ratio
+from sim.estimate import Estimate
 from sim.exact import exact_beside
+from sim.fitted import Fitted
 from sim.job import Job, make_job, simulated_people
 from sim.money import Accounts
 from sim.per_building import described as _described
@@ -32,7 +31,7 @@ from sim.scenario import Scenario
 from sim.shared_replications import play
 from sim.stopping import StoppingRule
 from sim.store import Store
-from sim.tally import DAY_COLUMNS, DAYS_CHANGED, HOUR_ROWS, STATES, Outcome, changes
+from sim.tally import DAY_COLUMNS, DAYS_CHANGED, STATES, Outcome, changes
 from sim.untold import untold_of_days
 from sim.version import VERSION
 from sim.workdays import NO_WORKING_DAY
@@ -116,19 +115,34 @@ def evaluate(
     store: Store | None = None,
     notes: Iterable[str] = (),
     described: dict[str, Any] | None = None,
+    fitted: Fitted | None = None,
 ) -> Evaluation:
     """Evaluate one scenario.
 
     `staff` are a roster's people (None: the preset's), `portfolio` the buildings (None: one); `executor` runs
     replications elsewhere (None: here), which changes no figure; `progress` hears how far the run is; `store` has what
     was computed and keeps what is; `notes` are warnings to pass on; `described` is the scenario as it shall be written
-    (None: all its values). Raises `ConfigurationError` when there are fewer desks than owners or no working day, and
-    `IntegrityError` when a result contradicts a rule of the model or the theory.
+    (None: all its values); `fitted` is the fit behind its settings, whose draws give each figure a second interval.
+    Raises `ConfigurationError` when there are fewer desks than owners or no working day, and `IntegrityError` when a
+    result contradicts a rule of the model or the theory.
     """
     job = make_job(scenario, staff, portfolio)
     (((collected, reached),),) = collect([[job]], executor, progress, store)
-    found = summarised(collected, reached, described or dataclasses.asdict(scenario), list(notes))
+    described = described or dataclasses.asdict(scenario)
+    found = summarised(collected, reached, described, list(notes))
     found.portfolio = portfolio
+    if fitted is not None:
+        found.summary["run_id"] = run_id({"scenario": described, "calibration": dataclasses.asdict(fitted)})
+        with_parameters.put_beside(
+            found.summary,
+            collected,
+            fitted,
+            staff,
+            portfolio,
+            executor=executor,
+            progress=None if progress is None else lambda done, step: progress(done, step, ()),
+            store=store,
+        )
     return found
 
 
@@ -233,7 +247,7 @@ def summarised(collected: Collected, reached: bool, described: dict[str, Any], n
             for day, part in by_weekday.items()
             if len(part.days)
         },
-        "by_hour": _by_hour(collected, sums),
+        "by_hour": by_hour(collected, sums),
         "desks_needed": per_building.desks_needed(collected, sums),
         "desk_types": desk_types_of(collected, sums),
         "where_people_are": {state: float(sums.table[state].sum() / sums.table["dates"].sum()) for state in STATES},
@@ -330,18 +344,3 @@ def _policy(collected: Collected) -> dict[str, Any]:
         **{name: changed[name] for name in DAYS_CHANGED},
         "unit": "days per person and week",
     }
-
-
-def _by_hour(collected: Collected, sums: Sums) -> list[dict[str, Any]]:
-    hours, days, desks = np.array(collected.hours), sums.table["days"], sums.table["desks"]
-    used, full, refusals = (hours[:, HOUR_ROWS.index(name)] for name in HOUR_ROWS)
-    return [
-        {
-            "hour": hour,
-            "mean_utilisation": _described(ratio(used[:, hour], desks, order=sums.order)),
-            "full_time_share": _described(ratio(full[:, hour], days, order=sums.order)),
-            "refusals_per_day": _described(ratio(refusals[:, hour], days, limits=COUNT, order=sums.order)),
-        }
-        for hour in range(HOURS)
-        if used[:, hour].any() or refusals[:, hour].any()
-    ]

@@ -36,6 +36,7 @@ def evaluated(root: Root, staff: Staff, store: Store | None) -> Evaluation:
             store=store,
             notes=staff.notes,
             described=described(root.scenario, staff, run.data),
+            fitted=run.calibration,
         )
 
 

@@ -70,11 +70,11 @@ def write_run(
                 from sim.plots.animation import write_day
 
                 write_day(folder / "plots" / f"day_{date}.gif", events, summary, date)
-        _write_report(folder, origin)
+        write_report(folder, origin)
         if wanted.note:
             from sim.note import content, files, sheets
 
-            card = _card(folder, origin, summary["seed"])
+            card = card_of(folder, origin, summary["seed"])
             tables = sheets.sheets_of(evaluation, content.study_of(card))
             files.write_note(folder, content.note_of(evaluation, drawn, card), drawn, tables)
         write_card(folder, origin, summary["seed"])
@@ -94,16 +94,16 @@ def write_study(parent: Path, study: Study, origin: Origin, wanted: Wanted) -> P
         if wanted.pictures:
             from sim import plots  # only now: the table on the screen need not wait for it
 
-            drawn = _draw(folder, plots.study_pictures(study))
+            drawn = draw(folder, plots.study_pictures(study))
             if study.task == "frontier":
                 from sim.note.explorer import frontier_page
 
                 (folder / "frontier.html").write_text(frontier_page(study), encoding="utf-8", newline="\n")
-        _write_report(folder, origin)
+        write_report(folder, origin)
         if wanted.note:
             from sim.note import content, files, sheets
 
-            card = _card(folder, origin, summary["seed"])
+            card = card_of(folder, origin, summary["seed"])
             tables = sheets.sheets_of(study, content.study_of(card))
             files.write_note(folder, content.note_of(study, drawn, card), drawn, tables)
         write_card(folder, origin, summary["seed"])
@@ -133,11 +133,11 @@ def write_sweep(
         if wanted.pictures:
             from sim import plots
 
-            drawn = _draw(folder, plots.sweep_pictures(frame))
+            drawn = draw(folder, plots.sweep_pictures(frame))
         if wanted.note:
             from sim.note import content, files, sheets
 
-            card = _card(folder, origin, seed)
+            card = card_of(folder, origin, seed)
             note = content.note_of_sweep(frame.to_dict("records"), summaries, drawn, card)
             tables = sheets.sheets_of_sweep(frame, summaries, content.study_of(card))
             files.write_note(folder, note, drawn, tables)
@@ -169,7 +169,7 @@ def write_evaluation(folder: Path, evaluation: Evaluation, *, pictures: bool) ->
         "crowding_by_weekday": plots.weekdays(evaluation),
         "overview": plots.overview(evaluation),
     }
-    return _draw(folder, figures | fairness.of_evaluation(evaluation) | _map(folder, evaluation))
+    return draw(folder, figures | fairness.of_evaluation(evaluation) | _map(folder, evaluation))
 
 
 def _map(folder: Path, evaluation: Evaluation) -> dict[str, Any]:
@@ -186,7 +186,7 @@ def _map(folder: Path, evaluation: Evaluation) -> dict[str, Any]:
     return buildings.pictures(evaluation.summary) | locations.pictures(found, evaluation.summary)
 
 
-def _draw(folder: Path, figures: Mapping[str, Any]) -> "dict[str, PictureFile]":
+def draw(folder: Path, figures: Mapping[str, Any]) -> "dict[str, PictureFile]":
     """Save figures by name in the folder ``plots`` and return them as the note takes them."""
     from sim import plots
     from sim.note.blocks import PictureFile
@@ -204,7 +204,8 @@ def _draw(folder: Path, figures: Mapping[str, Any]) -> "dict[str, PictureFile]":
     return drawn
 
 
-def _write_report(folder: Path, origin: Origin) -> None:
+def write_report(folder: Path, origin: Origin) -> None:
+    """Write the import report, where there is one."""
     if origin.report:
         (folder / "import_report.txt").write_text("\n".join(origin.report) + "\n", encoding="utf-8")
 
@@ -268,7 +269,7 @@ def write_card(folder: Path, origin: Origin, seed: int) -> None:
     write_json(folder / "run.json", card)
 
 
-def _card(folder: Path, origin: Origin, seed: int) -> "Card":
+def card_of(folder: Path, origin: Origin, seed: int) -> "Card":
     """Return what the note says of how to do it again, with the files that are there already."""
     from sim.note.blocks import Card
 

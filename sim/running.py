@@ -10,6 +10,7 @@ from sim.audit import EnginesDiffer
 from sim.config.keys import every_key
 from sim.effort import free_memory, memory
 from sim.errors import EnvironmentFault, IntegrityError
+from sim.logs.contents import Logs
 from sim.population import grown
 from sim.provenance import command_line, digest
 from sim.settings import Root
@@ -70,6 +71,29 @@ def preset_input(root: Root) -> dict[str, str]:
 def inputs_of(root: Root, staff: Staff) -> dict[str, str]:
     """Return the hashes of all input files by name."""
     return staff.inputs | preset_input(root)
+
+
+def logs_of(root: Root, staff: Staff) -> Logs | None:
+    """Return what the configured logs hold; None without any. Raises `InputError` with all faults of a file."""
+    data = root.run.data
+    files = {name: getattr(data, name) for name in ("badges", "bookings", "counts", "survey")}
+    if not any(files.values()):
+        return None
+    from sim.logs.fields import Declared  # type: ignore[import-not-found,import-untyped,unused-ignore]
+    from sim.logs.reading import read_logs  # type: ignore[import-not-found,import-untyped,unused-ignore]
+
+    declared = Declared(
+        **{name: None if path is None else Path(path) for name, path in files.items()},
+        columns=data.columns,
+        separator=data.separator,
+        decimal=data.decimal,
+        date_format=data.date_format,
+        timezone=data.timezone,
+        most_dropped=data.most_dropped,
+        smallest_group=data.smallest_group,
+    )
+    logs: Logs = read_logs(declared, root.scenario.calendar, staff.roster)
+    return logs
 
 
 def heads(root: Root, staff: Staff) -> int:

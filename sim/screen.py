@@ -18,7 +18,7 @@ from sim.grid import columns, fitted, frame, least, listing, printed
 from sim.language import mark, tr
 from sim.screen_rows import Row, bookings, first_line, suitable, too_few, use
 from sim.sentences import Sentence, said
-from sim.told import buildings, happening
+from sim.told import buildings, doubt, happening
 from sim.told.base import Said, method
 from sim.told.cautions import brief
 from sim.words import count, counted, known
@@ -37,7 +37,7 @@ def table(evaluation: "Evaluation", *, width: int = 100, encoding: str = "utf-8"
     """
     summary = evaluation.summary
     saved = [*_space(summary["space"]), *savings.rows(summary)]
-    parts = (too_few(summary), suitable(summary), bookings(summary), use(summary))
+    parts = (too_few(summary), suitable(summary), bookings(summary), use(summary), doubt.rows(summary))
     sections = (
         _desks(summary),
         *(part for part in parts if part),
@@ -114,13 +114,26 @@ def study(
     summary: Mapping[str, Any], told: Said, *, width: int = 100, encoding: str = "utf-8", colour: bool = False
 ) -> str:
     """Return what a study says: the finding, its tables, its warnings, and how it was simulated."""
+    foot = [*_minded(summary, width), fitted(method(summary), width, "dim")]
+    return printed_finding(told, summary["warnings"], foot, width=width, encoding=encoding, colour=colour)
+
+
+def printed_finding(
+    told: Said,
+    warnings: Sequence[str] = (),
+    foot: Sequence[Text] = (),
+    *,
+    width: int = 100,
+    encoding: str = "utf-8",
+    colour: bool = False,
+) -> str:
+    """Return a finding, its tables, warnings and notes, and lines at the foot."""
     parts: list[Table | Text] = [fitted(told.headline[:1].upper() + told.headline[1:], width, "bold")]
     for grid in told.grids:
         parts += [Text(), fitted(grid.title, width)] if grid.title else []
         parts += [*listing(grid.headings, grid.rows, width, encoding, grid.left), Text()]
-    parts += [_warning(line, width) for line in summary["warnings"]]
-    parts += [fitted(line, width) for line in told.notes]
-    parts += [*_minded(summary, width), fitted(method(summary), width, "dim")]
+    parts += [_warning(line, width) for line in warnings]
+    parts += [*(fitted(line, width) for line in told.notes), *foot]
     text = printed(parts, width, encoding, colour)
     return re.sub(r"\n{3,}", "\n\n", text)  # some frames end in a blank line of their own
 

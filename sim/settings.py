@@ -41,6 +41,9 @@ ASKED: Final = {
     "ratios": ("frontier", "path", "break_even"),
 }
 
+LOGS: Final = ("badges", "bookings", "counts", "survey")  # files with what really happened
+READING_LOGS: Final = ("calibrate", "privacy")
+
 # The measures that can be promised: shares of days, of people or of time, of which less is better.
 PROMISES: Final = (
     "crowded_day_probability",
@@ -273,6 +276,7 @@ class Run(Parameters):
     trace: str | None = parameter(None, unit="YYYY-MM-DD", help="write this day's events, who, when, what, which desk")
     confirm: bool = parameter(False, unit="", help="allow a very large sweep")
     preset: str | None = parameter(None, unit="file", help="a YAML file with settings of your own")
+    calibration: Any = None  # the `Fitted` of a preset: no key that can be typed
     data: Data = field(default_factory=Data)
     report: Report = field(default_factory=Report)
     sweep: Sweep = field(default_factory=Sweep)
@@ -295,9 +299,14 @@ class Run(Parameters):
             if self.task not in tasks and getattr(self, name) != _default(name):
                 listed = ", ".join(tasks)
                 raise ConfigurationError(f"{name}: is not used by task={self.task}, leave it out (it is by {listed})")
+        for name in LOGS:
+            if getattr(self.data, name) is not None and self.task not in READING_LOGS:
+                raise ConfigurationError(f"data.{name}: is not used by task={self.task}, add task=calibrate")
         for name in ("store", "sensitivity", "scale", "path", "break_even", "tipping", "calibrate"):
             if self.task != name and getattr(self, name) != _default(name):
                 raise ConfigurationError(f"{name}: its settings belong to task={name}, add that or leave them out")
+        if self.task not in ("calibrate", "privacy") and self.data.smallest_group != Data().smallest_group:
+            raise ConfigurationError(f"data.smallest_group: is not used by task={self.task}, leave it out")
         if self.policies and self.scenarios:
             raise ConfigurationError("scenarios: policies and scenarios are both given, keep one of them")
         _check_scenarios(self.scenarios)

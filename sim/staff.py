@@ -44,6 +44,7 @@ class Staff:
     given: dict[str, int] = field(default_factory=dict)  # by field that is used: people of whom the file says it
     office_days: float | None = None  # mean of those that the file says, of a group that may be shown
     portfolio: Portfolio | None = None  # the buildings, where there are several
+    roster: Roster | None = None  # the staff file as it was read
 
 
 def staff_of(organisation: Organisation, data: Data, building: Building | None = None) -> Staff:
@@ -184,7 +185,7 @@ def _staff(organisation: Organisation, data: Data, portfolio: Portfolio | None) 
     wanted = roster.office_days[roster.wants]
     mean = float(wanted.mean()) if len(wanted) >= SMALLEST_GROUP else None
     people = _people(roster, organisation, portfolio)
-    return Staff(people, report, notes, {path.name: digest(path)}, roster.given, mean)
+    return Staff(people, report, notes, {path.name: digest(path)}, roster.given, mean, roster=roster)
 
 
 def without_effect(case: Organisation, first: Organisation) -> list[str]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sim.cautions import about_bookings
 from sim.errors import ConfigurationError
 from sim.evaluation import SCHEMA, size_of
+from sim.fitted import Fitted
 from sim.job import Job, make_job
 from sim.panel import Panel
 from sim.per_building import portfolio_of
@@ -36,7 +37,8 @@ SHARED: Final = ("seed", "weeks", "replications", "precision")
 class Case:
     """A scenario under the name that it has in a study.
 
-    `described` is the scenario as it is written (None: all its values), `notes` are warnings about its input.
+    `described` is the scenario as it is written (None: all its values), `notes` are warnings about its input, `fitted`
+    is the fit behind its settings.
     """
 
     name: str
@@ -45,6 +47,7 @@ class Case:
     described: Mapping[str, Any] | None = None
     notes: tuple[str, ...] = ()
     portfolio: Portfolio | None = None
+    fitted: Fitted | None = None
 
     def job(self) -> Job:
         """Return the case as a job; raises `ConfigurationError` when there are fewer desks than owners."""
@@ -123,7 +126,7 @@ def header(
     job = cases[0].job()
     scenario = cases[0].written()
     described = {case.name: case.written() for case in cases}
-    audited = sum(panel.audited for panel in found)
+    audited, fitted = sum(panel.audited for panel in found), cases[0].fitted
     return {
         "schema": SCHEMA,
         "version": VERSION,
@@ -137,6 +140,7 @@ def header(
         "replications": max((len(panel) for panel in found), default=0),
         "days": sum(len(panel.replication) for panel in found),
         **({"portfolio": portfolio_of(job)} if job.sites else {}),
+        **({"calibration": fitted.summary()} if fitted is not None and fitted.draws else {}),
         "engine": {
             "name": cases[0].scenario.engine,
             "audited_days": audited,

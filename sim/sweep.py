@@ -52,6 +52,9 @@ def done_row(number: int, overrides: Sequence[str], summary: Mapping[str, Any]) 
         short = SHORT.get(name, name)
         row |= {name: measure["estimate"], f"{short}_low": measure["low"], f"{short}_high": measure["high"]}
     money, needed = summary["money"], summary["desks_needed"]["95"]
+    for name, measure in {**summary["measures"], "desks_needed_95": needed}.items():
+        if name in (*SHORT, "desks_needed_95") and (wider := measure.get("with_parameters")):
+            row |= {f"{SHORT.get(name, name)}_with_parameters_{end}": wider[end] for end in ("low", "high")}
     for name, figure in (("desks_needed_95", needed), ("eur_net", money["a_year"]["net"]), ("npv", money["npv"])):
         row |= {name: figure["estimate"], f"{name}_low": figure["low"], f"{name}_high": figure["high"]}
     return row

@@ -181,6 +181,7 @@ def _identity(root: Root, staff: Staff, cases: Sequence[Case]) -> dict[str, Any]
         "scenario": _without_roster(root.scenario),
         "cases": [[case.name, _without_roster(case.scenario)] for case in cases],
         "asked": {name: value for name, value in asdict(root.run).items() if name in ASKED_OF_JOBS},
+        "calibration": None if root.run.calibration is None else asdict(root.run.calibration),
         "data": asdict(root.run.data),
         "inputs": staff.inputs,
     }

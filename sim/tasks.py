@@ -22,6 +22,14 @@ def _run(root: Root, words: Sequence[str], compose: Callable[[Sequence[str]], Ro
         from sim.store_task import run_store
 
         return run_store(root)
+    if root.run.task == "calibrate":
+        from sim.calibration_task import run_calibration
+
+        return run_calibration(root, words)
+    if root.run.task == "privacy":
+        from sim.privacy_task import run_privacy
+
+        return run_privacy(root, words)
     from sim.cases import cases_of
     from sim.errors import DONE
     from sim.running import kept_work

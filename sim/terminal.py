@@ -75,3 +75,30 @@ class Progress:
             self.shown_at = time.monotonic()
             done = {"number": replications, "step": step}
             print(tr("{number} of {step} replications until the next look", **done), file=sys.stderr)
+
+
+@dataclass
+class Steps:
+    """What is being done, and how far it is: a bar on a terminal, elsewhere a line now and then."""
+
+    bar: Any = field(default=None, init=False)
+    shown_at: float = field(default_factory=time.monotonic, init=False)
+
+    def __enter__(self) -> "Steps":
+        if sys.stderr.isatty():
+            self.bar = tqdm(leave=False, delay=1.0, dynamic_ncols=True)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.bar is not None:
+            self.bar.close()
+
+    def hear(self, what: str, done: int, of: int) -> None:
+        """Hear what is being done, in words that were marked, and how many of its steps are done."""
+        if self.bar is not None:
+            self.bar.set_description_str(said(what))
+            self.bar.total = of
+            self.bar.update(done - self.bar.n)
+        elif time.monotonic() - self.shown_at > 2:
+            self.shown_at = time.monotonic()
+            print(tr("{what}: {done} of {of}", what=said(what), done=done, of=of), file=sys.stderr)

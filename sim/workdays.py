@@ -15,6 +15,9 @@ from sim.errors import ConfigurationError, nearest
 from sim.parameters import Parameters, parameter
 
 WORKWEEK = 5  # Monday to Friday; an office is closed at the weekend
+# ISO 3166: countries, and states whose public holidays are more than their country's.
+_STATES = ("BW", "BY", "BE", "BB", "HB", "HH", "HE", "MV", "NI", "NW", "RP", "SL", "SN", "ST", "SH", "TH")
+COUNTRIES = ("NL", "BE", "DE", *(f"DE-{state}" for state in _STATES), "")
 NO_WORKING_DAY = "calendar.start: the period has no working day, take more weeks or another start"
 
 
@@ -28,7 +31,7 @@ class Calendar(Parameters):
 
     name: str = parameter("nl", unit="", help="the calendar's name")
     country: str = parameter(
-        "NL", unit="", options=("NL", "BE", ""), help="whose public holidays are kept ('' for none)"
+        "NL", unit="", options=COUNTRIES, help="whose public holidays are kept ('' for none), a state's as DE-BY"
     )
     extra_holidays: list[str] = parameter(
         ["05-05 Liberation Day"],
@@ -210,8 +213,9 @@ def _public_holidays(country: str, skipped: tuple[str, ...], year: int) -> dict[
     if country:
         import holidays
 
+        code, _, state = country.partition("-")
         # Five years, as Liberation Day is public in the Netherlands only every fifth year and may still be named.
-        found = holidays.country_holidays(country, years=range(year, year + 5), language="en_US")
+        found = holidays.country_holidays(code, state or None, years=range(year, year + 5), language="en_US")
         public = dict(found.items())
     names = {name for name in skipped if not name[:1].isdigit()}
     days = {_month_day("skipped_holidays", day) for day in skipped if day[:1].isdigit()}

@@ -293,7 +293,6 @@ def test_no_trace_of_hydra_is_left() -> None:
         (["seed=1,2"], "seed: 1,2 are several values, add -m to run them all"),
         (["seed=range(1,5)"], "seed: range(1,5) are several values, add -m"),
         (["sweep.name=../../etc"], "sweep.name: '../../etc' is no name of a folder"),
-        (["data.date_format=%d-%m-%Y"], "data.date_format: logs are not read in this version"),
         (["sweep.name=CON"], "sweep.name: 'CON' is reserved on Windows"),
         (["trace=03-04-2025"], "trace: '03-04-2025' is not a date, write it as 2026-03-03"),
         (["ratio='0.5"], 'ratio: "\'0.5" cannot be read'),
@@ -305,9 +304,8 @@ def test_no_trace_of_hydra_is_left() -> None:
         (["executor=dask", "scheduler=inproc://a:1"], "scheduler: 'inproc://a:1' is not an address"),
         (["executor=dask", "scheduler=a:65536"], "scheduler: 'a:65536' is not an address"),
         # what comes later
-        (["task=calibrate"], "task: calibrate is not in this version, use one of evaluate, frontier,"),
-        (["task=calibrat"], "task: 'calibrat' is not a valid name, use one of evaluate, frontier, recommend, compare,"),
-        (["task=privcy"], "path, break_even, tipping, store"),
+        (["task=calibrat"], "task: 'calibrat' is not a valid name (did you mean 'calibrate'?), use one of evaluate,"),
+        (["task=privcy"], "did you mean 'privacy'?"),
         (["target=0.1"], "target: is not used by task=evaluate, leave it out (it is by frontier, recommend,"),
         (["policies=[free,spread]"], "policies: is not used by task=evaluate, leave it out"),
         (["task=compare", "policies=[free]", "scenarios={a: []}"], "scenarios: policies and scenarios are both given"),
@@ -322,7 +320,7 @@ def test_no_trace_of_hydra_is_left() -> None:
         (["store.prune=all"], "store: its settings belong to task=store, add that or leave them out"),
         (["task=frontier", "path.weeks=26"], "path: its settings belong to task=path"),
         (["scenarios={a: [ratio=0.5]}"], "scenarios:"),
-        (["data.badges=badges.csv"], "data.badges: logs are not read in this version"),
+        (["data.badges=badges.csv"], "data.badges: is not used by task=evaluate, add task=calibrate"),
         (["building.refused=other_building"], "building.refused: other_building needs several buildings"),
         (
             ["organisation.mobility=0.1"],

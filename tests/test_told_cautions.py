@@ -41,7 +41,7 @@ def quiet() -> Summary:
     scenario["organisation"]["roster"] = {"name": "staff.csv", "sha256": "0", "given": {"team": 60, "office_days": 59}}
     scenario["attendance"] |= {"team_correlation": 0.0}
     scenario["economics"] |= {"price_year": 2026} | OWN_COSTS
-    calibration = {"counts": "counts.csv"}
+    calibration = {"data": {"counts.csv": "0"}, "keys": ["attendance.weekday_weights"]}
     return {"task": "evaluate", "employees": 60, "scenario": scenario, "calibration": calibration}
 
 

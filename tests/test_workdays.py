@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from sim.errors import ConfigurationError
-from sim.workdays import Calendar, holidays_of, open_days, period, stratified, working_days
+from sim.workdays import COUNTRIES, Calendar, holidays_of, open_days, period, stratified, working_days
 
 CONF = Path(__file__).parent.parent / "conf" / "calendar"
 
@@ -42,6 +42,19 @@ FLEMISH = {
     2027: ["11-02", "11-15", "12-27", "12-28", "12-29", "12-30", "12-31"],
 }
 
+GERMAN = {
+    2024: ["01-01", "03-29", "04-01", "05-01", "05-09", "05-20", "10-03", "12-25", "12-26"],
+    2025: ["01-01", "04-18", "04-21", "05-01", "05-29", "06-09", "10-03", "12-25", "12-26"],
+    2026: ["01-01", "04-03", "04-06", "05-01", "05-14", "05-25", "12-25"],
+    2027: ["01-01", "03-26", "03-29", "05-06", "05-17"],
+}
+BAVARIAN = {
+    2024: ["05-30", "11-01"],  # Corpus Christi, 60 days after Easter; Epiphany on a Saturday
+    2025: ["01-06", "06-19"],  # All Saints' Day on a Saturday
+    2026: ["01-06", "06-04"],
+    2027: ["01-06", "05-27", "11-01"],
+}
+
 
 def month_days(calendar: Calendar, year: int) -> list[str]:
     return [f"{day:%m-%d}" for day in holidays_of(calendar, year)]
@@ -56,6 +69,25 @@ def test_dutch_government_offices_close_on_these_weekdays(year: int) -> None:
 def test_flemish_offices_close_on_public_holidays_and_their_own(year: int) -> None:
     assert month_days(preset("be"), year) == sorted(BELGIAN[year] + FLEMISH[year])
     assert month_days(preset("be", extra_holidays=[]), year) == BELGIAN[year]
+
+
+@pytest.mark.parametrize("year", GERMAN)
+def test_german_offices_close_on_public_holidays_and_those_of_their_state(year: int) -> None:
+    assert month_days(preset("de"), year) == GERMAN[year]
+    assert month_days(preset("de", country="DE-BY"), year) == sorted(GERMAN[year] + BAVARIAN[year])
+
+
+def test_a_state_has_holidays_that_can_be_skipped_by_their_english_name() -> None:
+    calendar = preset("de", country="DE-BY", skipped_holidays=["Corpus Christi"])
+    assert "05-30" not in month_days(calendar, 2024)
+    with pytest.raises(ConfigurationError, match="'Corpus Christi' is no public holiday of DE"):
+        holidays_of(preset("de", skipped_holidays=["Corpus Christi"]), 2024)
+
+
+@pytest.mark.parametrize("country", [one for one in COUNTRIES if one])
+def test_every_country_and_state_on_offer_has_holidays(country: str) -> None:
+    names = set(holidays_of(preset("plain", country=country), 2024).values())
+    assert {"New Year's Day", "Easter Monday", "Ascension Day", "Pentecost Monday", "Christmas Day"} <= names
 
 
 def test_holidays_carry_english_names() -> None:
@@ -142,7 +174,8 @@ def test_an_office_without_holidays_is_always_open() -> None:
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"country": "DE"}, "country: 'DE' is not a valid name"),
+        ({"country": "XX"}, "country: 'XX' is not a valid name"),
+        ({"country": "DE-XX"}, "country: 'DE-XX' is not a valid name"),
         ({"extra_holidays": ["13-01"]}, "extra_holidays: '13-01' is not a day of the year"),
         ({"extra_holidays": ["1 May"]}, "extra_holidays: '1' is not a day of the year"),
         ({"extra_holidays": ["02-30"]}, "extra_holidays: '02-30'"),

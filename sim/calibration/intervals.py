@@ -60,6 +60,11 @@ class Source:
         numbers = tuple(float(one) for one in value)
         return Fit(name, numbers, low, high, method, self.name, dict(self.rests_on), draws, setting, reason)
 
+    def point(self, name: str, value: float, method: str, *, setting: bool = False, reason: str = "") -> Fit:
+        """Return a number without an interval: the data hold one of it."""
+        rests_on = dict(self.rests_on)
+        return Fit(name, value, None, None, method, self.name, rests_on, None, setting, reason)
+
     def untold(
         self, name: str, method: str, reason: str, answers: Sequence[dict[str, Any]] = (), *, setting: bool = True
     ) -> Fit:

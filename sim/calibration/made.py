@@ -16,8 +16,9 @@ from sim.houses import houses_of
 from sim.job import make_job, people_of
 from sim.logs.contents import Visits, Who
 from sim.occupants import Occupants
-from sim.population import WEEKDAYS, People
+from sim.population import WEEKDAYS, People, simulated_employees
 from sim.scenario import Scenario
+from sim.scenario_settings import with_settings
 from sim.workdays import period
 
 
@@ -57,6 +58,15 @@ def made_attendance(
         for weekday, present in presents.items():
             come[present, number, weekday] = True
     return come, _who(people, scenario)
+
+
+def of_size(scenario: Scenario, people: int) -> Scenario:
+    """Return the scenario with so many people of its organisation, and with desks in proportion."""
+    now = simulated_employees(scenario.organisation)
+    settings = {"organisation.employees": people, "organisation.per_building": None}
+    if scenario.desks is not None:
+        settings["desks"] = max(1, round(scenario.desks * people / now))
+    return with_settings(scenario, settings)
 
 
 def _weeks(occupants: Occupants, weeks: int) -> Iterator[tuple[int, dict[int, Int64s]]]:

@@ -9,7 +9,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from sim.config.combinations import Combinations
-from sim.config.keys import OF_ALL_PARTS, every_key
+from sim.config.keys import CALIBRATION, OF_ALL_PARTS, every_key
 from sim.config.typed import Command, command, typed_words
 from sim.errors import ConfigurationError
 from sim.scenario import Scenario
@@ -65,6 +65,8 @@ def as_yaml(root: Root) -> str:
     import yaml
 
     tree = asdict(root.scenario) | asdict(root.run)
+    if tree[CALIBRATION] is not None:
+        del tree[CALIBRATION]["typed"]
     if parts := tree["policy"].get("parts"):
         own = {
             part: {name: values[name] for name in values if name not in OF_ALL_PARTS} for part, values in parts.items()
@@ -94,7 +96,7 @@ def configure(*overrides: str) -> Scenario:
             f"experiment: {study.partition('=')[2]} is a study of {len(jobs)} scenarios, add the values of one: {one}"
         )
     root = compose(jobs[0])
-    for key in _changed(asdict(replace(root.run, preset=None)), asdict(Run())):
+    for key in _changed(asdict(replace(root.run, preset=None, calibration=None)), asdict(Run())):
         raise ConfigurationError(
             f"{key}: is no part of a scenario, leave it out: configure() takes what is simulated; workers and data are "
             "arguments of evaluate()"

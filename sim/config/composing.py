@@ -8,7 +8,7 @@ import functools
 import re
 import typing
 from collections.abc import Sequence
-from dataclasses import field, fields, make_dataclass
+from dataclasses import field, fields, make_dataclass, replace
 from typing import Any, Final
 
 import yaml
@@ -41,7 +41,7 @@ def compose(overrides: Sequence[str]) -> Root:
     Raises `ConfigurationError` for anything that is not a valid configuration, naming the key, and `InputError` for a
     preset that cannot be read.
     """
-    words = with_preset(typed_words(overrides, multirun=False))
+    words, block = with_preset(typed_words(overrides, multirun=False))
     parsed = [(word, _parse(word)) for word in words]
     for word, override in parsed:
         if override is not None and override.is_sweep_override():
@@ -61,6 +61,8 @@ def compose(overrides: Sequence[str]) -> Root:
         run: Run = _made(tree, Run, "")
     except (HydraException, OmegaConfBaseException) as error:
         raise _explained(error, words) from error
+    if block is not None:
+        run = replace(run, calibration=block.checked(scenario))
     return Root(scenario, run)
 
 

@@ -18,6 +18,8 @@ from sim.scenario import Scenario
 from sim.settings import Run
 from sim.sources import conf, description
 
+CALIBRATION: Final = "calibration"  # the block of a preset that no command line has
+
 # What a policy within another one has not of its own.
 OF_ALL_PARTS: Final = tuple(one.name for one in dataclasses.fields(Policy))
 
@@ -98,7 +100,9 @@ def options(group: str) -> dict[str, str]:
 
 
 def keys_of(owner: type[Parameters], prefix: str) -> dict[str, Key]:
-    """Return the keys of one parameter class and of the classes in it, except the groups' names and the policies."""
+    """Return the keys of one parameter class and of the classes in it, except the groups' names, the policies and what
+    is declared without a unit, which nobody can type.
+    """
     found: dict[str, Key] = {}
     hints = typing.get_type_hints(owner)
     part = issubclass(owner, Policy) and prefix.count(".") > 1
@@ -109,7 +113,7 @@ def keys_of(owner: type[Parameters], prefix: str) -> dict[str, Key]:
         if _is_class(hint):
             if hint is not groups().get("policy"):
                 found |= keys_of(hint, name + ".")
-        elif not (prefix and one.name == "name" and prefix.rstrip(".") in groups()):
+        elif one.metadata and not (prefix and one.name == "name" and prefix.rstrip(".") in groups()):
             found[name] = Key(name, _plain(hint), one.metadata)
     return found
 

@@ -5,8 +5,8 @@ is 1050, NO is false, 0012 is 10) is refused with the way to write it.
 """
 
 import re
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,11 +27,15 @@ _WORDS_OF_TRUTH: Final = ("y", "n", "yes", "no", "on", "off")
 
 @dataclass(frozen=True)
 class Setting:
-    """One value of the file, under its full key (``policy.strength``), with the line it stands on."""
+    """One value of the file, under its full key (``policy.strength``), with the line it stands on.
+
+    Of a mapping, `lines` are those of all keys in it, each by the keys that lead there.
+    """
 
     key: str
     value: Any
     line: int
+    lines: Mapping[tuple[str, ...], int] = field(default_factory=dict)
 
 
 def read_preset(file: Path, mappings: Collection[str]) -> list[Setting]:
@@ -70,7 +74,7 @@ def _settings(tree: dict[str, "_Node"], prefix: str, mappings: Collection[str]) 
         if isinstance(node.value, dict) and key not in mappings:
             yield from _settings(node.value, f"{key}.", mappings)
         else:
-            yield Setting(key, _bare(node), node.line)
+            yield Setting(key, _bare(node), node.line, dict(_lines(node, ())))
 
 
 @dataclass(frozen=True)
@@ -85,6 +89,12 @@ def _bare(node: _Node) -> Any:
     if isinstance(node.value, list):
         return [_bare(part) for part in node.value]
     return node.value
+
+
+def _lines(node: _Node, above: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], int]]:
+    for key, part in node.value.items() if isinstance(node.value, dict) else ():
+        yield (*above, key), part.line
+        yield from _lines(part, (*above, key))
 
 
 class _Reader:

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from sim.config.keys import Key, every_key, groups, lookup, options
+from sim.config.calibrated import Calibrated, calibrated
+from sim.config.keys import CALIBRATION, Key, every_key, groups, lookup, options
 from sim.config.preset import Setting, read_preset
 from sim.config.spelling import check_brackets, check_list, check_number, spelled_name, spelled_names
 from sim.errors import ConfigurationError, InputError, near, nearest
@@ -102,20 +103,24 @@ def typed_words(texts: Iterable[str], multirun: bool) -> list[Word]:
     return list(words.values())
 
 
-def with_preset(typed: list[Word]) -> list[Word]:
-    """Put the settings of a preset before what is typed, less those that are typed; raises `InputError`."""
+def with_preset(typed: list[Word]) -> tuple[list[Word], Calibrated | None]:
+    """Put the settings of a preset before what is typed, less those that are typed; raises `InputError`.
+
+    The other is what the preset says of the fit behind its settings, without those that gave way: what is typed is
+    certain.
+    """
     files = [word.value for word in typed if word.key == "preset" and word.value != "null"]
     if not files:
-        return typed
+        return typed, None
     replaced = {word.key for word in typed}
     if replaced & EITHER:
         replaced |= EITHER
     policy = next((word.value for word in typed if word.key == "policy"), None)
-    return [
-        word
-        for word in _preset_words(Path(files[0]))
-        if word.key not in replaced and (policy is None or not _of_another(word.key, policy))
-    ] + typed
+    words, block = _preset_words(Path(files[0]))
+    kept = [
+        word for word in words if word.key not in replaced and (policy is None or not _of_another(word.key, policy))
+    ]
+    return kept + typed, None if block is None else block.with_only([word.key for word in kept])
 
 
 def _of_another(key: str, policy: str) -> bool:
@@ -152,6 +157,8 @@ def _word(text: str, multirun: bool) -> Word:
     key = key.lstrip("+")
     if key.partition(".")[0] == "hydra":
         raise ConfigurationError(f"{key}: Hydra's own settings are fixed, leave it out")
+    if key.partition(".")[0] == CALIBRATION:
+        raise ConfigurationError(f"{key}: is read from a preset only, write preset=FILE")
     if "${" in text or "_target_" in text:
         raise ConfigurationError(f"{key}: references such as ${{...}} and _target_ are not read, write the value out")
     if key == "experiment" or key in groups():
@@ -237,12 +244,16 @@ def _settings_quoted(value: str) -> str:
     return "".join(spell(part.strip()) if "=" in part and part[0] not in "'\"" else part for part in parts)
 
 
-def _preset_words(file: Path) -> list[Word]:
-    """Return a preset's settings as overrides; its relative paths start at the preset's own folder."""
+def _preset_words(file: Path) -> tuple[list[Word], Calibrated | None]:
+    """Return a preset's settings as overrides, and its calibration; relative paths start at the preset's own folder."""
     mappings = {name for name, key in every_key().items() if dict in key.types or Any in key.types}
     words: dict[str, Word] = {}
-    for setting in read_preset(file, mappings):
+    fit: Setting | None = None
+    for setting in read_preset(file, mappings | {CALIBRATION}):
         place = f"{file.name}:{setting.line}"
+        if setting.key == CALIBRATION:
+            fit = setting
+            continue
         try:
             word = _setting_word(setting, file)
         except ConfigurationError as error:
@@ -252,7 +263,7 @@ def _preset_words(file: Path) -> list[Word]:
         words[word.key] = word
     if all(_given(words, key) for key in EITHER):
         raise InputError(f"{file.name}: desks: desks and ratio are both given, keep one of them")
-    return list(words.values())
+    return list(words.values()), None if fit is None else calibrated(fit, file.name, words)
 
 
 def _setting_word(setting: Setting, file: Path) -> Word:

@@ -2,3 +2,9 @@
 
 Ids are replaced as they are read, by a keyed hash whose key is thrown away; only the columns that are needed are read.
 """
+
+from sim.logs.contents import Bookings, Counts, Logs, Survey, Visits, Who
+from sim.logs.fields import Declared
+from sim.logs.reading import read_logs
+
+__all__ = ["Bookings", "Counts", "Declared", "Logs", "Survey", "Visits", "Who", "read_logs"]

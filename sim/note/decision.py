@@ -55,6 +55,11 @@ CAPTIONS: Final = {
     "pooling": mark("One norm at every size"),
     "stages": mark("The stages of the path"),
     "rules": mark("How often each stop rule is wrong"),
+    "calibration_days": mark("People in the office, and what was predicted for the days held out"),
+    "calibration_weekdays": mark("Held-out weekdays, observed and predicted"),
+    "calibration_pit": mark("Where the held-out days lie in their predicted distributions"),
+    "calibration_inside": mark("People inside by time of day, observed and as fitted"),
+    "calibration_correlations": mark("Correlations that fit the data equally well"),
 }
 
 # Pictures of which a note shows the panels each by itself.

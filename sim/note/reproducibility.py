@@ -11,8 +11,8 @@ from sim.told import Grid
 Summary = Mapping[str, Any]
 
 
-def annex(summary: Summary, card: Card) -> list[Block]:
-    """Return the annex that lets somebody do it again."""
+def annex(summary: Summary, card: Card, heading: str = "") -> list[Block]:
+    """Return the annex that lets somebody do it again; with a `heading` of its own where there are no others."""
     said = (
         tr(
             "The same command with the same version gives the same figures, on any machine and with any number of "
@@ -24,7 +24,7 @@ def annex(summary: Summary, card: Card) -> list[Block]:
         if summary
         else tr("No job has a result. Version {version}.", version=card.version)
     )
-    heading = tr("Annex C: to do it again") if summary else tr("To do it again")
+    heading = heading or (tr("Annex C: to do it again") if summary else tr("To do it again"))
     blocks: list[Block] = [Heading(heading, 1), Paragraph(said), Code(card.command)]
     if card.libraries:
         listed = ", ".join(f"{name} {version}" for name, version in sorted(card.libraries.items()))

@@ -10,7 +10,20 @@ from typing import Any, Final
 from sim import figures, over_buildings, type_shortage, words
 from sim.language import mark, tr
 from sim.sentences import said
-from sim.told.cautions import RULES, Rule, given, made_up, obeyed, one_each, one_season, owned, together, uncalibrated
+from sim.told.cautions import (
+    ATTENDANCE,
+    RULES,
+    Rule,
+    given,
+    made_up,
+    obeyed,
+    one_each,
+    one_season,
+    owned,
+    together,
+    uncalibrated,
+)
+from sim.told.doubt import fitted
 from sim.words import Measure, known
 
 Summary = Mapping[str, Any]
@@ -133,7 +146,7 @@ def unfitted(summary: Summary) -> str:
 
     Of a staff file it is said what stands in it, and of how many people where not of all.
     """
-    if summary.get("calibration") or one_each(summary):
+    if fitted(summary, *ATTENDANCE) or one_each(summary):
         return made_up(summary)
     if summary["scenario"]["organisation"].get("roster"):
         people = summary["employees"]

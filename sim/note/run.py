@@ -7,11 +7,11 @@ from typing import Any
 
 from sim import findings, language, over_buildings, shown_measures, type_shortage, words
 from sim.language import tr
-from sim.note import buildings, buildings_answer, money, names, rules, seats, social
+from sim.note import both_intervals, buildings, buildings_answer, money, names, rules, seats, social
 from sim.note.blocks import Block, Heading, KeyFigure, Paragraph, PictureFile, Table
 from sim.note.decision import Decision, drawn
 from sim.note.rules import figure_of, standing
-from sim.told import Grid
+from sim.told import Grid, doubt
 from sim.told.cautions import none_missing
 
 Summary = Mapping[str, Any]
@@ -27,11 +27,12 @@ def title(summary: Summary) -> str:
 
 
 def decision(summary: Summary) -> Decision:
-    """Return what a director reads about one scenario."""
+    """Return what a director reads about one scenario, with the widest intervals that there are."""
+    wide = doubt.widened(summary)
     return Decision(
         question=question(summary),
-        answer=words.joined(answer(summary), type_shortage.answer(summary)),
-        figures=figures(summary),
+        answer=words.joined(answer(wide), type_shortage.answer(summary), doubt.on_page(summary)),
+        figures=figures(wide),
         pictures=_first(summary),
         money=money.lines(summary),
         people=social.lines(summary),
@@ -151,6 +152,8 @@ def _to_spare(summary: Summary) -> str:
 
 def _would_tell(summary: Summary) -> str:
     """Return what would tell where the answer is open, and the desks needed as far as they are known."""
+    if only_data := both_intervals.only_data(summary):
+        return only_data
     more = tr(
         "More than {replications} can tell.",
         replications=words.counted(summary["replications"], "replication", "replications"),
@@ -208,6 +211,7 @@ def found(summary: Summary, pictures: Pictures, written: Iterable[str] = ()) -> 
         blocks.append(Paragraph(tr("No weekday can be told to be tighter than the others.")))
     blocks += [
         Table(_weekdays(summary), tr("Days and people, by weekday ({level} intervals)", level=_level(summary))),
+        *both_intervals.section(summary),
         *drawn(["crowding_by_weekday", *([] if several else ["weekday_hour"])], pictures),
         *buildings.section(summary, pictures),
         Heading(tr("Desks"), 2),

@@ -19,6 +19,7 @@ from sim.note.units import unit_of
 from sim.note.unseen import without_bounds
 from sim.shown_measures import peaks_tell
 from sim.study import Study
+from sim.told import doubt
 
 Summary = Mapping[str, Any]
 
@@ -203,13 +204,22 @@ def _figures(summary: Summary) -> Iterator[dict[str, Any]]:
     needed = {f"desks_needed_{share}": one for share, one in summary["desks_needed"].items() if peaks_tell(summary)}
     for name, one in {**summary["measures"], **needed}.items():
         ends = {key: one[key] for key in ("estimate", "low", "high")}
-        yield {"measure": name, **ends, "level": one["level"], "exact_value": one["exact"]}
+        yield {"measure": name, **ends, **_wider(one, summary), "level": one["level"], "exact_value": one["exact"]}
 
 
 def _weekdays(summary: Summary) -> Iterator[dict[str, Any]]:
     for day, measures in summary["by_weekday"].items():
         for name, one in measures.items():
-            yield {"weekday": day, "measure": name, **{key: one[key] for key in ("estimate", "low", "high")}}
+            ends = {key: one[key] for key in ("estimate", "low", "high")}
+            yield {"weekday": day, "measure": name, **ends, **_wider(one, summary)}
+
+
+def _wider(one: Summary, summary: Summary) -> dict[str, Any]:
+    """Return the ends with the doubt about fitted parameters, in a run that has any; empty of a figure without."""
+    if not doubt.told(summary):
+        return {}
+    wider = one.get("with_parameters", {})
+    return {f"with_parameters_{end}": wider.get(end) for end in ("low", "high")}
 
 
 def _hours(summary: Summary) -> Iterator[dict[str, Any]]:

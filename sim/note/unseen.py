@@ -14,6 +14,7 @@ from sim.findings import DAY_SHARES
 from sim.language import tr
 from sim.note.kinds import BY_ROW
 
+_ENDS: Final = ("low", "high", "with_parameters_low", "with_parameters_high")
 _END: Final = re.compile(r"(.+)_high$")
 _OF_DAYS: Final = {*DAY_SHARES, "crowded"}
 
@@ -31,7 +32,7 @@ def without_bounds(
         blank = ~frame[about].isin(_OF_DAYS) & _unseen(frame["estimate"], frame["low"], frame["high"], share)
         if blank.any():
             said = tr("none seen; a share of people, hours or meetings has no bound then")
-            ends = {side: frame[side].where(~blank) for side in ("low", "high")}
+            ends = {side: frame[side].where(~blank) for side in _ENDS if side in frame}
             frame = frame.assign(**ends, note=[said if one else "" for one in blank])
         return frame, False
     found = False

@@ -1,6 +1,6 @@
 """What a staff file holds (§4): its fields with their headings and words in English and Dutch, and what it becomes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -129,6 +129,8 @@ class Roster:
     wants: npt.NDArray[np.bool_]  # (n,) whether the file says the wanted office days
     report: list[str]  # the import report: counts and headings, nothing personal
     notes: list[str]  # what may change the answer unseen: warnings for the summary, nothing personal
+    columns: dict[str, str] = field(default_factory=dict)  # the headings of the columns that were read, by field
+    unread: list[str] = field(default_factory=list)  # the headings of those that were not
 
     def __len__(self) -> int:
         return len(self.entity)

@@ -116,6 +116,8 @@ def read_roster(
         wants=~np.isnan(wanted)[order],
         report=[],
         notes=[],
+        columns=table.mapping,
+        unread=table.unused,
     )
     roster.report.extend(report(table, roster, empty, wanted_days))
     roster.notes.extend(notes(table, roster, empty, wanted_days))

@@ -10,7 +10,8 @@ from sim.tabular.decimals import Span
 from sim.tabular.delimited import read_delimited
 from sim.tabular.files import read_file
 from sim.tabular.layout import Cell, Layout, heading_key, shown
-from sim.tabular.table import Table, text_of
+from sim.tabular.table import Table
+from sim.tabular.texts import text_of
 from sim.tabular.workbook import read_workbook
 
 __all__ = ["Cell", "Layout", "Span", "Table", "heading_key", "read_table", "shown", "text_of"]

@@ -3,9 +3,11 @@
 import re
 from dataclasses import dataclass
 
-from sim.tabular.layout import DECIMAL_MARKS
+from sim.tabular.layout import DECIMAL_MARKS, Cell, Percentage, shown
+from sim.tabular.texts import text_of
 
 _EXPONENT = r"(?:[eE][+-]?[0-9]+)?"
+_PERCENT = re.compile(r"\s*([0-9]{1,9}(?:[.,][0-9]{1,9})?) ?%\s*")
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,42 @@ def readings(text: str, span: Span, decimal: str | None) -> Readings:
         if number is not None and number in span:
             values[word] = number
     return Readings(values)
+
+
+def number_of(cell: Cell, span: Span, decimal: str | None) -> Readings:
+    """Return what a cell means as a number in range, under the declared decimal mark or under both.
+
+    Raises ValueError, with what to do, for a cell that is none, or can be two.
+    """
+    if isinstance(cell, Percentage) and span.percentage:
+        raise ValueError(f"give {span}; {span.percentage}")
+    if isinstance(cell, int | float) and not isinstance(cell, bool):
+        found = Readings({"comma": float(cell), "point": float(cell)} if cell in span else {})
+    else:
+        found = readings(text_of(cell), span, decimal)
+    if not found.values:
+        declared = f" with a decimal {decimal} as declared" if decimal else ""
+        raise ValueError(f"give {span}{declared}{_likely(cell, span, decimal)}")
+    if found.ambiguous:
+        meanings = " or ".join(f"{number:.12g}" for number in sorted(found.values.values()))
+        raise ValueError(f"can be {meanings}, declare data.decimal=comma or data.decimal=point")
+    return found
+
+
+def _likely(cell: Cell, span: Span, decimal: str | None) -> str:
+    """Return what a number outside the range probably is, or nothing."""
+    if isinstance(cell, bool):
+        return ""
+    if percent := _PERCENT.fullmatch(str(cell)):
+        if span.percentage:
+            return f"; {span.percentage}"
+        share = float(percent[1].replace(",", ".")) / 100
+        return f", {share:g} for {percent[0]}" if share in span else ""
+    for low, high, what in span.likely:
+        inside = Span(low, high)
+        if cell in inside if isinstance(cell, int | float) else readings(text_of(cell), inside, decimal).values:
+            return f"; {shown(str(cell))} {what}"
+    return ""
 
 
 def _number(text: str, mark: str, thousands: str) -> float | None:

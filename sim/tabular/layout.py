@@ -41,7 +41,8 @@ class Layout:
 
     `fields` maps a field to its other known headings, of which the last is Dutch; `clues` maps a field to a pattern of
     words by which people head such a column, for hints only; `personal` fields are never shown; `columns` maps
-    a field to the user's own heading (``data.columns``); `separator` and `decimal` are words (``data.separator``,
+    a field to the user's own heading (``data.columns``), which `shared` leaves to other files where this one lacks it;
+    `separator` and `decimal` are words (``data.separator``,
     ``data.decimal``) or None. Raises `ConfigurationError` for an unknown word or field.
     """
 
@@ -52,6 +53,7 @@ class Layout:
     separator: str | None
     decimal: str | None
     clues: Mapping[str, str] = field(default_factory=dict)
+    shared: bool = False
 
     def __post_init__(self) -> None:
         _check_word("data.separator", self.separator, SEPARATORS)
@@ -71,12 +73,14 @@ class Layout:
     @property
     def needed(self) -> tuple[str, ...]:
         """The fields that must have a column: the required ones and those the user mapped."""
-        return tuple(dict.fromkeys((*self.required, *self.columns)))
+        return tuple(dict.fromkeys((*self.required, *(() if self.shared else self.columns))))
 
     def places(self, headings: list[str]) -> dict[str, list[int]]:
         """Return for each field the columns whose heading is the field's; a mapped heading serves nothing else."""
         keys = [heading_key(heading) for heading in headings]
         mapped = {name: heading_key(heading) for name, heading in self.columns.items()}
+        if self.shared:
+            mapped = {name: key for name, key in mapped.items() if key in keys}
         found = {}
         for name, others in self.fields.items():
             known = {heading_key(heading) for heading in (name, *others)} - set(mapped.values())

@@ -1,9 +1,6 @@
 """A table's columns read as text, numbers or words, with every fault collected at its place."""
 
-import datetime
 import math
-import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
@@ -12,20 +9,11 @@ import numpy.typing as npt
 
 from sim.errors import InputError, nearest
 from sim.sentences import Sentence
-from sim.tabular.decimals import Readings, Span, readings
-from sim.tabular.layout import Broken, Cell, Grid, Layout, Percentage, shown
+from sim.tabular.decimals import Readings, Span, number_of
+from sim.tabular.layout import Broken, Cell, Grid, Layout, shown
+from sim.tabular.texts import text_of
 
 T = TypeVar("T")
-
-MAX_TEXT = 200
-# Excel keeps 15 digits of a number: a longer one is not the number that was typed.
-_MAX_EXACT = 10**15
-_SCIENTIFIC = re.compile(r"[0-9](?:[.,][0-9]+)?E\+[0-9]+")
-_PERCENT = re.compile(r"\s*([0-9]{1,9}(?:[.,][0-9]{1,9})?) ?%\s*")
-# What Excel writes into a CSV for a failed formula, in English and in Dutch.
-_ERROR_TEXTS = {"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!"} | {
-    *("#N/B", "#VERW!", "#WAARDE!", "#NAAM?", "#DEEL/0!", "#GETAL!", "#LEEG!")
-}
 
 
 class Table:
@@ -38,10 +26,11 @@ class Table:
         self.lines = grid.lines
         self._sheet = grid.sheet
         self._layout = layout
+        self._heading = self._where(grid.heading_line or 1)
         self._headings = [" ".join(heading.split()) for heading in grid.headings]
         self._place = self._find_columns(grid)
         self._columns = {field: [row[place] for row in grid.rows] for field, place in self._place.items()}
-        self._faults = [(line, -1, f"{self._where(line)}: {what}") for line, what in grid.faults]
+        self._faults = [(line, -1, self.told_row(line, what)) for line, what in grid.faults]
         if not grid.rows and not grid.faults:
             raise InputError(f"{name}: there is no row below the headings, give at least one")
         if grid.empty_rows:
@@ -58,6 +47,11 @@ class Table:
     def mapping(self) -> dict[str, str]:
         """The heading, as written, of each field that has a column."""
         return {field: self._headings[place] for field, place in self._place.items()}
+
+    @property
+    def places(self) -> dict[str, int]:
+        """The column, from 0, of each field that has one."""
+        return dict(self._place)
 
     @property
     def unused(self) -> list[str]:
@@ -81,12 +75,25 @@ class Table:
     def fault(self, row: int, field: str, what: str, value: str = "") -> None:
         """Note a fault of a cell; a value that is given is shown unless the field is personal."""
         line, place = self.lines[row], self._place[field]
+        self._faults.append((line, place, self.told(line, field, what, value)))
+
+    def told(self, line: int, field: str, what: str, value: str = "") -> str:
+        """Return the message about a cell in a line of the file; a value is shown unless the field is personal."""
+        place = self._place[field]
         where = f'{self._where(line, place)}, column "{shown(self._headings[place])}"'
         if field in self._layout.personal:
             where += ", value masked"
         elif value:
             where += f', value "{shown(value)}"'
-        self._faults.append((line, place, f"{where}: {what}"))
+        return f"{where}: {what}"
+
+    def missing(self, field: str) -> str:
+        """Return the message that there is no column for the field."""
+        return self._missing(self._heading, field)
+
+    def told_row(self, line: int, what: str) -> str:
+        """Return the message about a line of the file as a whole."""
+        return f"{self._where(line)}: {what}"
 
     def check(self) -> None:
         """Raise `InputError` with all faults noted so far, by line and column."""
@@ -136,23 +143,7 @@ class Table:
         unless ``data.decimal`` is declared.
         """
 
-        def number_of(cell: Cell) -> Readings:
-            if isinstance(cell, Percentage) and span.percentage:
-                raise ValueError(f"give {span}; {span.percentage}")
-            if isinstance(cell, int | float) and not isinstance(cell, bool):
-                found = Readings({"comma": float(cell), "point": float(cell)} if cell in span else {})
-            else:
-                found = readings(text_of(cell), span, self._layout.decimal)
-            if not found.values:
-                decimal = self._layout.decimal
-                declared = f" with a decimal {decimal} as declared" if decimal else ""
-                raise ValueError(f"give {span}{declared}{_likely(cell, span, decimal)}")
-            if found.ambiguous:
-                meanings = " or ".join(f"{number:.12g}" for number in sorted(found.values.values()))
-                raise ValueError(f"can be {meanings}, declare data.decimal=comma or data.decimal=point")
-            return found
-
-        column = self.read(field, number_of, Readings({}))
+        column = self.read(field, lambda cell: number_of(cell, span, self._layout.decimal), Readings({}))
         if self._layout.decimal is None:
             self._check_one_mark(field, [found.mark for found in column])
         return np.array([next(iter(found.values.values()), math.nan) for found in column], dtype=np.float64)
@@ -184,7 +175,7 @@ class Table:
             return error
 
     def _find_columns(self, grid: Grid) -> dict[str, int]:
-        where = self._where(grid.heading_line or 1)
+        where = self._heading
         if grid.elsewhere:
             raise InputError(f"{where}: these are not the headings, {grid.elsewhere}")
         if not grid.headings:
@@ -221,41 +212,3 @@ class Table:
         from openpyxl.utils import get_column_letter
 
         return f'{self.name}, sheet "{shown(self._sheet)}", cell {get_column_letter(place + 1)}{line}'
-
-
-def _likely(cell: Cell, span: Span, decimal: str | None) -> str:
-    """Return what a number outside the range probably is, or nothing."""
-    if isinstance(cell, bool):
-        return ""
-    if percent := _PERCENT.fullmatch(str(cell)):
-        if span.percentage:
-            return f"; {span.percentage}"
-        share = float(percent[1].replace(",", ".")) / 100
-        return f", {share:g} for {percent[0]}" if share in span else ""
-    for low, high, what in span.likely:
-        inside = Span(low, high)
-        if cell in inside if isinstance(cell, int | float) else readings(text_of(cell), inside, decimal).values:
-            return f"; {shown(str(cell))} {what}"
-    return ""
-
-
-def text_of(cell: Cell) -> str:
-    """Return a cell as clean text; raise ValueError for what is no text or was spoilt by a spreadsheet."""
-    if isinstance(cell, datetime.date | datetime.time | datetime.timedelta):
-        raise ValueError("a date or time, as Excel makes of texts such as 3-4 or 1.5: format as text, type it again")
-    if isinstance(cell, bool):
-        raise ValueError("TRUE or FALSE does not belong here, format the column as text and type it again")
-    if isinstance(cell, int | float):
-        if not math.isfinite(cell) or cell != int(cell) or abs(cell) >= _MAX_EXACT:
-            raise ValueError("a number with decimals or over 15 digits, format the column as text and type it again")
-        return str(int(cell))
-    text = " ".join(unicodedata.normalize("NFC", str(cell)).split())
-    if len(text) > MAX_TEXT:
-        raise ValueError(f"{len(text)} characters, the limit is {MAX_TEXT}")
-    if any(unicodedata.category(sign) == "Cc" for sign in text):
-        raise ValueError("it holds a control character, type it again")
-    if text in _ERROR_TEXTS:
-        raise ValueError("an Excel error, mend it in Excel and export again")
-    if _SCIENTIFIC.fullmatch(text):
-        raise ValueError("a number rounded by Excel, format the column as text and export again")
-    return text

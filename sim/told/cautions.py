@@ -11,6 +11,7 @@ from typing import Any, Final
 from sim import findings, over_buildings, presets, sources, words
 from sim.language import date, tr
 from sim.told.cases import called, followed_by_all, scenario_of, told_by_desks
+from sim.told.doubt import fitted
 from sim.told.measured import subject
 from sim.told.sensitivity import NEEDED, moves, name_of, tornado
 
@@ -21,6 +22,7 @@ OLD: Final = 3  # years after which prices are called old
 WITHOUT_MONEY: Final = ("explain", "sensitivity", "scale", "tipping")  # tasks
 # What a desk takes and costs.
 COSTS: Final = tuple(f"economics.{name}" for name in ("m2_per_desk", "housing_eur", "services_eur", "ict_eur"))
+ATTENDANCE: Final = ("attendance.", "organisation.office_days")  # how the keys of who comes when begin
 WHOLE_YEAR: Final = 50  # weeks from which on no season is left out
 
 
@@ -38,7 +40,7 @@ def made_up(summary: Summary) -> str:
 
 def uncalibrated(summary: Summary) -> str:
     """No calibration: attendance is that of a preset, not fitted to counts of the office."""
-    if summary.get("calibration"):
+    if fitted(summary, *ATTENDANCE):
         return ""
     attendance = presets.attendance(summary["scenario"]["attendance"]["name"])
     if given(summary).get("office_days") == summary["employees"]:
@@ -82,7 +84,8 @@ def alone(summary: Summary) -> str:
 def together(summary: Summary) -> str:
     """An assumption that drives the busiest days: how much teams come together; with `sensitivity` it is varied."""
     shared = summary["scenario"]["attendance"]["team_correlation"]
-    if not shared or summary["task"] == "sensitivity" or one_each(summary):
+    varied = summary["task"] == "sensitivity" or fitted(summary, "attendance.team_correlation")
+    if not shared or varied or one_each(summary):
         return ""
     return tr("How much teams come together is an assumption on which the busiest days depend.")
 

@@ -1,0 +1,61 @@
+"""What fits predict: attendance of weeks to come, as the simulator plays them with what the fits leave in doubt."""
+
+import datetime
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+import numpy as np
+
+from sim.calibration.fit import Fit
+from sim.calibration.made import made_attendance
+from sim.compiling import Floats
+from sim.population import WEEKDAYS, People
+from sim.scenario import Scenario
+from sim.scenario_settings import with_settings
+
+# Replications of predictions, far from those that fits make logs of.
+FIRST_REPLICATION: Final = 5_000_000
+# Numbers of samples of which intervals of 50, 80 and 95 % hold exactly so much: m + 1 is a multiple of 40. Fewer where
+# many are simulated: attendance takes about 0.3 us a person and day, so that the most below take some 15 s.
+_SAMPLES: Final = (399, 239, 119)
+_MOST: Final = 50_000_000
+
+
+def samples_for(people: int, weeks: int) -> int:
+    """Return how many predictive samples are drawn of so many people and weeks."""
+    days = people * weeks * WEEKDAYS
+    return next((number for number in _SAMPLES if number * days <= _MOST), _SAMPLES[-1])
+
+
+def settings_of(fits: Sequence[Fit], draw: int) -> dict[str, Any]:
+    """Return the settings of one draw of the fits: of the bootstrap where they have one, else the value."""
+    return {fit.name: _setting(fit, draw) for fit in fits if fit.setting and fit.value is not None}
+
+
+def _setting(fit: Fit, draw: int) -> Any:
+    value = np.asarray(fit.value if fit.draws is None else fit.draws[draw % len(fit.draws)]).tolist()
+    whole = isinstance(fit.value, int) and not isinstance(fit.value, bool)
+    return round(value) if whole else value
+
+
+def predicted(
+    scenario: Scenario,
+    staff: People | None,
+    fits: Sequence[Fit],
+    first: datetime.date,
+    weeks: int,
+    samples: int,
+    progress: Callable[[int], None],
+) -> Floats:
+    """Return predictive samples (samples, weeks, 5) of the people who come, from the Monday `first` on.
+
+    Each has other people, another course of events, and another draw of the fits, so that the doubt about parameters
+    is in their spread. Sample s is the same people whichever weeks are predicted, as in the office that is predicted.
+    """
+    people = np.empty((samples, weeks, WEEKDAYS))
+    for sample in range(samples):
+        fitted = with_settings(scenario, settings_of(fits, sample))
+        come, _ = made_attendance(fitted, staff, first, weeks, FIRST_REPLICATION + sample)
+        people[sample] = come.sum(axis=0)
+        progress(sample + 1)
+    return people

@@ -1,0 +1,64 @@
+"""What a preset knows of the fit behind its settings: the data it rests on, and how far the parameters are in doubt."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sim.errors import ConfigurationError
+from sim.scenario import Scenario
+from sim.scenario_settings import with_settings
+
+Drawn = float | list[float]
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """The block `calibration` of a preset, as plain values.
+
+    `draws` are joint draws of the parameters: row i of all keys together is one set of values that the data could as
+    well have given (a bootstrap), so all lists have the same length.
+    """
+
+    data: Mapping[str, str]  # SHA-256 by file name
+    period: tuple[str, str]  # first and last day of the data
+    people: int | None  # on whom it rests; None where the data do not tell
+    uncertainty: Mapping[str, list[Drawn]]  # [low, high] by key
+    draws: Mapping[str, list[Drawn]]  # by key
+    typed: tuple[str, ...] = ()  # keys that had draws until something certain was typed in their place
+
+    def __len__(self) -> int:
+        """Return how many rows of draws there are."""
+        return min(map(len, self.draws.values()), default=0)
+
+    def less(self, keys: Collection[str]) -> "Fitted":
+        """Return it without the draws of these keys: what is typed is certain."""
+        gone = tuple(key for key in self.draws if key in keys)
+        uncertainty, draws = (
+            {key: values for key, values in one.items() if key not in keys} for one in (self.uncertainty, self.draws)
+        )
+        return replace(self, uncertainty=uncertainty, draws=draws, typed=(*self.typed, *gone))
+
+    def scenarios(self, scenario: Scenario) -> list[Scenario]:
+        """Return the scenario with the values of each row; raises `ConfigurationError` for one that cannot be."""
+        return [with_settings(scenario, self._row(number)) for number in range(len(self))]
+
+    def check(self, scenario: Scenario) -> None:
+        """Raise `ConfigurationError`, naming the row, unless every row is a valid setting of the scenario."""
+        for number in range(len(self)):
+            try:
+                with_settings(scenario, self._row(number))
+            except ConfigurationError as error:
+                raise ConfigurationError(f"row {number + 1}: {error}") from None
+
+    def summary(self) -> dict[str, Any]:
+        """Return what a summary says of it."""
+        return {
+            "data": dict(self.data),
+            "period": list(self.period),
+            "people": self.people,
+            "draws": len(self),
+            "keys": list(self.draws),
+        }
+
+    def _row(self, number: int) -> dict[str, Drawn]:
+        return {key: values[number] for key, values in self.draws.items()}

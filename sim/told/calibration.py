@@ -1,0 +1,244 @@
+"""What a calibration found, told: the verdict of the backtest first, then what was fitted and what data cannot tell."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, Final
+
+import numpy as np
+
+from sim import words
+from sim.compiling import Floats
+from sim.language import date as dated
+from sim.language import mark, tr
+from sim.told.base import Grid, Said
+from sim.told.fitted import answers, basis, label, lines, source, text_of
+from sim.words import WEEKDAYS
+
+Summary = Mapping[str, Any]
+
+GOOD, NARROW, WIDE = "good", "too_narrow", "too_wide"
+BIASED, NO_BETTER, TOO_LITTLE = "biased", "no_better", "too_little"
+
+# What a verdict means for who uses the preset; to be said with `tr`.
+ADVICE: Final = {
+    GOOD: mark("Use the preset; it predicts weeks that it has not seen as surely as it says."),
+    NARROW: mark(
+        "Use the preset for means and for comparing cases; days differ more than it says, so take more desks than it "
+        "promises, or calibrate on a longer period."
+    ),
+    WIDE: mark("Use the preset; days differ less than it says, so that the desks it asks for are on the safe side."),
+    BIASED: mark(
+        "Do not use the preset for numbers of desks before you know why: something changed between the weeks that were "
+        "fitted and those that were predicted. Calibrate on the time after the change."
+    ),
+    NO_BETTER: mark(
+        "Use the preset only if you need what simple rules cannot tell, such as another policy: it predicts attendance "
+        "no better than a simple rule does."
+    ),
+    TOO_LITTLE: mark("Log more weeks before you trust these settings: too few were held out to judge them."),
+}
+BASELINES: Final = {
+    "last_year": mark("last year's mean, each person by chance"),
+    "smoothing": mark("that mean alone, as smoothing the week promises"),
+}
+MODEL: Final = mark("this model")
+NO_BACKTEST: Final = mark("No weeks were held out, so it is not known how well these settings predict")
+_BANDS: Final = ("50", "80", "95")
+
+
+def said(summary: Summary, folder: str = "FOLDER") -> Said:
+    """Return what a calibration says; `folder` is where its preset stands."""
+    return Said(headline(summary), grids(summary), notes(summary, folder))
+
+
+def headline(summary: Summary) -> str:
+    """Return the verdict of the backtest."""
+    tested = summary["backtest"]
+    return tr(NO_BACKTEST) if tested is None else text_of(tested["verdict"])
+
+
+def grids(summary: Summary) -> list[Grid]:
+    """Return the tables that have rows."""
+    found = [fitted(summary), untold(summary)]
+    if summary["backtest"] is not None:
+        found += [bands(summary), errors(summary), weekdays(summary)]
+    return [grid for grid in found if grid.rows]
+
+
+def fitted(summary: Summary, *, bases: bool = False) -> Grid:
+    """Return the parameters that were fitted, with their intervals, how each was found, and on how much (`bases`)."""
+    level = words.percent(_level(summary), 0)
+    headings = [tr("parameter"), tr("value"), tr("interval {level}", level=level), tr("read from"), tr("method")]
+    rows = []
+    for fit in told(summary):
+        for number, line in enumerate(lines(fit)):
+            rests = ": ".join(part for part in (source(fit), basis(fit) if bases else "") if part)
+            origin = [rests, text_of(fit["method"])] if not number else ["", ""]
+            rows.append([line.label, line.value, line.interval, *origin])
+    return Grid(headings, rows, left=[headings[0], *headings[3:]], title=tr("What was fitted"))
+
+
+def untold(summary: Summary) -> Grid:
+    """Return the parameters that the data cannot tell, with the reason and what fits them equally well."""
+    headings = [tr("parameter"), tr("why the data cannot tell it"), tr("settings that fit equally well")]
+    alike: dict[tuple[str, str], list[str]] = {}
+    for fit in missing(summary):
+        alike.setdefault((text_of(fit["reason"]), answers(fit)), []).append(label(fit["name"]))
+    rows = [[words.listed(names), *why] for why, names in alike.items()]
+    if not any(row[2] for row in rows):
+        headings, rows = headings[:2], [row[:2] for row in rows]
+    return Grid(headings, rows, left=headings, title=tr("What the data cannot tell"))
+
+
+def bands(summary: Summary) -> Grid:
+    """Return how many of the held-out days lie inside the predicted bands."""
+    tested = summary["backtest"]
+    headings = [tr("predicted band"), tr("days inside"), tr("highest days of a week inside")]
+    rows = []
+    for band in _BANDS:
+        cells = [_covered(tested[part]["coverage"].get(band)) for part in ("attendance", "peak")]
+        rows.append([tr("{share} of days", share=words.given(float(band) / 100)), *cells])
+    return Grid(headings, rows, left=headings[:1], title=tr("Held-out days inside their predicted bands"))
+
+
+def errors(summary: Summary) -> Grid:
+    """Return the error of the predictions beside those of simple rules."""
+    tested = summary["backtest"]
+    headings = [
+        *(tr("who predicts"), tr("error of a day, people")),
+        *(tr("of a week's highest"), tr("this model's is less by")),
+    ]
+    rows = []
+    for name in ("model", *BASELINES):
+        skill = tested["attendance"]["skill"].get(name)
+        cells = [_people(tested[part]["crps"].get(name)) for part in ("attendance", "peak")]
+        rows.append([tr(BASELINES.get(name, MODEL)), *cells, "" if skill is None else less(skill)])
+    title = tr("Mean error of the predictions (CRPS), smaller is better")
+    return Grid(headings, rows, left=headings[:1], title=title)
+
+
+def weekdays(summary: Summary) -> Grid:
+    """Return the attendance of the held-out weekdays, observed and predicted."""
+    level = words.percent(_level(summary), 0)
+    headings = [tr("weekday"), tr("observed"), tr("predicted"), tr("interval {level}", level=level)]
+    rows = [
+        [
+            words.weekday(row["weekday"]) if row["weekday"] in WEEKDAYS else words.clean(row["weekday"], 20),
+            *(_people(row[name]) for name in ("observed", "predicted")),
+            tr("{low} to {high}", low=_people(row["low"]), high=_people(row["high"])),
+        ]
+        for row in summary["backtest"]["weekdays"]
+    ]
+    return Grid(headings, rows, left=headings[:1], title=tr("People in the office, mean of the held-out weeks"))
+
+
+def notes(summary: Summary, folder: str = "FOLDER") -> list[str]:
+    """Return the backtest in sentences, what values take for granted, and how the preset is used."""
+    found = []
+    if summary["backtest"] is not None:
+        found = [how_tested(summary), bias(summary), advice(summary)]
+    if only := told_only(summary):
+        found.append(only)
+    return [*found, *granted(summary), usage(folder)]
+
+
+def how_tested(summary: Summary) -> str:
+    """Return how the backtest was done."""
+    tested = summary["backtest"]
+    return tr(
+        "Backtest: the last {weeks} ({first} to {last}, {days}) were predicted by what was fitted on the weeks before "
+        "them only, in {steps}.",
+        weeks=words.counted(tested["weeks"], "week", "weeks"),
+        first=dated(date.fromisoformat(tested["first"])),
+        last=dated(date.fromisoformat(tested["last"])),
+        days=words.counted(tested["days"], "day", "days"),
+        steps=words.counted(tested["folds"], "step", "steps"),
+    )
+
+
+def advice(summary: Summary) -> str:
+    """Return what the verdict means for who uses the preset."""
+    code = summary["backtest"]["verdict_code"]
+    return tr(ADVICE[code]) if code in ADVICE else ""
+
+
+def bias(summary: Summary) -> str:
+    """Return how much more or fewer people came than were predicted, with its interval."""
+    off = summary["backtest"]["attendance"]["bias"]
+    ends = {name: _people(off[end]) for name, end in (("people", "estimate"), ("low", "low"), ("high", "high"))}
+    return tr("People who came less those predicted, mean of a day: {people} ({low} to {high}).", **ends)
+
+
+def granted(summary: Summary) -> list[str]:
+    """Return what fitted values take for granted."""
+    return [
+        tr("{parameter}: {reason}", parameter=label(fit["name"]), reason=text_of(fit["reason"]))
+        for fit in told(summary)
+        if fit["reason"]
+    ]
+
+
+def told_only(summary: Summary) -> str:
+    """Return which figures are no settings; empty where all are."""
+    only = [label(fit["name"]) for fit in told(summary) if not fit["setting"]]
+    return tr("Told only, no settings of the preset: {names}.", names=", ".join(only)) if only else ""
+
+
+def usage(folder: str) -> str:
+    """Return how the preset is used."""
+    return tr("To use it: {command}", command=command(folder))
+
+
+def command(folder: str) -> str:
+    """Return the command that runs the office with the preset."""
+    word = f"preset={folder}/preset.yaml"
+    return f'python -m sim "{word}" ratio=0.6' if " " in word else f"python -m sim {word} ratio=0.6"
+
+
+def told(summary: Summary) -> list[Summary]:
+    """Return the fits that have a value."""
+    return [fit for fit in summary["fits"] if fit["value"] is not None]
+
+
+def missing(summary: Summary) -> list[Summary]:
+    """Return the fits of what the data cannot tell."""
+    return [fit for fit in summary["fits"] if fit["value"] is None]
+
+
+def less(skill: Summary) -> str:
+    """Return by how much of a baseline's error the model's is less, with its interval; more where it is negative."""
+    return _ranged(skill["estimate"], skill["low"], skill["high"])
+
+
+def _covered(one: Summary | None) -> str:
+    return words.unknown() if one is None else _ranged(one["share"], one["low"], one["high"])
+
+
+def _ranged(share: float | None, low: float | None, high: float | None) -> str:
+    """Return a share with its interval in whole percents."""
+    if share is None:
+        return words.unknown()
+    shown = words.percent(share, 0)
+    if low is None or high is None:
+        return shown
+    ends = {"low": words.number(100 * low, ".0f"), "high": words.percent(high, 0)}
+    return tr("{figure} ({low} to {high})", figure=shown, **ends)
+
+
+def _people(value: float | None) -> str:
+    return words.unknown() if value is None else words.number(value, ",.1f")
+
+
+def _level(summary: Summary) -> float:
+    fits: Sequence[Summary] = summary["fits"]
+    return float(fits[0]["level"]) if fits else 0.95
+
+
+def correlations(summary: Summary) -> Floats:
+    """Return the pairs (m, 2) of team and common correlation that fit equally well; none where they can be told."""
+    names = ("attendance.team_correlation", "attendance.common_correlation")
+    for fit in missing(summary):
+        found = [[float(one[name]) for name in names] for one in fit["answers"] if all(name in one for name in names)]
+        if found:
+            return np.array(sorted(found))
+    return np.zeros((0, 2))

@@ -35,7 +35,7 @@ from sim.contracts import contract_day_shares
 from sim.day_plan import Day
 from sim.economics import Economics
 from sim.effects import Effects
-from sim.logs.contents import Visits, Who
+from sim.logs import Declared, Visits, Who, read_logs
 from sim.meetings import Meetings
 from sim.policies import Free
 from sim.population import Organisation
@@ -45,6 +45,7 @@ from sim.workdays import Calendar
 
 CASES, DRAWS, WEEKS, SEED, BINS, SMALLEST = 60, 199, 26, 7, 10, 10
 FTE = 0.94
+DIRTY = 0.05
 EACH = False
 
 Floats = npt.NDArray[np.float64]
@@ -89,7 +90,9 @@ def drawn(number: int) -> Truth:
     """Draw the parameters of one case."""
     chance = np.random.default_rng([SEED, number])
     mean, spread = chance.uniform(1.6, 3.2), chance.uniform(0.7, 1.3)
-    shares = shares_with(mean, spread)
+    # Who never comes is in no log, so that everybody wants a day or more.
+    shares = np.array([0.0, *shares_with(mean, spread)[1:]])
+    shares /= shares.sum()
     log_weight = np.log([0.17, 0.29, 0.18, 0.29, 0.12]) + chance.normal(0, 0.25, 5)
     weights = np.exp(log_weight) / np.exp(log_weight).sum()
     leave = chance.uniform(14, 28)
@@ -97,7 +100,7 @@ def drawn(number: int) -> Truth:
     settings: dict[str, object] = {
         "organisation.employees": int(chance.integers(150, 301)),
         "organisation.team_size": float(chance.uniform(7, 14)),
-        "organisation.office_days_shares": list(shares),
+        "organisation.office_days_shares": shares.tolist(),
         "attendance.model": str(chance.choice(["days_per_week", "independent"])),
         "attendance.weekday_weights": weights.tolist(),
         "attendance.team_correlation": chance.uniform(0, 0.2),
@@ -127,9 +130,14 @@ def made(truth: Truth, number: int, dirty: Path | None) -> tuple[Visits, Who]:
     visits, who = made_visits(with_settings(configured(), truth.settings), None, truth.first, WEEKS, number)
     if dirty is None:
         return visits, who
-    from experiments.verification.dirty_logs import read_dirty
+    import made_up_logs
 
-    return read_dirty(visits, who, dirty, number)
+    path = dirty / "badges.csv"
+    made_up_logs.write_badges(path, visits, who, dirty=DIRTY, seed=number)
+    logs = read_logs(Declared(badges=path, most_dropped=1.0), configured().calendar, None)
+    if logs.visits is None:
+        raise ValueError("the log that was written holds no visits")
+    return logs.visits, logs.who
 
 
 def told(fits: list[Fit]) -> dict[str, tuple[float, float, float, Floats]]:
@@ -237,6 +245,8 @@ def main() -> None:
     parser.add_argument("--cases", type=int, default=CASES)
     parser.add_argument("--dirty", action="store_true")
     given = parser.parse_args()
+    if given.dirty:  # the generator is one of the tests
+        sys.path.insert(0, str(Path(__file__).parents[2] / "tests"))
     with tempfile.TemporaryDirectory() as folder:
         rows, models, seconds = study(given.cases, Path(folder) if given.dirty else None)
     print(f"{given.cases} cases; the model was found in {models}; {seconds:.1f} s of processor time a fit.\n")

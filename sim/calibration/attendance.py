@@ -42,7 +42,9 @@ _MATCHED: Final = mark("indirect inference: made logs have the same figure (Gour
 _COUNTED: Final = mark("counted")
 _DAYS: Final = mark("mean of people's days a week, less what leave, sickness and holidays take, by indirect inference")
 _SPREAD: Final = mark("covariance of a person's weeks that are far apart, by indirect inference")
-_SHARES: Final = mark("shares of greatest entropy with the fitted mean and spread between people")
+_SHARES: Final = mark(
+    "shares with the fitted mean and spread between people, nearest to what people came in whole days"
+)
 _WEIGHTS: Final = mark("maximum likelihood of the weekdays given their number (Plackett-Luce), by indirect inference")
 _TEAM: Final = mark("covariance of pairs within teams less that between teams, by indirect inference")
 _COMMON: Final = mark("covariance of pairs of different teams, by indirect inference")
@@ -68,10 +70,11 @@ def fit_attendance(setup: Setup, visits: Visits, who: Who) -> list[Fit]:
         setup.scenario,
         setup.staff,
         log,
+        plain,
         frozenset(kept),
         lambda done, steps: setup.progress(mark("made logs"), done, steps),
     )
-    matched = matching.matched(plain)
+    matched = matching.matched()
     data = figures_of(log, matched.weekly)
     return _Told(setup, log, data, matched, kept).fits()
 

@@ -2,11 +2,12 @@
 
 import datetime
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
 
-from sim.calibration.attendance_figures import Figures, figures_of
+from sim.calibration.attendance_figures import figures_of
 from sim.calibration.attended import Attended, attended
 from sim.calibration.made import made_attendance
 from sim.calibration.office_days import divisions
@@ -22,6 +23,7 @@ from sim.workdays import Calendar, open_days, working_days
 PEOPLE: Final = 3000  # that are made in all, in logs of the size of the data or smaller ones
 MOST_ODDS: Final = 9.0
 _MOST_LOGS: Final = 8
+_WORKING_DAYS: Final = 250  # a year, about
 _FIRST: Final = 1 << 20  # replication of the first made log: no run comes so far
 _MOST_OF_A_MONTH: Final = 0.8  # of its working days that are leave
 _NEAR: Final = 1e-3  # of days and their squares, within which shares have a mean and a spread
@@ -60,8 +62,9 @@ class Made:
 class Maker:
     """Makes logs over the weeks of the data, of as many people or fewer; the same draws whatever the parameters."""
 
-    def __init__(self, scenario: Scenario, staff: People | None, log: Attended) -> None:
-        self._log = log
+    def __init__(self, scenario: Scenario, staff: People | None, log: Attended, level: Floats) -> None:
+        """`level` (n,): days a week of each person, as they came."""
+        self._log, self._level = log, level
         self._staff = None if staff is None or len(staff) <= PEOPLE else _fewer(staff, log)
         self._staff = staff if self._staff is None else self._staff
         self._rows = slice(None) if staff is None or len(staff) <= PEOPLE else np.flatnonzero(_kept(log))
@@ -86,6 +89,31 @@ class Maker:
         self.scenario = with_settings(scenario, settings)
         self.people = people
         self.logs = min(max(1, PEOPLE // people), _MOST_LOGS)
+        self._like = self._rounded()
+
+    @cached_property
+    def there(self) -> float:
+        """The share of days on which a person is neither on leave nor sick, about."""
+        calendar = self.scenario.calendar
+        return (1 - calendar.leave_days / _WORKING_DAYS) * (1 - calendar.sickness_rate)
+
+    @cached_property
+    def _contracts(self) -> tuple[Floats, Floats]:
+        """Parts of a full week that a preset's people work, and their shares; of a roster nobody is drawn."""
+        if self._staff is not None:
+            return np.ones(1), np.ones(1)
+        return np.arange(1, WEEKDAYS + 1) / WEEKDAYS, contract_day_shares(self.scenario.organisation.fte)
+
+    def _rounded(self) -> Floats:
+        """Return the shares (6,) of people by whole days, as they came: what fitted shares are made like.
+
+        No number of days is left out that the next person might want, but none where everybody was seen.
+        """
+        part, contracts = self._contracts
+        days = np.rint(np.clip(self._level / self.there / (contracts @ part), 0, WEEKDAYS)).astype(np.int64)
+        counts = np.bincount(days, minlength=WEEKDAYS + 1).astype(np.float64)
+        counts[1:] += 0.5
+        return np.asarray(counts / counts.sum())
 
     @property
     def most_leave(self) -> Floats:
@@ -119,17 +147,15 @@ class Maker:
         And whether the first have them. A preset's people want days in proportion to a contract drawn beside them.
         """
         mean, variance = np.atleast_1d(mean), np.clip(np.atleast_1d(variance), 0, None)
-        part, contracts = np.arange(1, WEEKDAYS + 1) / WEEKDAYS, contract_day_shares(self.scenario.organisation.fte)
-        if self._staff is not None:
-            part, contracts = np.ones(1), np.ones(1)
+        part, contracts = self._contracts
         own = mean / (contracts @ part)
         square = (variance + mean**2) / float(contracts @ part**2)
-        shares = divisions(np.clip(own, 0, WEEKDAYS), np.sqrt(np.clip(square - own**2, 0, None)))
+        shares = divisions(np.clip(own, 0, WEEKDAYS), np.sqrt(np.clip(square - own**2, 0, None)), self._like)
         days = np.arange(WEEKDAYS + 1)
         reached = np.allclose([shares[0] @ days, shares[0] @ days**2], [own[0], square[0]], atol=_NEAR)
         return shares, bool(reached)
 
-    def made(self, point: Point, model: str, data: Figures) -> Made:
+    def made(self, point: Point, model: str) -> Made:
         """Return the mean figures of logs; people of a staff file want days in the order of those that they came."""
         scenario = with_settings(self.scenario, self.settings(point, model))
         log, values, means, variances, chances, weekly = self._log, [], [], [], [], []
@@ -138,7 +164,7 @@ class Maker:
                 staff, contract = None, None
                 wanted = draw_people(scenario.organisation, Draws(scenario.seed, number)).office_days
             else:
-                wanted = self._wanted(point, data)
+                wanted = self._wanted(point)
                 staff, contract = replace(self._staff, office_days=wanted), log.contract[self._rows]
             come, who = made_attendance(scenario, staff, log.monday, log.weeks, number)
             told = (log.team >= 0).any()
@@ -152,9 +178,9 @@ class Maker:
         mean = [np.mean(one, axis=0) for one in (values, means, variances, chances, weekly)]
         return Made(mean[0], float(mean[1]), float(mean[2]), float(mean[3]), mean[4])
 
-    def _wanted(self, point: Point, data: Figures) -> Floats:
+    def _wanted(self, point: Point) -> Floats:
         """Return what people of a staff file want (n,): as they came, drawn together to the variance of the point."""
-        level = data.level[self._rows]
+        level = self._level[self._rows]
         spread = level.std()
         scaled = point.mean + (level - level.mean()) * (
             np.sqrt(max(float(point.variance), 0)) / spread if spread else 0

@@ -9,14 +9,26 @@ them; what happened to be drawn for the whole building is taken out by its own d
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Final
 
 import numpy as np
 
-from sim.calibration.attendance_figures import AWAY, COMMON, DISPERSION, LEVEL, REPEAT, SPREAD, TEAM, WEIGHTS, Figures
+from sim.calibration.attendance_figures import (
+    AWAY,
+    COMMON,
+    DISPERSION,
+    FIGURES,
+    LEVEL,
+    REPEAT,
+    SPREAD,
+    TEAM,
+    WEIGHTS,
+    Figures,
+)
 from sim.calibration.attendance_made import MOST_ODDS, Made, Maker, Point, leave_inside
 from sim.calibration.attended import Attended
-from sim.compiling import Flags, Floats
+from sim.compiling import Flags, Floats, Int64s
 from sim.population import WEEKDAYS, People
 from sim.scenario import Scenario
 from sim.workdays import working_days
@@ -30,6 +42,14 @@ _LEAST_HABIT: Final = 0.1
 _MOST_HABIT: Final = 0.98
 _FAINT: Final = 0.004  # share of weeks without a visit that leave must add for its level to be told. Assumption
 _NOTHING: Final = np.array(0.0)
+# Usual slopes, rather too steep so that steps are too short: of covariances by odds, of repeats by the arcsine of the
+# habit, of ln weights. And what part of a usual slope there must be: in small logs less is chance. Seen in made logs.
+_PER_ODDS: Final = 2.0
+_PER_ARC: Final = 0.5
+_PER_WEIGHT: Final = 1.3
+_FLATTEST: Final = 0.2
+_STEEP: Final = 1e4  # condition of what cannot be inverted
+_PLACES: Final = {"team": TEAM, "common": COMMON, "habit": REPEAT}
 # What logs have less or more of from which slopes are taken: days, their variance, ln weights.
 _FEWER: Final = 0.3
 _NARROWER: Final = 0.6
@@ -52,19 +72,6 @@ class Matched:
     shares: Callable[[Floats, Floats], tuple[Floats, bool]]  # of wanted office days, of means and variances
 
 
-@dataclass(frozen=True, eq=False)
-class Slopes:
-    """How much figures rise with parameters."""
-
-    level: float  # by days
-    spread: float  # by their variance
-    weights: float  # by ln weights
-    team: float  # of its covariance, by odds
-    common: float
-    habit: float  # by the arcsine of the habit
-    leave: Floats  # (12,) of weeks without a visit, by days a month; nan where they do not
-
-
 class Matching:
     """Finds the parameters of one log."""
 
@@ -73,24 +80,26 @@ class Matching:
         scenario: Scenario,
         staff: People | None,
         log: Attended,
+        data: Figures,
         kept: frozenset[str],
         progress: Callable[[int, int], None],
     ) -> None:
         """`kept`: which of team, common, habit and leave stay as configured, as the data cannot tell them."""
-        self._log, self._kept, self._progress, self._done = log, kept, progress, 0
-        self._maker = Maker(scenario, staff, log)
+        self._log, self._data, self._kept, self._progress, self._done = log, data, kept, progress, 0
+        self._maker = Maker(scenario, staff, log, data.level)
         self._scenario = self._maker.scenario
 
-    def _made(self, point: Point, model: str, data: Figures) -> Made:
-        made = self._maker.made(point, model, data)
+    def _made(self, point: Point, model: str) -> Made:
+        made = self._maker.made(point, model)
         self._done += 1
-        self._progress(self._done, 2 + 4 * ROUNDS)
+        self._progress(self._done, ROUNDS + 10)
         return made
 
-    def matched(self, data: Figures) -> Matched:
+    def matched(self) -> Matched:
         """Return the parameters under which made logs have the figures of the data."""
-        point = self._apart(self._start(data.values))
-        both = [self._made(point, model, data) for model in MODELS]
+        data = self._data
+        point = self._inside(self._start(data.values))
+        both = [self._made(point, model) for model in MODELS]
         low, high = (float(one.values[DISPERSION]) for one in both)
 
         def index(dispersion: Floats) -> Floats:
@@ -98,55 +107,94 @@ class Matching:
 
         number = int(index(data.values[DISPERSION]) > 0.5)
         model, made = MODELS[number], both[number]
-        slopes = self._slopes(point, made, model, data)
-        found = self._moved(point, made, slopes)(data.values)
-        for _ in range(ROUNDS - 1):
-            point = self._apart(found)
-            made = self._made(point, model, data)
-            slopes = self._slopes(point, made, model, data)
-            found = self._moved(point, made, slopes)(data.values)
-        point = self._inside(found)
-        made = self._made(point, model, data)
-        at = self._moved(point, made, slopes)
-        weekly = made.weekly * (data.values[LEVEL] / made.values[LEVEL])
+        for _ in range(ROUNDS):
+            point = self._inside(self._moved(point, made, self._usual(point))(data.values))
+            made = self._made(point, model)
+        apart = self._apart(point)
+        rises = self._rises(apart, self._made(apart, model), model)
+        point = self._inside(self._moved(point, made, rises)(data.values))
+        made = self._made(point, model)
+        at = self._moved(point, made, rises)
         size = self._scenario.organisation.team_size
-        pairs = min(1.0, (size - 1) / max(len(self._log) - 1, 1))
-        told = np.isfinite(slopes.leave) & np.isfinite(data.values[AWAY])
-        noise = float(np.sqrt(1 + len(self._log) / (self._maker.people * self._maker.logs)))
         return Matched(
-            model, index, at(data.values), at, weekly, noise, pairs, told, self._maker.most_leave, self._maker.shares
+            model,
+            index,
+            at(data.values),
+            at,
+            weekly=made.weekly * (data.values[LEVEL] / made.values[LEVEL]),
+            noise=float(np.sqrt(1 + len(self._log) / (self._maker.people * self._maker.logs))),
+            pairs_in_teams=min(1.0, (size - 1) / max(len(self._log) - 1, 1)),
+            told_leave=np.isin(np.arange(AWAY.start, AWAY.stop), self._told),
+            most_leave=self._maker.most_leave,
+            shares=self._maker.shares,
         )
 
-    def _slopes(self, point: Point, made: Made, model: str, data: Figures) -> Slopes:
-        """Return how figures rise with the parameters, from logs made at a point and, by the same draws, beside it.
+    @cached_property
+    def _told(self) -> Int64s:
+        """The places of figures by which parameters are found, and of these: the others stay as configured."""
+        kept = {name: place for name, place in _PLACES.items() if name in self._kept}
+        away = [] if "leave" in self._kept else [*range(*AWAY.indices(FIGURES))]
+        places = [place for place in range(AWAY.start) if place != DISPERSION and place not in kept.values()]
+        return np.array([place for place in places + away if np.isfinite(self._data.values[place])], dtype=np.int64)
 
-        What happened to be drawn for the whole building is taken out.
+    def _usual(self, point: Point) -> Floats:
+        """Return how figures usually rise with the parameters (23, 23), each with its own, or rather more."""
+        there, rises = self._maker.there, np.zeros((FIGURES, FIGURES))
+        rises[LEVEL, LEVEL], rises[SPREAD, SPREAD] = there, there**2
+        for place, usual in ((TEAM, _PER_ODDS), (COMMON, _PER_ODDS), (REPEAT, _PER_ARC)):
+            rises[place, place] = usual
+        weights, away = np.arange(*WEIGHTS.indices(FIGURES)), np.arange(*AWAY.indices(FIGURES))
+        rises[weights, weights] = _PER_WEIGHT
+        days = [working_days(self._scenario.calendar, self._log.monday.year, month) for month in range(1, 13)]
+        rises[away, away] = max(self._scenario.calendar.leave_week_share, 0.1) / np.array(days)
+        return rises
+
+    def _rises(self, point: Point, made: Made, model: str) -> Floats:
+        """Return how figures (rows) rise with parameters (columns), from logs made beside a point by the same draws.
+
+        Of weekdays and months, what is alike is taken as alike: one slope of all weekdays, and what leave does to the
+        figures of whole logs in proportion to its days.
         """
-        alone = replace(
-            point,
-            team=point.team if "team" in self._kept else _NOTHING,
-            common=point.common if "common" in self._kept else _NOTHING,
+        rises, usual = np.zeros((FIGURES, FIGURES)), self._usual(point)
+        team = 0.0 if float(point.team) < _LEAST_TEAM * 4 else 0.6 * float(point.team)
+        half = np.sin(np.arcsin(point.habit) / 2)
+        fewer = point.mean - np.copysign(_FEWER, point.mean - 1)
+        other = {
+            "mean": replace(point, mean=fewer),
+            "variance": replace(point, variance=point.variance * _NARROWER),
+            "team": replace(point, team=np.array(team)),
+            "common": replace(point, common=np.array(0.0)),
+            "habit": replace(point, habit=half),
+            "leave": replace(point, leave=np.zeros(12), log_weight=point.log_weight + _BESIDE),
+        }
+        logs = {
+            name: self._made(one, model) for name, one in other.items() if name not in self._kept or name == "leave"
+        }
+        more = {name: np.nan_to_num(made.values - log.values) for name, log in logs.items()}
+        by = {"team": point.team - team, "common": point.common * made.chance}
+        by["habit"] = np.arcsin(point.habit) - np.arcsin(half)
+        for name, place in _PLACES.items():
+            if name in more:
+                rises[:, place] = more[name] / by[name]
+        people = [logs["mean"], logs["variance"]]
+        moved = np.array([[made.mean - one.mean for one in people], [made.variance - one.variance for one in people]])
+        if np.linalg.cond(moved) < _STEEP:
+            rises[:, :2] = np.stack([more["mean"], more["variance"]], axis=1) @ np.linalg.inv(moved)
+        weights, away = np.arange(*WEIGHTS.indices(FIGURES)), np.arange(*AWAY.indices(FIGURES))
+        rises[weights, weights] = -(more["leave"][WEIGHTS] @ _BESIDE) / (_BESIDE @ _BESIDE)
+        share = self._on_leave
+        rises[: AWAY.start, away] = np.outer(
+            more["leave"][: AWAY.start], share / max(float(share @ point.leave), _FAINT)
         )
-        present = replace(point, leave=np.zeros(12), log_weight=point.log_weight + _BESIDE)
-        fewer = replace(
-            point, mean=point.mean - np.copysign(_FEWER, point.mean - 1), variance=point.variance * _NARROWER
-        )
-        without, there, other = (self._made(one, model, data) for one in (alone, present, fewer))
-        away = made.values[AWAY] - there.values[AWAY]
-        turned = (there.values[WEIGHTS] - made.values[WEIGHTS]) @ _BESIDE
-        return Slopes(
-            _slope(made.values[LEVEL] - other.values[LEVEL], made.mean - other.mean),
-            _slope(made.values[SPREAD] - other.values[SPREAD], made.variance - other.variance),
-            _slope(turned, _BESIDE @ _BESIDE),
-            _slope(made.values[TEAM] - without.values[TEAM], point.team),
-            _slope(made.values[COMMON] - without.values[COMMON], point.common * made.chance),
-            _slope(made.values[REPEAT], np.arcsin(point.habit)),
-            np.where(away > _FAINT, away / np.maximum(point.leave, _FAINT), np.nan),
-        )
+        rises[WEIGHTS, away] = 0.0
+        rises[away, away] = more["leave"][AWAY] / np.maximum(point.leave, _FAINT)
+        own = np.arange(FIGURES)
+        rises[own, own] = np.maximum(rises[own, own], _FLATTEST * usual[own, own])
+        return rises
 
     def _start(self, data: Floats) -> Point:
         calendar = self._scenario.calendar
-        there = (1 - calendar.leave_days / 250) * (1 - calendar.sickness_rate)
+        there = self._maker.there
         habit = np.sin(np.pi / 2 * np.clip(np.nan_to_num(data[REPEAT]), 0, 1))
         start = Point(
             np.array(data[LEVEL] / there),
@@ -196,43 +244,41 @@ class Matching:
         )
         return self._with_kept(apart)
 
-    def _moved(self, point: Point, made: Made, slopes: Slopes) -> Callable[[Floats], Point]:
+    def _moved(self, point: Point, made: Made, rises: Floats) -> Callable[[Floats], Point]:
         """Return what turns figures into parameters: a point, moved by what they have over those of logs made there.
 
         Repeats of days are about in proportion to the arcsine of the habit, as the signs of two normals agree (Sheppard
         1899, Philosophical Transactions A 192, 101-167).
         """
-        away = self._share_on_leave(point.leave)
-        by_chance = slopes.common * float(point.common) * (made.chance - 1)
+        here, told = np.zeros(FIGURES), self._told
+        here[LEVEL], here[SPREAD], here[WEIGHTS] = made.mean, made.variance, point.log_weight
+        here[TEAM], here[COMMON], here[REPEAT] = point.team, point.common, np.arcsin(point.habit)
+        here[AWAY] = point.leave
+        seen = made.values.copy()
+        seen[COMMON] -= rises[COMMON, COMMON] * float(point.common) * (made.chance - 1)
+        back = np.linalg.inv(rises[np.ix_(told, told)])
 
         def at(figures: Floats) -> Point:
-            more = figures - made.values
-            leave = point.leave + more[..., AWAY] / slopes.leave
-            leave = np.where(np.isfinite(leave) & ("leave" not in self._kept), leave, point.leave)
-            # With less leave than in the made logs there were more days, so that fewer are wanted.
-            here = (1 - away) / (1 - self._share_on_leave(leave))
-            arc = np.arcsin(point.habit) + more[..., REPEAT] / slopes.habit
-            found = Point(
-                np.asarray(made.mean + (here * figures[..., LEVEL] - made.values[LEVEL]) / slopes.level),
-                np.asarray(made.variance + (here**2 * figures[..., SPREAD] - made.values[SPREAD]) / slopes.spread),
-                point.log_weight + more[..., WEIGHTS] / slopes.weights,
-                point.team + more[..., TEAM] / slopes.team,
-                point.common + (more[..., COMMON] + by_chance) / slopes.common,
-                np.asarray(np.sin(np.clip(arc, -np.pi / 2, np.pi / 2))),
-                leave,
+            found = np.broadcast_to(here, figures.shape).copy()
+            found[..., told] += (figures - seen)[..., told] @ back.T
+            weights = found[..., WEIGHTS]
+            return self._with_kept(
+                Point(
+                    found[..., LEVEL],
+                    found[..., SPREAD],
+                    weights - weights.mean(axis=-1, keepdims=True),
+                    found[..., TEAM],
+                    found[..., COMMON],
+                    np.asarray(np.sin(np.clip(found[..., REPEAT], -np.pi / 2, np.pi / 2))),
+                    found[..., AWAY],
+                )
             )
-            return self._with_kept(found)
 
         return at
 
-    def _share_on_leave(self, leave: Floats) -> Floats:
-        """Return the share of the log's open days that are leave, of days a month (..., 12)."""
+    @property
+    def _on_leave(self) -> Floats:
+        """What part of the log's open days a day of leave a month is (12,)."""
         days = np.array([working_days(self._scenario.calendar, self._log.monday.year, month) for month in range(1, 13)])
         opened = np.bincount(self._log.month, self._log.opened.sum(axis=1), 12)
-        return np.asarray((leave / days) @ (opened / opened.sum()))
-
-
-def _slope(rise: Floats | float, by: Floats | float) -> float:
-    """Return how much a figure rises by one of a parameter; nan where it does not."""
-    slope = float(rise) / float(by) if float(by) != 0 else np.nan
-    return slope if slope > 0 else np.nan
+        return np.asarray(opened / opened.sum() / days)

@@ -47,15 +47,13 @@ class Attended:
     def able(self) -> Int64s:
         """Which days people can come, leave and sickness aside (n, w): a set of weekdays as five bits."""
         bits: Int64s = 1 << np.arange(WEEKDAYS)
-        contract: Int64s = self.contract @ bits
-        opened: Int64s = self.opened @ bits
-        able: Int64s = np.bitwise_and.outer(contract, opened)
-        return np.where(self.active, able, 0).astype(np.int64)
+        contract, opened = self.contract.astype(np.int64) @ bits, self.opened.astype(np.int64) @ bits
+        return np.asarray(np.bitwise_and(contract[:, None], opened[None, :]) * self.active, dtype=np.int64)
 
     @cached_property
     def days(self) -> Int64s:
         """How often people came (n, w)."""
-        return self.come.sum(axis=2, dtype=np.int64)
+        return np.asarray(self.come.sum(axis=2, dtype=np.int64))
 
     @cached_property
     def exposure(self) -> Floats:

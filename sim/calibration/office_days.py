@@ -24,26 +24,32 @@ def shares_with(mean: float, spread: float) -> tuple[float, ...]:
     return tuple(divisions([mean], [spread])[0].tolist())
 
 
-def divisions(means: npt.ArrayLike, spreads: npt.ArrayLike) -> Floats:
-    """Return `shares_with` of each mean and spread (k,), shape (k, 6)."""
+def divisions(means: npt.ArrayLike, spreads: npt.ArrayLike, like: npt.ArrayLike = (1.0,) * 6) -> Floats:
+    """Return `shares_with` of each mean and spread (k,), shape (k, 6): those nearest to the shares `like` these (6,).
+
+    Nearest by discrimination information, share ∝ like · exp(a · days + b · days²) (Kullback 1959, Information Theory
+    and Statistics, chapter 3); even shares give the greatest entropy.
+    """
+    base = np.asarray(like, dtype=np.float64)
     mean, spread = np.asarray(means, dtype=np.float64)[:, None], np.asarray(spreads, dtype=np.float64)[:, None]
     low, high = np.full(mean.shape, -_STEEPEST), np.full(mean.shape, _STEEPEST)
     for _ in range(_HALVINGS):
         bend = (low + high) / 2
-        shares = _with_mean(mean, bend)
+        shares = _with_mean(mean, bend, base)
         less = (shares * (_DAYS - mean) ** 2).sum(axis=1, keepdims=True) < spread**2
         low, high = np.where(less, bend, low), np.where(less, high, bend)
     return np.asarray(shares / shares.sum(axis=1, keepdims=True))
 
 
-def _with_mean(mean: Floats, bend: Floats) -> Floats:
-    """Return the shares ∝ exp(tilt · days + bend · days²) with this mean (k, 6): it rises with the tilt."""
+def _with_mean(mean: Floats, bend: Floats, base: Floats) -> Floats:
+    """Return the shares ∝ base · exp(tilt · days + bend · days²) with this mean (k, 6): it rises with the tilt."""
     away = _DAYS - mean
+    there = np.where(base > 0, 0.0, -np.inf)
     low, high = np.full(mean.shape, -2 * WEEKDAYS * _STEEPEST), np.full(mean.shape, 2 * WEEKDAYS * _STEEPEST)
     for _ in range(_HALVINGS):
         tilt = (low + high) / 2
-        power = tilt * away + bend * away**2
-        shares: Floats = np.exp(power - power.max(axis=1, keepdims=True))
+        power = tilt * away + bend * away**2 + there
+        shares: Floats = base * np.exp(power - power.max(axis=1, keepdims=True))
         shares /= shares.sum(axis=1, keepdims=True)
         less = (shares * away).sum(axis=1, keepdims=True) < 0
         low, high = np.where(less, tilt, low), np.where(less, high, tilt)

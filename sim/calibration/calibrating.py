@@ -42,10 +42,11 @@ def presence_fits(setup: Setup, logs: Logs) -> list[Fit]:
     fits = list[Fit]()
     if logs.visits is not None:
         fits += fit_attendance(setup, logs.visits, logs.who)
+    known = replace(setup, scenario=with_settings(setup.scenario, settings_of(fits)))  # such as how many people
     if logs.counts is not None:
-        fits += fit_counts(setup, logs.counts)
+        fits += fit_counts(known, logs.counts)
     if logs.bookings is not None:
-        fits += fit_bookings(setup, logs.bookings, logs.visits, logs.who)
+        fits += fit_bookings(known, logs.bookings, logs.visits, logs.who)
     return settled(fits)
 
 

@@ -60,10 +60,10 @@ def fit_correlations(
     shared = SharedVariance(scenario.attendance, wanted, people, np.nan_to_num(found.weekdays))
     shared.scaled(*_left(setup, scenario, series, shared, base))
     excess = np.array([max(dispersion - base, 0.0)])
-    answers = tuple(
-        {TEAM: round(float(team), 6), COMMON: round(float(shared.common(float(team), excess)[0]), 6)}
-        for team in np.linspace(0, shared.team(excess)[0], _ANSWERS if excess[0] > 0 else 1)
-    )
+    teams = np.linspace(0, shared.team(excess)[0], _ANSWERS if excess[0] > 0 else 1).tolist()
+    pairs = [(team, float(shared.common(team, excess)[0])) for team in teams]
+    # Where no common correlation is large enough there is no such pair.
+    answers = tuple({TEAM: round(team, 6), COMMON: round(one, 6)} for team, one in pairs if np.isfinite(one))
     split = mark("daily counts cannot split what teams share from what the whole building shares")
     team = setup.scenario.attendance.team_correlation
     value = float(shared.common(team, excess)[0])

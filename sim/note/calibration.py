@@ -222,9 +222,9 @@ def read(summary: Summary) -> list[Block]:
 
 def fitted(summary: Summary) -> list[Block]:
     """Return what was fitted."""
-    grid = calibration.fitted(summary, bases=True)
+    grid = calibration.fitted(summary, whole=True)
     blocks: list[Block] = [Heading(tr("What was fitted"), 1), Table(grid, tr("Fitted parameters"))]
-    if granted := calibration.granted(summary):
+    if granted := calibration.granted(summary, whole=True):
         blocks += [Heading(tr("What these values take for granted"), 2), Bullets(list(map(names.sentence, granted)))]
     if only := calibration.told_only(summary):
         blocks.append(Paragraph(only, SMALL))

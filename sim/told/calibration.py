@@ -65,16 +65,21 @@ def grids(summary: Summary) -> list[Grid]:
     return [grid for grid in found if grid.rows]
 
 
-def fitted(summary: Summary, *, bases: bool = False) -> Grid:
-    """Return the parameters that were fitted, with their intervals, how each was found, and on how much (`bases`)."""
+def fitted(summary: Summary, *, whole: bool = False) -> Grid:
+    """Return the settings that were fitted, with their intervals; the `whole`: also what is told only, how each was
+    found, and on how much.
+    """
     level = words.percent(_level(summary), 0)
-    headings = [tr("parameter"), tr("value"), tr("interval {level}", level=level), tr("read from"), tr("method")]
+    headings = [tr("parameter"), tr("value"), tr("interval {level}", level=level), tr("read from")]
     rows = []
     for fit in told(summary):
+        if not whole and not fit["setting"]:
+            continue
         for number, line in enumerate(lines(fit)):
-            rests = ": ".join(part for part in (source(fit), basis(fit) if bases else "") if part)
-            origin = [rests, text_of(fit["method"])] if not number else ["", ""]
-            rows.append([line.label, line.value, line.interval, *origin])
+            rests = ": ".join(part for part in (source(fit), basis(fit) if whole else "") if part)
+            origin = [rests, *([text_of(fit["method"])] if whole else [])]
+            rows.append([line.label, line.value, line.interval, *(origin if not number else [""] * len(origin))])
+    headings += [tr("method")] if whole else []
     return Grid(headings, rows, left=[headings[0], *headings[3:]], title=tr("What was fitted"))
 
 
@@ -169,19 +174,23 @@ def bias(summary: Summary) -> str:
     return tr("People who came less those predicted, mean of a day: {people} ({low} to {high}).", **ends)
 
 
-def granted(summary: Summary) -> list[str]:
-    """Return what fitted values take for granted."""
+def granted(summary: Summary, *, whole: bool = False) -> list[str]:
+    """Return what fitted settings take for granted, those that take the same together; the `whole`: also figures that
+    are told only.
+    """
+    alike: dict[str, list[str]] = {}
+    for fit in told(summary):
+        if fit["reason"] and (whole or fit["setting"]):
+            alike.setdefault(text_of(fit["reason"]), []).append(label(fit["name"]))
     return [
-        tr("{parameter}: {reason}", parameter=label(fit["name"]), reason=text_of(fit["reason"]))
-        for fit in told(summary)
-        if fit["reason"]
+        tr("{parameter}: {reason}", parameter=words.listed(names), reason=reason) for reason, names in alike.items()
     ]
 
 
 def told_only(summary: Summary) -> str:
     """Return which figures are no settings; empty where all are."""
-    only = [label(fit["name"]) for fit in told(summary) if not fit["setting"]]
-    return tr("Told only, no settings of the preset: {names}.", names=", ".join(only)) if only else ""
+    only = list(dict.fromkeys(label(fit["name"]) for fit in told(summary) if not fit["setting"]))
+    return tr("Told, but no settings of the preset: {names}.", names=", ".join(only)) if only else ""
 
 
 def usage(folder: str) -> str:

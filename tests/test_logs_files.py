@@ -407,3 +407,35 @@ def test_hashes_of_the_files(tmp_path: Path) -> None:
     (tmp_path / "b" / "badges.csv").write_text("date\n2025-01-06\n", encoding="utf-8")
     logs = read(tmp_path, PAIRS + ROW, bookings=tmp_path / "b" / "badges.csv")
     assert list(logs.inputs) == ["badges.csv (badges)", "badges.csv (bookings)"]
+
+
+# --- whatever a file holds -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["badges.csv", "badges.xlsx", "badges.parquet"])
+def test_a_damaged_file_is_read_or_refused(tmp_path: Path, name: str) -> None:
+    """Bytes are changed, left out or put in, 60 times: there is an answer or one message, never a traceback."""
+    times = pd.to_datetime(["2025-01-06 08:00", "2025-01-07 08:30", "2025-01-08 09:00"])
+    frame = pd.DataFrame({"employee_id": ["é1", '"2"', "x"], "time_in": times, "time_out": times + pd.Timedelta("8h")})
+    writer = {"csv": frame.to_csv, "xlsx": frame.to_excel, "parquet": frame.to_parquet}[name.split(".")[1]]
+    writer(tmp_path / name, index=False)
+    good = (tmp_path / name).read_bytes()
+    rng = np.random.default_rng(11)
+    messages = []
+    for _ in range(60):
+        data = bytearray(good)
+        for _ in range(int(rng.integers(1, 4))):
+            place = int(rng.integers(len(data) - 1))
+            change = rng.integers(3)
+            if change == 0:
+                data[place] = int(rng.integers(256))
+            elif change == 1:
+                del data[place : place + int(rng.integers(1, 40))]
+            else:
+                data[place:place] = bytes(rng.choice([*b'",;\r\n\0 :-"', 0xE9], 3).tolist())
+        try:
+            read(tmp_path, bytes(data), name)
+        except InputError as error:
+            messages.append(str(error))
+    assert len(messages) >= 20
+    assert all(message.startswith(name) for message in messages)

@@ -57,9 +57,10 @@ class File(ABC):
         if faults.count:
             lines = self._lines([row for row, *_ in faults.first])
             told += [
-                (line, self.table.told(line, field, what, value))
-                for line, (_, field, what, value) in zip(lines, faults.first, strict=True)
-            ]
+                (lines[row], self.table.told(lines[row], field, what, value))
+                for row, field, what, value in faults.first
+                if row in lines
+            ] or [(0, f"{self.name}: {faults.first[0][2]}")]
         if told:
             raise InputError([message for _, message in sorted(told)][: InputError.shown], faults.count + count)
         if not self.rows:
@@ -78,8 +79,8 @@ class File(ABC):
     def _blocks(self, places: Mapping[str, int]) -> Iterator[Block]: ...
 
     @abstractmethod
-    def _lines(self, rows: Sequence[int]) -> list[int]:
-        """Return the lines in which rows stand."""
+    def _lines(self, rows: Sequence[int]) -> Mapping[int, int]:
+        """Return the lines in which rows stand, of those that can be found."""
 
 
 def open_file(path: Path, layout: Layout) -> File:
@@ -95,8 +96,8 @@ class _Workbook(File):
         columns = {field: Column.of(self.table.cells(field)) for field in places}
         yield Block(np.arange(len(self.table)), columns)
 
-    def _lines(self, rows: Sequence[int]) -> list[int]:
-        return [self.table.lines[row] for row in rows]
+    def _lines(self, rows: Sequence[int]) -> Mapping[int, int]:
+        return {row: self.table.lines[row] for row in rows}
 
 
 class _Text(File):
@@ -169,8 +170,9 @@ class _Text(File):
             elif len(record) != self._width and any(cell and not cell.isspace() for cell in record):
                 yield line, self.table.told_row(line, ragged(len(record), self._width))
 
-    def _lines(self, rows: Sequence[int]) -> list[int]:
-        wanted, lines, row = set(rows), {}, 0
+    def _lines(self, rows: Sequence[int]) -> Mapping[int, int]:
+        wanted, row = set(rows), 0
+        lines: dict[int, int] = {}
         for line, record in self._records():
             if not isinstance(record, str) and len(record) == self._width:
                 if row in wanted:
@@ -178,7 +180,7 @@ class _Text(File):
                 row += 1
                 if len(lines) == len(wanted):
                     break
-        return [lines[row] for row in rows]
+        return lines
 
 
 class _Parquet(File):
@@ -217,8 +219,8 @@ class _Parquet(File):
         heading = shown(self.table.mapping[field])
         return f'{self.name}, column "{heading}": of type {kind}, write it as text, numbers, dates or timestamps'
 
-    def _lines(self, rows: Sequence[int]) -> list[int]:
-        return [row + 1 for row in rows]
+    def _lines(self, rows: Sequence[int]) -> Mapping[int, int]:
+        return {row: row + 1 for row in rows}
 
 
 def _damaged(name: str) -> InputError:

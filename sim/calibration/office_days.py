@@ -33,7 +33,7 @@ def _with_mean(mean: float, bend: float) -> Floats:
     def shares(tilt: float) -> Floats:
         power = tilt * away + bend * away**2
         weight: Floats = np.exp(power - power.max())
-        return weight / weight.sum()
+        return np.asarray(weight / weight.sum())
 
     most = 2 * WEEKDAYS * _STEEPEST
     return shares(_root(lambda tilt: float(shares(tilt) @ away), -most, most))

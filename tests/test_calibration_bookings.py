@@ -97,8 +97,9 @@ def test_few_people_are_not_told_of(logs: tuple[Bookings, Visits, Who]) -> None:
         bookings.person[rows], bookings.day[rows], bookings.ahead[rows], bookings.status[rows], bookings.first,
         bookings.last,
     )  # fmt: skip
-    found = by_name(fit_bookings(setup_of(OFFICE), few, visits, who))
-    assert {fit.value for fit in found.values()} == {None}
+    for badges in (visits, None):
+        found = by_name(fit_bookings(setup_of(OFFICE), few, badges, who))
+        assert {fit.value for fit in found.values()} == {None}
 
 
 @pytest.mark.skipif(not DATA.exists(), reason="the data are not here")

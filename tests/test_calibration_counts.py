@@ -97,7 +97,7 @@ def test_parameters_come_back(made: dict[str, Fit], name: str) -> None:
 
 
 def test_days_cannot_split_what_teams_and_the_building_share(made: dict[str, Fit]) -> None:
-    """Both ends of the answers make as much variance in the simulator, on 15 replications of 148 days each."""
+    """Both ends of the answers make as much variance in the simulator, on 8 replications of 148 days each."""
     fit = made["attendance.team_correlation"]
     assert fit.value is None
     assert "cannot split" in fit.reason
@@ -116,7 +116,7 @@ def test_days_cannot_split_what_teams_and_the_building_share(made: dict[str, Fit
     means = []
     for answer in (fit.answers[0], fit.answers[2]):
         found = []
-        for replication in range(15):
+        for replication in range(8):
             day, count = attended(with_settings(fitted, answer), WEEKS, 50 + replication)
             found.append(smoothed(Series(day[count > 0], count[count > 0])).dispersion.mean())
         means.append((np.mean(found), np.var(found, ddof=1) / len(found)))

@@ -129,10 +129,11 @@ def test_without_exits_only_arrivals_are_told(log: tuple[Visits, Who]) -> None:
 
 
 def test_few_people_are_not_told_of() -> None:
-    visits = visits_of([(person, after, 9, 17) for person in range(9) for after in range(5)])
-    fits = fit_day(setup_of(OFFICE), visits, who(9))
-    assert {fit.value for fit in fits} == {None}
-    assert {fit.reason for fit in fits} == {"the log has fewer than 10 people"}
+    for people in (9, 0):
+        visits = visits_of([(person, after, 9, 17) for person in range(people) for after in range(5)])
+        fits = fit_day(setup_of(OFFICE), visits, who(people))
+        assert {fit.value for fit in fits} == {None}
+        assert {fit.reason for fit in fits} == {"the log has fewer than 10 people"}
 
 
 def test_heavy_tails_are_those_of_the_law() -> None:

@@ -14,11 +14,12 @@ from sim.calibration.fit import Setup
 from sim.calibration_results import write_calibration
 from sim.config.keys import every_key, groups
 from sim.config.typed import typed_words, with_preset
+from sim.data_settings import LOGS
 from sim.errors import DONE, ConfigurationError
 from sim.evaluation import run_id
 from sim.provenance import check_writable
 from sim.running import logs_of, origin_of, wanted_of
-from sim.settings import LOGS, Root
+from sim.settings import Root
 from sim.staff import described, staff_of
 from sim.terminal import Steps, encoding, say, width
 from sim.told import calibration as told

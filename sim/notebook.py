@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Any, Final, TypedDict, Unpack
 
 from sim import evaluation, results
+from sim.data_settings import Data
 from sim.language import speaking
 from sim.scenario import Scenario
-from sim.settings import BreakEven, Data, Scale, Sensitivity, Stages
+from sim.settings import BreakEven, Scale, Sensitivity, Stages
 from sim.staff import described, staff_of
 from sim.store import Store
 from sim.study import Case, Means, Study, check_buildings

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from sim.building import Building
+from sim.data_settings import LOGS, Data
 from sim.draws import Draws
 from sim.errors import InputError, nearest
 from sim.events import NOWHERE
@@ -21,7 +22,6 @@ from sim.roster import Roster, read_roster
 from sim.roster.fields import FIELDS
 from sim.scenario import Scenario
 from sim.sentences import Sentence
-from sim.settings import LOGS, Data
 from sim.tabular import Layout, read_table, shown
 
 # What describes a preset's people and is not used with a roster.

@@ -11,6 +11,7 @@ from scenarios import coins, lively, no_meetings, office, plain, roster, special
 
 from sim import config
 from sim.attendance import kept_on_site, wishes
+from sim.data_settings import Data
 from sim.draws import Draws
 from sim.evaluation import evaluate
 from sim.job import Job, make_job
@@ -18,7 +19,6 @@ from sim.meetings import Meetings, clusters, meeting_week
 from sim.policies import Anchor, Free, Policy, Spread
 from sim.population import FIELD, UNTOLD, YES, Organisation, People, draw_people
 from sim.replicate import replicate
-from sim.settings import Data
 from sim.special_case import applies, exact_figures
 from sim.staff import Staff, described, staff_of
 from sim.tally import DAY_COLUMNS

@@ -53,7 +53,7 @@ LEVELS = (
     {"scenario"},
     {"scenario_settings"},
     {"fitted", "mobility"},
-    {"tipping_settings"},
+    {"data_settings", "tipping_settings"},
     {"settings", "audit", "division", "tally"},
     {"job"},
     {"houses", "presence", "premises", "desk_for_everybody", "summed_over_buildings"},

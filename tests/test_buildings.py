@@ -17,6 +17,7 @@ from sim.apportionment import shared_out
 from sim.building import Building
 from sim.cautions import about_people
 from sim.config import configure
+from sim.data_settings import Data
 from sim.draws import Draws
 from sim.errors import ConfigurationError, InputError
 from sim.evaluation import Evaluation, evaluate
@@ -27,7 +28,6 @@ from sim.portfolio import Portfolio, Row
 from sim.replicate import replicate
 from sim.replications import identity
 from sim.scenario import Scenario
-from sim.settings import Data
 from sim.sites import desks_of_each, fewest_desks, people_at, totals_for
 from sim.staff import staff_of
 from sim.studies.compare import compare

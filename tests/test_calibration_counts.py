@@ -46,8 +46,8 @@ TRUTH = {
 
 @pytest.fixture(autouse=True)
 def _small_logs(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(daily, "_ROUNDS", (0, 0, 60_000))
-    monkeypatch.setattr(correlations, "_SIZE", 60_000)
+    monkeypatch.setattr(daily, "_ROUNDS", (0, 0))
+    monkeypatch.setattr(correlations, "_SIZE", 0)
 
 
 def counts_of(day: object, count: object, second: object = NOWHERE, direction: object = 0, places: int = 1) -> Counts:
@@ -97,7 +97,7 @@ def test_parameters_come_back(made: dict[str, Fit], name: str) -> None:
 
 
 def test_days_cannot_split_what_teams_and_the_building_share(made: dict[str, Fit]) -> None:
-    """Both ends of the answers make as much variance in the simulator, on 15 replications of 148 days each."""
+    """Both ends of the answers make as much variance in the simulator, on 8 replications of 148 days each."""
     fit = made["attendance.team_correlation"]
     assert fit.value is None
     assert "cannot split" in fit.reason
@@ -116,7 +116,7 @@ def test_days_cannot_split_what_teams_and_the_building_share(made: dict[str, Fit
     means = []
     for answer in (fit.answers[0], fit.answers[2]):
         found = []
-        for replication in range(15):
+        for replication in range(8):
             day, count = attended(with_settings(fitted, answer), WEEKS, 50 + replication)
             found.append(smoothed(Series(day[count > 0], count[count > 0])).dispersion.mean())
         means.append((np.mean(found), np.var(found, ddof=1) / len(found)))
@@ -284,7 +284,7 @@ def test_times_come_back_from_quarters_of_an_hour(present: bool) -> None:
 def test_the_highest_count_of_a_day_stands_for_more_people() -> None:
     """Part days: fewer are in at once than come. Weekday counts by the quarter give the same office days."""
     scenario = with_settings(OFFICE, {"attendance.common_correlation": 0.0, "attendance.team_correlation": 0.0})
-    dates, ends, came, went = by_quarter(scenario, 12)
+    dates, ends, came, went = by_quarter(scenario, 9)
     inside = np.cumsum(came - went, axis=1)
     assert inside.max(axis=1).mean() < 0.92 * came.sum(axis=1).mean()
     day, second = np.repeat(dates, len(ends)), np.tile(ends, len(dates))

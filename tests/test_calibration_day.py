@@ -1,6 +1,7 @@
 """Hours of the day from badge logs: parameters come back from logs that were made with them."""
 
 import datetime
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -10,6 +11,9 @@ from scenarios import lively, no_meetings, open_floor, plain, special
 
 from sim.calibration import day, day_estimates
 from sim.calibration.day import fit_day
+from sim.calibration.fit import Fit
+from sim.calibration.intervals import Source
+from sim.calibration.lunch import fit_lunch
 from sim.calibration.made import made_visits
 from sim.calibration.person_days import FULL, MORNING, kinds_of_days, person_days, sorted_days
 from sim.day_plan import Day
@@ -41,9 +45,16 @@ def log() -> tuple[Visits, Who]:
     return made_visits(with_settings(OFFICE, TRUTH), None, MONDAY, 16, 7)
 
 
+@pytest.fixture(scope="module")
+def found(log: tuple[Visits, Who]) -> Iterator[dict[str, Fit]]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(day, "_ROUNDS", (5_000, 5_000, 30_000))
+        yield by_name(fit_day(setup_of(OFFICE), *log))
+
+
 @pytest.fixture(autouse=True)
 def _small_logs(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(day, "_ROUNDS", (5_000, 5_000, 30_000))
+    monkeypatch.setattr(day, "_ROUNDS", (2_000, 2_000, 5_000))
 
 
 def who(people: int) -> Who:
@@ -69,9 +80,8 @@ def test_a_day_is_from_first_in_to_last_out() -> None:
     assert days.weekday.tolist() == [0, 1, 0]
 
 
-def test_parameters_come_back(log: tuple[Visits, Who]) -> None:
+def test_parameters_come_back(found: dict[str, Fit]) -> None:
     """Meetings stretch stays and opening hours clip them; a z of 4 is missed in 12 fits with a chance of 0.0008."""
-    found = by_name(fit_day(setup_of(OFFICE), *log))
     assert set(TRUTH) < set(found)
     missed = {name: float(errors(found[name], truth)) for name, truth in TRUTH.items()}
     assert max(missed.values()) < 4, missed
@@ -86,14 +96,13 @@ def test_parameters_come_back(log: tuple[Visits, Who]) -> None:
             assert abs(configured - truth) > 4 * np.std(fit.draws)
 
 
-def test_estimates_alone_would_be_wrong(log: tuple[Visits, Who]) -> None:
+def test_estimates_alone_would_be_wrong(log: tuple[Visits, Who], found: dict[str, Fit]) -> None:
     """Meetings keep people of a morning longer: without the logs that are made there would be too few part days."""
     visits, people = log
     days = person_days(visits)
     sums = day_estimates.sums_by_person(days, kinds_of_days(days, 12.75), len(people), exits=True)
     plainly = dict(zip(day_estimates.KEYS, day_estimates.estimates(sums.sum(axis=0, keepdims=True))[0], strict=True))
-    fit = by_name(fit_day(setup_of(OFFICE), *log))["day.part_day_share"]
-    assert errors(fit, plainly["day.part_day_share"]) > 4
+    assert errors(found["day.part_day_share"], plainly["day.part_day_share"]) > 4
 
 
 def test_the_same_log_gives_the_same_fits(log: tuple[Visits, Who]) -> None:
@@ -120,10 +129,11 @@ def test_without_exits_only_arrivals_are_told(log: tuple[Visits, Who]) -> None:
 
 
 def test_few_people_are_not_told_of() -> None:
-    visits = visits_of([(person, after, 9, 17) for person in range(9) for after in range(5)])
-    fits = fit_day(setup_of(OFFICE), visits, who(9))
-    assert {fit.value for fit in fits} == {None}
-    assert {fit.reason for fit in fits} == {"the log has fewer than 10 people"}
+    for people in (9, 0):
+        visits = visits_of([(person, after, 9, 17) for person in range(people) for after in range(5)])
+        fits = fit_day(setup_of(OFFICE), visits, who(people))
+        assert {fit.value for fit in fits} == {None}
+        assert {fit.reason for fit in fits} == {"the log has fewer than 10 people"}
 
 
 def test_heavy_tails_are_those_of_the_law() -> None:
@@ -135,7 +145,7 @@ def test_heavy_tails_are_those_of_the_law() -> None:
         meetings=no_meetings(),
         building=open_floor(opening=0.0, closing=24.0),
     )
-    visits, people = made_visits(simple, None, MONDAY, 30, 0)
+    visits, people = made_visits(simple, None, MONDAY, 30, 1)
     found = by_name(fit_day(setup_of(simple), visits, people))
     # The median of 150 days is not quite the own one: it adds 1.78 / 150 of the scale's square to the variance.
     assert errors(found["arrival_hour_off"], 0.0461) < 4
@@ -169,11 +179,12 @@ def test_lunch_is_told_where_people_badge_out(log: tuple[Visits, Who]) -> None:
     )]  # fmt: skip
     order = np.lexsort((columns[2], columns[1], columns[0]))
     split = replace(visits, **dict(zip(("person", "day", "arrive", "leave"), (c[order] for c in columns), strict=True)))
-    found = by_name(fit_day(setup_of(OFFICE), split, people))
+    source = Source("badges", {}, len(people))
+    found = by_name(fit_lunch(setup_of(OFFICE), source, split, len(people)))
     for name, truth in (("start", 12.4), ("sd", 0.3), ("minutes", 40.0)):
         assert errors(found[f"day.lunch_{name}"], truth) < 4, name
     # Who came before half past ten and left after three could have had lunch; not all of them had a chance here.
     assert 0.5 < found["day.lunch_share"].value < 0.62  # type: ignore[operator]
-    none = by_name(fit_day(setup_of(OFFICE), visits, people))
-    assert none["day.lunch_share"].value is None
-    assert "badges do not see lunch" in none["day.lunch_share"].reason
+    none = fit_lunch(setup_of(OFFICE), source, visits, len(people))
+    assert {fit.value for fit in none} == {None}
+    assert all("badges do not see lunch" in fit.reason for fit in none)

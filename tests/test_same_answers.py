@@ -14,6 +14,7 @@ from test_buildings import FILED, THREE
 import sim.replications
 from sim.attendance import Attendance
 from sim.building import Building
+from sim.data_settings import Data
 from sim.evaluation import Evaluation, evaluate
 from sim.job import make_job
 from sim.meetings import Meetings
@@ -22,7 +23,6 @@ from sim.portfolio import Portfolio
 from sim.replicate import replicate
 from sim.results import write_evaluation
 from sim.scenario import Scenario
-from sim.settings import Data
 from sim.staff import staff_of
 from sim.tally import Outcome
 from sim.workdays import Calendar

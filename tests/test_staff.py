@@ -10,11 +10,11 @@ import pytest
 from sim import config, per_building
 from sim.building import Building
 from sim.cautions import about_cases, about_people, of_sweep
+from sim.data_settings import Data
 from sim.errors import InputError
 from sim.job import make_job
 from sim.population import Organisation
 from sim.roster.fields import FIELDS
-from sim.settings import Data
 from sim.staff import Staff, described, staff_of
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")

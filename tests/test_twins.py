@@ -19,6 +19,7 @@ from scenarios import lively
 from sim import config
 from sim.attendance import Attendance
 from sim.building import Building
+from sim.data_settings import Data
 from sim.day_plan import Day
 from sim.events import DayPlan, Kind, Log, Office
 from sim.fit_out import FitOut
@@ -28,7 +29,6 @@ from sim.policies import Anchor, Free, Policy, Spread
 from sim.population import FIXED_DESK, People
 from sim.replicate import replicate
 from sim.scenario import Scenario
-from sim.settings import Data
 from sim.staff import staff_of
 
 STAFF = Path(__file__).parents[1] / "experiments/example_roster/staff.csv"

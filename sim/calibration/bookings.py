@@ -62,7 +62,8 @@ def fit_bookings(setup: Setup, bookings: Bookings, visits: Visits | None, who: W
     status, walk_ins = bookings.status.copy(), None
     if told and visits is not None:
         status, walk_ins = _linked(bookings, visits, len(who))
-    if told and rests_on["people"] < setup.smallest:
+    few_people = told and rests_on["people"] < setup.smallest
+    if few_people:
         few = mark("the log has too few people to tell anything of them")
         fits = [source.untold(name, METHOD, few) for name in (NO_SHOW, CANCELLED, WALK_IN, SAME_DAY, HORIZON)]
     else:
@@ -71,7 +72,7 @@ def fit_bookings(setup: Setup, bookings: Bookings, visits: Visits | None, who: W
         sums = np.stack([*columns, np.zeros(units) if walk_ins is None else walk_ins], axis=1).astype(np.float64)
         fits = _shares(setup, source, sums, taken, walk_ins is not None, bookings)
         fits += _leads(setup, source, bookings.ahead[known], unit[known], taken)
-    if visits is None or not told:
+    if (visits is None or not told) and not few_people:
         used = status == _USED if (status == _USED).any() else status != _CANCELLED
         days, number = np.unique(bookings.day[used].astype(np.int64), return_counts=True)
         fits += fit_daily(setup, "bookings", open_series(setup, days, number.astype(np.float64)), 1.0, DAILY)

@@ -71,9 +71,11 @@ def fit_correlations(
     if not np.isfinite(value):
         beyond = mark("the counts vary more than any correlation explains: look for days that were not counted")
         return [*several, source.untold(COMMON, METHOD, beyond)]
-    reason = Sentence(
+    reason: str = Sentence(
         "takes attendance.team_correlation as configured, {team:g}: {split}", team=team, split=Sentence(split)
     )
+    if dispersion <= base:
+        reason = mark("the counts vary no more than those of people who come independently")
     draws = shared.common(team, np.maximum(observed - alone, 0.0))
     fit = source.fit(COMMON, value, draws, METHOD, limits(setup.scenario, COMMON), reason=reason)
     return [*several, replace(fit, answers=answers)]

@@ -5,11 +5,11 @@ from typing import Final
 
 import numpy as np
 
+from sim.calibration.counts_by_time import fit_profile
 from sim.calibration.daily import fit_daily, open_series
 from sim.calibration.fit import Fit, Setup
 from sim.calibration.made import made_visits, of_size
 from sim.calibration.person_days import person_days
-from sim.calibration.profile import fit_profile
 from sim.compiling import Floats, Int64s
 from sim.events import NOWHERE
 from sim.language import mark

@@ -34,7 +34,7 @@ def fit_lunch(setup: Setup, source: Source, visits: Visits, people: int) -> list
     new[1:] = (np.diff(person) != 0) | (np.diff(day) != 0)
     first = np.flatnonzero(new)
     whose = np.cumsum(new) - 1  # the office day of each stay
-    last = np.append(first[1:], len(new)) - 1
+    last = np.append(first, len(new))[1:] - 1
     could = (come[first] < _BEGIN) & (go[last] > _END) & ((day[first] - 1) % 7 < WEEKDAYS)
     start, length = go[:-1], come[1:] - go[:-1]
     gap = ~new[1:] & (start >= _BEGIN) & (start < _END) & (length >= _SHORTEST) & (length <= _LONGEST)

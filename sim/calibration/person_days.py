@@ -47,7 +47,7 @@ def person_days(visits: Visits) -> PersonDays:
     new = np.ones(len(visits.person), dtype=np.bool_)
     new[1:] = (np.diff(visits.person) != 0) | (np.diff(visits.day) != 0)
     first = np.flatnonzero(new)
-    last = np.append(first[1:], len(new)) - 1
+    last = np.append(first, len(new))[1:] - 1
     leave = visits.leave[last]
     go = np.where(leave == NOWHERE, np.nan, leave / HOUR)
     days = PersonDays(

@@ -98,8 +98,6 @@ class Draws:
         found = np.stack([_quantiles(one, there, weights, share) for one in sums])  # (draws, 1 + resamples)
         own = found[:, 1:] - found[:, 1:].mean(axis=0)
         noise = own.var(axis=1).sum() / (len(sums) - 1)
-        if order is None:  # resamples vary less than new replications would
-            noise *= number / (number - 1)
         points = found[:, 0]
         return Spread(len(sums), float(points.mean()), max(0.0, float(points.var(ddof=1) - noise)))
 

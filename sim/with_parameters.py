@@ -88,18 +88,18 @@ class Draws:
         below = np.stack([one.table[ratio.denominator] for one in sums])
         return spread_of(above, below, sums[0].order)
 
-    def desks_needed(self, share: float) -> Spread:
-        """Return the spread of the desks with which nobody is refused on this share of days."""
+    def desks_needed(self, share: float) -> Spread | None:
+        """Return the spread of the desks with which nobody is refused on this share of days; None of too few days."""
         sums = self._sums[None]
         there, order = with_days(np.stack([one.table["days"] for one in sums]), sums[0].order)
         number = int(there.sum())
+        if number < 2:
+            return None
         weights = resamples(self._played[0].collected.job.scenario.seed, number, RESAMPLES, order)
         weights = np.concatenate([np.ones((1, number), dtype=np.int64), weights])
         found = np.stack([_quantiles(one, there, weights, share) for one in sums])  # (draws, 1 + resamples)
         own = found[:, 1:] - found[:, 1:].mean(axis=0)
         noise = own.var(axis=1).sum() / (len(sums) - 1)
-        if order is None:  # resamples vary less than new replications would
-            noise *= number / (number - 1)
         points = found[:, 0]
         return Spread(len(sums), float(points.mean()), max(0.0, float(points.var(ddof=1) - noise)))
 
@@ -199,7 +199,7 @@ def _add_all(summary: dict[str, Any], draws: Draws) -> None:
     for share, needed in summary["desks_needed"].items():
         if needed["estimate"] is not None:
             _add(needed, draws.desks_needed(int(share) / 100), COUNT, ROOTS)
-            found = needed["with_parameters"]
+        if found := needed.get("with_parameters"):
             found["low"] = math.floor(found["low"])
             found["high"] = None if found["high"] is None else math.ceil(found["high"])
 

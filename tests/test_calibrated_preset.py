@@ -450,7 +450,9 @@ def test_noise_is_taken_off_desks_needed_too(monkeypatch: pytest.MonkeyPatch, me
     rng, found = np.random.default_rng(11), []
     for _ in range(100):
         days: list[Any] = [Played(Made(rng, mean), "crowded") for mean in means]  # type: ignore[arg-type]
-        found.append(Draws(days).desks_needed(0.9).variance)
+        spread = Draws(days).desks_needed(0.9)
+        assert spread is not None
+        found.append(spread.variance)
     assert z_mean(found, float(np.var(means, ddof=1))) <= 4
 
 
@@ -586,14 +588,18 @@ SMALL = (
 
 
 def test_a_sweep_has_both_intervals_of_each_job(tmp_path: Path) -> None:
-    word = saved(tmp_path, BLOCK)
-    done = sim("-m", *SMALL, word, f"{DAYS}=2,2.5", "ratio=0.5", f"output.dir={tmp_path}", "sweep.name=typed")
-    assert done.returncode == 0, done.stderr
-    assert "with_parameters" not in (tmp_path / "sweeps" / "typed" / "sweep.csv").read_text(encoding="utf-8")
-    done = sim("-m", *SMALL, word, "ratio=0.5,0.6", f"output.dir={tmp_path}", "sweep.name=drawn")
-    assert done.returncode == 0, done.stderr
-    table = pd.read_csv(tmp_path / "sweeps" / "drawn" / "sweep.csv")
-    assert (table["crowded_with_parameters_high"] >= table["crowded_high"]).all()
+    def swept(name: str, text: str, *words: str) -> pd.DataFrame:
+        typed = (saved(tmp_path, text), *words, f"output.dir={tmp_path}", f"sweep.name={name}")
+        done = sim("-m", *SMALL, *typed)
+        assert done.returncode == 0, done.stderr
+        return pd.read_csv(tmp_path / "sweeps" / name / "sweep.csv")
+
+    assert not any("with_parameters" in str(column) for column in swept("typed", BLOCK, f"{DAYS}=2,2.5", "ratio=0.3"))
+    drawn = swept("drawn", BLOCK, "ratio=0.3,0.4")
+    assert (drawn["crowded_with_parameters_high"] >= drawn["crowded_high"]).all()
+    wide = swept("wide", BLOCK.replace("2.2, 2.1]", "5.0, 2.1]"), "ratio=0.3,0.4")  # the same values, other draws
+    assert (wide["crowded_high"] == drawn["crowded_high"]).all()
+    assert (wide["crowded_with_parameters_high"] > drawn["crowded_with_parameters_high"]).any()
 
 
 def test_a_study_says_that_its_intervals_are_of_the_simulation(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ class Fitted:
     """
 
     data: Mapping[str, str]  # SHA-256 by file name
-    period: tuple[str, str]  # first and last day of the data
+    period: tuple[str, str] | None  # first and last day of the data; None where they tell no date
     people: int | None  # on whom it rests; None where the data do not tell
     uncertainty: Mapping[str, list[Drawn]]  # [low, high] by key
     draws: Mapping[str, list[Drawn]]  # by key
@@ -74,7 +74,7 @@ class Fitted:
         """Return what a summary says of it."""
         return {
             "data": dict(self.data),
-            "period": list(self.period),
+            "period": None if self.period is None else list(self.period),
             "people": self.people,
             "draws": len(self),
             "keys": list(self.draws),

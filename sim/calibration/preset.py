@@ -19,23 +19,24 @@ _UNREAD: Final = ("${", "_target_", "hydra")  # what no key of a preset may have
 def preset_text(fits: Sequence[Fit], about: Mapping[str, Any]) -> str:
     """Return the YAML of a preset with what was fitted, as ``preset=FILE`` reads it.
 
-    `about` has the `data` (by source the `name` and `sha256` of its file), the `period` (`first` and `last` day), the
-    number of `people` or None and, where they are to be in the preset too, `settings` by key beside which the fits
-    hold. Fits without a value, and those that are no setting, are left out. Of the draws of a source every so-many-th
-    row is kept in which all its parameters have a value; rows of two sources have nothing to do with each other, and
-    there are as many of each. Numbers have five digits.
+    `about` has the `data` (by source the `name` and `sha256` of its file), the `period` (`first` and `last` day) or
+    None, the number of `people` or None and, where they are to be in the preset too, `settings` by key beside which the
+    fits hold. Fits without a value, and those that are no setting, are left out. Of the draws of a source every
+    so-many-th row is kept in which all its parameters have a value; rows of two sources have nothing to do with each
+    other, and there are as many of each. Numbers have five digits.
     """
     fitted = [fit for fit in fits if fit.setting and fit.value is not None]
     names = {fit.name for fit in fitted}
     beside = {key: value for key, value in about.get("settings", {}).items() if key not in names}
-    first, last = (_text(about["period"][end]) for end in ("first", "last"))
+    period = about["period"]
+    days = "null" if period is None else f"[{_text(period['first'])}, {_text(period['last'])}]"
     lines = [
         "# Fitted to the organisation's own data by task=calibrate. No figure in this file is about one person.",
         *(f"{key}: {_written(value)}" for key, value in beside.items()),
         *(line for fit in fitted for line in (f"# {_comment(fit)}", f"{fit.name}: {_written(fit.value)}")),
         "calibration:",
         *_part("data", _hashes(about["data"])),
-        f"  period: [{first}, {last}]",
+        f"  period: {days}",
         f"  people: {_written(about['people'])}",
         *_part("uncertainty", {fit.name: _interval(fit) for fit in fitted if fit.low is not None}),
         *_part("draws", {name: _listed(map(_written, rows.tolist())) for name, rows in _kept(fitted).items()}),

@@ -81,7 +81,9 @@ class _Block:
                 raise self._fault(("data", file), "is no SHA-256, give 64 hexadecimal digits in quotes")
         return dict(files)
 
-    def _period(self, days: Any) -> tuple[str, str]:
+    def _period(self, days: Any) -> tuple[str, str] | None:
+        if days is None:
+            return None
         found = [_date(day) for day in days] if isinstance(days, list) else []
         first, last = found if len(found) == 2 else (None, None)
         if first is None or last is None or first > last:

@@ -1,12 +1,10 @@
 """The note about a calibration: whether to trust its preset, what was fitted, what data cannot tell, and privacy."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any, Final
 
 from sim import words
 from sim.calibration.result import Calibrated
-from sim.language import date as dated
 from sim.language import language, mark, tr
 from sim.note import names, reproducibility
 from sim.note.blocks import (
@@ -119,13 +117,8 @@ def note_of(calibrated: Calibrated, pictures: Pictures, card: Card) -> Note:
 
 def about(summary: Summary) -> str:
     """Return which files were read, of which period and of how many people."""
-    period = summary["period"]
-    first, last = (dated(date.fromisoformat(period[end])) for end in ("first", "last"))
-    files = ", ".join(words.clean(one["name"], 40) for one in summary["data"].values())
-    if summary["people"] is None:
-        return tr("{files}; {first} to {last}", files=files, first=first, last=last)
-    people = words.counted(summary["people"], "person", "people")
-    return tr("{files}; {first} to {last}; {people}", files=files, first=first, last=last, people=people)
+    people = [] if summary["people"] is None else [words.counted(summary["people"], "person", "people")]
+    return "; ".join([calibration.read(summary), *people])
 
 
 def decision(summary: Summary) -> Decision:
@@ -179,9 +172,9 @@ def cautions(summary: Summary) -> list[str]:
         found.append(tr("The data cannot tell: {parameters}. There the preset keeps assumptions.", parameters=listed))
     found.append(
         tr(
-            "The settings are those of {first} to {last}. They hold as long as people, agreements and building stay as "
+            "The settings are those of the data: {files}. They hold as long as people, agreements and building stay as "
             "they were; calibrate again when they change.",
-            **{end: dated(date.fromisoformat(summary["period"][end])) for end in ("first", "last")},
+            files=calibration.read(summary),
         )
     )
     return [*found, *(words.clean(text_of(line), 500) for line in summary["warnings"])]

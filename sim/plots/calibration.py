@@ -29,7 +29,7 @@ from sim.plots.style import (
     run_of,
     thousands,
 )
-from sim.told.calibration import correlations, headline
+from sim.told.calibration import correlations, headline, read
 from sim.told.fitted import source
 from sim.words import WEEKDAYS
 
@@ -327,8 +327,5 @@ def _axes_of_days(axes: Axes) -> None:
 
 
 def _small_print(summary: Summary) -> str:
-    period = summary["period"]
-    first, last = (dated(date.fromisoformat(period[end])) for end in ("first", "last"))
-    files = ", ".join(words.clean(one["name"], 40) for one in summary["data"].values())
-    read = tr("Read: {files}, {first} to {last}.", files=files, first=first, last=last)
-    return joined(f"{headline(summary).rstrip('.')}.", read, run_of(summary))
+    known = tr("Read: {files}.", files=read(summary))
+    return joined(f"{headline(summary).rstrip('.')}.", known, run_of(summary))

@@ -1,6 +1,6 @@
 """What a calibration found, told: the verdict of the backtest first, then what was fitted and what data cannot tell."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -191,6 +191,23 @@ def told_only(summary: Summary) -> str:
     """Return which figures are no settings; empty where all are."""
     only = list(dict.fromkeys(label(fit["name"]) for fit in told(summary) if not fit["setting"]))
     return tr("Told, but no settings of the preset: {names}.", names=", ".join(only)) if only else ""
+
+
+def data(files: Iterable[str], period: Sequence[str] | None) -> str:
+    """Return files with the period (first and last day) that they tell of: ``badges.csv, 6 January 2025 to ...``."""
+    named = [words.clean(name, 40) for name in files]
+    if period is not None:
+        first, last = (dated(date.fromisoformat(day)) for day in period)
+        named.append(tr("{first} to {last}", first=first, last=last))
+    return ", ".join(named)
+
+
+def read(summary: Summary) -> str:
+    """Return which files were read, and of which period."""
+    period = summary["period"]
+    return data(
+        (one["name"] for one in summary["data"].values()), None if period is None else (period["first"], period["last"])
+    )
 
 
 def usage(folder: str) -> str:

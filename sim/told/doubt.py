@@ -3,13 +3,13 @@
 Which of them counts for a decision is no question: a promise is kept at the safe end of all that is in doubt.
 """
 
-import datetime
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sim import findings, words
-from sim.language import date, tr
+from sim.language import tr
 from sim.told.base import Grid
+from sim.told.calibration import data
 
 Summary = Mapping[str, Any]
 Row = tuple[str, str, str]
@@ -115,6 +115,4 @@ def _wide(measure: words.Measure) -> words.Measure:
 def _data(summary: Summary) -> str:
     """Return the files of the fit and their period: ``badges.csv, 6 January 2025 to 28 December 2025``."""
     known = summary["calibration"]
-    first, last = (date(datetime.date.fromisoformat(day)) for day in known["period"])
-    files = ", ".join(words.clean(name, 40) for name in known["data"])
-    return tr("{files}, {first} to {last}", files=files, first=first, last=last)
+    return data(known["data"], known["period"])

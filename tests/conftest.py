@@ -6,12 +6,23 @@ import browser
 import pytest
 from engines import ENGINES, Play
 
+from sim import compiling
+
 
 @pytest.fixture(scope="module", autouse=True)
 def _no_browser_stays() -> Iterator[None]:
     """A browser is shared by a file of tests and no longer."""
     yield
     browser.close()
+
+
+@pytest.fixture(scope="module")
+def compiled() -> Iterator[None]:
+    """Kernels run compiled, for a file of tests with long logs; results are the same."""
+    before = compiling.in_use()
+    compiling.use(True)
+    yield
+    compiling.use(before)
 
 
 @pytest.fixture(scope="module", params=ENGINES)

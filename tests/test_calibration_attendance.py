@@ -40,6 +40,8 @@ from sim.scenario import Scenario
 from sim.scenario_settings import with_settings
 from sim.workdays import Calendar
 
+pytestmark = pytest.mark.usefixtures("compiled")
+
 MONDAY = datetime.date(2025, 1, 6)
 LOG_WEIGHT = np.log([0.17, 0.29, 0.18, 0.29, 0.07]) - np.log([0.17, 0.29, 0.18, 0.29, 0.07]).mean()
 

@@ -19,6 +19,8 @@ from sim.logs.contents import STATUSES, Bookings, Visits, Who
 from sim.policies import Booking
 from sim.scenario_settings import with_settings
 
+pytestmark = pytest.mark.usefixtures("compiled")
+
 DATA = Path(__file__).parents[2] / "shared" / "data"
 MONDAY = datetime.date(2025, 1, 6)
 OFFICE = with_settings(

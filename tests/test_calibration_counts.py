@@ -30,6 +30,8 @@ from sim.scenario import Scenario
 from sim.scenario_settings import with_settings
 from sim.theory import headcount
 
+pytestmark = pytest.mark.usefixtures("compiled")
+
 DATA = Path(__file__).parents[2] / "shared" / "data"
 MONDAY = datetime.date(2025, 1, 6)
 WEEKS = 30

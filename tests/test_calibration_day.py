@@ -21,6 +21,8 @@ from sim.events import NOWHERE
 from sim.logs.contents import Visits, Who
 from sim.scenario_settings import with_settings
 
+pytestmark = pytest.mark.usefixtures("compiled")
+
 MONDAY = datetime.date(2025, 1, 6)
 HOUR = 3600
 TRUTH = {

@@ -37,7 +37,7 @@ def main() -> None:
     for title, measure in whole_commands.items():
         sections.append(_shown(Section(title, *measure(quick))))
     # Imported late: a command's peak memory would count what this process holds when it starts the command.
-    from experiments.benchmarks import conditioned, engines, many_ratios, special, stages
+    from experiments.benchmarks import calibration, conditioned, engines, many_ratios, special, stages
 
     measured = {
         "The day in both engines": engines.days_alone,
@@ -50,6 +50,7 @@ def main() -> None:
         "The SimPy day by size": engines.simpy_growth,
         "A replication of the main job by stage": stages.one_replication,
         "The stages by size": stages.by_size,
+        "A year of badge events": calibration.year_of_badges,
     }
     # Each in a new process: what one leaves in memory slows the large days of the next.
     with ProcessPoolExecutor(1, mp_context=get_context("spawn"), max_tasks_per_child=1) as new_process:

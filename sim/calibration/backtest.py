@@ -93,7 +93,7 @@ def _predictions(
     folds = min(FOLDS, max(len(mondays) // WEEKS_A_FOLD, 1))
     parts = np.array_split(mondays, folds)
     employees = len(setup.staff) if setup.staff is not None else setup.scenario.organisation.employees
-    number = samples_for(employees, len(mondays))
+    number = samples_for(heads(logs, seen.persons, employees), len(mondays))
     samples, last_year, smooth, fold = [], [], [], []
     for place, part in enumerate(parts):
         first = int(part[0])

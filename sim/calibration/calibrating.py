@@ -83,7 +83,8 @@ def calibrate(
     inside = None
     if logs.visits is not None:
         inside = profile(setup, logs.visits, with_settings(setup.scenario, settings_of(fits)))
-    about = {"data": described["data"], "period": period, "people": people, "settings": beside}
+    emptied = {key: value for key, value in settings_of(fits).items() if value is None}
+    about = {"data": described["data"], "period": period, "people": people, "settings": {**beside, **emptied}}
     return Calibrated(summary, no_days() if tested is None else tested.daily, inside, preset_text(fits, about))
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.calibration.fit import Fit
 from sim.calibration.made import made_attendance
+from sim.calibration.settled import with_companions
 from sim.compiling import Floats
 from sim.population import WEEKDAYS, People
 from sim.scenario import Scenario
@@ -29,7 +30,7 @@ def samples_for(people: int, weeks: int) -> int:
 
 def settings_of(fits: Sequence[Fit], draw: int) -> dict[str, Any]:
     """Return the settings of one draw of the fits: of the bootstrap where they have one, else the value."""
-    return {fit.name: _setting(fit, draw) for fit in fits if fit.setting and fit.value is not None}
+    return with_companions({fit.name: _setting(fit, draw) for fit in fits if fit.setting and fit.value is not None})
 
 
 def _setting(fit: Fit, draw: int) -> Any:

@@ -49,6 +49,7 @@ _PER_ARC: Final = 0.5
 _PER_WEIGHT: Final = 1.3
 _FLATTEST: Final = 0.2
 _STEEP: Final = 1e4  # condition of what cannot be inverted
+_SOME_MONTHS: Final = 3  # that a season needs to be told
 _PLACES: Final = {"team": TEAM, "common": COMMON, "habit": REPEAT}
 # What logs have less or more of from which slopes are taken: days, their variance, ln weights.
 _FEWER: Final = 0.3
@@ -258,9 +259,15 @@ class Matching:
         seen[COMMON] -= rises[COMMON, COMMON] * float(point.common) * (made.chance - 1)
         back = np.linalg.inv(rises[np.ix_(told, told)])
 
-        def at(figures: Floats) -> Point:
+        def there(figures: Floats) -> Floats:
             found = np.broadcast_to(here, figures.shape).copy()
             found[..., told] += (figures - seen)[..., told] @ back.T
+            return found
+
+        smooth = self._smooth(there(self._data.values)[AWAY], rises)
+
+        def at(figures: Floats) -> Point:
+            found = there(figures)
             weights = found[..., WEIGHTS]
             return self._with_kept(
                 Point(
@@ -270,11 +277,41 @@ class Matching:
                     found[..., TEAM],
                     found[..., COMMON],
                     np.asarray(np.sin(np.clip(found[..., REPEAT], -np.pi / 2, np.pi / 2))),
-                    found[..., AWAY],
+                    smooth(found[..., AWAY]),
                 )
             )
 
         return at
+
+    def _smooth(self, leave: Floats, rises: Floats) -> Callable[[Floats], Floats]:
+        """Return what draws the leave of months towards the configured seasons, as far as they differ by chance.
+
+        The sum over the months of the log stays. The part of a difference that is kept is that of James and Stein
+        (1961, Proceedings of the Fourth Berkeley Symposium 1, 361-379). In months that jump up and down by chance there
+        would be fewer whole weeks of leave, whose season is that of their least week (§5), and it would be overrated.
+        """
+        calendar, months = self._scenario.calendar, self._told[self._told >= AWAY.start]
+        season = np.array(calendar.leave_months)[months - AWAY.start]
+        if len(months) < _SOME_MONTHS or season.sum() == 0:
+            return lambda found: found
+        season = season / season.sum()
+        noise = (self._data.of_people[:, months] ** 2).sum(axis=0) / rises[months, months] ** 2
+
+        def apart(found: Floats) -> Floats:
+            some = found[..., months - AWAY.start]
+            return np.asarray(some - season * some.sum(axis=-1, keepdims=True))
+
+        ours = apart(leave)
+        chance = float((ours**2 / np.maximum(noise, _FAINT**2)).sum())
+        part = max(0.0, 1 - (len(months) - 2) / chance) if chance > 0 else 0.0
+
+        def smooth(found: Floats) -> Floats:
+            drawn = np.array(found)
+            away = apart(found)
+            drawn[..., months - AWAY.start] += part * ours + np.sqrt(part) * (away - ours) - away
+            return drawn
+
+        return smooth
 
     @property
     def _on_leave(self) -> Floats:

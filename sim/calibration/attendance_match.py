@@ -49,7 +49,7 @@ _PER_ARC: Final = 0.5
 _PER_WEIGHT: Final = 1.3
 _FLATTEST: Final = 0.2
 _STEEP: Final = 1e4  # condition of what cannot be inverted
-_SOME_MONTHS: Final = 3  # that a season needs to be told
+_SOME_MONTHS: Final = 4  # that a season needs to be told
 _PLACES: Final = {"team": TEAM, "common": COMMON, "habit": REPEAT}
 # What logs have less or more of from which slopes are taken: days, their variance, ln weights.
 _FEWER: Final = 0.3
@@ -264,10 +264,15 @@ class Matching:
             found[..., told] += (figures - seen)[..., told] @ back.T
             return found
 
-        smooth = self._smooth(there(self._data.values)[AWAY], rises)
+        months, others = told[told >= AWAY.start], told[told < AWAY.start]
+        smooth = self._smooth(there(self._data.values), rises, months)
+        follow = np.linalg.inv(rises[np.ix_(others, others)]) @ rises[np.ix_(others, months)]
 
         def at(figures: Floats) -> Point:
             found = there(figures)
+            leave = smooth(found)
+            found[..., others] -= (leave - found[..., months]) @ follow.T
+            found[..., months] = leave
             weights = found[..., WEIGHTS]
             return self._with_kept(
                 Point(
@@ -277,39 +282,35 @@ class Matching:
                     found[..., TEAM],
                     found[..., COMMON],
                     np.asarray(np.sin(np.clip(found[..., REPEAT], -np.pi / 2, np.pi / 2))),
-                    smooth(found[..., AWAY]),
+                    found[..., AWAY],
                 )
             )
 
         return at
 
-    def _smooth(self, leave: Floats, rises: Floats) -> Callable[[Floats], Floats]:
-        """Return what draws the leave of months towards the configured seasons, as far as they differ by chance.
+    def _smooth(self, ours: Floats, rises: Floats, months: Int64s) -> Callable[[Floats], Floats]:
+        """Return what draws the leave of `months` (places of figures) towards the configured seasons.
 
-        The sum over the months of the log stays. The part of a difference that is kept is that of James and Stein
-        (1961, Proceedings of the Fourth Berkeley Symposium 1, 361-379). In months that jump up and down by chance there
-        would be fewer whole weeks of leave, whose season is that of their least week (§5), and it would be overrated.
+        The seasons are raised or lowered to the leave of the log, months by their precision; of what a month differs
+        from that, the part is kept that James and Stein (1961, Proceedings of the Fourth Berkeley Symposium 1, 361-379)
+        keep. Months that jump up and down by chance would hold fewer whole weeks of leave, whose season is that of
+        their least week (§5), so that leave would be overrated.
         """
-        calendar, months = self._scenario.calendar, self._told[self._told >= AWAY.start]
-        season = np.array(calendar.leave_months)[months - AWAY.start]
+        season = np.array(self._scenario.calendar.leave_months)[months - AWAY.start]
         if len(months) < _SOME_MONTHS or season.sum() == 0:
-            return lambda found: found
-        season = season / season.sum()
-        noise = (self._data.of_people[:, months] ** 2).sum(axis=0) / rises[months, months] ** 2
+            return lambda found: np.asarray(found[..., months])
+        noise = (self._data.of_people[:, months] ** 2).sum(axis=0) / rises[months, months] ** 2 + _FAINT**2
+        weight = season / noise / (season @ (season / noise))
 
-        def apart(found: Floats) -> Floats:
-            some = found[..., months - AWAY.start]
-            return np.asarray(some - season * some.sum(axis=-1, keepdims=True))
+        def level(found: Floats) -> Floats:
+            return np.asarray((found[..., months] @ weight)[..., None] * season)
 
-        ours = apart(leave)
-        chance = float((ours**2 / np.maximum(noise, _FAINT**2)).sum())
-        part = max(0.0, 1 - (len(months) - 2) / chance) if chance > 0 else 0.0
+        apart = ours[months] - level(ours)
+        part = max(0.0, 1 - (len(months) - 3) / float((apart**2 / noise).sum() + _FAINT**2))
 
         def smooth(found: Floats) -> Floats:
-            drawn = np.array(found)
-            away = apart(found)
-            drawn[..., months - AWAY.start] += part * ours + np.sqrt(part) * (away - ours) - away
-            return drawn
+            more = found[..., months] - level(found) - apart
+            return np.asarray(level(found) + part * apart + np.sqrt(part) * more)
 
         return smooth
 

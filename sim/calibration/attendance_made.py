@@ -126,7 +126,7 @@ class Maker:
     def settings(self, point: Point, model: str) -> dict[str, Any]:
         """Return a point as settings of the configuration."""
         team, common = point.correlations
-        leave = leave_inside(point.leave, self.most_leave)
+        leave = np.clip(point.leave, 0, self.most_leave)
         total = float(leave.sum())
         months = self.scenario.calendar.leave_months if total == 0 else (leave / total).tolist()
         weights = np.exp(point.log_weight)
@@ -189,7 +189,7 @@ class Maker:
 
 
 def leave_inside(leave: Floats, most: Floats) -> Floats:
-    """Return days of leave by month (..., 12), none below 0 or above `most`, with the same sum where that can be.
+    """Return days of leave by month (..., m), none below 0 or above `most`, with the same sum where that can be.
 
     Months vary by chance to below 0; to cut them off one by one would raise the sum.
     """

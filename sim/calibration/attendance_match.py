@@ -69,7 +69,6 @@ class Matched:
     noise: float  # how much larger the error is as made logs have one too
     pairs_in_teams: float  # share of pairs of people who are in one team as configured
     told_leave: Flags  # (12,) months of which the log tells the leave
-    most_leave: Floats  # (12,) days a month
     shares: Callable[[Floats, Floats], tuple[Floats, bool]]  # of wanted office days, of means and variances
 
 
@@ -126,7 +125,6 @@ class Matching:
             noise=float(np.sqrt(1 + len(self._log) / (self._maker.people * self._maker.logs))),
             pairs_in_teams=min(1.0, (size - 1) / max(len(self._log) - 1, 1)),
             told_leave=np.isin(np.arange(AWAY.start, AWAY.stop), self._told),
-            most_leave=self._maker.most_leave,
             shares=self._maker.shares,
         )
 
@@ -229,7 +227,7 @@ class Matching:
             np.clip(np.nan_to_num(point.team), 0, MOST_ODDS),
             np.clip(np.nan_to_num(point.common), 0, MOST_ODDS),
             np.clip(np.nan_to_num(point.habit), 0, _MOST_HABIT),
-            leave_inside(point.leave, self._maker.most_leave),
+            np.clip(point.leave, 0, self._maker.most_leave),
         )
 
     def _apart(self, point: Point) -> Point:
@@ -265,12 +263,13 @@ class Matching:
             return found
 
         months, others = told[told >= AWAY.start], told[told < AWAY.start]
+        most = self._maker.most_leave[months - AWAY.start]
         smooth = self._smooth(there(self._data.values), rises, months)
         follow = np.linalg.inv(rises[np.ix_(others, others)]) @ rises[np.ix_(others, months)]
 
         def at(figures: Floats) -> Point:
             found = there(figures)
-            leave = smooth(found)
+            leave = leave_inside(smooth(found), most)
             found[..., others] -= (leave - found[..., months]) @ follow.T
             found[..., months] = leave
             weights = found[..., WEIGHTS]

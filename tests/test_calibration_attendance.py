@@ -456,8 +456,10 @@ def test_no_small_team_is_told() -> None:
     assert told == [(0, 12), (-1, 18)]
 
 
-def test_a_staff_file_has_its_people_and_contracts() -> None:
-    """Contract days are used, and what the file says of people is not set."""
+@pytest.mark.parametrize("made", [400, 40])
+def test_a_staff_file_has_its_people_and_contracts(monkeypatch: pytest.MonkeyPatch, made: int) -> None:
+    """Contract days are used, and what the file says of people is not set; logs are made of all teams or some."""
+    monkeypatch.setattr(attendance_made, "PEOPLE", made)
     contract = np.ones((60, 5), dtype=bool)
     contract[:30, 4] = False
     days = np.random.default_rng(1).choice([1.0, 2.0, 3.0], 60)

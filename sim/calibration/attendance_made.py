@@ -11,7 +11,7 @@ from sim.calibration.attendance_figures import figures_of
 from sim.calibration.attended import Attended, attended
 from sim.calibration.made import made_attendance
 from sim.calibration.office_days import divisions
-from sim.compiling import Floats, Int64s
+from sim.compiling import Floats
 from sim.contracts import contract_day_shares
 from sim.draws import Draws, entities
 from sim.population import WEEKDAYS, People, draw_people
@@ -65,11 +65,12 @@ class Maker:
     def __init__(self, scenario: Scenario, staff: People | None, log: Attended, level: Floats) -> None:
         """`level` (n,): days a week of each person, as they came."""
         self._log, self._level = log, level
-        self._staff = None if staff is None or len(staff) <= PEOPLE else _fewer(staff, log)
-        self._staff = staff if self._staff is None else self._staff
-        self._rows = slice(None) if staff is None or len(staff) <= PEOPLE else np.flatnonzero(_kept(log))
+        # Of a large staff every so many-th team, but all where an event may be for a team that is left out.
+        step = 1 if scenario.calendar.events else -(-len(log) // PEOPLE)
+        self._rows = np.flatnonzero(log.team % step == 0)
+        self._staff = None if staff is None else _some(staff, self._rows)
         teams = len(np.unique(log.team[log.team >= 0]))
-        people = min(len(log), PEOPLE)
+        people = min(len(log), PEOPLE) if staff is None else len(self._rows)
         settings: dict[str, Any] = {
             "organisation.employees": people,
             "organisation.per_building": None,
@@ -223,11 +224,8 @@ def _closures(calendar: Calendar, log: Attended) -> list[str]:
     return sorted(found)
 
 
-def _kept(log: Attended) -> Int64s:
-    """Return whose days are made of a large staff (n,): every so many-th team."""
-    step = -(-len(log) // PEOPLE)
-    return np.asarray(log.team % step == 0)
-
-
-def _fewer(staff: People, log: Attended) -> People:
-    return chosen(staff, np.flatnonzero(_kept(log)))
+def _some(staff: People, rows: Int64s) -> People:
+    """Return some of the people, with the teams that they are of."""
+    some = chosen(staff, rows)
+    teams, team = np.unique(some.team, return_inverse=True)
+    return replace(some, team=team.astype(np.int32), teams=tuple(staff.teams[one] for one in teams.tolist()))

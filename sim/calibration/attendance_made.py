@@ -11,7 +11,7 @@ from sim.calibration.attendance_figures import figures_of
 from sim.calibration.attended import Attended, attended
 from sim.calibration.made import made_attendance
 from sim.calibration.office_days import divisions
-from sim.compiling import Floats
+from sim.compiling import Floats, Int64s
 from sim.contracts import contract_day_shares
 from sim.draws import Draws, entities
 from sim.population import WEEKDAYS, People, draw_people

@@ -369,7 +369,7 @@ def test_parameters_come_back(model: str) -> None:
     mean = SHARES @ np.arange(6)
     exact = truth | {"office_days_mean": mean, "office_days_spread": np.sqrt(SHARES @ (np.arange(6) - mean) ** 2)}
     names = ["office_days_mean", "office_days_spread", "attendance.weekday_weights", "attendance.team_correlation",
-             "attendance.common_correlation", "attendance.habit", "calendar.leave_days"]  # fmt: skip
+             "attendance.common_correlation", "attendance.habit"]  # fmt: skip
     for name in names:
         fit = fits[name]
         assert fit.draws is not None
@@ -378,6 +378,14 @@ def test_parameters_come_back(model: str) -> None:
         assert np.all(off <= 4 * fit.draws.std(axis=0)), name
         assert np.all(np.asarray(fit.low) <= np.asarray(fit.value)), name
         assert np.all(np.asarray(fit.high) >= np.asarray(fit.value)), name
+    # Of leave the log tells January to June; the other months are the configured ones.
+    days, months = fits["calendar.leave_days"], fits["calendar.leave_months"]
+    assert days.draws is not None
+    assert months.draws is not None
+    leave = days.draws[:, None] * months.draws
+    found = float(days.value or 0) * np.asarray(months.value)
+    assert abs(found[:6].sum() - 25 * sum(Calendar().leave_months[:6])) <= 4 * leave[:, :6].sum(axis=1).std()
+    assert found[6:] == pytest.approx(20 * np.array(Calendar().leave_months[6:]))
     shares = fits["organisation.office_days_shares"]
     assert np.sum(np.asarray(shares.value)) == pytest.approx(1)
     assert np.asarray(shares.value) @ np.arange(6) == pytest.approx(fits["office_days_mean"].value)
@@ -450,8 +458,10 @@ def test_no_small_team_is_told() -> None:
     assert told == [(0, 12), (-1, 18)]
 
 
-def test_a_staff_file_has_its_people_and_contracts() -> None:
-    """Contract days are used, and what the file says of people is not set."""
+@pytest.mark.parametrize("made", [400, 40])
+def test_a_staff_file_has_its_people_and_contracts(monkeypatch: pytest.MonkeyPatch, made: int) -> None:
+    """Contract days are used, and what the file says of people is not set; logs are made of all teams or some."""
+    monkeypatch.setattr(attendance_made, "PEOPLE", made)
     contract = np.ones((60, 5), dtype=bool)
     contract[:30, 4] = False
     days = np.random.default_rng(1).choice([1.0, 2.0, 3.0], 60)

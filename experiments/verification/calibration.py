@@ -109,7 +109,7 @@ def drawn(number: int) -> Truth:
         "calendar.leave_days": leave,
     }
     first = datetime.date(2025, 1, 6) + datetime.timedelta(weeks=int(chance.integers(0, 52)))
-    months = {(first + datetime.timedelta(days=7 * week + 2)).month for week in range(WEEKS)}
+    months = months_from(first)
     days, part, contracts = np.arange(6), np.arange(1, 6) / 5, contract_day_shares(FTE)
     wanted = float(shares @ days * (contracts @ part))
     square = float(shares @ days**2 * (contracts @ part**2))
@@ -123,6 +123,12 @@ def drawn(number: int) -> Truth:
         "leave of the log's months": leave * sum(Calendar().leave_months[month - 1] for month in months),
     }
     return Truth(settings, first, values)
+
+
+def months_from(first: datetime.date) -> set[int]:
+    """Return the months in which some week of the log is as a whole."""
+    mondays = [first + datetime.timedelta(weeks=week) for week in range(WEEKS)]
+    return {monday.month for monday in mondays if (monday + datetime.timedelta(days=4)).month == monday.month}
 
 
 def made(truth: Truth, number: int, dirty: Path | None) -> tuple[Visits, Who]:
@@ -189,8 +195,7 @@ def study(cases: int, dirty: Path | None) -> tuple[dict[str, Row], int, float]:
             next(fit.value for fit in fits if fit.name == "attendance.model") == truth.settings["attendance.model"]
         )
         found = told(fits)
-        months = {(truth.first + datetime.timedelta(days=7 * week + 2)).month for week in range(WEEKS)}
-        if (leave := leave_of(fits, months)) is not None:
+        if (leave := leave_of(fits, months_from(truth.first))) is not None:
             found["leave of the log's months"] = leave
         for name, (value, low, high, draws) in found.items():
             row = rows.setdefault(name, Row([], [], [], [], []))

@@ -20,7 +20,7 @@ from sim.calibration.attendance_figures import (
     Figures,
     figures_of,
 )
-from sim.calibration.attendance_made import Point, leave_inside
+from sim.calibration.attendance_made import Point
 from sim.calibration.attendance_match import Matched, Matching
 from sim.calibration.attendance_told import beside_holidays, by_month, of_teams
 from sim.calibration.attended import Attended, attended_of
@@ -263,8 +263,7 @@ class _Told:
         names = ("calendar.leave_days", "calendar.leave_months")
         if "leave" in self._kept:
             return [self._people.untold(name, _LEAVE, self._kept["leave"]) for name in names]
-        most = self._matched.most_leave
-        leave, drawn = leave_inside(self._matched.point.leave, most), leave_inside(self._drawn.leave, most)
+        leave, drawn = self._matched.point.leave, self._drawn.leave
         calendar = self._setup.scenario.calendar
         months = int(self._matched.told_leave.sum())
         reason = Sentence(

@@ -96,7 +96,9 @@ def figures_of(log: Attended, season: Floats | None = None) -> Figures:
     of_people[:, DISPERSION] = _influence(within, coins, cluster, groups)
 
     often = level >= OFTEN
-    counted = log.active & often[:, None] & (log.opened.sum(axis=1) >= _MOST_OF_A_WEEK) & (SIZE[log.able] > 0)
+    # A week over the end of a month has the leave of the month with less of it (§5), and tells little of the other one.
+    whole = log.within_month & (log.opened.sum(axis=1) >= _MOST_OF_A_WEEK)
+    counted = log.active & often[:, None] & whole & (SIZE[log.able] > 0)
     for month in range(12):
         there = counted[:, log.month == month]
         gone = there & (log.days[:, log.month == month] == 0)

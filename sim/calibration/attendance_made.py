@@ -65,11 +65,12 @@ class Maker:
     def __init__(self, scenario: Scenario, staff: People | None, log: Attended, level: Floats) -> None:
         """`level` (n,): days a week of each person, as they came."""
         self._log, self._level = log, level
-        self._staff = None if staff is None or len(staff) <= PEOPLE else _fewer(staff, log)
-        self._staff = staff if self._staff is None else self._staff
-        self._rows = slice(None) if staff is None or len(staff) <= PEOPLE else np.flatnonzero(_kept(log))
+        # Of a large staff every so many-th team, but all where an event may be for a team that is left out.
+        step = 1 if scenario.calendar.events else -(-len(log) // PEOPLE)
+        self._rows = np.flatnonzero(log.team % step == 0)
+        self._staff = None if staff is None else _some(staff, self._rows)
         teams = len(np.unique(log.team[log.team >= 0]))
-        people = min(len(log), PEOPLE)
+        people = min(len(log), PEOPLE) if staff is None else len(self._rows)
         settings: dict[str, Any] = {
             "organisation.employees": people,
             "organisation.per_building": None,
@@ -126,7 +127,7 @@ class Maker:
     def settings(self, point: Point, model: str) -> dict[str, Any]:
         """Return a point as settings of the configuration."""
         team, common = point.correlations
-        leave = leave_inside(point.leave, self.most_leave)
+        leave = np.clip(point.leave, 0, self.most_leave)
         total = float(leave.sum())
         months = self.scenario.calendar.leave_months if total == 0 else (leave / total).tolist()
         weights = np.exp(point.log_weight)
@@ -189,7 +190,7 @@ class Maker:
 
 
 def leave_inside(leave: Floats, most: Floats) -> Floats:
-    """Return days of leave by month (..., 12), none below 0 or above `most`, with the same sum where that can be.
+    """Return days of leave by month (..., m), none below 0 or above `most`, with the same sum where that can be.
 
     Months vary by chance to below 0; to cut them off one by one would raise the sum.
     """
@@ -223,11 +224,8 @@ def _closures(calendar: Calendar, log: Attended) -> list[str]:
     return sorted(found)
 
 
-def _kept(log: Attended) -> Int64s:
-    """Return whose days are made of a large staff (n,): every so many-th team."""
-    step = -(-len(log) // PEOPLE)
-    return np.asarray(log.team % step == 0)
-
-
-def _fewer(staff: People, log: Attended) -> People:
-    return chosen(staff, np.flatnonzero(_kept(log)))
+def _some(staff: People, rows: Int64s) -> People:
+    """Return some of the people, with the teams that they are of."""
+    some = chosen(staff, rows)
+    teams, team = np.unique(some.team, return_inverse=True)
+    return replace(some, team=team.astype(np.int32), teams=tuple(staff.teams[one] for one in teams.tolist()))

@@ -49,6 +49,7 @@ _PER_ARC: Final = 0.5
 _PER_WEIGHT: Final = 1.3
 _FLATTEST: Final = 0.2
 _STEEP: Final = 1e4  # condition of what cannot be inverted
+_SOME_MONTHS: Final = 4  # that a season needs to be told
 _PLACES: Final = {"team": TEAM, "common": COMMON, "habit": REPEAT}
 # What logs have less or more of from which slopes are taken: days, their variance, ln weights.
 _FEWER: Final = 0.3
@@ -68,7 +69,6 @@ class Matched:
     noise: float  # how much larger the error is as made logs have one too
     pairs_in_teams: float  # share of pairs of people who are in one team as configured
     told_leave: Flags  # (12,) months of which the log tells the leave
-    most_leave: Floats  # (12,) days a month
     shares: Callable[[Floats, Floats], tuple[Floats, bool]]  # of wanted office days, of means and variances
 
 
@@ -125,7 +125,6 @@ class Matching:
             noise=float(np.sqrt(1 + len(self._log) / (self._maker.people * self._maker.logs))),
             pairs_in_teams=min(1.0, (size - 1) / max(len(self._log) - 1, 1)),
             told_leave=np.isin(np.arange(AWAY.start, AWAY.stop), self._told),
-            most_leave=self._maker.most_leave,
             shares=self._maker.shares,
         )
 
@@ -228,7 +227,7 @@ class Matching:
             np.clip(np.nan_to_num(point.team), 0, MOST_ODDS),
             np.clip(np.nan_to_num(point.common), 0, MOST_ODDS),
             np.clip(np.nan_to_num(point.habit), 0, _MOST_HABIT),
-            leave_inside(point.leave, self._maker.most_leave),
+            np.clip(point.leave, 0, self._maker.most_leave),
         )
 
     def _apart(self, point: Point) -> Point:
@@ -258,9 +257,21 @@ class Matching:
         seen[COMMON] -= rises[COMMON, COMMON] * float(point.common) * (made.chance - 1)
         back = np.linalg.inv(rises[np.ix_(told, told)])
 
-        def at(figures: Floats) -> Point:
+        def there(figures: Floats) -> Floats:
             found = np.broadcast_to(here, figures.shape).copy()
             found[..., told] += (figures - seen)[..., told] @ back.T
+            return found
+
+        months, others = told[told >= AWAY.start], told[told < AWAY.start]
+        most = self._maker.most_leave[months - AWAY.start]
+        smooth = self._smooth(there(self._data.values), rises, months)
+        follow = np.linalg.inv(rises[np.ix_(others, others)]) @ rises[np.ix_(others, months)]
+
+        def at(figures: Floats) -> Point:
+            found = there(figures)
+            leave = leave_inside(smooth(found), most)
+            found[..., others] -= (leave - found[..., months]) @ follow.T
+            found[..., months] = leave
             weights = found[..., WEIGHTS]
             return self._with_kept(
                 Point(
@@ -275,6 +286,32 @@ class Matching:
             )
 
         return at
+
+    def _smooth(self, ours: Floats, rises: Floats, months: Int64s) -> Callable[[Floats], Floats]:
+        """Return what draws the leave of `months` (places of figures) towards the configured seasons.
+
+        The seasons are raised or lowered to the leave of the log, months by their precision; of what a month differs
+        from that, the part is kept that James and Stein (1961, Proceedings of the Fourth Berkeley Symposium 1, 361-379)
+        keep. Months that jump up and down by chance would hold fewer whole weeks of leave, whose season is that of
+        their least week (§5), so that leave would be overrated.
+        """
+        season = np.array(self._scenario.calendar.leave_months)[months - AWAY.start]
+        if len(months) < _SOME_MONTHS or season.sum() == 0:
+            return lambda found: np.asarray(found[..., months])
+        noise = (self._data.of_people[:, months] ** 2).sum(axis=0) / rises[months, months] ** 2 + _FAINT**2
+        weight = season / noise / (season @ (season / noise))
+
+        def level(found: Floats) -> Floats:
+            return np.asarray((found[..., months] @ weight)[..., None] * season)
+
+        apart = ours[months] - level(ours)
+        part = max(0.0, 1 - (len(months) - 3) / float((apart**2 / noise).sum() + _FAINT**2))
+
+        def smooth(found: Floats) -> Floats:
+            more = found[..., months] - level(found) - apart
+            return np.asarray(level(found) + part * apart + np.sqrt(part) * more)
+
+        return smooth
 
     @property
     def _on_leave(self) -> Floats:

@@ -67,6 +67,13 @@ class Attended:
         wednesdays = [self.monday + datetime.timedelta(days=_WEEK * week + 2) for week in range(self.weeks)]
         return np.array([day.month - 1 for day in wednesdays], dtype=np.int64)
 
+    @cached_property
+    def within_month(self) -> Flags:
+        """Weeks (w,) of which Monday and Friday are in one month."""
+        mondays = [self.monday + datetime.timedelta(days=_WEEK * week) for week in range(self.weeks)]
+        ends = [(day.month, (day + datetime.timedelta(days=WEEKDAYS - 1)).month) for day in mondays]
+        return np.array([first == last for first, last in ends], dtype=np.bool_)
+
 
 SIZE: Final = np.array([one.bit_count() for one in range(1 << WEEKDAYS)])  # of a set of weekdays
 

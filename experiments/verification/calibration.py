@@ -1,6 +1,6 @@
 """Do the fits of attendance give back what made a log? Simulation-based calibration.
 
-Run from the project's root, about ten minutes of processor time, and read `calibration.md` beside this file, where the tables stand:
+Run from the project's root, about ten minutes of processor time; the tables stand in `calibration.md` beside this file:
 
     python -m experiments.verification.calibration
     python -m experiments.verification.calibration --dirty   # through files, 5 % of whose visits are spoilt

@@ -1,9 +1,9 @@
 """Do the fits of attendance give back what made a log? Simulation-based calibration.
 
-Run from the project's root, about ten minutes for 60 cases, and read `calibration.md` beside this file:
+Run from the project's root, about ten minutes of processor time; the tables stand in `calibration.md` beside this file:
 
     python -m experiments.verification.calibration
-    python -m experiments.verification.calibration --dirty   # through real files, 5 % of whose rows are dirty
+    python -m experiments.verification.calibration --dirty   # through files, 5 % of whose visits are spoilt
     python -m experiments.verification.calibration --cases 20
 
 In each case the parameters are drawn, a badge log of 26 weeks is made with them, and fitted by a scenario that does not
@@ -43,10 +43,9 @@ from sim.scenario import Scenario
 from sim.scenario_settings import with_settings
 from sim.workdays import Calendar
 
-CASES, DRAWS, WEEKS, SEED, BINS, SMALLEST = 60, 199, 26, 7, 10, 10
+CASES, DRAWS, WEEKS, SEED, BINS, SMALLEST = 50, 199, 26, 7, 10, 10
 FTE = 0.94
 DIRTY = 0.05
-EACH = False
 
 Floats = npt.NDArray[np.float64]
 
@@ -204,18 +203,6 @@ def study(cases: int, dirty: Path | None) -> tuple[dict[str, Row], int, float]:
             row.sds.append(float(np.std(draws)))
             row.ranks.append(int((draws < truth.values[name]).sum()))
             row.held.append(low <= truth.values[name] <= high)
-            if EACH:
-                print(
-                    number,
-                    truth.settings["attendance.model"],
-                    name,
-                    truth.values[name],
-                    value,
-                    low,
-                    high,
-                    np.std(draws),
-                    file=sys.stderr,
-                )
         print(f"{number + 1} of {cases}", file=sys.stderr, flush=True)
     return rows, models, spent / cases
 

@@ -69,6 +69,15 @@ def test_every_setting_with_words_is_one() -> None:
     assert {name for name in LABELS if "." in name} - told_only <= set(every_key())
 
 
+def test_figures_that_are_no_settings_are_told_with_their_value() -> None:
+    once = [fit("arrival_sd", 0.7737, None, None, setting=False), fit("left_at_night", 0.04, None, None, setting=False)]
+    months = fit("attendance_by_month", [0.9, 1.1], setting=False, answers=[{"month": 7}, {"month": 8}])
+    assert calibration.told_only(calibrated([*once, months], tested=None).summary) == (
+        "Told, but no settings of the preset: arrivals, spread over all people and days, hours 0.774; people whom the "
+        "counter leaves inside at night 4.0 %; attendance by month."
+    )
+
+
 def test_what_values_rest_on() -> None:
     assert basis(fit("x", 1.0, rests_on={"people": 1, "weeks": 51, "own": 3})) == "1 person, 51 weeks, 3 own"
 

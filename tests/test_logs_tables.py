@@ -198,8 +198,11 @@ def test_counts_by_place_and_time(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("time", "second"),
-    [("0815-0830", 30_600), ("08:15-08:30", 30_600), ("08:30", 30_600), ("8:30", 30_600), ("0830", 30_600)]
-    + [("08:15 - 08:30", 30_600), ("2345-0000", 86_400), ("0000-0015", 900)],
+    [
+        *((text, 30_600) for text in ("0815-0830", "08:15-08:30", "08:15 - 08:30", "08:30", "8:30", "0830")),
+        ("2345-0000", 86_400),
+        ("0000-0015", 900),
+    ],
 )
 def test_a_typical_day(tmp_path: Path, time: str, second: int) -> None:
     """Entries of an interval are those until its end, as those at a time are those since the time before."""

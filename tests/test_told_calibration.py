@@ -9,6 +9,7 @@ from test_told_studies import ENGLISH, texts
 
 from sim import screen
 from sim.language import LANGUAGES, speaking
+from sim.terminal import Steps
 from sim.told import calibration
 from sim.told.fitted import LABELS, answers, basis, label, lines
 
@@ -162,3 +163,10 @@ def test_it_fits_a_screen(case: str, width: int) -> None:
     assert max(map(len, text.splitlines())) <= width
     for one in FITS if case == "tested" else []:
         assert label(one["name"]).split()[0] in text
+
+
+def test_steps_are_said_in_the_language_that_is_spoken(capsys: pytest.CaptureFixture[str]) -> None:
+    with speaking("nl"), Steps() as steps:
+        steps.shown_at = -1e9  # a line now and then: long ago
+        steps.hear("weeks held out", 3, 9)
+    assert capsys.readouterr().err == "achtergehouden weken: 3 van 9\n"

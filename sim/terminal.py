@@ -96,9 +96,9 @@ class Steps:
     def hear(self, what: str, done: int, of: int) -> None:
         """Hear what is being done, in words that were marked, and how many of its steps are done."""
         if self.bar is not None:
-            self.bar.set_description_str(said(what))
+            self.bar.set_description_str(tr(what))
             self.bar.total = of
             self.bar.update(done - self.bar.n)
         elif time.monotonic() - self.shown_at > 2:
             self.shown_at = time.monotonic()
-            print(tr("{what}: {done} of {of}", what=said(what), done=done, of=of), file=sys.stderr)
+            print(tr("{what}: {done} of {of}", what=tr(what), done=done, of=of), file=sys.stderr)

@@ -12,7 +12,7 @@ from scenarios import lively, no_meetings, open_floor, plain, special
 from sim.calibration import day, day_estimates
 from sim.calibration.day import fit_day
 from sim.calibration.fit import Fit
-from sim.calibration.intervals import Source
+from sim.calibration.intervals import TOO_FEW, Source
 from sim.calibration.lunch import fit_lunch
 from sim.calibration.made import made_visits
 from sim.calibration.person_days import FULL, MORNING, kinds_of_days, person_days, sorted_days
@@ -190,3 +190,15 @@ def test_lunch_is_told_where_people_badge_out(log: tuple[Visits, Who]) -> None:
     none = fit_lunch(setup_of(OFFICE), source, visits, len(people))
     assert {fit.value for fit in none} == {None}
     assert all("badges do not see lunch" in fit.reason for fit in none)
+
+
+@pytest.mark.parametrize(("weeks", "known"), [(5, False), (12, True)])
+def test_weeks_too_few_for_an_interval_have_none(weeks: int, known: bool) -> None:
+    """Of five weeks 200 resamples leave the ends open: the whole range of the parameter would say no more."""
+    draws = np.linspace(8.5, 9.5, 200)
+    found = Source("counts", {"weeks": weeks}, weeks).fit("day.arrival", 9.0, draws, "", (0.0, 23.0))
+    assert found.value == 9.0
+    assert (found.low is not None, found.high is not None) == (known, known)
+    assert (found.reason == TOO_FEW) == (not known)
+    told = Source("counts", {}, weeks).fit("day.arrival", 9.0, draws, "", (0.0, 23.0), reason="of its own")
+    assert told.reason == "of its own"

@@ -193,17 +193,35 @@ def test_counts_by_place_and_time(tmp_path: Path) -> None:
     assert "rows dropped: stood there more than once: 1, another count of the same place and time: 1" in logs.report
     apart = counts(tmp_path, "date,time,count\n2025-01-06,08:15,4\n2025-01-06,0830-0845,2\n")
     assert apart.day.tolist() == [MONDAY] * 2
-    assert apart.second.tolist() == [29_700, 30_600]
+    assert apart.second.tolist() == [29_700, 31_500]
 
 
-@pytest.mark.parametrize("time", ["0815-0830", "08:15-08:30", "08:15", "8:15", "0815", "08:15 - 08:30"])
-def test_a_typical_day(tmp_path: Path, time: str) -> None:
+@pytest.mark.parametrize(
+    ("time", "second"),
+    [
+        *((text, 30_600) for text in ("0815-0830", "08:15-08:30", "08:15 - 08:30", "08:30", "8:30", "0830")),
+        ("2345-0000", 86_400),
+        ("0000-0015", 900),
+    ],
+)
+def test_a_typical_day(tmp_path: Path, time: str, second: int) -> None:
+    """Entries of an interval are those until its end, as those at a time are those since the time before."""
     found = counts(tmp_path, f"quarter,dir,count\n{time},IN,12\n{time},uit,3\n")
-    assert found.second.tolist() == [29_700] * 2
+    assert found.second.tolist() == [second] * 2
     assert found.day.tolist() == [NOWHERE] * 2
     assert found.direction.tolist() == [-1, 1]
     assert found.count.tolist() == [3.0, 12.0]
     assert (found.first, found.last) == (NOWHERE, NOWHERE)
+
+
+def test_a_holiday_without_people_is_not_one_on_which_they_came(tmp_path: Path) -> None:
+    path = tmp_path / "counts.csv"
+    path.write_text("date,count\n2025-04-17,4\n2025-04-18,0\n2025-04-21,12\n2025-04-22,0\n", encoding="utf-8")
+    logs = read_logs(Declared(counts=path), Calendar(country="DE"), None)
+    assert [line for line in logs.report if "holidays" in line] == [
+        "on holidays, kept: fewer than 10, on 2025-04-21 (Easter Monday)"
+    ]
+    assert not any("without a row" in line for line in logs.report)
 
 
 def test_18_counts_of_several_gates_are_added_up(tmp_path: Path) -> None:

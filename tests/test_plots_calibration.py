@@ -68,9 +68,9 @@ def test_which_pictures_there_are() -> None:
 def test_days_say_how_many_lie_inside_the_band() -> None:
     made = off()
     held = made.daily[made.daily["held_out"]]
-    inside = int(((held["low"] <= held["observed"]) & (held["observed"] <= held["high"])).sum())
-    assert 0 < inside < len(held)
-    assert plots.title_of(drawn("off", "en")["calibration_days"]).startswith(f"{inside} of {len(held)} days held out")
+    share = made.summary["backtest"]["attendance"]["coverage"]["95"]["share"]  # as in the tables
+    said = f"{100 * share:.0f} % of {len(held)} days held out"
+    assert plots.title_of(drawn("off", "en")["calibration_days"]).startswith(said)
     assert plots.title_of(drawn("no backtest", "en")["calibration_days"]).startswith("On average ")
 
 

@@ -9,6 +9,7 @@ from test_told_studies import ENGLISH, texts
 
 from sim import screen
 from sim.language import LANGUAGES, speaking
+from sim.terminal import Steps
 from sim.told import calibration
 from sim.told.fitted import LABELS, answers, basis, label, lines
 
@@ -67,6 +68,15 @@ def test_every_setting_with_words_is_one() -> None:
 
     told_only = {"attendance.model_index"}
     assert {name for name in LABELS if "." in name} - told_only <= set(every_key())
+
+
+def test_figures_that_are_no_settings_are_told_with_their_value() -> None:
+    once = [fit("arrival_sd", 0.7737, None, None, setting=False), fit("left_at_night", 0.04, None, None, setting=False)]
+    months = fit("attendance_by_month", [0.9, 1.1], setting=False, answers=[{"month": 7}, {"month": 8}])
+    assert calibration.told_only(calibrated([*once, months], tested=None).summary) == (
+        "Told, but no settings of the preset: arrivals, spread over all people and days, hours 0.774; people whom the "
+        "counter leaves inside at night 4.0 %; attendance by month."
+    )
 
 
 def test_what_values_rest_on() -> None:
@@ -153,3 +163,10 @@ def test_it_fits_a_screen(case: str, width: int) -> None:
     assert max(map(len, text.splitlines())) <= width
     for one in FITS if case == "tested" else []:
         assert label(one["name"]).split()[0] in text
+
+
+def test_steps_are_said_in_the_language_that_is_spoken(capsys: pytest.CaptureFixture[str]) -> None:
+    with speaking("nl"), Steps() as steps:
+        steps.shown_at = -1e9  # a line now and then: long ago
+        steps.hear("weeks held out", 3, 9)
+    assert capsys.readouterr().err == "achtergehouden weken: 3 van 9\n"

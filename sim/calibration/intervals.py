@@ -3,15 +3,18 @@
 import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
 from sim.calibration.fit import LEVEL, Fit
 from sim.compiling import Floats
 from sim.estimate import UNBOUNDED
+from sim.language import mark
 from sim.resampling import interval
 from sim.scenario import Scenario
+
+TOO_FEW: Final = mark("the data are too few for an interval")
 
 
 def limits(scenario: Scenario, key: str) -> tuple[float, float]:
@@ -44,12 +47,18 @@ class Source:
         setting: bool = True,
         reason: str = "",
     ) -> Fit:
-        """Return a number with its interval from the draws (draws,), all inside its range; none of too few units."""
+        """Return a number with its interval from the draws (draws,), all inside its range.
+
+        Too few units have none: an interval that is the whole range would say no more.
+        """
         low, high = within
         point, drawn = float(np.clip(value, low, high)), np.clip(draws, low, high)
         found = interval(point, drawn, self.units, LEVEL, within)
         ends = (float(found.low), float(found.high))
-        first, last = ends if np.isfinite(ends).all() else (None, None)
+        wide = not np.isfinite(ends).all() or (ends == within and low < high)
+        first, last = (None, None) if wide else ends
+        if wide and not reason:
+            reason = TOO_FEW
         return Fit(name, point, first, last, method, self.name, dict(self.rests_on), drawn, setting, reason)
 
     def fits(

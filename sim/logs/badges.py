@@ -31,6 +31,7 @@ from sim.sentences import Sentence
 from sim.tabular import Cell, text_of
 
 LONGEST: Final = 16 * 3600  # seconds in the building
+_Rows = dict[str, int]  # numbers of rows by reason
 
 DUPLICATE: Final = mark("stood there more than once")
 NOT_LISTED: Final = mark("of people who are not in the staff file")
@@ -111,7 +112,7 @@ class Badges:
             dropped[INSIDE] += len(first) - int(first.sum())
             person, start, end = person[first], start[first], _last(first, end)
         mended[NO_EXIT] = int((end == NEVER).sum())
-        return self._made(person, start, end, dropped, mended=mended)
+        return self._made(person, start, end, (dropped, {}, mended))
 
     def _arrivals(self, person: Int32s, start: Int64s, dropped: dict[str, int]) -> Outcome[Stays]:
         day = self._clocks.local(start) // DAY
@@ -120,17 +121,16 @@ class Badges:
         later = {} if self._pairs else {LATER: others}
         dropped[INSIDE] += others if self._pairs else 0
         never = np.full(int(first.sum()), NEVER, dtype=np.int64)
-        return self._made(person[first], start[first], never, dropped, aside=later)
+        return self._made(person[first], start[first], never, (dropped, later, {}))
 
-    def _made(
-        self, person: Int32s, start: Int64s, end: Int64s, dropped: dict[str, int], **others: dict[str, int]
-    ) -> Outcome[Stays]:
+    def _made(self, person: Int32s, start: Int64s, end: Int64s, rows: tuple[_Rows, _Rows, _Rows]) -> Outcome[Stays]:
+        """Return the stays; `rows` by reason that were dropped, set aside and mended."""
         local = self._clocks.local(start)
         day, arrive = np.divmod(local, DAY)
         leave = np.where(end == NEVER, NOWHERE, arrive + (end - start))
         day, arrive, leave = (column.astype(np.int32) for column in (day, arrive, leave))
         new = _differs(person, day)
-        return Outcome(Stays(person, day, arrive, leave), day[new], dropped, notes=self._notes(), **others)
+        return Outcome(Stays(person, day, arrive, leave), day[new], *rows, self._notes())
 
     def _notes(self) -> tuple[str, ...]:
         notes: list[str] = []

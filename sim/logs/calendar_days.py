@@ -19,10 +19,14 @@ _MANY_DAYS: Final = 6  # of a weekday, below which none is said to be unlike the
 _LISTED: Final = 10
 
 
-def day_lines(days: Int32s, calendar: Calendar, smallest: int) -> list[str]:
-    """Return the lines of the import report about the ordinals of rows; small numbers are not told."""
+def day_lines(days: Int32s, calendar: Calendar, smallest: int, empty: Int32s | None = None) -> list[str]:
+    """Return the lines of the import report about the ordinals of rows; small numbers are not told.
+
+    The `empty` of them say that nobody was there, which on a holiday is nothing to tell.
+    """
     first, last = (datetime.date.fromordinal(int(day)) for day in (days.min(), days.max()))
     rows = np.bincount(days - days.min())
+    filled = rows if empty is None else rows - np.bincount(empty - days.min(), minlength=len(rows))
     dates = [first + datetime.timedelta(days=place) for place in range(len(rows))]
     weekday = np.array([date.weekday() for date in dates])
     closed = {
@@ -40,8 +44,8 @@ def day_lines(days: Int32s, calendar: Calendar, smallest: int) -> list[str]:
     ]
     if weekend := sum(by_weekday[WORKWEEK:]):
         lines.append(Sentence("at weekends, kept: {number:,}", number=_number(weekend, smallest)))
-    if met := [place for place, date in enumerate(dates) if date in closed and rows[place]]:
-        number = _number(int(rows[met].sum()), smallest)
+    if met := [place for place, date in enumerate(dates) if date in closed and filled[place]]:
+        number = _number(int(filled[met].sum()), smallest)
         holidays = _listed([f"{dates[place]} ({closed[dates[place]]})" for place in met])
         lines.append(Sentence("on holidays, kept: {number:,}, on {days}", number=number, days=holidays))
     if gaps := _spans([place for place, opened in enumerate(is_open) if opened and not rows[place]], is_open):

@@ -85,7 +85,8 @@ class CountRows:
             int(dated.max()) if len(dated) else NOWHERE,
         )
         aside = {NOT_COUNTED: int((~counted).sum())}
-        return Outcome(found, dated, dropped, aside, {GATES: int(flow.sum()) if gates else 0})
+        mended = {GATES: int(flow.sum()) if gates else 0}
+        return Outcome(found, dated, dropped, aside, mended, empty=dated[count[first][day != NOWHERE] == 0])
 
     def _times(self, block: Block, day: Int64s) -> tuple[Int64s, Int64s]:
         """Return seconds and ordinals; a time may come with its date, or be that of a typical day."""

@@ -26,7 +26,7 @@ _TIME: Final = re.compile(
     r"(?: ?(?P<half>[ap])\.?m\.?)? ?(?P<zone>z|[+-]\d{2}(?::?\d{2})?)?",
     re.ASCII | re.IGNORECASE,
 )
-_INTERVAL: Final = re.compile(r"(\d{1,2}):?(\d{2})(?: ?[-–] ?\d{1,2}:?\d{2})?", re.ASCII)
+_INTERVAL: Final = re.compile(r"(\d{1,2}):?(\d{2})(?: ?[-–] ?(\d{1,2}):?(\d{2}))?", re.ASCII)
 # The letters of a declared format, English and Dutch; `m` is a month unless an hour stands before it.
 _LETTERS: Final = {"y": "year", "j": "year", "d": "day", "h": "hour", "u": "hour", "s": "second", "m": "month"}
 _DIRECTIVES: Final = {"%Y": "year", "%m": "month", "%d": "day", "%H": "hour", "%M": "minute", "%S": "second"}
@@ -124,9 +124,17 @@ def clock(text: str) -> tuple[int, int]:
 
 
 def interval(text: str) -> int | None:
-    """Return the second at which an interval such as ``0815-0830`` or ``08:15`` starts, None for another text."""
+    """Return the second at which an interval such as ``0815-0830`` or ``08:15`` ends, None for another text.
+
+    Entries that are counted at a time are those since the time before: of an interval that is its end. One that ends
+    at midnight does so at 24:00.
+    """
     match = _INTERVAL.fullmatch(text.strip())
-    return clock(f"{match[1]}:{match[2]}")[0] if match else None
+    if not match:
+        return None
+    start = clock(f"{match[1]}:{match[2]}")[0]
+    end = clock(f"{match[3]}:{match[4]}")[0] if match[3] else start
+    return end if end >= start else end + DAY
 
 
 def _offset(zone: str | None) -> int:

@@ -24,6 +24,7 @@ class Outcome(Generic[T]):
     aside: Mapping[str, int] = field(default_factory=dict)  # rows that are left out without being doubtful
     mended: Mapping[str, int] = field(default_factory=dict)  # rows of which a part is used
     notes: tuple[str, ...] = ()  # warnings
+    empty: Int32s | None = None  # ordinals of rows, among `days`, that say nobody was there; None where rows cannot
 
 
 class Rows(Protocol[T]):

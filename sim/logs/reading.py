@@ -63,7 +63,7 @@ def read_logs(declared: Declared, calendar: Calendar, roster: Roster | None) -> 
         outcomes[kind] = outcome = _read(kind, file, fields, declared, dates, zone, ids)
         report += file_lines(file, fields, outcome)
         if outcome.days is not None and len(outcome.days):
-            report += day_lines(outcome.days, calendar, declared.smallest_group)
+            report += day_lines(outcome.days, calendar, declared.smallest_group, outcome.empty)
         unread[kind] = file.unread(fields)
     return _logs(files, outcomes, ids, report, unread)
 

@@ -42,7 +42,8 @@ WORDS: Final = (
     ),
     mark(
         "Predicted band: the range that is to hold so many of 100 days. Where fewer lie inside, predictions are too "
-        "sure; where more do, they are too unsure."
+        "sure; where more do, they are too unsure. A day on the edge of a band lies inside in part, as whole numbers "
+        "of people often do."
     ),
     mark(
         "CRPS (continuous ranked probability score): the error of a prediction that is a whole distribution, in "

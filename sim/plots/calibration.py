@@ -29,7 +29,7 @@ from sim.plots.style import (
     run_of,
     thousands,
 )
-from sim.told.calibration import correlations, headline, read
+from sim.told.calibration import correlations, headline, people, read
 from sim.told.fitted import source
 from sim.words import WEEKDAYS
 
@@ -119,14 +119,19 @@ def _days_told(summary: Summary, frame: "pd.DataFrame") -> tuple[str, str]:
     )
     if not len(held):
         return tr("On average {mean} people came a day, at most {most}", **period), alt
+    covered = summary["backtest"]["attendance"]["coverage"]
     number = {
         "days": words.counted(len(held), "day held out", "days held out"),
-        "inside": words.count(int(held["observed"].between(held["low"], held["high"]).sum())),
-        "half": words.count(int(held["observed"].between(held["low80"], held["high80"]).sum())),
+        "inside": words.percent(covered["95"]["share"], 0),
+        "half": words.percent(covered["80"]["share"], 0),
         "share": words.percent(0.95, 0),
         "less": words.percent(0.8, 0),
     }
-    more = tr("Of {days} {inside} lie inside the band for {share} of days, {half} inside that for {less}.", **number)
+    more = tr(
+        "Of {days} {inside} lie inside the band for {share} of days, {half} inside that for {less}; one on the edge of "
+        "a band lies inside in part.",
+        **number,
+    )
     return tr("{inside} of {days} came out inside the band predicted for {share} of days", **number), f"{alt} {more}"
 
 
@@ -146,14 +151,14 @@ def weekdays(summary: Summary) -> Figure:
         title = tr(
             "Every weekday came out inside its prediction; {weekday} is the busiest with {people} people",
             weekday=names[most],
-            people=words.count(seen[most]),
+            people=people(seen[most]),
         )
     alt = "; ".join(
         tr(
             "{weekday}: {seen} observed, {middle} predicted ({low} to {high})",
             weekday=name,
             **{
-                key: words.count(one[place])
+                key: people(one[place])
                 for key, one in zip(("seen", "middle", "low", "high"), (seen, middle, low, high), strict=True)
             },
         )
@@ -209,7 +214,7 @@ def pit(summary: Summary) -> Figure:
         "Days in each of {bars} equal parts of the predicted distribution, from the lowest on: {counts}. A perfect "
         "forecast has {low} to {high} in each.",
         bars=words.count(len(bars)),
-        counts=", ".join(words.number(one, ".3g") for one in bars),
+        counts=", ".join(words.number(one, ".1f") for one in bars),
         low=words.count(low),
         high=words.count(high),
     )

@@ -116,7 +116,7 @@ def errors(summary: Summary) -> Grid:
     rows = []
     for name in ("model", *BASELINES):
         skill = tested["attendance"]["skill"].get(name)
-        cells = [_people(tested[part]["crps"].get(name)) for part in ("attendance", "peak")]
+        cells = [people(tested[part]["crps"].get(name)) for part in ("attendance", "peak")]
         rows.append([tr(BASELINES.get(name, MODEL)), *cells, "" if skill is None else less(skill)])
     title = tr("Mean error of the predictions (CRPS), smaller is better")
     return Grid(headings, rows, left=headings[:1], title=title)
@@ -129,8 +129,8 @@ def weekdays(summary: Summary) -> Grid:
     rows = [
         [
             words.weekday(row["weekday"]) if row["weekday"] in WEEKDAYS else words.clean(row["weekday"], 20),
-            *(_people(row[name]) for name in ("observed", "predicted")),
-            tr("{low} to {high}", low=_people(row["low"]), high=_people(row["high"])),
+            *(people(row[name]) for name in ("observed", "predicted")),
+            tr("{low} to {high}", low=people(row["low"]), high=people(row["high"])),
         ]
         for row in summary["backtest"]["weekdays"]
     ]
@@ -170,7 +170,7 @@ def advice(summary: Summary) -> str:
 def bias(summary: Summary) -> str:
     """Return how much more or fewer people came than were predicted, with its interval."""
     off = summary["backtest"]["attendance"]["bias"]
-    ends = {name: _people(off[end]) for name, end in (("people", "estimate"), ("low", "low"), ("high", "high"))}
+    ends = {name: people(off[end]) for name, end in (("people", "estimate"), ("low", "low"), ("high", "high"))}
     return tr("People who came less those predicted, mean of a day: {people} ({low} to {high}).", **ends)
 
 
@@ -188,9 +188,13 @@ def granted(summary: Summary, *, whole: bool = False) -> list[str]:
 
 
 def told_only(summary: Summary) -> str:
-    """Return which figures are no settings; empty where all are."""
-    only = list(dict.fromkeys(label(fit["name"]) for fit in told(summary) if not fit["setting"]))
-    return tr("Told, but no settings of the preset: {names}.", names=", ".join(only)) if only else ""
+    """Return which figures are no settings, those of one number with it; empty where all are."""
+    only = []
+    for fit in told(summary):
+        if not fit["setting"]:
+            value = "" if isinstance(fit["value"], list | tuple) else lines(fit)[0].value
+            only.append(f"{label(fit['name'])} {value}".rstrip())
+    return tr("Told, but no settings of the preset: {names}.", names="; ".join(dict.fromkeys(only))) if only else ""
 
 
 def data(files: Iterable[str], period: Sequence[str] | None) -> str:
@@ -251,7 +255,8 @@ def _ranged(share: float | None, low: float | None, high: float | None) -> str:
     return tr("{figure} ({low} to {high})", figure=shown, **ends)
 
 
-def _people(value: float | None) -> str:
+def people(value: float | None) -> str:
+    """Return a mean number of people, with a decimal."""
     return words.unknown() if value is None else words.number(value, ",.1f")
 
 

@@ -66,6 +66,16 @@ LABELS: Final = {
     "arrival_tails": (mark("arrivals far from a person's median"), "share"),
     "stay_mean": (mark("length of a stay, mean, hours"), "number"),
     "stay_sd": (mark("length of a stay, spread, hours"), "number"),
+    "arrival_sd": (mark("arrivals, spread over all people and days, hours"), "number"),
+    "departure_sd": (mark("departures, spread over all people and days, hours"), "number"),
+    "lunch_dip": (mark("people fewer at midday than before and after"), "share"),
+    "lunch_dip_hour": (mark("when that is"), "clock"),
+    "left_at_night": (mark("people whom the counter leaves inside at night"), "share"),
+    "quietest_month": (mark("attendance in the quietest month, of the mean"), "share"),
+    "over_dispersion": (mark("how much days vary, against people who come independently"), "number"),
+    "wanted_office_days": (mark("wanted office days a week, mean of the answers"), "number"),
+    "lead_median": (mark("days ahead, half of the bookings made before the day"), "number"),
+    "lead_95": (mark("days ahead, 95 % of the bookings made before the day"), "number"),
 }
 
 # Values that are words, to be said with `tr`.

@@ -84,7 +84,7 @@ def test_a_leak_would_be_found(tmp_path: Path) -> None:
 def test_no_file_holds_what_was_planted(task: str, files: dict[str, Path], tmp_path: Path) -> None:
     logs = [f"data.{name}={path}" for name, path in files.items() if name != "roster"]
     given = [f"task={task}", "organisation=small_office", f"output.dir={tmp_path}", *logs]
-    draws = ["calibrate.draws=40"] if task == "calibrate" else []
+    draws = ["calibrate.draws=100"] if task == "calibrate" else []
     for roster in ([], [f"organisation.roster={files['roster']}"]):
         done = sim(*given, *draws, *roster)
         assert done.returncode == 0, done.stderr
@@ -92,7 +92,7 @@ def test_no_file_holds_what_was_planted(task: str, files: dict[str, Path], tmp_p
 
 
 def test_a_run_with_the_preset_holds_nothing_either(files: dict[str, Path], tmp_path: Path) -> None:
-    done = sim("task=calibrate", f"data.badges={files['badges']}", "calibrate.draws=40", f"output.dir={tmp_path}")
+    done = sim("task=calibrate", f"data.badges={files['badges']}", "calibrate.draws=100", f"output.dir={tmp_path}")
     preset = Path(done.stdout.splitlines()[-1]) / "preset.yaml"
     done = sim(f"preset={preset}", "replications=20", "weeks=1", f"output.dir={tmp_path}")
     assert done.returncode == 0, done.stderr

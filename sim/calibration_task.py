@@ -15,8 +15,9 @@ from sim.calibration_results import write_calibration
 from sim.config.keys import every_key, groups
 from sim.config.typed import typed_words, with_preset
 from sim.data_settings import LOGS
-from sim.errors import DONE, ConfigurationError
+from sim.errors import DONE, ConfigurationError, InputError
 from sim.evaluation import run_id
+from sim.logs.contents import Logs
 from sim.provenance import check_writable
 from sim.running import logs_of, origin_of, wanted_of
 from sim.settings import Root
@@ -37,6 +38,7 @@ def run_calibration(root: Root, words: Sequence[str]) -> int:
     with Steps() as steps:
         logs = logs_of(root, staff)
         assert logs is not None  # checked above
+        check_people(logs, data.smallest_group)
         say(*logs.report)
         setup = Setup(scenario, staff.people, root.run.calibrate.draws, data.smallest_group, steps.hear)
         files = {name: Path(path).name for name in LOGS if (path := getattr(data, name)) is not None}
@@ -66,6 +68,15 @@ def check(root: Root) -> None:
     if root.scenario.building.portfolio is not None:
         raise ConfigurationError(
             "building.portfolio: task=calibrate is about one building, leave it out and give the log of one building"
+        )
+
+
+def check_people(logs: Logs, smallest: int) -> None:
+    """Raise `InputError` where the logs tell people apart and these are too few: days would tell who was there."""
+    if 0 < len(logs.who) < smallest:
+        raise InputError(
+            f"data: the logs are of fewer than {smallest} people (data.smallest_group), of whom nothing may be told: "
+            "give the logs of a larger office"
         )
 
 

@@ -49,4 +49,4 @@ class Calibrate(Parameters):
     holdout_weeks: int | None = parameter(
         None, unit="weeks", help="last weeks that are predicted, not fitted (null: a quarter, 4 to 13)", low=1, high=104
     )
-    draws: int = parameter(200, unit="draws", help="draws of the bootstrap", low=40, high=5000)
+    draws: int = parameter(200, unit="draws", help="draws of the bootstrap", low=100, high=5000)

@@ -17,6 +17,7 @@ from sim import cautions, results, screen, sweep
 from sim.audit import EnginesDiffer
 from sim.cases import cases_of
 from sim.config.combinations import Combinations
+from sim.data_settings import READING_LOGS
 from sim.errors import DONE, ENVIRONMENT, FAILED_JOBS, ConfigurationError, IntegrityError, SimError
 from sim.evaluation_task import evaluated
 from sim.faults import told
@@ -36,6 +37,7 @@ from sim.told import said
 from sim.version import VERSION
 
 # What a study is asked besides its scenario.
+_SINGLE: Final = ("store", *READING_LOGS)  # tasks that no sweep has
 ASKED_OF_JOBS: Final = ("task", *ASKED, "sensitivity", "scale", "path", "break_even", "tipping")
 
 
@@ -49,8 +51,10 @@ def run_sweep(jobs: Combinations, words: Sequence[str], compose: Callable[[Seque
 def _run(first: Root, jobs: Combinations, words: Sequence[str], compose: Callable[[Sequence[str]], Root]) -> int:
     started = time.time()
     run = first.run
-    if run.task == "store" or len(set(jobs.varied("task"))) > 1:
-        raise ConfigurationError("task: a sweep has one task for all its jobs, and task=store none, leave out -m")
+    if run.task in _SINGLE or len(set(jobs.varied("task"))) > 1:
+        raise ConfigurationError(
+            f"task: a sweep has one task for all its jobs, and task={', '.join(_SINGLE)} none, leave out -m"
+        )
     if run.trace is not None:
         raise ConfigurationError("trace: belongs to a single run, leave it out of a sweep")
     staff = staff_of(

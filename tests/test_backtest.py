@@ -246,7 +246,7 @@ def test_people_are_counted_once_a_day_and_days_that_are_closed_or_silent_are_sa
     assert logs.visits is not None
     twice = {name: np.tile(getattr(logs.visits, name), 2) for name in ("person", "day", "arrive", "leave")}
     calendar = plain(extra_holidays=["01-09"])
-    seen = attendance_of(replace(logs, visits=replace(logs.visits, **twice)), calendar)
+    seen = attendance_of(replace(logs, visits=replace(logs.visits, **twice)), calendar, 3)
     assert seen is not None
     assert [datetime.date.fromordinal(int(day)).isoformat() for day in seen.day] == ["2025-01-06", "2025-01-14"]
     assert seen.people.tolist() == [2, 1]
@@ -267,14 +267,14 @@ def test_counts_are_summed_over_places_and_cancelled_bookings_are_none() -> None
     )  # fmt: skip
     status = np.array([STATUSES.index(one) for one in ("booked", "cancelled", "no_show", "used")], dtype=np.int8)
     bookings = Bookings(whole, day, np.zeros(4), status, int(day[0]), int(day[3]))
-    by_counts = attendance_of(Logs(who, None, bookings, counts, None, [], [], {}, {}), plain())
-    by_bookings = attendance_of(Logs(who, None, bookings, None, None, [], [], {}, {}), plain())
+    by_counts = attendance_of(Logs(who, None, bookings, counts, None, [], [], {}, {}), plain(), 10)
+    by_bookings = attendance_of(Logs(who, None, bookings, None, None, [], [], {}, {}), plain(), 10)
     assert by_counts is not None
     assert by_bookings is not None
     assert by_counts.people.tolist() == [12, 0]
     assert by_bookings.people.tolist() == [2, 1]
     by_time = replace(counts, second=zeros)
-    assert attendance_of(Logs(who, None, None, by_time, None, [], [], {}, {}), plain()) is None
+    assert attendance_of(Logs(who, None, None, by_time, None, [], [], {}, {}), plain(), 10) is None
 
 
 def test_bookings_of_the_public_data_become_bookings_a_day_without_anything_else(tmp_path: Path) -> None:
@@ -499,7 +499,7 @@ def test_counts_are_predicted_of_the_configured_people_on_open_days_with_a_row(q
     assert summary_of(found)["days"] == 30 - 2 - 2  # Easter Monday and 5 May are closed
     assert not {"2025-04-21", "2025-05-05"} & set(found.daily["date"])
     assert found.notes == [
-        "4 people on 1 day that the calendar closes are not predicted",
+        "fewer than 10 people on 1 day that the calendar closes are not predicted",
         "2 days on which the calendar opens the office have no row and are left out",
     ]
 

@@ -501,3 +501,21 @@ def test_meetings_may_explain_all_that_teams_share() -> None:
     fit = fits_of(meeting, visits, who, 50)["attendance.team_correlation"]
     assert fit.value == 0.0
     assert "Meetings as configured" in str(fit.reason)
+
+
+def test_people_who_all_want_the_same_number_of_days_keep_it() -> None:
+    """Whole days allow no narrower logs to take the slope of the spread from: the level has its own all the same."""
+    scenario = with_settings(
+        special(organisation=office(employees=120), attendance=coins(model="days_per_week")),
+        {"organisation.fte": 1.0, "organisation.office_days": 2.0},
+    )
+    visits, who = made_visits(scenario, None, MONDAY, 15, 900)
+    found = {fit.name: fit for fit in fit_attendance(Setup(scenario, None, 100, 10, nobody_knows), visits, who)}
+    assert found["office_days_mean"].value == pytest.approx(2.0, abs=0.15)
+    assert found["office_days_spread"].value == pytest.approx(0.0, abs=0.2)
+
+
+def test_made_logs_of_few_people_may_lack_a_figure() -> None:
+    """Of a dozen people some made logs have one team alone, and nobody who comes often in a month."""
+    values = np.array([[1.0, np.nan, 2.0], [3.0, np.nan, np.nan]])
+    np.testing.assert_array_equal(attendance_made._told_mean(values), [2.0, np.nan, 2.0])

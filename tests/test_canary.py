@@ -78,7 +78,7 @@ def all_of(files: dict[str, Path]) -> list[str]:
     return ["organisation=small_office", *logs, f"organisation.roster={files['roster']}"]
 
 
-@pytest.mark.parametrize("asked", [["task=calibrate", "calibrate.draws=40"], ["task=privacy"]])
+@pytest.mark.parametrize("asked", [["task=calibrate", "calibrate.draws=100"], ["task=privacy"]])
 def test_no_file_holds_what_was_planted(asked: list[str], files: dict[str, Path], tmp_path: Path) -> None:
     done = sim(*asked, *all_of(files), f"output.dir={tmp_path}")
     assert done.returncode == 0, done.stderr
@@ -87,7 +87,7 @@ def test_no_file_holds_what_was_planted(asked: list[str], files: dict[str, Path]
 
 def test_a_run_with_the_preset_holds_nothing_either(files: dict[str, Path], tmp_path: Path) -> None:
     told = [f"data.badges={files['badges']}", "output.note=false", "output.plots=false"]
-    done = sim("task=calibrate", *told, "calibrate.draws=40", f"output.dir={tmp_path}")
+    done = sim("task=calibrate", *told, "calibrate.draws=100", f"output.dir={tmp_path}")
     preset = Path(done.stdout.splitlines()[-1]) / "preset.yaml"
     done = sim(f"preset={preset}", "replications=20", "weeks=1", f"output.dir={tmp_path}")
     assert done.returncode == 0, done.stderr

@@ -93,12 +93,12 @@ _SETTINGS: Final = (
 
 
 def _too_little(setup: Setup, log: Attended) -> str:
-    if len(log) < setup.smallest:
+    if log.weeks < LEAST_WEEKS:
+        return mark("The log has fewer than two whole weeks")
+    if len(log) < setup.smallest or not log.come.any():
         return Sentence(
             "The log has fewer than {smallest} people, of whom nothing may be told", smallest=setup.smallest
         )
-    if log.weeks < LEAST_WEEKS or not log.come.any():
-        return mark("The log has fewer than two whole weeks")
     return ""
 
 

@@ -29,6 +29,7 @@ FIGURES: Final = 23
 _APART: Final = 3
 OFTEN: Final = 2.0  # days a week of people whose weeks without a visit are counted. Assumption
 _MOST_OF_A_WEEK: Final = 4  # open days of the weeks in which these are counted
+_ROUNDING: Final = 1e-9
 _SOME_WEEKS: Final = 4  # that a person needs for a variance over weeks to be worth counting. Assumption
 
 
@@ -83,6 +84,7 @@ def figures_of(log: Attended, season: Floats | None = None) -> Figures:
     in_both[places] = np.einsum("gwi,gwj->ij", cells, cells)
 
     rest = log.come - expected(chance)[log.able, SIZE[taken]]
+    rest[np.abs(rest) < _ROUNDING] = 0.0  # who came on all days of a week chose none
     squares = (rest**2).sum(axis=(1, 2))
     weeks = log.active.sum(axis=1)
     again = (rest.sum(axis=1) ** 2).sum(axis=1) - squares

@@ -52,7 +52,7 @@ class Point:
 class Made:
     """Mean figures of made logs."""
 
-    values: Floats  # (23,)
+    values: Floats  # (23,), nan where no log has it
     mean: float  # office days that their people want
     variance: float
     chance: float  # variance of what was drawn for the whole building, over its expectation
@@ -176,8 +176,8 @@ class Maker:
             means.append(wanted.mean())
             variances.append(wanted.var(ddof=1) if len(wanted) > 1 else 0.0)
             chances.append(_drawn_for_all(log, Draws(scenario.seed, number)))
-        mean = [np.mean(one, axis=0) for one in (values, means, variances, chances, weekly)]
-        return Made(mean[0], float(mean[1]), float(mean[2]), float(mean[3]), mean[4])
+        mean = [np.mean(one, axis=0) for one in (means, variances, chances, weekly)]
+        return Made(_told_mean(np.array(values)), float(mean[0]), float(mean[1]), float(mean[2]), mean[3])
 
     def _wanted(self, point: Point) -> Floats:
         """Return what people of a staff file want (n,): as they came, drawn together to the variance of the point."""
@@ -187,6 +187,13 @@ class Maker:
             np.sqrt(max(float(point.variance), 0)) / spread if spread else 0
         )
         return np.asarray(np.clip(scaled, 0, np.maximum(self._log.contract[self._rows].sum(axis=1), 0)))
+
+
+def _told_mean(values: Floats) -> Floats:
+    """Return the mean figures (23,) of logs (k, 23) that have them: of few people some may not, as by teams of one."""
+    there = np.isfinite(values)
+    logs = there.sum(axis=0)
+    return np.where(logs > 0, np.where(there, values, 0.0).sum(axis=0) / np.maximum(logs, 1), np.nan)
 
 
 def leave_inside(leave: Floats, most: Floats) -> Floats:

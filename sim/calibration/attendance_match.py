@@ -48,8 +48,8 @@ _PER_ODDS: Final = 2.0
 _PER_ARC: Final = 0.5
 _PER_WEIGHT: Final = 1.3
 _FLATTEST: Final = 0.2
-_STEEP: Final = 1e4  # condition of what cannot be inverted
 _SOME_MONTHS: Final = 4  # that a season needs to be told
+_STEEP: Final = 20.0  # condition above which level and spread cannot be told apart; 1 to 2 where they can
 _PLACES: Final = {"team": TEAM, "common": COMMON, "habit": REPEAT}
 # What logs have less or more of from which slopes are taken: days, their variance, ln weights.
 _FEWER: Final = 0.3
@@ -179,6 +179,9 @@ class Matching:
         moved = np.array([[made.mean - one.mean for one in people], [made.variance - one.variance for one in people]])
         if np.linalg.cond(moved) < _STEEP:
             rises[:, :2] = np.stack([more["mean"], more["variance"]], axis=1) @ np.linalg.inv(moved)
+        else:  # people who want alike, as whole days allow: no narrower logs can be made
+            rises[:, LEVEL] = more["mean"] / moved[0, 0]
+            rises[SPREAD, SPREAD] = usual[SPREAD, SPREAD]
         weights, away = np.arange(*WEIGHTS.indices(FIGURES)), np.arange(*AWAY.indices(FIGURES))
         rises[weights, weights] = -(more["leave"][WEIGHTS] @ _BESIDE) / (_BESIDE @ _BESIDE)
         share = self._on_leave
@@ -249,7 +252,7 @@ class Matching:
         Repeats of days are about in proportion to the arcsine of the habit, as the signs of two normals agree (Sheppard
         1899, Philosophical Transactions A 192, 101-167).
         """
-        here, told = np.zeros(FIGURES), self._told
+        here, told = np.zeros(FIGURES), self._told[np.isfinite(made.values[self._told])]
         here[LEVEL], here[SPREAD], here[WEIGHTS] = made.mean, made.variance, point.log_weight
         here[TEAM], here[COMMON], here[REPEAT] = point.team, point.common, np.arcsin(point.habit)
         here[AWAY] = point.leave

@@ -86,6 +86,8 @@ def attended(come: Flags, monday: datetime.date, opened: Flags, contract: Flags 
     """
     n, weeks = come.shape[:2]
     days = np.ones((n, WEEKDAYS), dtype=np.bool_) if contract is None else contract
+    if not weeks:
+        return Attended(monday, come, opened, np.zeros((n, 0), dtype=np.bool_), days, team, 0)
     seen: Flags = np.asarray((come & opened).any(axis=2))
     ever: Flags = np.asarray(seen.any(axis=1))
     first = np.where(ever, seen.argmax(axis=1), 0)

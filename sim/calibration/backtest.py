@@ -68,7 +68,7 @@ def backtest(
     `refit` fits part of the logs, and is given the days before those that its fold predicts. None where no log tells
     the attendance of whole days.
     """
-    seen = attendance_of(logs, setup.scenario.calendar)
+    seen = attendance_of(logs, setup.scenario.calendar, setup.smallest)
     if seen is None or not len(seen.day):
         return None
     mondays = np.arange(seen.monday[0], seen.monday[-1] + 1, WEEK)

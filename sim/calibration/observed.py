@@ -35,10 +35,11 @@ class Attendance:
         return Attendance(self.day[kept], self.people[kept], self.persons, self.notes)
 
 
-def attendance_of(logs: Logs, calendar: Calendar) -> Attendance | None:
+def attendance_of(logs: Logs, calendar: Calendar, smallest: int) -> Attendance | None:
     """Return attendance from badges, else whole-day head counts, else bookings that were not cancelled.
 
-    People are counted once a day where the source tells them apart. None where no log tells of whole days.
+    People are counted once a day where the source tells them apart; fewer than `smallest` are not told. None where no
+    log tells of whole days.
     """
     found = _days(logs)
     if found is None:
@@ -52,7 +53,7 @@ def attendance_of(logs: Logs, calendar: Calendar) -> Attendance | None:
         notes.append(
             Sentence(
                 "{people} on {days} that the calendar closes are not predicted",
-                people=Counted(int(closed.sum()), "person", "people"),
+                people=_number(int(closed.sum()), smallest),
                 days=Counted(len(closed), "day", "days"),
             )
         )
@@ -72,6 +73,11 @@ def heads(logs: Logs, persons: bool, employees: int) -> int:
     if not persons:
         return employees
     return len(logs.who) if logs.who.listed else len(people_seen(logs))
+
+
+def _number(people: int, smallest: int) -> Counted | Sentence:
+    few = people < smallest
+    return Sentence("fewer than {smallest} people", smallest=smallest) if few else Counted(people, "person", "people")
 
 
 def _days(logs: Logs) -> tuple[Int64s, Floats, bool, int, int] | None:

@@ -20,6 +20,7 @@ from sim.evaluation import run_id
 from sim.logs.contents import Logs
 from sim.provenance import check_writable
 from sim.running import logs_of, origin_of, wanted_of
+from sim.sentences import Sentence
 from sim.settings import Root
 from sim.staff import described, staff_of
 from sim.terminal import Steps, encoding, say, width
@@ -40,13 +41,16 @@ def run_calibration(root: Root, words: Sequence[str]) -> int:
         assert logs is not None  # checked above
         check_people(logs, data.smallest_group)
         say(*logs.report)
-        setup = Setup(scenario, staff.people, root.run.calibrate.draws, data.smallest_group, steps.hear)
+        told_days = None if staff.roster is None else staff.roster.wants
+        setup = Setup(scenario, staff.people, root.run.calibrate.draws, data.smallest_group, steps.hear, told_days)
         files = {name: Path(path).name for name in LOGS if (path := getattr(data, name)) is not None}
         about: dict[str, Any] = {
             "scenario": described(scenario, staff, data),
             "data": {name: {"name": file, "sha256": logs.inputs[file]} for name, file in files.items()},
         }
         about = {"run_id": run_id({**about, "calibrate": vars(root.run.calibrate)}), **about}
+        if logs.counts is not None and logs.visits is None and not _told_people(root, words):
+            logs = replace(logs, notes=[*logs.notes, _assumed(root)])
         compiling.use(True)
         calibrated = calibrate(setup, logs, root.run.calibrate.holdout_weeks, about, beside(root, words))
     origin = origin_of(root, words, staff, started)
@@ -78,6 +82,20 @@ def check_people(logs: Logs, smallest: int) -> None:
             f"data: the logs are of fewer than {smallest} people (data.smallest_group), of whom nothing may be told: "
             "give the logs of a larger office"
         )
+
+
+def _told_people(root: Root, words: Sequence[str]) -> bool:
+    """Tell whether it was said how many people there are, which head counts cannot tell."""
+    given = {word.key for word in with_preset(typed_words(words, multirun=False))[0]}
+    return root.scenario.organisation.roster is not None or "organisation.employees" in given
+
+
+def _assumed(root: Root) -> Sentence:
+    return Sentence(
+        "organisation.employees: {people:,} people are assumed, as the preset has them: head counts cannot tell how many "
+        "there are, so type it",
+        people=root.scenario.organisation.employees,
+    )
 
 
 def beside(root: Root, words: Sequence[str]) -> dict[str, Any]:

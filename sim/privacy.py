@@ -97,6 +97,7 @@ def privacy_of(
                 **_people(len(who), smallest),
                 "kinds": [kind for kind in ("badges", "bookings", "counts", "survey") if _has(logs, kind)],
                 "unread": {name: list(columns) for name, columns in sorted(logs.unread.items())},
+                "read": {name: list(columns) for name, columns in sorted(logs.read.items())},
                 "groups": {"team": counted} if who.teams else {},
                 "days_of_all_or_nobody": _telling_days(logs),
             }

@@ -139,7 +139,7 @@ def put_beside(
     Each draw is played on the first replications of the main run. One replication has no interval at all, so that none
     is played. Raises what `replicate` raises.
     """
-    summary["warnings"] += cautions(fitted, main.job.scenario)
+    summary["warnings"] += [*other_people(fitted, main.job), *cautions(fitted, main.job.scenario)]
     if not fitted.draws:
         return
     number = replications_each(main.replications, len(fitted))
@@ -158,6 +158,21 @@ def put_beside(
 def replications_each(replications: int, draws: int) -> int:
     """Return how many replications each draw gets, of a main run of so many."""
     return min(replications, max(FEWEST, math.ceil(TIMES * replications / draws)))
+
+
+def other_people(fitted: Fitted, job: Job) -> list[Sentence]:
+    """Return what must be said where others are simulated than those to whom the preset was fitted."""
+    simulated = job.headcount.employees
+    if fitted.people is None or fitted.people == simulated:
+        return []
+    return [
+        Sentence(
+            "calibration: the preset was fitted to {fitted:,} people and {simulated:,} are simulated: give the staff file "
+            "that it was fitted with (organisation.roster), or say how many there are (organisation.employees)",
+            fitted=fitted.people,
+            simulated=simulated,
+        )
+    ]
 
 
 def cautions(fitted: Fitted, scenario: Scenario) -> list[Sentence]:

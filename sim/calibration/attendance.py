@@ -186,6 +186,10 @@ class _Told:
         return fits
 
     def _shares(self, point: Point) -> Fit:
+        if self._setup.staff is not None:  # whose part-timers would get a part of what shares give
+            name, within = "organisation.office_days", (0.0, float(WEEKDAYS))
+            mean = float(np.clip(point.mean, *within))
+            return self._people.fit(name, mean, self._drawn.mean, _DAYS, within, reason=_SAME_MEAN)
         value, reached = self._matched.shares(point.mean, point.variance)
         draws, _ = self._matched.shares(self._drawn.mean, self._drawn.variance)
         reason = "" if reached else _NOT_REACHED
@@ -305,6 +309,9 @@ def _windows(log: Attended) -> str:
 _NO_CONTRACT: Final = mark("No staff file tells contract days: fixed days off are inside weekday weights and habit")
 _HABITS_INSIDE: Final = mark("Fixed days off of part-timers are inside, as no staff file tells contract days")
 _INSIDE: Final = mark("A badge log cannot tell it: it is inside the fitted office days")
+_SAME_MEAN: Final = mark(
+    "Everybody whose row of the staff file has no office days gets the mean; how much people differ is told, not set"
+)
 _NOT_REACHED: Final = mark("No shares of whole days have the fitted mean and spread: these are the nearest")
 _BETWEEN: Final = mark("The data lie between the two models: neither describes the weekly number well")
 _MEETINGS: Final = mark(

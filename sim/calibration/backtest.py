@@ -104,7 +104,14 @@ def _predictions(
             setup.progress(mark("weeks held out"), place * number + done, folds * number)
 
         people = predicted(
-            setup.scenario, setup.staff, refit(known), datetime.date.fromordinal(first), len(part), number, told
+            setup.scenario,
+            setup.staff,
+            refit(known),
+            datetime.date.fromordinal(first),
+            len(part),
+            number,
+            told,
+            setup.told,
         )
         samples.append(people[:, (ahead.monday - first) // WEEK, ahead.day - ahead.monday])
         last_year.append(_binomial(before.people, heads(known, seen.persons, employees)))

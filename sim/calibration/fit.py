@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from sim.compiling import Floats
+from sim.compiling import Flags, Floats
 from sim.population import People
 from sim.scenario import Scenario
 
@@ -22,6 +22,7 @@ class Setup:
     draws: int  # of the bootstrap; those of one source belong together, row by row
     smallest: int  # people in a group of which something may be told
     progress: Callable[[str, int, int], None]  # hears (what is being done, steps done, of so many)
+    told: Flags | None = None  # (n,) people of `staff` whose row has office days; None: nobody's
 
 
 @dataclass(frozen=True, eq=False)

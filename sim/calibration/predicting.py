@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
@@ -9,7 +10,7 @@ import numpy as np
 from sim.calibration.fit import Fit
 from sim.calibration.made import made_attendance
 from sim.calibration.settled import with_companions
-from sim.compiling import Floats
+from sim.compiling import Flags, Floats
 from sim.population import WEEKDAYS, People
 from sim.scenario import Scenario
 from sim.scenario_settings import with_settings
@@ -39,6 +40,17 @@ def _setting(fit: Fit, draw: int) -> Any:
     return round(value) if whole else value
 
 
+def staffed(staff: People | None, told: Flags | None, scenario: Scenario) -> People | None:
+    """Return the people of a staff file as a run with `organisation.office_days` has them.
+
+    Who is not `told` (n,) of in the file wants so many days.
+    """
+    days = scenario.organisation.office_days
+    if staff is None or days is None:
+        return staff
+    return replace(staff, office_days=np.where(False if told is None else told, staff.office_days, days))
+
+
 def predicted(
     scenario: Scenario,
     staff: People | None,
@@ -47,6 +59,7 @@ def predicted(
     weeks: int,
     samples: int,
     progress: Callable[[int], None],
+    told: Flags | None = None,
 ) -> Floats:
     """Return predictive samples (samples, weeks, 5) of the people who come, from the Monday `first` on.
 
@@ -56,7 +69,7 @@ def predicted(
     people = np.empty((samples, weeks, WEEKDAYS))
     for sample in range(samples):
         fitted = with_settings(scenario, settings_of(fits, sample))
-        come, _ = made_attendance(fitted, staff, first, weeks, FIRST_REPLICATION + sample)
+        come, _ = made_attendance(fitted, staffed(staff, told, fitted), first, weeks, FIRST_REPLICATION + sample)
         people[sample] = come.sum(axis=0)
         progress(sample + 1)
     return people

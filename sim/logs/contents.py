@@ -4,7 +4,7 @@ People are numbered 0 .. n-1 over all files of one reading, in an order that com
 their ids: the same rows in another order, or with other ids, give the same arrays.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sim.compiling import Flags, Floats, Int8s, Int32s
 
@@ -88,3 +88,4 @@ class Logs:
     notes: list[str]  # warnings for the summary
     inputs: dict[str, str]  # hashes by file name
     unread: dict[str, list[str]]  # by file name the columns that were not read
+    read: dict[str, list[str]] = field(default_factory=dict)  # by file name those that were

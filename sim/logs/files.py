@@ -71,6 +71,10 @@ class File(ABC):
         others = [heading for field, heading in self.table.mapping.items() if field not in fields]
         return [shown(heading) for heading in (*others, *self.table.unused)]
 
+    def read(self, fields: Collection[str]) -> list[str]:
+        """Return the headings of the columns that are read."""
+        return [shown(heading) for field, heading in self.table.mapping.items() if field in fields]
+
     def _row_faults(self) -> tuple[list[tuple[int, str]], int]:
         """Return the first rows that are no rows of this table, with what is wrong, and how many there are."""
         return [], 0

@@ -57,15 +57,15 @@ def read_logs(declared: Declared, calendar: Calendar, roster: Roster | None) -> 
     ids = Ids(roster)
     outcomes: dict[str, Outcome[Any]] = {}
     report: list[str] = []
-    unread = {}
+    unread, read = {}, {}
     for kind, file in files.items():
         fields = _fields(kind, file, roster)
         outcomes[kind] = outcome = _read(kind, file, fields, declared, dates, zone, ids)
         report += file_lines(file, fields, outcome)
         if outcome.days is not None and len(outcome.days):
             report += day_lines(outcome.days, calendar, declared.smallest_group, outcome.empty)
-        unread[kind] = file.unread(fields)
-    return _logs(files, outcomes, ids, report, unread)
+        unread[kind], read[kind] = file.unread(fields), file.read(fields)
+    return _logs(files, outcomes, ids, report, unread, read)
 
 
 def _open(kind: str, path: Path, declared: Declared) -> File:
@@ -121,7 +121,12 @@ def _read(
 
 
 def _logs(
-    files: dict[str, File], outcomes: dict[str, Outcome[Any]], ids: Ids, report: list[str], unread: dict[str, list[str]]
+    files: dict[str, File],
+    outcomes: dict[str, Outcome[Any]],
+    ids: Ids,
+    report: list[str],
+    unread: dict[str, list[str]],
+    read: dict[str, list[str]],
 ) -> Logs:
     """Return the logs, in which people have their final numbers."""
     stays: Stays | None = outcomes["badges"].contents if "badges" in outcomes else None
@@ -151,6 +156,7 @@ def _logs(
         notes,
         {names[kind]: digest(file.path) for kind, file in files.items()},
         {names[kind]: headings for kind, headings in unread.items()},
+        {names[kind]: headings for kind, headings in read.items()},
     )
 
 

@@ -144,7 +144,7 @@ def notes(summary: Summary, folder: str = "FOLDER") -> list[str]:
         found = [how_tested(summary), bias(summary), advice(summary)]
     if only := told_only(summary):
         found.append(only)
-    return [*found, *granted(summary), usage(folder)]
+    return [*found, *granted(summary), usage(folder, roster(summary))]
 
 
 def how_tested(summary: Summary) -> str:
@@ -214,15 +214,23 @@ def read(summary: Summary) -> str:
     )
 
 
-def usage(folder: str) -> str:
+def roster(summary: Summary) -> str | None:
+    """Return the name of the staff file that was given; None without one."""
+    given = summary["scenario"].get("organisation", {}).get("roster")
+    return None if given is None else str(given["name"])
+
+
+def usage(folder: str, staff_file: str | None = None) -> str:
     """Return how the preset is used."""
-    return tr("To use it: {command}", command=command(folder))
+    return tr("To use it: {command}", command=command(folder, staff_file))
 
 
-def command(folder: str) -> str:
-    """Return the command that runs the office with the preset."""
-    word = f"preset={folder}/preset.yaml"
-    return f'python -m sim "{word}" ratio=0.6' if " " in word else f"python -m sim {word} ratio=0.6"
+def command(folder: str, staff_file: str | None = None) -> str:
+    """Return the command that runs the office with the preset, and with the staff file that it was fitted with."""
+    given = [f"preset={folder}/preset.yaml"]
+    if staff_file is not None:  # a preset is handed on, and names no file of people
+        given.append(f"organisation.roster={words.clean(staff_file, 100)}")
+    return " ".join(["python -m sim", *(f'"{word}"' if " " in word else word for word in given), "ratio=0.6"])
 
 
 def told(summary: Summary) -> list[Summary]:

@@ -96,14 +96,17 @@ def table(row: Summary) -> str:
 
 
 def columns(summary: Summary) -> Grid:
-    """Return the columns of each file that were not read, and of a staff file those that were."""
+    """Return the columns of each file that were read, and those that were not."""
     headings = [tr("file"), tr("columns that are used"), tr("columns that are not")]
     rows = []
     for one in summary["sources"]:
         if one["source"] == "roster":
             rows.append([words.clean(one["file"], 40), _listed(one["read"]), _listed(one["unread"])])
         else:
-            rows += [[words.clean(name, 40), "", _listed(unread)] for name, unread in one["unread"].items()]
+            rows += [
+                [words.clean(name, 40), _listed(one["read"].get(name, [])), _listed(unread)]
+                for name, unread in one["unread"].items()
+            ]
     return Grid(headings, rows, left=headings, title=tr("Columns"))
 
 

@@ -92,8 +92,8 @@ def _told_people(root: Root, words: Sequence[str]) -> bool:
 
 def _assumed(root: Root) -> Sentence:
     return Sentence(
-        "organisation.employees: {people:,} people are assumed, as the preset has them: head counts cannot tell how many "
-        "there are, so type it",
+        "organisation.employees: {people:,} people are assumed, as the preset has them: head counts cannot tell how "
+        "many there are, so type it",
         people=root.scenario.organisation.employees,
     )
 

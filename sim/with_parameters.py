@@ -167,8 +167,8 @@ def other_people(fitted: Fitted, job: Job) -> list[Sentence]:
         return []
     return [
         Sentence(
-            "calibration: the preset was fitted to {fitted:,} people and {simulated:,} are simulated: give the staff file "
-            "that it was fitted with (organisation.roster), or say how many there are (organisation.employees)",
+            "calibration: the preset was fitted to {fitted:,} people and {simulated:,} are simulated: give the staff "
+            "file that it was fitted with (organisation.roster), or say how many there are (organisation.employees)",
             fitted=fitted.people,
             simulated=simulated,
         )

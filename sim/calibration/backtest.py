@@ -103,16 +103,8 @@ def _predictions(
         def told(done: int, place: int = place) -> None:
             setup.progress(mark("weeks held out"), place * number + done, folds * number)
 
-        people = predicted(
-            setup.scenario,
-            setup.staff,
-            refit(known),
-            datetime.date.fromordinal(first),
-            len(part),
-            number,
-            told,
-            setup.told,
-        )
+        monday, fits = datetime.date.fromordinal(first), refit(known)
+        people = predicted(setup.scenario, setup.staff, fits, monday, len(part), number, told, setup.told)
         samples.append(people[:, (ahead.monday - first) // WEEK, ahead.day - ahead.monday])
         last_year.append(_binomial(before.people, heads(known, seen.persons, employees)))
         smooth.append(np.full(len(ahead.day), before.people.mean() if len(before.day) else 0.0))

@@ -13,9 +13,8 @@ from fitted import by_name, setup_of
 from experiments.calibrated_booking_office import gates, prepare
 from sim import configure
 from sim.calibration import backtest
-from sim.calibration.daily import fit_daily, open_series
-from sim.calibration.fit import Fit
-from sim.logs.reading import Declared, read_logs
+from sim.calibration.counts import fit_counts
+from sim.logs import Declared, read_logs
 
 DATA: Final = Path(__file__).parents[2] / "shared" / "data"
 OFFICE: Final = ("organisation=small_office", "meetings=none", "calendar=de", "calendar.country=DE-BY")
@@ -98,9 +97,7 @@ def _days_wanted(path: Path, people: int) -> float:
     scenario = configure(*OFFICE, f"organisation.employees={people}")
     counts = read_logs(Declared(counts=path), scenario.calendar, None).counts
     assert counts is not None
-    setup = setup_of(scenario, draws=2)
-    fits: dict[str, Fit] = by_name(fit_daily(setup, "counts", open_series(setup, counts.day, counts.count), 1.0, ""))
-    days = fits["organisation.office_days"].value
+    days = by_name(fit_counts(setup_of(scenario, draws=2), counts))["organisation.office_days"].value
     assert isinstance(days, float)
     return people * days
 

@@ -64,9 +64,17 @@ LABELS: Final = {
     "attendance_beside_holidays": (mark("attendance in weeks with a holiday, of the usual"), "share"),
     "arrival_hour_off": (mark("arrivals more than an hour from a person's median"), "share"),
     "arrival_tails": (mark("arrivals far from a person's median"), "share"),
+    "wanted_office_days": (mark("office days a week that people would like"), "number"),
+    "over_dispersion": (mark("variance of days, over that of people who choose by themselves"), "number"),
+    "quietest_month": (mark("attendance of the quietest month, of the mean"), "share"),
+    "lunch_dip": (mark("people who are out at the lunch dip"), "share"),
+    "lunch_dip_hour": (mark("when the lunch dip is deepest"), "clock"),
+    "left_at_night": (mark("people whom the counters leave inside at night, of the most inside"), "share"),
     "stay_mean": (mark("length of a stay, mean, hours"), "number"),
     "stay_sd": (mark("length of a stay, spread, hours"), "number"),
 }
+
+_OF_GROUP: Final = ": "  # between what is told and the group that it is told of
 
 # Values that are words, to be said with `tr`.
 _VALUES: Final = {
@@ -109,7 +117,7 @@ class Line:
 
 def lines(fit: Summary) -> list[Line]:
     """Return what was fitted, a line a value; the value is empty where the data cannot tell it."""
-    text, kind = LABELS.get(fit["name"], ("", ""))
+    text, kind = _known(fit["name"])
     value, low, high = fit["value"], fit["low"], fit["high"]
     if value is None:
         return [Line(label(fit["name"]), "", "")]
@@ -127,7 +135,7 @@ def lines(fit: Summary) -> list[Line]:
 
 def label(name: str) -> str:
     """Return what a parameter is called, of a list as a whole; its own name where it has no other."""
-    text, kind = LABELS.get(name, ("", ""))
+    text, kind = _known(name)
     if kind in _OF_LISTS:
         return {
             "weekdays": tr("liking of the weekdays"),
@@ -136,7 +144,15 @@ def label(name: str) -> str:
             "by month": tr("attendance by month"),
             "teams": tr("office days of teams"),
         }[kind]
-    return tr(text) if text else words.clean(name.replace("_", " ").replace(".", ": "), 60)
+    if not text:
+        return words.clean(name.replace("_", " ").replace(".", ": "), 60)
+    group = name.partition(_OF_GROUP)[2]
+    return ", ".join([tr(text), *([words.team(group, 60)] if group else [])])
+
+
+def _known(name: str) -> tuple[str, str]:
+    """Return what a parameter is called and its kind, as in `LABELS`; both empty for another one."""
+    return LABELS.get(name.partition(_OF_GROUP)[0], ("", ""))
 
 
 def source(fit: Summary) -> str:

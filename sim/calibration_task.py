@@ -46,7 +46,7 @@ def run_calibration(root: Root, words: Sequence[str]) -> int:
         files = {name: Path(path).name for name in LOGS if (path := getattr(data, name)) is not None}
         about: dict[str, Any] = {
             "scenario": described(scenario, staff, data),
-            "data": {name: {"name": file, "sha256": logs.inputs[file]} for name, file in files.items()},
+            "data": {name: {"name": file, "sha256": logs.digest(name, file)} for name, file in files.items()},
         }
         about = {"run_id": run_id({**about, "calibrate": vars(root.run.calibrate)}), **about}
         if logs.counts is not None and logs.visits is None and not _told_people(root, words):

@@ -99,7 +99,7 @@ def privacy_of(
                 "unread": {name: list(columns) for name, columns in sorted(logs.unread.items())},
                 "read": {name: list(columns) for name, columns in sorted(logs.read.items())},
                 "groups": {"team": counted} if who.teams else {},
-                "days_of_all_or_nobody": _telling_days(logs),
+                "days_withheld": len(who) >= smallest and _telling_days(logs),
             }
         )
         groups += rows
@@ -213,13 +213,13 @@ def _of_logs(logs: Logs) -> Iterator[tuple[tuple[str, str], Integers]]:
         yield ("came", day), np.isin(np.arange(number), visits.person[on_it]).astype(np.int64)
 
 
-def _telling_days(logs: Logs) -> int:
-    """Return on how many days of the log all people of a small office came: then no counts of days are told."""
+def _telling_days(logs: Logs) -> bool:
+    """Tell whether on any day of the log all people of a small office came: then no counts of days are told."""
     visits, number = logs.visits, len(logs.who)
     if visits is None:
-        return 0
+        return False
     pairs = np.unique(np.stack([visits.day, visits.person]), axis=1)
-    return int(certain_of(np.unique(pairs[0], return_counts=True)[1], number).sum())
+    return bool(certain_of(np.unique(pairs[0], return_counts=True)[1], number).any())
 
 
 def _has(logs: Logs, kind: str) -> bool:

@@ -308,6 +308,15 @@ def test_the_settings_of_another_policy_go_with_it(tmp_path: Path) -> None:
     assert list(config.compose([word, "policy=free"]).run.calibration.draws) == [DAYS]
 
 
+def test_office_days_that_are_typed_win_in_both_ways_of_saying_them(tmp_path: Path) -> None:
+    """One number hides the shares, so that typed shares would be nothing beside a number of the preset."""
+    word, shares = saved(tmp_path, with_draws()), [0.0, 0.0, 0.0, 0.0, 0.0, 1.0]
+    found = config.compose([word, "organisation=small_office", f"{DAYS}_shares=[0,0,0,0,0,1]"])
+    assert found.scenario.organisation.office_days is None
+    assert found.scenario.organisation.office_days_shares == shares
+    assert found.run.calibration.typed == (DAYS,)
+
+
 def test_a_row_that_does_not_go_with_what_is_typed_is_refused(tmp_path: Path) -> None:
     word = saved(tmp_path, with_draws("attendance.team_correlation: [0.1, 0.2, 0.6]"))
     with pytest.raises(InputError, match=r"row 3: attendance\.team_correlation: .* is 1\.1, make it less than 1"):
@@ -465,8 +474,15 @@ def test_certain_parameters_add_nothing() -> None:
         assert (wider["low"], wider["high"]) == (one["low"], one["high"])
 
 
+@pytest.mark.parametrize(("people", "warned"), [(20, False), (None, False), (412, True)])
+def test_other_people_than_those_of_the_fit_are_warned_of(people: int | None, warned: bool) -> None:
+    answer = evaluate(office_of(), fitted=dataclasses.replace(fitted({DAYS: [2.0] * 40}), people=people))
+    said = [one for one in answer.summary["warnings"] if "412 people and 20 are simulated" in one]
+    assert len(said) == warned
+
+
 def test_no_interval_is_narrower_and_no_figure_other() -> None:
-    scenario, known = office_of(calendar=plain(leave_days=25.0)), fitted({DAYS: TRUTH})
+    scenario, known = office_of(calendar=plain(leave_days=25.0)), dataclasses.replace(fitted({DAYS: TRUTH}), people=20)
     plainly, answer = evaluate(scenario), evaluate(scenario, fitted=known)
     for name, one in measures(answer).items():
         alone = {key: value for key, value in one.items() if key != "with_parameters"}

@@ -68,3 +68,12 @@ def test_a_sweep_reads_no_logs(task: str, tmp_path: Path) -> None:
     done = sim("-m", f"task={task}", word, f"output.dir={tmp_path}")
     assert done.returncode == 2
     assert "leave out -m" in done.stderr
+
+
+def test_one_file_may_tell_two_things(tmp_path: Path) -> None:
+    path = tmp_path / "daily.csv"
+    rows = [f"{day},{20 + day.weekday()}" for day in workdays(datetime.date(2025, 1, 6), 30)]
+    path.write_text("\n".join(["date,count", *rows]), encoding="utf-8")
+    found = calibrated(f"data.counts={path}", tmp_path, f"data.bookings={path}")
+    assert found["data"]["counts"] == found["data"]["bookings"]
+    assert found["data"]["counts"]["name"] == "daily.csv"

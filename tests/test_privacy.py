@@ -52,7 +52,8 @@ def logs(sizes: Mapping[str, int], come: Any, *, listed: bool = False) -> Logs:
     hours = np.full(len(person), 9 * 3600, dtype=np.int32)
     visits = Visits(person, day, hours, hours + 3600, MONDAY, MONDAY + 6)
     who = Who(team, teams, None, listed)
-    return Logs(who, visits, None, None, None, [], [], {"badges.csv": "ab" * 32}, {"badges.csv": ["badge", "door"]})
+    read, unread = {"badges.csv": ["employee_id", "time_in"]}, {"badges.csv": ["badge", "door"]}
+    return Logs(who, visits, None, None, None, [], [], {"badges.csv": "ab" * 32}, unread, read)
 
 
 def of(found: Privacy, table: str, day: str = "") -> dict[str, Any]:
@@ -113,7 +114,7 @@ def test_columns_are_named_and_no_more(tmp_path: Path) -> None:
     found = privacy_of(roster(staff(tmp_path)), logs({"A": 30}, lambda *_: [0]), {}, 10)
     assert told.columns(found.summary).rows == [
         ["staff.csv", "employee_id, team", "name, salary"],
-        ["badges.csv", "", "badge, door"],
+        ["badges.csv", "employee_id, time_in", "badge, door"],
     ]
 
 
@@ -142,13 +143,15 @@ def test_who_never_came_is_a_table_where_a_staff_file_lists_them() -> None:
     assert of(privacy_of(None, made, {}, 10), "seen")["own"] == 2
 
 
-def test_days_on_which_all_of_a_small_office_came_are_counted() -> None:
+def test_a_small_office_tells_no_days_where_all_came_on_one_and_not_on_how_many() -> None:
     made = logs({"A": 20}, lambda team, who: [0, 1] if who else [0])
     found = privacy_of(None, made, {}, 10)
-    assert found.summary["sources"][0]["days_of_all_or_nobody"] == 1
-    assert any("On 1 day all people" in line for line in told.notes(found.summary))
+    assert found.summary["sources"][0]["days_withheld"] is True
+    assert any("no counts of its days" in line for line in told.notes(found.summary))
+    few = privacy_of(None, logs({"A": 9}, lambda team, who: [0]), {}, 10)
+    assert few.summary["sources"][0]["days_withheld"] is False  # nothing at all is told of nine
     large = logs({"A": 50}, lambda team, who: [0])
-    assert privacy_of(None, large, {}, 10).summary["sources"][0]["days_of_all_or_nobody"] == 0
+    assert privacy_of(None, large, {}, 10).summary["sources"][0]["days_withheld"] is False
 
 
 def test_the_report_depends_on_no_order_of_rows(tmp_path: Path) -> None:

@@ -63,6 +63,13 @@ def test_a_name_without_words_of_its_own_stays() -> None:
     assert lines(fit("day.some_new_key", [1.0, 2.0]))[1].label == "day: some new key 2"
 
 
+def test_what_is_told_of_a_group_names_it_in_the_language() -> None:
+    assert label("wanted_office_days: Inkoop") == "office days a week that people would like, Inkoop"
+    with speaking("nl"):
+        assert label("wanted_office_days: Inkoop") == "kantoordagen per week die mensen zouden willen, Inkoop"
+        assert lines(fit("quietest_month", 0.7, setting=False))[0].label.startswith("aanwezigheid in de rustigste")
+
+
 def test_every_setting_with_words_is_one() -> None:
     from sim.config.keys import every_key
 

@@ -25,6 +25,7 @@ _NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z0-9_]+)*")
 _PLAIN: Final = re.compile(r"[A-Za-z0-9_,. -]+")
 PARTS: Final = "policy.parts."  # how the keys of the parts of `policy=mixed` begin
 EITHER: Final = frozenset({"desks", "ratio"})  # one of the two decides the desks
+_OFFICE_DAYS: Final = frozenset({"organisation.office_days", "organisation.office_days_shares"})  # one hides the other
 
 LISTS_OF_SETTINGS: Final = ("policies", "scenarios")  # whose entries hold settings themselves
 
@@ -115,6 +116,8 @@ def with_preset(typed: list[Word]) -> tuple[list[Word], Calibrated | None]:
     replaced = {word.key for word in typed}
     if replaced & EITHER:
         replaced |= EITHER
+    if any(word.key in _OFFICE_DAYS and word.value != "null" for word in typed):
+        replaced |= _OFFICE_DAYS
     policy = next((word.value for word in typed if word.key == "policy"), None)
     words, block = _preset_words(Path(files[0]))
     kept = [

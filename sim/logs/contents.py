@@ -89,3 +89,12 @@ class Logs:
     inputs: dict[str, str]  # hashes by file name
     unread: dict[str, list[str]]  # by file name the columns that were not read
     read: dict[str, list[str]] = field(default_factory=dict)  # by file name those that were
+
+    def digest(self, kind: str, file: str) -> str:
+        """Return the hash of the file that was read as a kind of log."""
+        return self.inputs[file] if file in self.inputs else self.inputs[named(file, kind)]
+
+
+def named(file: str, kind: str) -> str:
+    """Return what a file is called where another one that was read has its name too."""
+    return f"{file} ({kind})"

@@ -14,7 +14,7 @@ from sim.logs.bookings import Booked, BookingRows
 from sim.logs.calendar_days import day_lines
 from sim.logs.clocks import Clocks
 from sim.logs.columns import Reader
-from sim.logs.contents import Bookings, Logs, Visits
+from sim.logs.contents import Bookings, Logs, Visits, named
 from sim.logs.counts import CountRows
 from sim.logs.dates import Dates
 from sim.logs.fields import CLUES, FIELDS, Declared
@@ -180,7 +180,7 @@ def _bookings(booked: Booked, final: Int32s) -> Bookings:
 def _name(kind: str, files: dict[str, File]) -> str:
     """Return the file's name; with what it is where two files in other folders have it."""
     name = files[kind].name
-    return name if [file.name for file in files.values()].count(name) == 1 else f"{name} ({kind})"
+    return name if [file.name for file in files.values()].count(name) == 1 else named(name, kind)
 
 
 def _check_columns(declared: Declared) -> None:

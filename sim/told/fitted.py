@@ -78,6 +78,8 @@ LABELS: Final = {
     "lead_95": (mark("days ahead, 95 % of the bookings made before the day"), "number"),
 }
 
+_OF_GROUP: Final = ": "  # between what is told and the group that it is told of
+
 # Values that are words, to be said with `tr`.
 _VALUES: Final = {
     "days_per_week": mark("a number of days a week"),
@@ -119,7 +121,7 @@ class Line:
 
 def lines(fit: Summary) -> list[Line]:
     """Return what was fitted, a line a value; the value is empty where the data cannot tell it."""
-    text, kind = LABELS.get(fit["name"], ("", ""))
+    text, kind = _known(fit["name"])
     value, low, high = fit["value"], fit["low"], fit["high"]
     if value is None:
         return [Line(label(fit["name"]), "", "")]
@@ -137,7 +139,7 @@ def lines(fit: Summary) -> list[Line]:
 
 def label(name: str) -> str:
     """Return what a parameter is called, of a list as a whole; its own name where it has no other."""
-    text, kind = LABELS.get(name, ("", ""))
+    text, kind = _known(name)
     if kind in _OF_LISTS:
         return {
             "weekdays": tr("liking of the weekdays"),
@@ -146,7 +148,15 @@ def label(name: str) -> str:
             "by month": tr("attendance by month"),
             "teams": tr("office days of teams"),
         }[kind]
-    return tr(text) if text else words.clean(name.replace("_", " ").replace(".", ": "), 60)
+    if not text:
+        return words.clean(name.replace("_", " ").replace(".", ": "), 60)
+    group = name.partition(_OF_GROUP)[2]
+    return ", ".join([tr(text), *([words.team(group, 60)] if group else [])])
+
+
+def _known(name: str) -> tuple[str, str]:
+    """Return what a parameter is called and its kind, as in `LABELS`; both empty for another one."""
+    return LABELS.get(name.partition(_OF_GROUP)[0], ("", ""))
 
 
 def source(fit: Summary) -> str:

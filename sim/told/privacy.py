@@ -126,12 +126,9 @@ def notes(summary: Summary) -> list[str]:
                     number=words.count(along),
                 )
             )
-        if days := one.get("days_of_all_or_nobody"):
+        if one.get("days_withheld"):
             found.append(
-                tr(
-                    "On {days} all people of this small office came: no counts of days are told.",
-                    days=words.counted(days, "day", "days"),
-                )
+                tr("This office is small: no counts of its days are told, as some would tell of each who was there.")
             )
     if summary["sources"]:
         smallest = {one["source"]: words.count(one["smallest"]) for one in summary["sources"]}

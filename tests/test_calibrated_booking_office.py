@@ -26,7 +26,7 @@ pytestmark = pytest.mark.skipif(not DATA.exists(), reason="the data are not here
 
 def calibrated(folder: Path, counts: Path, *words: str) -> dict[str, Any]:
     """The summary of a calibration on head counts."""
-    said = (f"data.counts={counts}", "calibrate.draws=40", "output.plots=false", f"output.dir={folder}")
+    said = (f"data.counts={counts}", "calibrate.draws=100", "output.plots=false", f"output.dir={folder}")
     done = sim("task=calibrate", *said, *words)
     assert done.returncode == 0, done.stderr
     (found,) = folder.glob("calibrate/*/summary.json")

@@ -47,6 +47,12 @@ class Sentence(str):
         return (self.template,), dict(self.values)
 
 
+def real_people(number: int, smallest: int) -> "Counted | Sentence":
+    """Return a number of real people as a value of a sentence; of fewer than `smallest` not how many (privacy)."""
+    few = number < smallest
+    return Sentence("fewer than {smallest} people", smallest=smallest) if few else Counted(number, "person", "people")
+
+
 def listed(values: Sequence[str]) -> str:
     """Return values as a list in a sentence, as `words.listed` says it: ``Monday, Tuesday and Friday``."""
     *first, last = values

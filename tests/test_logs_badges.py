@@ -197,7 +197,7 @@ def test_the_team_of_most_rows_counts(tmp_path: Path) -> None:
     logs = read(tmp_path, PAIRS.replace("\n", ",team\n") + "\n".join(rows) + "\n")
     assert logs.who.teams == ("None", "Y")  # a team may be called None
     assert sorted(logs.who.team.tolist()) == [NOWHERE, 0, 1]
-    assert logs.notes == ["team: 1 person in several teams, taken as in that of most rows"]
+    assert logs.notes == ["team: fewer than 10 people in several teams, taken as in that of most rows"]
 
 
 def test_too_many_dropped_rows_are_refused(tmp_path: Path) -> None:

@@ -66,7 +66,10 @@ def test_a_name_without_words_of_its_own_stays() -> None:
 def test_what_is_told_of_a_group_names_it_in_the_language() -> None:
     assert label("wanted_office_days: Inkoop") == "wanted office days a week, mean of the answers, Inkoop"
     with speaking("nl"):
-        assert label("wanted_office_days: Inkoop") == "gewenste kantoordagen per week, gemiddelde van de antwoorden, Inkoop"
+        assert (
+            label("wanted_office_days: Inkoop")
+            == "gewenste kantoordagen per week, gemiddelde van de antwoorden, Inkoop"
+        )
         assert lines(fit("quietest_month", 0.7, setting=False))[0].label.startswith("aanwezigheid in de rustigste")
 
 

@@ -9,7 +9,7 @@ from sim.calibration.cutting import people_seen
 from sim.compiling import Floats, Int64s
 from sim.events import NOWHERE
 from sim.logs.contents import STATUSES, Logs
-from sim.sentences import Counted, Sentence
+from sim.sentences import Counted, Sentence, real_people
 from sim.workdays import WORKWEEK, Calendar, open_days
 
 _CANCELLED = STATUSES.index("cancelled")
@@ -53,7 +53,7 @@ def attendance_of(logs: Logs, calendar: Calendar, smallest: int) -> Attendance |
         notes.append(
             Sentence(
                 "{people} on {days} that the calendar closes are not predicted",
-                people=_number(int(closed.sum()), smallest),
+                people=real_people(int(closed.sum()), smallest),
                 days=Counted(len(closed), "day", "days"),
             )
         )
@@ -73,11 +73,6 @@ def heads(logs: Logs, persons: bool, employees: int) -> int:
     if not persons:
         return employees
     return len(logs.who) if logs.who.listed else len(people_seen(logs))
-
-
-def _number(people: int, smallest: int) -> Counted | Sentence:
-    few = people < smallest
-    return Sentence("fewer than {smallest} people", smallest=smallest) if few else Counted(people, "person", "people")
 
 
 def _days(logs: Logs) -> tuple[Int64s, Floats, bool, int, int] | None:

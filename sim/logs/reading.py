@@ -27,7 +27,7 @@ from sim.logs.zones import Zone
 from sim.provenance import digest
 from sim.roster import Roster
 from sim.roster.fields import FIELDS as ROSTER_FIELDS
-from sim.sentences import Counted, Sentence
+from sim.sentences import Counted, Sentence, real_people
 from sim.tabular import Layout, heading_key, shown
 from sim.workdays import Calendar
 
@@ -65,7 +65,7 @@ def read_logs(declared: Declared, calendar: Calendar, roster: Roster | None) -> 
         if outcome.days is not None and len(outcome.days):
             report += day_lines(outcome.days, calendar, declared.smallest_group, outcome.empty)
         unread[kind], read[kind] = file.unread(fields), file.read(fields)
-    return _logs(files, outcomes, ids, report, unread, read)
+    return _logs(files, outcomes, ids, report, unread, read, declared.smallest_group)
 
 
 def _open(kind: str, path: Path, declared: Declared) -> File:
@@ -127,6 +127,7 @@ def _logs(
     report: list[str],
     unread: dict[str, list[str]],
     read: dict[str, list[str]],
+    smallest: int,
 ) -> Logs:
     """Return the logs, in which people have their final numbers."""
     stays: Stays | None = outcomes["badges"].contents if "badges" in outcomes else None
@@ -139,7 +140,7 @@ def _logs(
     who, final, several = ids.who(did)
     notes = [note for outcome in outcomes.values() for note in outcome.notes]
     if several:
-        people = Counted(several, "person", "people")
+        people = real_people(several, smallest)
         notes.append(Sentence("team: {people} in several teams, taken as in that of most rows", people=people))
     if len(who):
         people = Counted(len(who), "person", "people")

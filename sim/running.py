@@ -8,6 +8,7 @@ from pathlib import Path
 from sim import results
 from sim.audit import EnginesDiffer
 from sim.config.keys import every_key
+from sim.data_settings import LOGS
 from sim.effort import free_memory, memory
 from sim.errors import EnvironmentFault, IntegrityError
 from sim.logs.contents import Logs
@@ -76,7 +77,7 @@ def inputs_of(root: Root, staff: Staff) -> dict[str, str]:
 def logs_of(root: Root, staff: Staff) -> Logs | None:
     """Return what the configured logs hold; None without any. Raises `InputError` with all faults of a file."""
     data = root.run.data
-    files = {name: getattr(data, name) for name in ("badges", "bookings", "counts", "survey")}
+    files = {name: getattr(data, name) for name in LOGS}
     if not any(files.values()):
         return None
     from sim.logs.fields import Declared

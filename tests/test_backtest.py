@@ -22,7 +22,7 @@ from sim.calibration.cutting import logs_until
 from sim.calibration.fit import Fit, Setup
 from sim.calibration.made import made_attendance, made_visits
 from sim.calibration.observed import attendance_of
-from sim.calibration.predicting import predicted, samples_for, settings_of
+from sim.calibration.predicting import drawn_settings, predicted, samples_for
 from sim.calibration.scores import crps_of_samples, crps_of_whole, ends, inside, pit_histogram
 from sim.calibration.verdict import verdict
 from sim.events import NOWHERE
@@ -299,7 +299,7 @@ def test_each_sample_takes_another_draw_of_what_is_a_setting_and_is_known() -> N
         fit("spread", 3.0, [1.0, 2.0], setting=False),
         fit("attendance.team_correlation", None),
     ]
-    assert settings_of(fits, 3) == {
+    assert drawn_settings(fits, 3) == {
         "attendance.weekday_weights": [5, 4, 3, 2, 1],
         "attendance.habit": 0.4,
         "attendance.model": "days_per_week",

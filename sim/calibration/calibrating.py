@@ -60,7 +60,8 @@ def calibrate(
     """Return what the logs tell of a scenario, and how well it predicts weeks that it has not seen.
 
     `described` are the entries of the summary that say what was calibrated: its run id, scenario and data; `beside`
-    are the settings by key beside which the fits hold, for the preset."""
+    are the settings by key beside which the fits hold, for the preset.
+    """
     fits = fitted(setup, logs)
     tested = backtest(setup, logs, holdout_weeks, lambda part: presence_fits(setup, part))
     period, people = period_of(logs), len(logs.who) or None

@@ -29,7 +29,7 @@ def samples_for(people: int, weeks: int) -> int:
     return next((number for number in _SAMPLES if number * days <= _MOST), _SAMPLES[-1])
 
 
-def settings_of(fits: Sequence[Fit], draw: int) -> dict[str, Any]:
+def drawn_settings(fits: Sequence[Fit], draw: int) -> dict[str, Any]:
     """Return the settings of one draw of the fits: of the bootstrap where they have one, else the value."""
     return with_companions({fit.name: _setting(fit, draw) for fit in fits if fit.setting and fit.value is not None})
 
@@ -68,7 +68,7 @@ def predicted(
     """
     people = np.empty((samples, weeks, WEEKDAYS))
     for sample in range(samples):
-        fitted = with_settings(scenario, settings_of(fits, sample))
+        fitted = with_settings(scenario, drawn_settings(fits, sample))
         come, _ = made_attendance(fitted, staffed(staff, told, fitted), first, weeks, FIRST_REPLICATION + sample)
         people[sample] = come.sum(axis=0)
         progress(sample + 1)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sim.calibration.result import Calibrated, parameters, told_days
 from sim.provenance import new_folder, write_json
 from sim.results import Origin, Wanted, card_of, draw, write_card, write_table
+from sim.sentences import said
 
 if TYPE_CHECKING:
     from sim.note.blocks import PictureFile
@@ -45,5 +46,5 @@ def write_calibration(parent: Path, calibrated: Calibrated, origin: Origin, want
 
 
 def write_lines(path: Path, lines: Sequence[str]) -> None:
-    """Write lines of text."""
-    path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8", newline="\n")
+    """Write lines of text in the language that is spoken."""
+    path.write_text("".join(f"{said(line)}\n" for line in lines), encoding="utf-8", newline="\n")

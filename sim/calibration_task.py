@@ -10,6 +10,7 @@ from typing import Any
 
 from sim import compiling, screen
 from sim.calibration.calibrating import calibrate
+from sim.calibration.cutting import recent
 from sim.calibration.fit import Setup
 from sim.calibration_results import write_calibration
 from sim.config.keys import every_key, groups
@@ -39,7 +40,7 @@ def run_calibration(root: Root, words: Sequence[str]) -> int:
     with Steps() as steps:
         logs = logs_of(root, staff)
         assert logs is not None  # checked above
-        check_people(logs, data.smallest_group)
+        check_people(recent(logs, root.run.calibrate.recent_weeks), data.smallest_group)
         say(*logs.report)
         told_days = None if staff.roster is None else staff.roster.wants
         setup = Setup(scenario, staff.people, root.run.calibrate.draws, data.smallest_group, steps.hear, told_days)
@@ -52,7 +53,7 @@ def run_calibration(root: Root, words: Sequence[str]) -> int:
         if logs.counts is not None and logs.visits is None and not _told_people(root, words):
             logs = replace(logs, notes=[*logs.notes, _assumed(root)])
         compiling.use(True)
-        calibrated = calibrate(setup, logs, root.run.calibrate.holdout_weeks, about, beside(root, words))
+        calibrated = calibrate(setup, logs, root.run.calibrate, about, beside(root, words))
     origin = origin_of(root, words, staff, started)
     origin = replace(origin, inputs={**origin.inputs, **logs.inputs})
     path = write_calibration(parent, calibrated, origin, wanted_of(root))

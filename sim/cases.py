@@ -8,6 +8,7 @@ from sim.config.keys import lookup
 from sim.config.typed import EITHER
 from sim.desk_counts import check_shared
 from sim.errors import ConfigurationError
+from sim.fitted_cautions import of_verdict
 from sim.language import mark
 from sim.sentences import Sentence, named
 from sim.settings import ASKED, Root
@@ -191,6 +192,7 @@ def _case(name: str, root: Root, staff: Staff, unused: Sequence[str] = ()) -> Ca
     notes, fitted = (*staff.notes, *unused), root.run.calibration
     if fitted is not None and fitted.draws:
         notes += (Sentence(SIMULATION_ALONE, task=root.run.task),)
+    notes += () if fitted is None else tuple(of_verdict(fitted))
     return Case(name, root.scenario, staff.people, written, notes, staff.portfolio, fitted)
 
 

@@ -49,4 +49,11 @@ class Calibrate(Parameters):
     holdout_weeks: int | None = parameter(
         None, unit="weeks", help="last weeks that are predicted, not fitted (null: a quarter, 4 to 13)", low=1, high=104
     )
+    recent_weeks: int | None = parameter(
+        None,
+        unit="weeks",
+        help="last weeks that are fitted (null: all), such as those since a change",
+        low=8,
+        high=1000,
+    )
     draws: int = parameter(200, unit="draws", help="draws of the bootstrap", low=100, high=5000)

@@ -33,7 +33,7 @@ def organisation(summary: Summary) -> str:
     if not roster and (portfolio := summary["scenario"].get("building", {}).get("portfolio")):
         return presets.portfolio(group["name"], portfolio)
     if not roster:
-        return presets.organisation(group["name"])
+        return presets.organisation(presets.CALIBRATED if summary.get("calibration") else group["name"])
     return tr("staff file {name}", name=words.clean(roster["name"] if isinstance(roster, Mapping) else roster, 40))
 
 

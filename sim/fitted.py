@@ -14,6 +14,8 @@ Drawn = float | list[float]
 
 FAR: Final = 4.0  # standard deviations: by chance once in 16,000
 ROUNDING: Final = 1e-4
+# Verdicts of a backtest (`sim.calibration.verdict`), as a preset has them.
+VERDICTS: Final = ("good", "biased", "too_narrow", "too_wide", "no_better", "too_little")
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,7 @@ class Fitted:
     people: int | None  # on whom it rests; None where the data do not tell
     uncertainty: Mapping[str, list[Drawn]]  # [low, high] by key
     draws: Mapping[str, list[Drawn]]  # by key
+    verdict: str | None = None  # on how weeks were predicted that the fit had not seen; None: not tested
     typed: tuple[str, ...] = ()  # keys that had draws until something certain was typed in their place
 
     def __len__(self) -> int:
@@ -78,6 +81,7 @@ class Fitted:
             "people": self.people,
             "draws": len(self),
             "keys": list(self.draws),
+            "verdict": self.verdict,
         }
 
     def _row(self, number: int) -> dict[str, Drawn]:

@@ -8,12 +8,15 @@ from sim.language import mark, tr
 
 LONGEST: Final = 40  # characters of a name from a user's file
 
+CALIBRATED: Final = "calibrated"  # who are the user's own, by a fit: a preset's organisation has their name only
+
 # To be said with `tr`.
 ORGANISATIONS: Final = {
     "finance_ministry": mark("the Ministry of Finance"),
     "rijk": mark("a typical building of central government"),
     "vlaanderen": mark("a typical building of the Flemish government"),
     "small_office": mark("a small office"),
+    CALIBRATED: mark("your office"),
 }
 # The same in all their buildings.
 WHOLE: Final = {

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sim import findings
+from sim import findings, presets
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -15,17 +15,23 @@ SETS_DESKS = ("ratio_per=", "ratio=", "desks=")
 SHORT = {"crowded_day_probability": "crowded", "turned_away_probability": "turned_away"}
 
 
+def _whose(summary: Mapping[str, Any]) -> str:
+    """Return whose people they are: of a staff file, of a fit, or of a preset."""
+    organisation = summary["scenario"]["organisation"]
+    if organisation["roster"] is not None:
+        return f"roster {organisation['roster']['name']}"
+    return presets.CALIBRATED if summary.get("calibration") else str(organisation["name"])
+
+
 def done_row(number: int, overrides: Sequence[str], summary: Mapping[str, Any]) -> dict[str, Any]:
     """Return the row of a job with this summary; `overrides` are what was asked, paths without folders."""
-    organisation = summary["scenario"]["organisation"]
-    roster = organisation["roster"]
     row: dict[str, Any] = {
         "job": number,
         "overrides": " ".join(overrides),
         "status": "done",
         "reason": "",
         "run_id": summary["run_id"],
-        "organisation": organisation["name"] if roster is None else f"roster {roster['name']}",
+        "organisation": _whose(summary),
         "policy": summary["scenario"]["policy"]["name"],
         "ratio": summary["ratio"]["value"],
         "ratio_per": summary["ratio"]["per"],
@@ -62,8 +68,6 @@ def done_row(number: int, overrides: Sequence[str], summary: Mapping[str, Any]) 
 
 def study_row(number: int, overrides: Sequence[str], summary: Mapping[str, Any], finding: str) -> dict[str, Any]:
     """Return the row of a study with this summary and finding."""
-    organisation = summary["scenario"]["organisation"]
-    roster = organisation["roster"]
     recommended = summary.get("recommendation") or {}
     return {
         "job": number,
@@ -73,7 +77,7 @@ def study_row(number: int, overrides: Sequence[str], summary: Mapping[str, Any],
         "task": summary["task"],
         "run_id": summary["run_id"],
         "finding": finding,
-        "organisation": organisation["name"] if roster is None else f"roster {roster['name']}",
+        "organisation": _whose(summary),
         "employees": summary["employees"],
         "fte": summary["fte"],
         "seed": summary["seed"],

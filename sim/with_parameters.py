@@ -20,6 +20,7 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
+from sim import fitted_cautions
 from sim.collected import ANY_BUILDING, COUNT, ELSEWHERE, FEEDBACK, RATIOS, SHARE, VISITORS, Collected, Ratio, Sums
 from sim.compiling import Floats
 from sim.estimate import clopper_pearson
@@ -29,8 +30,6 @@ from sim.population import WEEKDAYS, People
 from sim.portfolio import Portfolio
 from sim.replications import EVERY_DAY
 from sim.resampling import pooled_quantile, resamples, with_days
-from sim.scenario import Scenario
-from sim.sentences import Sentence
 from sim.shared_replications import Progress, play
 from sim.store import Store
 from sim.strata import contrasts
@@ -139,7 +138,10 @@ def put_beside(
     Each draw is played on the first replications of the main run. One replication has no interval at all, so that none
     is played. Raises what `replicate` raises.
     """
-    summary["warnings"] += [*other_people(fitted, main.job), *cautions(fitted, main.job.scenario)]
+    summary["warnings"] += [*fitted_cautions.cautions(fitted, main.job)]
+    summary["calibration"] = {**fitted.summary(), "replications": 0}
+    if summary["space"].get("claim") is not None:  # it is about the preset's organisation
+        summary["space"]["claim"] = None
     if not fitted.draws:
         return
     number = replications_each(main.replications, len(fitted))
@@ -153,53 +155,12 @@ def put_beside(
         job = dataclasses.replace(job, conditions=conditions)
         every.append(_played(job, place * number, len(fitted) * number, executor, progress, store))
     _add_all(summary, Draws(every))
+    summary["warnings"] += fitted_cautions.alike(summary["measures"][_CROWDED], number)
 
 
 def replications_each(replications: int, draws: int) -> int:
     """Return how many replications each draw gets, of a main run of so many."""
     return min(replications, max(FEWEST, math.ceil(TIMES * replications / draws)))
-
-
-def other_people(fitted: Fitted, job: Job) -> list[Sentence]:
-    """Return what must be said where others are simulated than those to whom the preset was fitted."""
-    simulated = job.headcount.employees
-    if fitted.people is None or fitted.people == simulated:
-        return []
-    return [
-        Sentence(
-            "calibration: the preset was fitted to {fitted:,} people and {simulated:,} are simulated: give the staff "
-            "file that it was fitted with (organisation.roster), or say how many there are (organisation.employees)",
-            fitted=fitted.people,
-            simulated=simulated,
-        )
-    ]
-
-
-def cautions(fitted: Fitted, scenario: Scenario) -> list[Sentence]:
-    """Return what a reader must be warned of: intervals without the doubt about parameters, or draws of another fit."""
-    found = []
-    if fitted.typed and not fitted.draws:
-        found.append(
-            Sentence(
-                "calibration: {keys} typed in place of all that was fitted: intervals are of the simulation alone",
-                keys=list(fitted.typed),
-            )
-        )
-    elif fitted.typed:
-        found.append(Sentence("calibration: {keys} typed, and so taken to be certain", keys=list(fitted.typed)))
-    elif not fitted.draws:
-        found.append(
-            Sentence("calibration: the preset has no draws of parameters: intervals are of the simulation alone")
-        )
-    if far := fitted.far(scenario):
-        found.append(
-            Sentence(
-                "calibration: {keys} in the preset is far from its own draws, so that the wider intervals are those of "
-                "another fit; where a value was changed by hand, type it instead",
-                keys=far,
-            )
-        )
-    return found
 
 
 def _add_all(summary: dict[str, Any], draws: Draws) -> None:

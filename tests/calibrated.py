@@ -134,6 +134,7 @@ def calibrated(fits: Any = None, tested: Any = ..., **more: Any) -> Calibrated:
             "bookings": {"name": "bookings.xlsx", "sha256": "cd" * 32},
         },
         "period": {"first": "2025-01-06", "last": "2025-12-28", "weeks": 51},
+        "recent_weeks": None,
         "people": 412,
         "fits": FITS if fits is None else fits,
         "backtest": backtest() if tested is ... else tested,

@@ -61,7 +61,7 @@ LEVELS = (
     {"replicate"},
     {"calibration"},
     {"privacy", "replications", "special_case", "staff", "tracing"},
-    {"collected", "shared_replications"},
+    {"collected", "fitted_cautions", "shared_replications"},
     {"exact", "frames", "cautions", "money", "with_parameters"},
     {"per_building", "desk_types"},
     {"by_hour", "effects_summary", "effects_table", "untold"},

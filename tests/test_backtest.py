@@ -18,17 +18,20 @@ from scipy.stats import binom, chi2, norm
 from experiments.calibrated_booking_office import prepare
 from sim.calibration import backtest as backtests
 from sim.calibration.backtest import Backtest, backtest
-from sim.calibration.cutting import logs_until
+from sim.calibration.cutting import logs_until, recent
 from sim.calibration.fit import Fit, Setup
 from sim.calibration.made import made_attendance, made_visits
 from sim.calibration.observed import attendance_of
-from sim.calibration.predicting import drawn_settings, predicted, samples_for
+from sim.calibration.predicting import alike, drawn_settings, predicted, samples_for
 from sim.calibration.scores import crps_of_samples, crps_of_whole, ends, inside, pit_histogram
 from sim.calibration.verdict import verdict
+from sim.draws import Draws
 from sim.events import NOWHERE
 from sim.language import speaking
 from sim.logs.contents import STATUSES, Bookings, Counts, Logs, Visits, Who
+from sim.population import draw_people
 from sim.scenario import Scenario
+from sim.scenario_settings import with_settings
 from sim.sentences import said
 from sim.workdays import Calendar
 
@@ -193,6 +196,24 @@ def test_logs_are_cut_by_day_and_what_has_no_date_stays() -> None:
     assert len(cut.who) == 60
 
 
+def test_the_last_weeks_are_calendar_weeks_and_what_has_no_date_stays() -> None:
+    logs = logs_of(made(hybrid(), 4, 0))
+    assert logs.visits is not None
+    monday, wednesday = FIRST.toordinal() + 14, FIRST.toordinal() + 23
+    day = np.array([monday - 1, NOWHERE, monday], dtype=np.int32)
+    zeros = np.zeros(3, dtype=np.int32)
+    counts = Counts(zeros, ("",), day, zeros, zeros.astype(np.int8), np.ones(3), int(day[0]), int(day[2]))
+    cut = recent(logs_until(replace(logs, counts=counts), wednesday), 2)
+    assert cut.visits is not None
+    assert cut.counts is not None
+    assert (cut.visits.day.min(), cut.visits.first, cut.visits.last) == (monday, monday, wednesday - 1)
+    assert cut.counts.day.tolist() == [NOWHERE, monday]
+    assert recent(logs, None) is logs
+    typical = replace(counts, day=np.full(3, NOWHERE, dtype=np.int32), first=NOWHERE, last=NOWHERE)
+    undated = replace(logs, visits=None, counts=typical)
+    assert recent(undated, 2) is undated
+
+
 def test_people_of_no_staff_file_are_those_seen_and_their_numbers_know_nothing_of_later() -> None:
     """Other numbers, and people and teams who come later, are the same logs before."""
     scenario, weeks = hybrid(), 6
@@ -305,6 +326,24 @@ def test_each_sample_takes_another_draw_of_what_is_a_setting_and_is_known() -> N
         "attendance.model": "days_per_week",
         "organisation.employees": 71,
     }
+
+
+def test_people_of_a_prediction_want_together_what_such_people_want_on_average() -> None:
+    """Each still wants what somebody may want, and their number and teams are those of the replication."""
+    shares = [0.0, 0.3, 0.3, 0.2, 0.1, 0.1]
+    scenario = with_settings(hybrid(), {"organisation.office_days": None, "organisation.office_days_shares": shares})
+    drawn = [draw_people(scenario.organisation, Draws(scenario.seed, one)).office_days for one in range(20)]
+    people = [alike(scenario, one) for one in range(20)]
+    means = [one.office_days.mean() for one in people]
+    many = [draw_people(scenario.organisation, Draws(9, one)).office_days.mean() for one in range(2000)]
+    exact = float(np.mean(many))
+    # By quantiles of 20,000 people each of 60 stands for a sixtieth of them, but for half a day at each step.
+    assert np.abs(np.array(means) - exact).max() < 0.05
+    assert np.std(means) < np.std([one.mean() for one in drawn]) / 5
+    assert all((one.office_days <= one.contract.sum(axis=1)).all() for one in people)
+    for place in np.argsort(drawn[3])[::20]:  # the order among them is that of the draw
+        lower = drawn[3] < drawn[3][place]
+        assert people[3].office_days[lower].max(initial=0.0) <= people[3].office_days[place]
 
 
 def test_the_doubt_about_parameters_is_in_the_prediction() -> None:
@@ -444,15 +483,15 @@ def test_where_the_baseline_is_the_truth_nothing_is_gained(quick: None) -> None:
 
 
 def test_several_findings_are_all_said_and_the_worst_is_the_code() -> None:
-    off = {"share": 0.3, "low": 0.2, "high": 0.4}
-    held = {"share": 0.5, "low": 0.0, "high": 1.0}
+    off = {"share": 0.3, "low": 0.2, "high": 0.4, "off": "too_narrow"}
+    held = {"share": 0.5, "low": 0.0, "high": 1.0, "off": None}
     figures = {
         "days": 40,
         "weeks": 8,
         "attendance": {
             "coverage": {"50": held, "80": off, "95": held},
             "skill": {key: {"estimate": 0.1, "low": -0.1, "high": 0.3} for key in ("last_year", "smoothing")},
-            "bias": {"estimate": -4.0, "low": -6.0, "high": -2.0},
+            "bias": {"estimate": -4.0, "low": -6.0, "high": -2.0, "off": True},
         },
         "peak": {"coverage": {"50": held, "80": held, "95": held}},
     }

@@ -97,7 +97,7 @@ def _days_wanted(path: Path, people: int) -> float:
     scenario = configure(*OFFICE, f"organisation.employees={people}")
     counts = read_logs(Declared(counts=path), scenario.calendar, None).counts
     assert counts is not None
-    days = by_name(fit_counts(setup_of(scenario, draws=2), counts))["organisation.office_days"].value
+    days = by_name(fit_counts(setup_of(scenario, draws=2), counts))["office_days_mean"].value
     assert isinstance(days, float)
     return people * days
 

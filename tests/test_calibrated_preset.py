@@ -43,6 +43,7 @@ ABOUT = {
     "data": {"badges": {"name": "badges (2).csv", "sha256": HASH}},
     "period": {"first": "2025-01-06", "last": "2025-12-28", "weeks": 51},
     "people": 412,
+    "verdict": "good",
 }
 DAYS = "organisation.office_days"
 
@@ -77,7 +78,7 @@ def saved(folder: Path, text: str) -> str:
 
 def fitted(draws: dict[str, list[Any]], **changes: Any) -> Fitted:
     known: dict[str, Any] = {"data": {"badges.csv": HASH}, "period": ("2025-01-06", "2025-12-28"), "people": 412}
-    return Fitted(**known | {"uncertainty": {}, "draws": draws} | changes)
+    return Fitted(**known | {"uncertainty": {}, "draws": draws, "verdict": "good"} | changes)
 
 
 def measures(evaluation: Evaluation) -> dict[str, Any]:
@@ -103,6 +104,7 @@ def test_what_was_fitted_comes_back_as_the_scenario(tmp_path: Path) -> None:
         "people": 412,
         "draws": ROWS,
         "keys": ["attendance.habit", "organisation.office_days_shares", "day.lunch_share"],
+        "verdict": "good",
     }
     # Every fifth of 200 rows, and 40 of 45: as evenly as whole numbers allow.
     habit, division, lunch = (known.draws[key] for key in known.summary()["keys"])
@@ -151,7 +153,9 @@ def test_a_file_may_have_any_name(tmp_path: Path, name: str) -> None:
 
 def test_settings_beside_the_fits_are_written_too(tmp_path: Path) -> None:
     beside = {"organisation": "rijk", "attendance.model": "independent", "attendance.habit": 0.9, "desks": None}
-    scenario = config.configure(saved(tmp_path, preset_text(some_fits()[:1], {**ABOUT, "settings": beside})))
+    word = saved(tmp_path, preset_text(some_fits()[:1], {**ABOUT, "settings": beside}))
+    with pytest.warns(UserWarning, match="not the doubt about them"):
+        scenario = config.configure(word)
     assert (scenario.organisation.name, scenario.attendance.model) == ("rijk", "independent")
     assert scenario.attendance.habit == 0.31235  # as fitted
 
@@ -162,7 +166,7 @@ def test_a_calibration_without_draws_says_so(tmp_path: Path) -> None:
     assert (dict(known.draws), dict(known.uncertainty)) == ({}, {})
     answer = evaluate(special(replications=4), fitted=known)
     assert any("has no draws of parameters" in line for line in answer.summary["warnings"])
-    assert "calibration" not in answer.summary
+    assert answer.summary["calibration"]["draws"] == 0
 
 
 def test_the_configuration_printed_goes_round(tmp_path: Path) -> None:
@@ -186,6 +190,7 @@ calibration:
     badges.csv: "{HASH}"
   period: ["2025-01-06", "2025-12-28"]
   people: 412
+  verdict: good
   uncertainty:
     organisation.office_days: [1.9, 2.3]
   draws:
@@ -216,9 +221,14 @@ def test_the_block_is_read(tmp_path: Path) -> None:
     [
         ("calibration: yes please\n", "fitted.yaml:1: calibration: is no mapping"),
         ("seed: 1\ncalibration: 3\n", "fitted.yaml:2: calibration: is no mapping"),
-        (BLOCK + "  rows: 3\n", "fitted.yaml:16: calibration.rows: there is no such part"),
+        (BLOCK + "  rows: 3\n", "fitted.yaml:17: calibration.rows: there is no such part"),
         (BLOCK.replace("  draws:", "  draw:"), "(did you mean 'draws'?)"),
-        *((without(BLOCK, part), f"calibration: {part} is missing") for part in ("data", "period", "people", "draws")),
+        *(
+            (without(BLOCK, part), f"calibration: {part} is missing")
+            for part in ("data", "period", "people", "verdict", "draws")
+        ),
+        (BLOCK.replace("verdict: good", "verdict: fine"), "fitted.yaml:12: calibration.verdict: is no verdict of a"),
+        (BLOCK.replace("verdict: good", "verdict: [good]"), "calibration.verdict: is no verdict of a backtest"),
         (BLOCK.replace(HASH, HASH[:-1]), "fitted.yaml:9: calibration.data.badges.csv: is no SHA-256"),
         (BLOCK.replace(HASH, "g" * 64), "calibration.data.badges.csv: is no SHA-256"),
         (BLOCK.replace(f'"{HASH}"', "12"), "calibration.data.badges.csv: is no SHA-256"),
@@ -231,13 +241,13 @@ def test_the_block_is_read(tmp_path: Path) -> None:
         (BLOCK.replace("people: 412", "people: 0"), "calibration.people: is no number of people"),
         (
             BLOCK.replace("[1.9, 2.3]", "[1.9]"),
-            "fitted.yaml:13: calibration.uncertainty.organisation.office_days: is no",
+            "fitted.yaml:14: calibration.uncertainty.organisation.office_days: is no",
         ),
         (BLOCK.replace("[1.9, 2.3]", "[2.3, 1.9]"), "ends below its beginning"),
         (BLOCK.replace("[1.9, 2.3]", "[1.9, .inf]"), ".inf is not a finite number"),
         (
             BLOCK.replace("[2.0, 2.2, 2.1]", "[2.0]"),
-            "fitted.yaml:15: calibration.draws.organisation.office_days: is no list",
+            "fitted.yaml:16: calibration.draws.organisation.office_days: is no list",
         ),
         (BLOCK.replace("[2.0, 2.2, 2.1]", "2.0"), "is no list of 2 to 1000 draws"),
         (BLOCK.replace("[2.0, 2.2, 2.1]", f"[{', '.join(1001 * ['2'])}]"), "is no list of 2 to 1000 draws"),
@@ -247,7 +257,7 @@ def test_the_block_is_read(tmp_path: Path) -> None:
         (BLOCK.replace("2.2, 2.1]", "[2.2], 2.1]"), "[2.2] is not a finite number"),
         (
             BLOCK.replace("2.2, 2.1]", "7.5, 2.1]"),
-            "fitted.yaml:15: calibration.draws: row 2: organisation.office_days: 7.5",
+            "fitted.yaml:16: calibration.draws: row 2: organisation.office_days: 7.5",
         ),
         (with_draws("attendance.habit: [0.1, 0.2]"), "attendance.habit: 2 draws where organisation.office_days has 3"),
         (with_draws("attendance.habitt: [0.1, 0.2, 0.3]"), "is no setting that can be fitted"),
@@ -297,7 +307,7 @@ def test_keys_that_are_typed_lose_their_draws(tmp_path: Path) -> None:
     answer = evaluate(special(replications=4), fitted=none)
     warned = "calibration: organisation.office_days, attendance.habit typed in place of all that was fitted: intervals"
     assert any(line.startswith(warned) for line in answer.summary["warnings"])
-    assert "calibration" not in answer.summary
+    assert answer.summary["calibration"]["keys"] == []
     assert not any("with_parameters" in one for one in measures(answer).values())
 
 

@@ -124,4 +124,4 @@ def test_bookings_of_a_german_office() -> None:
     assert np.sum(weights.value) == pytest.approx(1)
     assert all(low < one < high for low, one, high in zip(weights.low, weights.value, weights.high, strict=True))  # type: ignore[arg-type]
     assert 1 < found["over_dispersion"].value < 4  # type: ignore[operator]
-    assert "intention" in found["organisation.office_days"].reason
+    assert "intention" in found["organisation.office_days_shares"].reason

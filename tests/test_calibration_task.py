@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from commands import sim
 
@@ -77,3 +78,29 @@ def test_one_file_may_tell_two_things(tmp_path: Path) -> None:
     found = calibrated(f"data.counts={path}", tmp_path, f"data.bookings={path}")
     assert found["data"]["counts"] == found["data"]["bookings"]
     assert found["data"]["counts"]["name"] == "daily.csv"
+
+
+def test_an_office_that_changed_is_calibrated_on_the_weeks_since(tmp_path: Path) -> None:
+    """A third come, and two thirds from the middle of the year on: all weeks together predict too few."""
+    path, days = tmp_path / "daily.csv", workdays(datetime.date(2025, 1, 6), 260)
+    rng = np.random.default_rng(6)
+    rows = [f"{day},{rng.binomial(80, 1 / 3 if day.month < 7 else 2 / 3)}" for day in days]
+    path.write_text("\n".join(["date,count", *rows]), encoding="utf-8")
+    settings = ("organisation.employees=80", "meetings=none", "calendar.leave_days=0", "calendar.sickness_rate=0")
+    found = {}
+    for weeks in ("null", "12"):
+        recent = f"calibrate.recent_weeks={weeks}"
+        summary = calibrated(f"data.counts={path}", tmp_path / weeks, recent, *settings)
+        found[weeks] = summary
+    level = {weeks: value(one, "office_days_mean") for weeks, one in found.items()}
+    assert level["12"] == pytest.approx(5 * 2 / 3, abs=4 * 5 * (2 / 9 / 80 / 60) ** 0.5)
+    assert level["null"] < 3
+    assert found["null"]["backtest"]["verdict_code"] == "biased"
+    assert found["12"]["backtest"]["verdict_code"] != "biased"
+    assert found["12"]["period"]["first"] == "2025-10-13"
+    assert (found["null"]["recent_weeks"], found["12"]["recent_weeks"]) == (None, 12)
+
+
+def value(summary: dict[str, Any], name: str) -> Any:
+    """Return the value that was fitted."""
+    return next(fit["value"] for fit in summary["fits"] if fit["name"] == name)

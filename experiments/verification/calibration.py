@@ -4,6 +4,8 @@ Run from the project's root, about ten minutes of processor time; the tables sta
 
     python -m experiments.verification.calibration
     python -m experiments.verification.calibration --dirty   # through files, 5 % of whose visits are spoilt
+    python -m experiments.verification.calibration --of hours   # arrivals, departures and part days
+    python -m experiments.verification.calibration --of counts   # daily head counts
     python -m experiments.verification.calibration --cases 20
 
 In each case the parameters are drawn, a badge log of 26 weeks is made with them, and fitted by a scenario that does not
@@ -28,17 +30,22 @@ import numpy.typing as npt
 from sim.attendance import Attendance
 from sim.building import Building
 from sim.calibration.attendance import fit_attendance
+from sim.calibration.counts import fit_counts
+from sim.calibration.day import fit_day
 from sim.calibration.fit import Fit, Setup
-from sim.calibration.made import made_visits
-from sim.calibration.office_days import shares_with
+from sim.calibration.made import made_attendance, made_visits
+from sim.calibration.office_days import shares_with, shifted
 from sim.contracts import contract_day_shares
 from sim.day_plan import Day
+from sim.draws import Draws
 from sim.economics import Economics
 from sim.effects import Effects
+from sim.events import NOWHERE
 from sim.logs import Declared, Visits, Who, read_logs
+from sim.logs.contents import Counts
 from sim.meetings import Meetings
 from sim.policies import Free
-from sim.population import Organisation
+from sim.population import Organisation, draw_people
 from sim.scenario import Scenario
 from sim.scenario_settings import with_settings
 from sim.workdays import Calendar
@@ -48,6 +55,7 @@ FTE = 0.94
 DIRTY = 0.05
 
 Floats = npt.NDArray[np.float64]
+Found = dict[str, tuple[float, float, float, Floats]]  # value, interval and draws by parameter
 
 
 @dataclass(frozen=True)
@@ -145,10 +153,10 @@ def made(truth: Truth, number: int, dirty: Path | None) -> tuple[Visits, Who]:
     return logs.visits, logs.who
 
 
-def told(fits: list[Fit]) -> dict[str, tuple[float, float, float, Floats]]:
+def told(fits: list[Fit]) -> Found:
     """Return value, interval and draws by the name of the row; nothing of what the data could not tell."""
     by_name = {fit.name: fit for fit in fits}
-    found: dict[str, tuple[float, float, float, Floats]] = {}
+    found: Found = {}
     for name in ("office_days_mean", "office_days_spread", "attendance.team_correlation",
                  "attendance.common_correlation", "attendance.habit"):  # fmt: skip
         add(found, name.removeprefix("attendance."), by_name.get(name), None)
@@ -157,7 +165,7 @@ def told(fits: list[Fit]) -> dict[str, tuple[float, float, float, Floats]]:
     return found
 
 
-def add(found: dict[str, tuple[float, float, float, Floats]], name: str, fit: Fit | None, place: int | None) -> None:
+def add(found: Found, name: str, fit: Fit | None, place: int | None) -> None:
     """Add one number of a fit."""
     if fit is None or fit.value is None or fit.draws is None:
         return
@@ -179,32 +187,102 @@ def leave_of(fits: list[Fit], months: set[int]) -> tuple[float, float, float, Fl
     return value, float(np.quantile(draws, 0.025)), float(np.quantile(draws, 0.975)), draws
 
 
-def study(cases: int, dirty: Path | None) -> tuple[dict[str, Row], int, float]:
-    """Return what came of each parameter, how often the model was found, and the time of a fit."""
+def of_attendance(number: int, dirty: Path | None) -> tuple[dict[str, float], Found, str]:
+    """Return the truth, what a badge log told of it by parameter, and whether the model was the right one."""
+    truth = drawn(number)
+    visits, who = made(truth, number, dirty)
+    fits = fit_attendance(Setup(configured(), None, DRAWS, SMALLEST, nobody_knows), visits, who)
+    found = told(fits)
+    if (leave := leave_of(fits, months_from(truth.first))) is not None:
+        found["leave of the log's months"] = leave
+    model = next(fit.value for fit in fits if fit.name == "attendance.model")
+    return truth.values, found, "right model" if model == truth.settings["attendance.model"] else "other model"
+
+
+def of_hours(number: int, _: Path | None) -> tuple[dict[str, float], Found, str]:
+    """Return the same of arrivals, departures and part days, in an office whose attendance is known."""
+    truth, chance = drawn(number), np.random.default_rng([SEED, number, 1])
+    values = {name: float(chance.uniform(*ends)) for name, ends in HOURS.items()}
+    known = with_settings(configured(), truth.settings)
+    visits, who = made_visits(with_settings(known, values), None, truth.first, WEEKS, number)
+    found: Found = {}
+    for fit in fit_day(Setup(known, None, DRAWS, SMALLEST, nobody_knows), visits, who):
+        if fit.name in values:
+            add(found, fit.name, fit, None)
+    return values, found, "known attendance"
+
+
+def of_counts(number: int, _: Path | None) -> tuple[dict[str, float], Found, str]:
+    """Return the same of daily head counts, in an office of which all but level and weekdays is known."""
+    truth = drawn(number)
+    # How much people differ is taken as configured: counts do not tell it.
+    mean = np.array(truth.settings["organisation.office_days_shares"]) @ np.arange(6)
+    shares = shifted(configured().organisation.office_days_shares, [mean])[0]
+    scenario = with_settings(configured(), {**truth.settings, "organisation.office_days_shares": shares.tolist()})
+    come, _who = made_attendance(scenario, None, truth.first, WEEKS, number)
+    people = come.sum(axis=0).astype(np.float64)
+    opened = people > 0
+    monday = truth.first - datetime.timedelta(days=truth.first.weekday())
+    ordinal = monday.toordinal() + 7 * np.arange(WEEKS)[:, None] + np.arange(5)
+    day, count = ordinal[opened].astype(np.int32), people[opened]
+    zeros, whole = np.zeros(len(day), dtype=np.int32), np.full(len(day), NOWHERE, dtype=np.int32)
+    counts = Counts(zeros, ("",), day, whole, zeros.astype(np.int8), count, int(day[0]), int(day[-1]))
+    unknown = {name: value for name, value in truth.settings.items() if name not in OF_COUNTS}
+    fits = {
+        fit.name: fit
+        for fit in fit_counts(Setup(with_settings(configured(), unknown), None, DRAWS, SMALLEST, nobody_knows), counts)
+    }
+    found: Found = {}
+    add(found, "office_days_mean", fits["office_days_mean"], None)
+    for place, weekday in enumerate(("Mon", "Tue", "Wed", "Thu", "Fri")):
+        add(found, f"weekday_weights {weekday}", fits["attendance.weekday_weights"], place)
+    # Counts tell of these people alone, all of whom are counted.
+    staff = draw_people(scenario.organisation, Draws(scenario.seed, number)).office_days.mean()
+    contracts = contract_day_shares(FTE) @ np.arange(1, 6) / 5
+    values = {**truth.values, "office_days_mean": float(staff) / contracts}
+    return values, found, "known correlations"
+
+
+def nobody_knows(*_: object) -> None:
+    """Hear nothing of the progress."""
+
+
+STUDIES = {"attendance": of_attendance, "hours": of_hours, "counts": of_counts}
+# Ranges of the hours of the day.
+HOURS = {
+    "day.arrival": (8.0, 9.5),
+    "day.arrival_between": (0.3, 0.9),
+    "day.arrival_within": (0.2, 0.6),
+    "day.departure": (16.8, 18.2),
+    "day.departure_between": (0.3, 0.9),
+    "day.departure_within": (0.5, 1.2),
+    "day.correlation_between": (0.0, 0.8),
+    "day.correlation_within": (0.0, 0.4),
+    "day.friday_earlier": (0.0, 0.6),
+    "day.part_day_share": (0.1, 0.5),
+    "day.part_day_end": (12.3, 13.2),
+    "day.part_day_sd": (0.3, 0.7),
+}
+OF_COUNTS = ("organisation.office_days_shares", "attendance.weekday_weights")
+
+
+def study(what: str, cases: int, dirty: Path | None) -> tuple[dict[str, Row], dict[str, int], float]:
+    """Return what came of each parameter, how often what else was found, and the time of a fit."""
     rows: dict[str, Row] = {}
-    models, spent = 0, 0.0
+    kinds: dict[str, int] = {}
+    start = time.process_time()
     for number in range(cases):
-        truth = drawn(number)
-        visits, who = made(truth, number, dirty)
-        start = time.process_time()
-        setup = Setup(configured(), None, DRAWS, SMALLEST, lambda *_: None)
-        fits = fit_attendance(setup, visits, who)
-        spent += time.process_time() - start
-        models += (
-            next(fit.value for fit in fits if fit.name == "attendance.model") == truth.settings["attendance.model"]
-        )
-        found = told(fits)
-        if (leave := leave_of(fits, months_from(truth.first))) is not None:
-            found["leave of the log's months"] = leave
+        values, found, kind = STUDIES[what](number, dirty)
+        kinds[kind] = kinds.get(kind, 0) + 1
         for name, (value, low, high, draws) in found.items():
             row = rows.setdefault(name, Row([], [], [], [], []))
-            row.truths.append(truth.values[name])
+            row.truths.append(values[name])
             row.values.append(value)
             row.sds.append(float(np.std(draws)))
-            row.ranks.append(int((draws < truth.values[name]).sum()))
-            row.held.append(low <= truth.values[name] <= high)
+            row.ranks.append(int((draws < values[name]).sum()))
+            row.held.append(low <= values[name] <= high)
         print(f"{number + 1} of {cases}", file=sys.stderr, flush=True)
-    return rows, models, spent / cases
+    return rows, kinds, (time.process_time() - start) / cases
 
 
 def table(rows: dict[str, Row]) -> Iterator[str]:
@@ -236,12 +314,14 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--cases", type=int, default=CASES)
     parser.add_argument("--dirty", action="store_true")
+    parser.add_argument("--of", choices=STUDIES, default="attendance")
     given = parser.parse_args()
     if given.dirty:  # the generator is one of the tests
         sys.path.insert(0, str(Path(__file__).parents[2] / "tests"))
     with tempfile.TemporaryDirectory() as folder:
-        rows, models, seconds = study(given.cases, Path(folder) if given.dirty else None)
-    print(f"{given.cases} cases; the model was found in {models}; {seconds:.1f} s of processor time a fit.\n")
+        rows, kinds, seconds = study(given.of, given.cases, Path(folder) if given.dirty else None)
+    found = ", ".join(f"{kind}: {cases}" for kind, cases in kinds.items())
+    print(f"{given.cases} cases ({found}); {seconds:.1f} s of processor time a case.\n")
     print("\n".join(table(rows)))
 
 

@@ -22,6 +22,7 @@ from sim.calibration.attendance_figures import (
 )
 from sim.calibration.attendance_made import Point
 from sim.calibration.attendance_match import Matched, Matching
+from sim.calibration.attendance_meetings import fewer_meetings
 from sim.calibration.attendance_told import beside_holidays, by_month, of_teams
 from sim.calibration.attended import Attended, attended_of
 from sim.calibration.fit import Fit, Setup
@@ -30,6 +31,7 @@ from sim.compiling import Floats
 from sim.language import mark
 from sim.logs.contents import Visits, Who
 from sim.population import WEEKDAYS
+from sim.scenario import Scenario
 from sim.sentences import Counted, Sentence
 
 LEAST_WEEKS: Final = 2  # in which anything is told
@@ -51,6 +53,7 @@ _COMMON: Final = mark("covariance of pairs of different teams, by indirect infer
 _HABIT: Final = mark("repeats of the same weekday in different weeks of a person, by indirect inference")
 _MODEL: Final = mark("dispersion of a person's weekly number, between that of made logs of both models")
 _LEAVE: Final = mark("weeks without a visit of people who come two days or more, by month, by indirect inference")
+_FEWER: Final = mark("so often that they bring as much of a team in together as the log shows")
 _GIVEN: Final = mark("follows from what the log holds")
 
 
@@ -66,17 +69,20 @@ def fit_attendance(setup: Setup, visits: Visits, who: Who) -> list[Fit]:
         return [source.untold(name, _MATCHED, too_little, setting=True) for name in _SETTINGS]
     plain = figures_of(log)
     kept = _kept(log, plain)
-    matching = Matching(
-        setup.scenario,
-        setup.staff,
-        log,
-        plain,
-        frozenset(kept),
-        lambda done, steps: setup.progress(mark("made logs"), done, steps),
-    )
-    matched = matching.matched()
+
+    def match(scenario: Scenario) -> Matched:
+        def told(done: int, steps: int) -> None:
+            setup.progress(mark("made logs"), done, steps)
+
+        return Matching(scenario, setup.staff, log, plain, frozenset(kept), told).matched()
+
+    if "team" in kept:
+        matched, often = match(setup.scenario), dict[str, float]()
+    else:
+        drawn = drawn_figures(plain, setup.scenario.seed, setup.draws)
+        matched, often = fewer_meetings(setup.scenario, match, drawn)
     data = figures_of(log, matched.weekly)
-    return _Told(setup, log, data, matched, kept).fits()
+    return _Told(setup, log, data, matched, kept, often).fits()
 
 
 _SETTINGS: Final = (
@@ -134,8 +140,17 @@ def _kept(log: Attended, data: Figures) -> dict[str, str]:
 class _Told:
     """The fits of one log."""
 
-    def __init__(self, setup: Setup, log: Attended, data: Figures, matched: Matched, kept: dict[str, str]) -> None:
+    def __init__(
+        self,
+        setup: Setup,
+        log: Attended,
+        data: Figures,
+        matched: Matched,
+        kept: dict[str, str],
+        often: dict[str, float],
+    ) -> None:
         self._setup, self._log, self._data, self._matched, self._kept = setup, log, data, matched, kept
+        self._often = often  # meetings a week, where the log has fewer than configured
         figures = drawn_figures(data, setup.scenario.seed, setup.draws)
         # Made logs have errors of their own, but those of the level and the spread, which are known of their people.
         made = np.full(len(data.values), matched.noise)
@@ -152,6 +167,7 @@ class _Told:
             *self._of_people(),
             *self._of_days(),
             *self._of_shared(),
+            *(_given(key, value, self._people, _MEETINGS, _FEWER) for key, value in self._often.items()),
             *self._of_leave(),
             *of_teams(self._log, self._data, self._matched.point, self._people, self._setup.smallest),
             by_month(self._log, self._people),
@@ -231,7 +247,7 @@ class _Told:
             answers = () if "common" in kept else self._answers("team")
             fits.append(self._weeks.untold("attendance.team_correlation", _TEAM, kept["team"], answers))
         else:
-            reason = _MEETINGS if point.team < 0 else _ONE_TEAM if "common" in kept else ""
+            reason = _ONE_TEAM if "common" in kept else ""
             fits.append(
                 self._weeks.fit("attendance.team_correlation", float(team), teams, _TEAM, within, reason=reason)
             )
@@ -271,8 +287,8 @@ class _Told:
         calendar = self._setup.scenario.calendar
         months = int(self._matched.told_leave.sum())
         reason = Sentence(
-            "Sickness ({sick:.1%}), the share of leave in whole weeks and months the log does not tell ({untold}) are "
-            "taken from the calendar",
+            "Sickness ({sick:.1%}), the share of leave in whole weeks and the season of months the log does not tell "
+            "({untold}) are taken from the calendar",
             sick=calendar.sickness_rate,
             untold=12 - months,
         )
@@ -314,8 +330,6 @@ _SAME_MEAN: Final = mark(
 )
 _NOT_REACHED: Final = mark("No shares of whole days have the fitted mean and spread: these are the nearest")
 _BETWEEN: Final = mark("The data lie between the two models: neither describes the weekly number well")
-_MEETINGS: Final = mark(
-    "Meetings as configured bring more of a team in together than the log shows: lower meetings.team_per_week"
-)
+_MEETINGS: Final = mark("As configured, meetings bring more of a team in together than the log shows")
 _NO_TEAMS: Final = mark("With attendance.team_correlation and organisation.team_size as configured")
 _ONE_TEAM: Final = mark("With attendance.common_correlation as configured")

@@ -43,6 +43,7 @@ class Figures:
     of_weeks: Floats  # (w, 23)
     in_both: Floats  # (23, 23) what is in the sums of squares of both
     weekly: Floats  # (w,) mean days of a full week's exposure, by week
+    weeks_told: Floats  # (12,) weeks of people in which a week without a visit would be counted, by month
 
 
 def figures_of(log: Attended, season: Floats | None = None) -> Figures:
@@ -50,7 +51,7 @@ def figures_of(log: Attended, season: Floats | None = None) -> Figures:
 
     The time is some 0.3 s for 10,000 people and 52 weeks, the memory 300 MB.
     """
-    cluster = _clusters(log.team)
+    cluster = clusters_of(log.team)
     groups = int(cluster.max(initial=-1)) + 1
     values = np.full(FIGURES, np.nan)
     of_people, of_weeks = np.zeros((groups, FIGURES)), np.zeros((log.weeks, FIGURES))
@@ -101,14 +102,14 @@ def figures_of(log: Attended, season: Floats | None = None) -> Figures:
     # A week over the end of a month has the leave of the month with less of it (§5), and tells little of the other one.
     whole = log.within_month & (log.opened.sum(axis=1) >= _MOST_OF_A_WEEK)
     counted = log.active & often[:, None] & whole & (SIZE[log.able] > 0)
+    weeks_told = np.zeros(12)
     for month in range(12):
         there = counted[:, log.month == month]
-        gone = there & (log.days[:, log.month == month] == 0)
-        values[11 + month] = _ratio(gone.sum(axis=1).astype(np.float64), there.sum(axis=1).astype(np.float64))
-        of_people[:, 11 + month] = _influence(
-            gone.sum(axis=1).astype(np.float64), there.sum(axis=1).astype(np.float64), cluster, groups
-        )
-    return Figures(values, level, of_people, of_weeks, in_both, weekly)
+        gone = (there & (log.days[:, log.month == month] == 0)).sum(axis=1).astype(np.float64)
+        told = there.sum(axis=1).astype(np.float64)
+        values[11 + month], weeks_told[month] = _ratio(gone, told), told.sum()
+        of_people[:, 11 + month] = _influence(gone, told, cluster, groups)
+    return Figures(values, level, of_people, of_weeks, in_both, weekly, weeks_told)
 
 
 def _together(rest: Floats, log: Attended) -> tuple[float, float, Floats, Floats]:
@@ -123,7 +124,7 @@ def _together(rest: Floats, log: Attended) -> tuple[float, float, Floats, Floats
     part, active = rest[:, weeks], log.active[:, weeks]
     mean = _shares(part.sum(axis=1), active.sum(axis=1)[:, None].astype(np.float64))
     part = np.where(active[:, :, None], part - mean[:, None, :], 0.0)
-    known, team = bool((log.team >= 0).any()), _clusters(log.team)
+    known, team = bool((log.team >= 0).any()), clusters_of(log.team)
     groups = int(team.max(initial=-1)) + 1
     own = _shares((part**2).sum(axis=(1, 2)), active.sum(axis=1).astype(np.float64))
     by_team, of_team = _summed(part, team, groups), _summed(own, team, groups)
@@ -172,7 +173,7 @@ def _far_products(values: Floats) -> Floats:
     return np.asarray(total)
 
 
-def _clusters(team: Int64s) -> Int64s:
+def clusters_of(team: Int64s) -> Int64s:
     """Return a number for each person's cluster (n,): the team, or the person where no team is told."""
     known = team >= 0
     place = np.where(known, team, team.max(initial=-1) + 1 + np.arange(len(team)))

@@ -26,7 +26,8 @@ from sim.calibration.attendance_figures import (
     WEIGHTS,
     Figures,
 )
-from sim.calibration.attendance_made import MOST_ODDS, Made, Maker, Point, leave_inside
+from sim.calibration.attendance_made import MOST_ODDS, Made, Maker, Point
+from sim.calibration.attendance_step import Step
 from sim.calibration.attended import Attended
 from sim.compiling import Flags, Floats, Int64s
 from sim.population import WEEKDAYS, People
@@ -48,7 +49,6 @@ _PER_ODDS: Final = 2.0
 _PER_ARC: Final = 0.5
 _PER_WEIGHT: Final = 1.3
 _FLATTEST: Final = 0.2
-_SOME_MONTHS: Final = 4  # that a season needs to be told
 _STEEP: Final = 20.0  # condition above which level and spread cannot be told apart; 1 to 2 where they can
 _PLACES: Final = {"team": TEAM, "common": COMMON, "habit": REPEAT}
 # What logs have less or more of from which slopes are taken: days, their variance, ln weights.
@@ -65,6 +65,7 @@ class Matched:
     index: Callable[[Floats], Floats]  # of dispersions: 0 as days_per_week, 1 as independent
     point: Point
     at: Callable[[Floats], Point]  # of rows of figures (..., 23)
+    team: Callable[[Floats], Floats]  # the team's odds of such rows, also below 0: less in common than any log
     weekly: Floats  # (w,) mean days of a full week under the parameters, by week
     noise: float  # how much larger the error is as made logs have one too
     pairs_in_teams: float  # share of pairs of people who are in one team as configured
@@ -108,19 +109,20 @@ class Matching:
         number = int(index(data.values[DISPERSION]) > 0.5)
         model, made = MODELS[number], both[number]
         for _ in range(ROUNDS):
-            point = self._inside(self._moved(point, made, self._usual(point))(data.values))
+            point = self._moved(point, made, self._usual(point))
             made = self._made(point, model)
         apart = self._apart(point)
         rises = self._rises(apart, self._made(apart, model), model)
-        point = self._inside(self._moved(point, made, rises)(data.values))
+        point = self._moved(point, made, rises)
         made = self._made(point, model)
-        at = self._moved(point, made, rises)
+        step = self._step(point, made, rises)
         size = self._scenario.organisation.team_size
         return Matched(
             model,
             index,
-            at(data.values),
-            at,
+            self._with_kept(step.at(data.values)),
+            lambda figures: self._with_kept(step.at(figures)),
+            lambda figures: step.free(figures).team,
             weekly=made.weekly * (data.values[LEVEL] / made.values[LEVEL]),
             noise=float(np.sqrt(1 + len(self._log) / (self._maker.people * self._maker.logs))),
             pairs_in_teams=min(1.0, (size - 1) / max(len(self._log) - 1, 1)),
@@ -246,75 +248,13 @@ class Matching:
         )
         return self._with_kept(apart)
 
-    def _moved(self, point: Point, made: Made, rises: Floats) -> Callable[[Floats], Point]:
-        """Return what turns figures into parameters: a point, moved by what they have over those of logs made there.
+    def _step(self, point: Point, made: Made, rises: Floats) -> Step:
+        season = np.array(self._scenario.calendar.leave_months)
+        return Step(point, made, rises, self._data, self._told, season, self._maker.most_leave)
 
-        Repeats of days are about in proportion to the arcsine of the habit, as the signs of two normals agree (Sheppard
-        1899, Philosophical Transactions A 192, 101-167).
-        """
-        here, told = np.zeros(FIGURES), self._told[np.isfinite(made.values[self._told])]
-        here[LEVEL], here[SPREAD], here[WEIGHTS] = made.mean, made.variance, point.log_weight
-        here[TEAM], here[COMMON], here[REPEAT] = point.team, point.common, np.arcsin(point.habit)
-        here[AWAY] = point.leave
-        seen = made.values.copy()
-        seen[COMMON] -= rises[COMMON, COMMON] * float(point.common) * (made.chance - 1)
-        back = np.linalg.inv(rises[np.ix_(told, told)])
-
-        def there(figures: Floats) -> Floats:
-            found = np.broadcast_to(here, figures.shape).copy()
-            found[..., told] += (figures - seen)[..., told] @ back.T
-            return found
-
-        months, others = told[told >= AWAY.start], told[told < AWAY.start]
-        most = self._maker.most_leave[months - AWAY.start]
-        smooth = self._smooth(there(self._data.values), rises, months)
-        follow = np.linalg.inv(rises[np.ix_(others, others)]) @ rises[np.ix_(others, months)]
-
-        def at(figures: Floats) -> Point:
-            found = there(figures)
-            leave = leave_inside(smooth(found), most)
-            found[..., others] -= (leave - found[..., months]) @ follow.T
-            found[..., months] = leave
-            weights = found[..., WEIGHTS]
-            return self._with_kept(
-                Point(
-                    found[..., LEVEL],
-                    found[..., SPREAD],
-                    weights - weights.mean(axis=-1, keepdims=True),
-                    found[..., TEAM],
-                    found[..., COMMON],
-                    np.asarray(np.sin(np.clip(found[..., REPEAT], -np.pi / 2, np.pi / 2))),
-                    found[..., AWAY],
-                )
-            )
-
-        return at
-
-    def _smooth(self, ours: Floats, rises: Floats, months: Int64s) -> Callable[[Floats], Floats]:
-        """Return what draws the leave of `months` (places of figures) towards the configured seasons.
-
-        The seasons are raised or lowered to the leave of the log, months by their precision; of what a month differs
-        from that, the part is kept that James and Stein (1961, Proceedings of the Fourth Berkeley Symposium 1, 361-379)
-        keep. Months that jump up and down by chance would hold fewer whole weeks of leave, whose season is that of
-        their least week (§5), so that leave would be overrated.
-        """
-        season = np.array(self._scenario.calendar.leave_months)[months - AWAY.start]
-        if len(months) < _SOME_MONTHS or season.sum() == 0:
-            return lambda found: np.asarray(found[..., months])
-        noise = (self._data.of_people[:, months] ** 2).sum(axis=0) / rises[months, months] ** 2 + _FAINT**2
-        weight = season / noise / (season @ (season / noise))
-
-        def level(found: Floats) -> Floats:
-            return np.asarray((found[..., months] @ weight)[..., None] * season)
-
-        apart = ours[months] - level(ours)
-        part = max(0.0, 1 - (len(months) - 3) / float((apart**2 / noise).sum() + _FAINT**2))
-
-        def smooth(found: Floats) -> Floats:
-            more = found[..., months] - level(found) - apart
-            return np.asarray(level(found) + part * apart + np.sqrt(part) * more)
-
-        return smooth
+    def _moved(self, point: Point, made: Made, rises: Floats) -> Point:
+        """Return the point that a step from here leads to, as one under which logs can be made."""
+        return self._inside(self._with_kept(self._step(point, made, rises).at(self._data.values)))
 
     @property
     def _on_leave(self) -> Floats:

@@ -29,6 +29,10 @@ from sim.roster.fields import DAYS
 from sim.sentences import Counted, Sentence
 
 LEVELS: Final = (0.5, 0.8, 0.95)  # of the predictive intervals whose coverage is told
+# What may speak against a prediction: a shift, and the coverage of days and of peaks at each level. All together are to
+# be right with the usual certainty, so that each is held against a wider interval (Bonferroni; Dunn 1961, Journal of
+# the American Statistical Association 56, 52-64).
+ALL_LEVEL: Final = 1 - (1 - LEVEL) / (1 + 2 * len(LEVELS))
 LEAST_HELD_OUT: Final = 4  # weeks, where nothing is asked; Assumption
 MOST_HELD_OUT: Final = 13  # weeks, a quarter of a year; Assumption
 LEAST_BEFORE: Final = 8  # weeks that a fit must rest on; Assumption
@@ -169,12 +173,20 @@ def _baselines(held: _Held, observed: Floats, fold: Int64s, days: Floats | Int64
     return {"last_year": score, "smoothing": np.abs(observed - smooth)}
 
 
-def _coverage(samples: Floats, observed: Floats, week: Int64s) -> dict[str, dict[str, float | None]]:
+def _coverage(samples: Floats, observed: Floats, week: Int64s) -> dict[str, dict[str, Any]]:
+    """Return by level the share of figures inside, its interval, and how predictions are `off`; None: not surely."""
     days = np.bincount(week).astype(np.float64)
     found = {}
     for level in LEVELS:
-        share = proportion(np.bincount(week, weights=inside(samples, observed, level)), days, LEVEL).summary()
-        found[f"{100 * level:.0f}"] = {"share": share["estimate"], "low": share["low"], "high": share["high"]}
+        held = np.bincount(week, weights=inside(samples, observed, level))
+        share, wide = proportion(held, days, LEVEL).summary(), proportion(held, days, ALL_LEVEL).summary()
+        off = "too_narrow" if wide["high"] < level else "too_wide" if wide["low"] > level else None
+        found[f"{100 * level:.0f}"] = {
+            "share": share["estimate"],
+            "low": share["low"],
+            "high": share["high"],
+            "off": off,
+        }
     return found
 
 
@@ -187,15 +199,17 @@ def _skill(model: Floats, baseline: Floats, week: Int64s, taken: Int64s) -> dict
     return _told(interval(point, values, len(better), LEVEL, (-np.inf, 1.0)))
 
 
-def _bias(samples: Floats, observed: Floats) -> dict[str, float | None]:
+def _bias(samples: Floats, observed: Floats) -> dict[str, Any]:
     """Return observed less predicted in people a day, with the interval that the prediction gives to its mean.
 
     That holds the doubt about parameters and about who the people are, which all held-out weeks share.
     """
     means = samples.mean(axis=1, keepdims=True)
-    low, high = ends(means, LEVEL)
+    (low, high), (least, most) = ends(means, LEVEL), ends(means, ALL_LEVEL)
     seen = float(observed.mean())
-    return {"estimate": seen - float(means.mean()), "low": seen - float(high[0]), "high": seen - float(low[0])}
+    off = bool(seen < least[0] or seen > most[0])
+    bias = {"estimate": seen - float(means.mean()), "low": seen - float(high[0]), "high": seen - float(low[0])}
+    return {**bias, "off": off}
 
 
 def _weekdays(samples: Floats, seen: Attendance) -> list[dict[str, Any]]:

@@ -9,19 +9,25 @@ from sim.calibration.attendance import fit_attendance
 from sim.calibration.backtest import backtest, no_days
 from sim.calibration.bookings import fit_bookings
 from sim.calibration.counts import fit_counts
+from sim.calibration.cutting import recent
 from sim.calibration.day import fit_day
 from sim.calibration.fit import LEVEL, Fit, Setup
 from sim.calibration.inside import profile
+from sim.calibration.intervals import Source
+from sim.calibration.observed import disagreement
 from sim.calibration.preset import preset_text
 from sim.calibration.result import Calibrated
-from sim.calibration.settled import plain, settings_of, settled
+from sim.calibration.settled import SOURCES, plain, settings_of, settled
 from sim.calibration.survey import fit_survey
+from sim.data_settings import Calibrate
 from sim.events import NOWHERE
+from sim.language import mark
 from sim.logs.contents import Logs
 from sim.scenario_settings import with_settings
 from sim.version import VERSION
 
 SCHEMA: Final = 1
+_NO_TIMES: Final = mark("No file tells when people come and leave: a badge log or counts by time of day would")
 
 
 def fitted(setup: Setup, logs: Logs) -> list[Fit]:
@@ -34,6 +40,9 @@ def fitted(setup: Setup, logs: Logs) -> list[Fit]:
         fits += fit_day(known, logs.visits, logs.who)
     if logs.survey is not None:
         fits += fit_survey(setup, logs.survey)
+    if not any(fit.name == "day.arrival" for fit in fits):
+        source = Source(next(name for name in SOURCES if getattr(logs, "visits" if name == "badges" else name)), {}, 1)
+        fits.append(source.untold("day.arrival", "", _NO_TIMES))
     return settled(fits)
 
 
@@ -53,17 +62,21 @@ def presence_fits(setup: Setup, logs: Logs) -> list[Fit]:
 def calibrate(
     setup: Setup,
     logs: Logs,
-    holdout_weeks: int | None,
+    asked: Calibrate,
     described: Mapping[str, Any],
     beside: Mapping[str, Any],
 ) -> Calibrated:
     """Return what the logs tell of a scenario, and how well it predicts weeks that it has not seen.
 
     `described` are the entries of the summary that say what was calibrated: its run id, scenario and data; `beside`
-    are the settings by key beside which the fits hold, for the preset.
+    are the settings by key beside which the fits hold, for the preset. With `asked.recent_weeks` every fit, those of
+    the backtest too, knows so many weeks only; what is predicted is compared with the whole logs.
     """
+    weeks, whole = asked.recent_weeks, logs
+    logs = recent(whole, weeks)
     fits = fitted(setup, logs)
-    tested = backtest(setup, logs, holdout_weeks, lambda part: presence_fits(setup, part))
+    tested = backtest(setup, whole, asked.holdout_weeks, lambda part: presence_fits(setup, recent(part, weeks)))
+    tests = None if tested is None else tested.summary
     period, people = period_of(logs), len(logs.who) or None
     summary = {
         "schema": SCHEMA,
@@ -72,18 +85,29 @@ def calibrate(
         **described,
         "seed": setup.scenario.seed,
         "period": period,
+        "recent_weeks": weeks,
         "people": people,
         "fits": [_told(fit) for fit in fits],
-        "backtest": None if tested is None else tested.summary,
+        "backtest": tests,
         "report": list(logs.report),
-        "warnings": [*logs.notes, *(() if tested is None else tested.notes)],
+        "warnings": [
+            *logs.notes,
+            *(() if tested is None else tested.notes),
+            *disagreement(logs, setup.smallest),
+        ],
         "preset": "preset.yaml",
     }
     inside = None
     if logs.visits is not None:
         inside = profile(setup, logs.visits, with_settings(setup.scenario, settings_of(fits)))
     emptied = {key: value for key, value in settings_of(fits).items() if value is None}
-    about = {"data": described["data"], "period": period, "people": people, "settings": {**beside, **emptied}}
+    about = {
+        "data": described["data"],
+        "period": period,
+        "people": people,
+        "verdict": None if tests is None else tests["verdict_code"],
+        "settings": {**beside, **emptied},
+    }
     return Calibrated(summary, no_days() if tested is None else tested.daily, inside, preset_text(fits, about))
 
 

@@ -10,7 +10,7 @@ from sim.calibration.fit import Fit, Setup
 from sim.calibration.intervals import Source, limits
 from sim.calibration.made_counts import MadeCounts, made_counts
 from sim.calibration.series import Series, Smoothed
-from sim.calibration.shared_variance import SharedVariance
+from sim.calibration.shared_variance import LARGEST, SharedVariance
 from sim.compiling import Flags, Floats, Int64s
 from sim.language import mark
 from sim.population import People
@@ -62,6 +62,8 @@ def fit_correlations(
     excess = np.array([max(dispersion - base, 0.0)])
     teams = np.linspace(0, shared.team(excess)[0], _ANSWERS if excess[0] > 0 else 1).tolist()
     pairs = [(team, float(shared.common(team, excess)[0])) for team in teams]
+    if teams[-1] < LARGEST:  # all of it is the teams', to the last digit
+        pairs[-1] = (teams[-1], 0.0)
     # Where no common correlation is large enough there is no such pair.
     answers = tuple({TEAM: round(team, 6), COMMON: round(one, 6)} for team, one in pairs if np.isfinite(one))
     split = mark("daily counts cannot split what teams share from what the whole building shares")

@@ -1,7 +1,8 @@
 """Logs cut by date, so that what is fitted knows nothing of the weeks that it is asked to predict."""
 
+import datetime
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -9,6 +10,8 @@ import numpy.typing as npt
 from sim.compiling import Flags, Int32s, Int64s
 from sim.events import NOWHERE
 from sim.logs.contents import Bookings, Counts, Logs, Visits, Who
+
+WEEK: Final = 7  # days
 
 T = TypeVar("T", Visits, Bookings, Counts)
 
@@ -19,11 +22,17 @@ def logs_until(logs: Logs, ordinal: int) -> Logs:
     People of a staff file keep their numbers. Others are those who were seen by then, numbered anew by what they did
     by then: their numbers come from all that was read, so that they would tell something of what came later.
     """
-    visits = None if logs.visits is None else _before(logs.visits, ordinal)
-    bookings = None if logs.bookings is None else _before(logs.bookings, ordinal)
-    counts = None if logs.counts is None else _before(logs.counts, ordinal)
-    cut = replace(logs, visits=visits, bookings=bookings, counts=counts)
-    return cut if logs.who.listed or not len(logs.who) else _numbered_anew(cut)
+    return _cut(logs, 0, ordinal)
+
+
+def recent(logs: Logs, weeks: int | None) -> Logs:
+    """Return the logs of the last calendar weeks, that of the last day being one of them; all of them for None."""
+    dated = [part.last for part in (logs.visits, logs.counts, logs.bookings) if part is not None]
+    last = max(dated, default=NOWHERE)
+    if weeks is None or last == NOWHERE:
+        return logs
+    monday = last - datetime.date.fromordinal(last).weekday()
+    return _cut(logs, monday - WEEK * (weeks - 1), last + 1)
 
 
 def people_seen(logs: Logs) -> Int32s:
@@ -34,9 +43,20 @@ def people_seen(logs: Logs) -> Int32s:
     return there
 
 
-def _before(part: T, ordinal: int) -> T:
-    kept: Flags = part.day < ordinal  # NOWHERE, a typical day, is below every date
-    return replace(_reordered(part, np.flatnonzero(kept)), last=min(part.last, ordinal - 1))
+def _cut(logs: Logs, first: int, end: int) -> Logs:
+    visits = None if logs.visits is None else _between(logs.visits, first, end)
+    bookings = None if logs.bookings is None else _between(logs.bookings, first, end)
+    counts = None if logs.counts is None else _between(logs.counts, first, end)
+    cut = replace(logs, visits=visits, bookings=bookings, counts=counts)
+    return cut if logs.who.listed or not len(logs.who) else _numbered_anew(cut)
+
+
+def _between(part: T, first: int, end: int) -> T:
+    """Return the rows of the days from `first` on and before `end`, and those without a date."""
+    if part.first == NOWHERE:
+        return part
+    kept: Flags = ((part.day >= first) & (part.day < end)) | (part.day == NOWHERE)
+    return replace(_reordered(part, np.flatnonzero(kept)), first=max(part.first, first), last=min(part.last, end - 1))
 
 
 def _numbered_anew(logs: Logs) -> Logs:

@@ -10,12 +10,13 @@ from sim.calibration import correlations
 from sim.calibration.correlations import fit_correlations
 from sim.calibration.fit import LEVEL, Fit, Setup
 from sim.calibration.intervals import Source, limits
-from sim.calibration.made_counts import made_counts, people_in
+from sim.calibration.made_counts import MadeCounts, made_counts, people_in
+from sim.calibration.office_days import shifted
 from sim.calibration.series import Series, Smoothed, smoothed
 from sim.calibration.weekdays import day_shares, response, weights_for
 from sim.compiling import Flags, Floats, Int64s
 from sim.day_chances import marginals
-from sim.draws import Draws
+from sim.draws import Draws, entities
 from sim.language import mark
 from sim.population import WEEKDAYS, People, draw_people, mean_office_days
 from sim.resampling import resamples
@@ -29,6 +30,8 @@ _ROUNDS: Final = (0, 0, 150_000)
 _FEWEST_DAYS = 3  # of each weekday
 _FEWEST_WEEKS = 8
 _FEWEST_MONTHS = 3
+_SOME_REPLICATIONS: Final = 5  # for how much made logs vary
+_LEAST: Final = 0.05  # of the usual people that habits of others may bring on a weekday
 _STEEPEST = 12.0  # by which ln weights move in a draw
 
 WEIGHTS: Final = mark(
@@ -38,6 +41,8 @@ WEIGHTS: Final = mark(
 LEVEL_METHOD: Final = mark(
     "mean daily count against that of the simulator; bootstrap over weeks, in pairs from half a year on"
 )
+_SHARES: Final = mark("shares as configured, moved to the mean of the daily counts as little as can be")
+_SAME_SHAPE: Final = mark("how much people differ in the days that they want is as configured")
 SEASON: Final = mark("daily counts by month, over their weekdays")
 
 
@@ -76,16 +81,14 @@ def fit_daily(
     came, expected = np.bincount(blocks, series.count), np.bincount(blocks, found.expected)
     around = (taken @ came) / (taken @ expected)
     scenario, people, contract = _independent(setup)
-    others = np.ones_like(drawn)
-    if setup.staff is None:
-        others = _other_people(setup, marginals(scenario.attendance, wishes(scenario.attendance, people, contract)))
+    others = _other_people(setup, marginals(scenario.attendance, wishes(scenario.attendance, people, contract)))
     settled, start = float(mean_office_days(scenario.organisation)), weights(scenario.attendance)
     there = per_weekday >= _FEWEST_DAYS
     whole = bool(there.all())
     for number, size in enumerate(_ROUNDS):
         setup.progress(mark("daily counts"), number, len(_ROUNDS))
         made = made_counts(setup, scenario, series, size)
-        ratio = scale * float(found.weekdays[there].mean() / made.weekdays[there].mean())
+        ratio = scale * float(found.weekdays[there].mean() / made.weekdays[there].mean()) * float(made.wanted.mean())
         settled = min(settled, WEEKDAYS) * ratio
         if whole:
             exact = day_shares(scenario.attendance, people, contract, start)
@@ -105,7 +108,7 @@ def fit_daily(
             ),
         )
     fits = [_weights(source, scenario, people, contract, found, drawn * others, start, whole)]
-    fits.append(_level(setup, source, settled, settled * around, level_reason, level))
+    fits += _level(setup, source, settled, settled * _widened(around, made), level_reason, level)
     fits.extend(_season(source, series, found))
     return [*fits, *fit_correlations(setup, source, scenario, people, contract, series, found, made)]
 
@@ -133,26 +136,42 @@ def _people(setup: Setup, scenario: Scenario) -> People:
 
 
 def _with(setup: Setup, scenario: Scenario, office_days: float, weekday_weights: Floats) -> tuple[Scenario, People]:
-    """Return the scenario with this level and these weights, and its people, who want other days then."""
-    low, high = limits(scenario, "organisation.office_days")
-    settings: dict[str, Any] = {
-        "attendance.weekday_weights": weekday_weights.tolist(),
-        "organisation.office_days": float(np.clip(office_days, low, high)),
-    }
+    """Return the scenario with this level and these weights, and its people, who want other days then.
+
+    Counts do not tell how much people differ: it stays as configured.
+    """
+    days = float(np.clip(office_days, 0, WEEKDAYS))
+    settings: dict[str, Any] = {"attendance.weekday_weights": weekday_weights.tolist()}
+    if scenario.organisation.office_days is None:
+        settings["organisation.office_days_shares"] = shifted(_shape(setup), [days])[0].tolist()
+    else:
+        settings["organisation.office_days"] = days
     scenario = with_settings(scenario, settings)
     return scenario, _people(setup, scenario)
+
+
+def _shape(setup: Setup) -> Floats:
+    """Return the shares of people by wanted days, as configured."""
+    return np.array(setup.scenario.organisation.office_days_shares)
 
 
 def _other_people(setup: Setup, chances: Floats) -> Floats:
     """Return how many times as many come on each weekday (draws, 5) when other people work here, drawn alike.
 
-    Weeks tell nothing of that: the same people have the same contract days in all of them. Their draws are not those of
-    the weeks.
+    Weeks tell nothing of that: the same people have the same contract days in all of them, and by habit
+    much the same days of those. Of normals that correlate so, signs do by the arcsine (Sheppard 1899, Philosophical
+    Transactions A 192, 101-167). The draws are not those of the weeks; people of a staff file stay.
     """
+    usual = chances.sum(axis=0)
+    persistent = 2 / np.pi * np.arcsin(setup.scenario.attendance.habit)
+    spread = np.sqrt(persistent * (chances * (1 - chances)).sum(axis=0)) / np.maximum(usual, 1e-9)
+    by_habit = 1 + spread * Draws(setup.scenario.seed, 0).normal("resample", 2, entities(setup.draws), WEEKDAYS)
+    if setup.staff is not None:
+        return np.asarray(np.maximum(by_habit, _LEAST))
     taken = resamples(setup.scenario.seed + 1, len(chances), setup.draws)
     with np.errstate(invalid="ignore", divide="ignore"):
-        ratio: Floats = np.nan_to_num(taken @ chances / chances.sum(axis=0), nan=1.0)
-    return ratio
+        ratio: Floats = np.nan_to_num(taken @ chances / usual, nan=1.0)
+    return np.asarray(ratio * np.maximum(by_habit, _LEAST))
 
 
 def _weekdays(series: Series, weight: Floats) -> Floats:
@@ -178,12 +197,32 @@ def _weights(
     return source.fits("attendance.weekday_weights", value, draws / draws.sum(axis=1, keepdims=True), WEIGHTS)
 
 
-def _level(setup: Setup, source: Source, value: float, draws: Floats, reason: str, setting: bool) -> Fit:
+def _widened(around: Floats, made: MadeCounts) -> Floats:
+    """Return the draws of the level (k,) around 1, no narrower than it varies between logs that are made.
+
+    Spells of sickness, and who meets with whom, last longer than the weeks that a resample takes apart.
+    """
+    number = len(made.level)
+    if number < _SOME_REPLICATIONS:
+        return around
+    between = float(np.std(made.level / made.wanted, ddof=1) / np.mean(made.level)) * np.sqrt(1 + 1 / number)
+    centre, spread = float(np.mean(around)), float(np.std(around))
+    return np.asarray(centre + (around - centre) * max(1.0, between / spread if spread else 1.0))
+
+
+def _level(setup: Setup, source: Source, value: float, draws: Floats, reason: str, setting: bool) -> list[Fit]:
     name = "organisation.office_days"
     if setup.staff is not None:
         setting, reason = False, mark("a staff file says how many days each person wants")
     span = limits(setup.scenario, name)
-    return source.fit(name, value, draws, LEVEL_METHOD, span, setting=setting, reason=reason)
+    if not setting or setup.scenario.organisation.office_days is not None:
+        return [source.fit(name, value, draws, LEVEL_METHOD, span, setting=setting, reason=reason)]
+    shape, granted = _shape(setup), Sentence("{level}; {shape}", level=Sentence(reason), shape=Sentence(_SAME_SHAPE))
+    means, drawn = (np.clip(one, *span) for one in (np.array([value]), draws))
+    return [
+        source.fit("office_days_mean", value, draws, LEVEL_METHOD, span, setting=False, reason=reason),
+        source.fits(f"{name}_shares", shifted(shape, means)[0], shifted(shape, drawn), _SHARES, reason=granted),
+    ]
 
 
 def _season(source: Source, series: Series, found: Smoothed) -> list[Fit]:

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from sim.calibration.attendance_figures import clusters_of
 from sim.calibration.day_estimates import KEYS, estimates, sums_by_person
 from sim.calibration.fit import Fit, Setup
 from sim.calibration.intervals import Source, limits
@@ -27,11 +28,27 @@ _ROUNDS: Final = (20_000, 20_000, 150_000)
 _MADE_PEOPLE = 6_000  # at most, in one replication
 _MADE_WEEKS = 8
 _MOST_REPLICATIONS = 40
-_FEWEST = 10  # days with what a parameter is about
+_FEWEST_TEAMS: Final = 10
+# Of spreads and correlations a part is lost in stretched stays and mistaken days.
+_BLURRED: Final = (
+    "day.arrival_between",
+    "day.arrival_within",
+    "day.departure_between",
+    "day.departure_within",
+    "day.correlation_between",
+    "day.correlation_within",
+    "day.part_day_sd",
+)
+_SLOPE_DAYS: Final = 10_000
+# By how much correlations, and by what part spreads are lowered to see how their estimates move.
+_APART: Final = 0.2
+_LESS: Final = 0.3
+_LEAST_MOVED: Final = 0.02
+_SLOPES: Final = (0.3, 1.5)
 
 METHOD: Final = mark(
     "indirect inference: sums over people's first arrivals and last departures, corrected by what the same sums find "
-    "in logs that the simulator makes; bootstrap over people"
+    "in logs that the simulator makes; bootstrap over people, in whole teams"
 )
 _DEPARTURES: Final = frozenset(
     {
@@ -47,16 +64,16 @@ _DEPARTURES: Final = frozenset(
 
 @dataclass(frozen=True, eq=False)
 class _Log:
-    """A log in sums, by person."""
+    """A log in sums, by team where teams are told, else by person: who meets together leaves together."""
 
-    sums: Floats  # (n, K)
+    sums: Floats  # (g, K)
 
     def estimate(self) -> Floats:
         """Return the parameters (12,)."""
         return np.asarray(estimates(self.sums.sum(axis=0, keepdims=True))[0])
 
     def draws(self, seed: int, number: int) -> Floats:
-        """Return the parameters of resamples of the people (number, 12)."""
+        """Return the parameters of resamples of the teams or people (number, 12)."""
         return estimates(resamples(seed, len(self.sums), number) @ self.sums)
 
 
@@ -65,20 +82,24 @@ def fit_day(setup: Setup, visits: Visits, who: Who) -> list[Fit]:
 
     Each parameter is what its estimate finds in the log, less by how much the estimate misses it in logs that the
     simulator makes with these parameters (Gouriéroux, Monfort and Renault 1993, Journal of Applied Econometrics 8,
-    S85-S118), in three rounds over the same draws. The draws of the bootstrap hold the doubt of both logs.
+    S85-S118), in three rounds over the same draws. The draws of the bootstrap hold the doubt of both logs. Where an
+    estimate moves by less than its parameter does, as meetings and mistaken kinds of days blur it, both the last round
+    and the draws are stretched by that.
     """
     days = person_days(visits)
     people, seen = len(who), len(np.unique(days.person))
     weeks = len(np.unique((days.day - 1) // 7))
-    source = Source("badges", {"people": seen, "weeks": weeks, "days": len(days.day)}, people)
+    rests_on = {"people": seen, "weeks": weeks, "days": len(days.day)}
+    source = Source("badges", rests_on, people)
     exits = bool(np.isfinite(days.go).any())
     if seen < setup.smallest:
         few = Sentence("the log has fewer than {least} people", least=setup.smallest)
         return [source.untold(name, METHOD, few) for name in KEYS]
     kinds = kinds_of_days(days, setup.scenario.day.part_day_end)
-    log = _Log(sums_by_person(days, kinds, people, exits))
+    log = _log(sums_by_person(days, kinds, people, exits), who)
+    by_team = Source("badges", rests_on, len(log.sums))
     observed, drawn = log.estimate(), log.draws(setup.scenario.seed, setup.draws)
-    fitted, made = _solved(setup, observed, kinds, exits, visits.first)
+    fitted, made, slopes = _solved(setup, observed, kinds, exits, visits.first)
     # The simulator's people have a seed of their own, or those of one resample would be alike in both logs.
     off = made.draws(setup.scenario.seed + 1, setup.draws) - made.estimate()
     fits = []
@@ -87,11 +108,22 @@ def fit_day(setup: Setup, visits: Visits, who: Who) -> list[Fit]:
         if reason:
             fits.append(source.untold(name, METHOD, reason))
             continue
-        draws = drawn[:, number] + (fitted[number] - observed[number]) - off[:, number]
+        draws = fitted[number] + (drawn[:, number] - observed[number] - off[:, number]) / slopes[number]
         reason = mark("there are as many mornings as afternoons") if name == "day.part_day_share" and not exits else ""
-        fits.append(source.fit(name, fitted[number], draws, METHOD, limits(setup.scenario, name), reason=reason))
+        fits.append(by_team.fit(name, fitted[number], draws, METHOD, limits(setup.scenario, name), reason=reason))
     told = told_of_stays(source, days, kinds, people, setup)
     return [*fits, *fit_lunch(setup, source, visits, people), *told]
+
+
+def _log(sums: Floats, who: Who) -> _Log:
+    """Return the sums (n, K) of a log's people by team; by person where there are too few teams to draw from."""
+    cluster = clusters_of(who.team.astype(np.int64))
+    number = int(cluster.max(initial=-1)) + 1
+    if not _FEWEST_TEAMS <= number < len(sums):
+        return _Log(sums)
+    by_team = np.zeros((number, sums.shape[1]))
+    np.add.at(by_team, cluster, sums)
+    return _Log(by_team)
 
 
 def _untold(name: str, exits: bool, observed: float) -> str:
@@ -102,18 +134,35 @@ def _untold(name: str, exits: bool, observed: float) -> str:
     return ""
 
 
-def _solved(setup: Setup, observed: Floats, kinds: KindsOfDays, exits: bool, first: int) -> tuple[Floats, _Log]:
-    """Return the parameters (12,), and the log that was made last."""
+def _solved(setup: Setup, observed: Floats, kinds: KindsOfDays, exits: bool, first: int) -> tuple[Floats, _Log, Floats]:
+    """Return the parameters (12,), the log that was made last, and how much estimates move with parameters (12,)."""
     settled = np.where(np.isfinite(observed), observed, _configured(setup.scenario))
     span = np.array([limits(setup.scenario, name) for name in KEYS]).T
-    settled = np.clip(settled, *span)
+    settled, slopes = np.clip(settled, *span), np.ones(len(KEYS))
     for number, size in enumerate(_ROUNDS):
         setup.progress(mark("hours of the day"), number, len(_ROUNDS))
+        if number == len(_ROUNDS) - 1:
+            slopes = _slopes(setup, settled, kinds, exits, first)
         made = _made(setup, settled, kinds, exits, first, size)
-        step = observed - made.estimate()
+        step = (observed - made.estimate()) / slopes
         settled = np.clip(settled + np.where(np.isfinite(step), step, 0.0), *span)
     setup.progress(mark("hours of the day"), len(_ROUNDS), len(_ROUNDS))
-    return settled, made
+    return settled, made, slopes
+
+
+def _slopes(setup: Setup, settled: Floats, kinds: KindsOfDays, exits: bool, first: int) -> Floats:
+    """Return by how much the estimate of each blurred parameter moves when that is moved, by the same draws; else 1."""
+    slopes = np.ones(len(KEYS))
+    before = _made(setup, settled, kinds, exits, first, _SLOPE_DAYS).estimate()
+    for name in _BLURRED:
+        place = KEYS.index(name)
+        by = -_APART if "correlation" in name else -_LESS * settled[place]
+        moved = settled.copy()
+        moved[place] += by
+        if abs(by) > _LEAST_MOVED and np.isfinite(before[place]):
+            after = _made(setup, moved, kinds, exits, first, _SLOPE_DAYS).estimate()[place]
+            slopes[place] = np.clip((after - before[place]) / by, *_SLOPES) if np.isfinite(after) else 1.0
+    return slopes
 
 
 def _configured(scenario: Scenario) -> Floats:
@@ -139,7 +188,7 @@ def _made(setup: Setup, settled: Floats, kinds: KindsOfDays, exits: bool, first:
         days = person_days(visits)
         if not exits:
             days = replace(days, go=np.full(len(days.go), np.nan))
-        parts.append(sums_by_person(days, kinds, len(who), exits))
+        parts.append(_log(sums_by_person(days, kinds, len(who), exits), who).sums)
         found += len(days.day)
         if not found:
             raise ConfigurationError("organisation.office_days: nobody comes in, give more office days")

@@ -2,6 +2,7 @@
 
 import datetime
 from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
 
@@ -9,10 +10,13 @@ from sim.calibration.fit import Setup
 from sim.calibration.made import made_attendance
 from sim.calibration.series import Series, smoothed
 from sim.compiling import Floats
-from sim.population import simulated_employees
+from sim.draws import Draws
+from sim.population import draw_people, simulated_employees
 from sim.scenario import Scenario
 
 FEWEST, _MOST = 2, 15  # replications
+_MANY: Final = 200  # replications whose people say what is usual, far from those that are played
+_OTHERS: Final = 6_000_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,6 +24,8 @@ class MadeCounts:
     """What replications of a series come to."""
 
     weekdays: Floats  # (5,) expected people on each weekday, the mean over replications
+    wanted: Floats  # (replications,) days that their people want, over those that such people want on average
+    level: Floats  # (replications,) people a day
     dispersion: Floats  # (replications, t) as of `Smoothed`
 
 
@@ -32,11 +38,19 @@ def made_counts(setup: Setup, scenario: Scenario, series: Series, size: int) -> 
     """Return the figures of replications of the scenario, together `size` people times weeks where 2 to 15 allow."""
     first = datetime.date.fromordinal(int(series.day[0]))
     weeks = int(series.week[-1]) + 1
-    weekdays, dispersion = [], []
+    weekdays, dispersion, wanted = [], [], []
     for replication in range(int(np.clip(size // (people_in(setup) * weeks), FEWEST, _MOST))):
         come, _ = made_attendance(scenario, setup.staff, first, weeks, replication)
+        wanted.append(_wanted(scenario, replication) if setup.staff is None else 1.0)
         count = come.sum(axis=0)[series.week, series.weekday].astype(np.float64)
         found = smoothed(replace(series, count=count))
         weekdays.append(found.weekdays)
         dispersion.append(found.dispersion)
-    return MadeCounts(np.mean(weekdays, axis=0), np.array(dispersion))
+    usual = np.mean([_wanted(scenario, _OTHERS + one) for one in range(_MANY)]) if setup.staff is None else 1.0
+    level = np.nanmean(weekdays, axis=1)
+    return MadeCounts(np.mean(weekdays, axis=0), np.array(wanted) / max(usual, 1e-9), level, np.array(dispersion))
+
+
+def _wanted(scenario: Scenario, replication: int) -> float:
+    """Return the mean wanted office days of the people of a replication."""
+    return float(draw_people(scenario.organisation, Draws(scenario.seed, replication)).office_days.mean())

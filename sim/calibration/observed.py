@@ -2,16 +2,19 @@
 
 import datetime
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
 from sim.calibration.cutting import people_seen
 from sim.compiling import Floats, Int64s
 from sim.events import NOWHERE
-from sim.logs.contents import STATUSES, Logs
+from sim.logs.contents import STATUSES, Counts, Logs
 from sim.sentences import Counted, Sentence, real_people
 from sim.workdays import WORKWEEK, Calendar, open_days
 
+_SOME_DAYS: Final = 10  # that two logs must share to be compared. Assumption
+_ALIKE: Final = 0.1  # by which their numbers of people may differ unsaid. Assumption
 _CANCELLED = STATUSES.index("cancelled")
 
 
@@ -68,6 +71,29 @@ def attendance_of(logs: Logs, calendar: Calendar, smallest: int) -> Attendance |
     return Attendance(day[kept], people[kept], persons, list(notes))
 
 
+def disagreement(logs: Logs, smallest: int) -> list[Sentence]:
+    """Return that badges and counts of whole days tell of other numbers of people, where they do and by how much."""
+    if logs.visits is None or logs.counts is None:
+        return []
+    (day, badged), (counted_day, counted) = _distinct(logs.visits.person, logs.visits.day), _counted(logs.counts)
+    both, one, other = np.intersect1d(day, counted_day, return_indices=True)
+    in_badges, in_counts = float(badged[one].sum()), float(counted[other].sum())
+    if len(both) < _SOME_DAYS or min(in_badges, in_counts) < smallest * len(both):
+        return []
+    share = in_counts / in_badges
+    if abs(share - 1) <= _ALIKE:
+        return []
+    return [
+        Sentence(
+            "on the {days} that both tell of, the head counts have {share:.0%} of the people in the badge log: where "
+            "they differ the badge log is used, so find out why (visitors, doors without a reader, a part of the "
+            "building)",
+            days=Counted(len(both), "day", "days"),
+            share=share,
+        )
+    ]
+
+
 def heads(logs: Logs, persons: bool, employees: int) -> int:
     """Return of how many people a day's attendance is a share: those listed, else those seen, else as configured."""
     if not persons:
@@ -82,10 +108,8 @@ def _days(logs: Logs) -> tuple[Int64s, Floats, bool, int, int] | None:
         return day, people, True, logs.visits.first, logs.visits.last
     counts, bookings = logs.counts, logs.bookings
     if counts is not None:
-        whole = (counts.day != NOWHERE) & (counts.second == NOWHERE) & (counts.direction == 0)
-        if whole.any():
-            day, index = np.unique(counts.day[whole].astype(np.int64), return_inverse=True)
-            people = np.round(np.bincount(index, weights=counts.count[whole]))
+        day, people = _counted(counts)
+        if len(day):
             return day, people, False, counts.first, counts.last
     if bookings is not None:
         kept = bookings.status != _CANCELLED
@@ -97,6 +121,13 @@ def _days(logs: Logs) -> tuple[Int64s, Floats, bool, int, int] | None:
             people = number.astype(np.float64)
         return day, people, persons, bookings.first, bookings.last
     return None
+
+
+def _counted(counts: Counts) -> tuple[Int64s, Floats]:
+    """Return the days of which there are counts of the whole day, and their people, all places together."""
+    whole = (counts.day != NOWHERE) & (counts.second == NOWHERE) & (counts.direction == 0)
+    day, index = np.unique(counts.day[whole].astype(np.int64), return_inverse=True)
+    return day, np.round(np.bincount(index, weights=counts.count[whole], minlength=len(day)))
 
 
 def _distinct(person: np.ndarray, day: np.ndarray) -> tuple[Int64s, Floats]:

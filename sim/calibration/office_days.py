@@ -8,6 +8,7 @@ from sim.population import WEEKDAYS
 
 _STEEPEST = 60.0  # of the exponents: beyond it the shares are those of the narrowest or the widest division
 _HALVINGS = 60
+_SELDOM = 1e-3  # share of people
 _DAYS = np.arange(WEEKDAYS + 1.0)
 
 
@@ -39,6 +40,19 @@ def divisions(means: npt.ArrayLike, spreads: npt.ArrayLike, like: npt.ArrayLike 
         less = (shares * (_DAYS - mean) ** 2).sum(axis=1, keepdims=True) < spread**2
         low, high = np.where(less, bend, low), np.where(less, high, bend)
     return np.asarray(shares / shares.sum(axis=1, keepdims=True))
+
+
+def shifted(shares: npt.ArrayLike, means: npt.ArrayLike) -> Floats:
+    """Return the shares nearest to `shares` (6,) that have each mean (k,), shape (k, 6), by the same measure.
+
+    Means beyond all days that somebody wants have shares of all days, in which as few as needed come on others.
+    """
+    base, mean = np.asarray(shares, dtype=np.float64), np.asarray(means, dtype=np.float64)[:, None]
+    wanted = _DAYS[base > 0]
+    inside = (mean > wanted.min()) & (mean < wanted.max())
+    everywhere = np.maximum(base, _SELDOM)
+    bend = np.zeros(mean.shape)
+    return np.where(inside, _with_mean(mean, bend, base), _with_mean(mean, bend, everywhere))
 
 
 def _with_mean(mean: Floats, bend: Floats, base: Floats) -> Floats:

@@ -11,7 +11,8 @@ from sim.calibration.fit import Fit
 from sim.calibration.made import made_attendance
 from sim.calibration.settled import with_companions
 from sim.compiling import Flags, Floats
-from sim.population import WEEKDAYS, People
+from sim.draws import Draws
+from sim.population import WEEKDAYS, People, draw_people
 from sim.scenario import Scenario
 from sim.scenario_settings import with_settings
 
@@ -21,6 +22,7 @@ FIRST_REPLICATION: Final = 5_000_000
 # many are simulated: attendance takes about 0.3 us a person and day, so that the most below take some 15 s.
 _SAMPLES: Final = (399, 239, 119)
 _MOST: Final = 50_000_000
+_LARGE: Final = 20_000  # people
 
 
 def samples_for(people: int, weeks: int) -> int:
@@ -51,6 +53,22 @@ def staffed(staff: People | None, told: Flags | None, scenario: Scenario) -> Peo
     return replace(staff, office_days=np.where(False if told is None else told, staff.office_days, days))
 
 
+def alike(scenario: Scenario, replication: int) -> People:
+    """Return people of a replication who want as many days together as such people do on average.
+
+    The level was fitted to the people who are predicted: that others might work there is no doubt about it. So each
+    keeps their place among the others and wants what stands at that place of a large staff.
+    """
+    draws = Draws(scenario.seed, replication)
+    people = draw_people(scenario.organisation, draws)
+    large = with_settings(scenario, {"organisation.employees": max(_LARGE, len(people))}).organisation
+    wanted = np.sort(draw_people(large, draws).office_days)
+    place = np.empty(len(people), dtype=np.int64)
+    place[np.argsort(people.office_days, kind="stable")] = np.arange(len(people))
+    days = wanted[((place + 0.5) / len(people) * len(wanted)).astype(np.int64)]
+    return replace(people, office_days=np.minimum(days, people.contract.sum(axis=1)))
+
+
 def predicted(
     scenario: Scenario,
     staff: People | None,
@@ -63,13 +81,16 @@ def predicted(
 ) -> Floats:
     """Return predictive samples (samples, weeks, 5) of the people who come, from the Monday `first` on.
 
-    Each has other people, another course of events, and another draw of the fits, so that the doubt about parameters
-    is in their spread. Sample s is the same people whichever weeks are predicted, as in the office that is predicted.
+    Each has other people (`alike`), another course of events, and another draw of the fits, so that the doubt about
+    parameters is in their spread. Sample s is the same people whichever weeks are predicted, as in the office that is
+    predicted.
     """
     people = np.empty((samples, weeks, WEEKDAYS))
     for sample in range(samples):
         fitted = with_settings(scenario, drawn_settings(fits, sample))
-        come, _ = made_attendance(fitted, staffed(staff, told, fitted), first, weeks, FIRST_REPLICATION + sample)
+        number = FIRST_REPLICATION + sample
+        there = alike(fitted, number) if staff is None else staffed(staff, told, fitted)
+        come, _ = made_attendance(fitted, there, first, weeks, number)
         people[sample] = come.sum(axis=0)
         progress(sample + 1)
     return people

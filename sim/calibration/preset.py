@@ -20,10 +20,10 @@ def preset_text(fits: Sequence[Fit], about: Mapping[str, Any]) -> str:
     """Return the YAML of a preset with what was fitted, as ``preset=FILE`` reads it.
 
     `about` has the `data` (by source the `name` and `sha256` of its file), the `period` (`first` and `last` day) or
-    None, the number of `people` or None and, where they are to be in the preset too, `settings` by key beside which the
-    fits hold. Fits without a value, and those that are no setting, are left out. Of the draws of a source every
-    so-many-th row is kept in which all its parameters have a value; rows of two sources have nothing to do with each
-    other, and there are as many of each. Numbers have five digits.
+    None, the number of `people` or None, the code of the backtest's `verdict` or None and, where they are to be in the
+    preset too, `settings` by key beside which the fits hold. Fits without a value, and those that are no setting, are
+    left out. Of the draws of a source every so-many-th row is kept in which all its parameters have a value; rows of
+    two sources have nothing to do with each other, and there are as many of each. Numbers have five digits.
     """
     fitted = [fit for fit in fits if fit.setting and fit.value is not None]
     names = {fit.name for fit in fitted}
@@ -38,6 +38,7 @@ def preset_text(fits: Sequence[Fit], about: Mapping[str, Any]) -> str:
         *_part("data", _hashes(about["data"])),
         f"  period: {days}",
         f"  people: {_written(about['people'])}",
+        f"  verdict: {_written(about['verdict'])}",
         *_part("uncertainty", {fit.name: _interval(fit) for fit in fitted if fit.low is not None}),
         *_part("draws", {name: _listed(map(_written, rows.tolist())) for name, rows in _kept(fitted).items()}),
     ]

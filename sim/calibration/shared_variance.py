@@ -14,7 +14,7 @@ _GRID: Final = (0.0, 1e-4, 1e-3, 3e-3, 0.01, 0.02, 0.04, 0.08, 0.15, 0.3, 0.5, 0
 # A lattice rule of Korobov's kind over five factors (Niederreiter 1992, Random Number Generation and Quasi-Monte Carlo
 # Methods, chapter 5): prime number of points, powers of one generator.
 _POINTS, _GENERATOR = 509, 76
-_LARGEST: Final = 0.8  # latent correlation
+LARGEST: Final = 0.8  # latent correlation
 
 
 class SharedVariance:
@@ -50,13 +50,13 @@ class SharedVariance:
 
     def common(self, team: float, excess: Floats) -> Floats:
         """Return the common correlations that, with this one of teams, make these excesses; nan where none does."""
-        grid = np.concatenate([[0.0], np.geomspace(1e-6, _LARGEST - min(team, _LARGEST / 2), 400)])
+        grid = np.concatenate([[0.0], np.geomspace(1e-6, LARGEST - min(team, LARGEST / 2), 400)])
         made = np.maximum.accumulate([self.excess(team, one) for one in grid.tolist()])
         return np.where(excess > made[-1], np.nan, np.interp(excess, made, grid))
 
     def team(self, excess: Floats) -> Floats:
         """Return the team correlations that make these excesses without a common one; at most 0.8."""
-        grid = np.concatenate([[0.0], np.geomspace(1e-6, _LARGEST, 400)])
+        grid = np.concatenate([[0.0], np.geomspace(1e-6, LARGEST, 400)])
         made = np.maximum.accumulate([self.excess(one, 0.0) for one in grid.tolist()])
         return np.asarray(np.interp(excess, made, grid))
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.calibration.fit import Fit, Setup
 from sim.calibration.intervals import Source
-from sim.calibration.office_days import shares_with
+from sim.calibration.office_days import divisions, shares_with
 from sim.compiling import Floats
 from sim.draws import Draws, entities
 from sim.language import mark
@@ -59,7 +59,7 @@ def fit_survey(setup: Setup, survey: Survey) -> list[Fit]:
     free = max(number - 1, 1)
     sds = sd * np.sqrt(np.maximum(1 - 2 / (9 * free) + chance[:, 1] * np.sqrt(2 / (9 * free)), 0) ** 3)
     shares = np.array(shares_with(mean, sd))
-    drawn = np.array([shares_with(float(one), float(other)) for one, other in zip(means, sds, strict=True)])
+    drawn = divisions(means, sds)
     return [
         source.fits("organisation.office_days_shares", shares, drawn, METHOD, reason=reason),
         source.fit("wanted_office_days", mean, means, METHOD, (0.0, WEEKDAYS), setting=False, reason=reason),

@@ -17,9 +17,9 @@ _BASELINES: Final = {
 def verdict(figures: dict[str, Any]) -> tuple[str, str]:
     """Return the sentences that judge a backtest, and the code of the worst finding.
 
-    `figures` as in the summary. A shift is found where 0 is outside the interval of the bias, intervals that are too
-    narrow or too wide where a nominal share is outside the interval of its coverage, of days or of peaks, and no gain
-    where the interval of a skill reaches 0.
+    `figures` as in the summary. A shift and intervals that are too narrow or too wide, of days or of peaks, are found
+    where they are `off`: beyond what they would be by chance, all of them together. No gain is found where the interval
+    of a skill reaches 0.
     """
     findings = [*_shift(figures), *_spread(figures)]
     if figures["days"] < LEAST_DAYS or (figures["weeks"] < LEAST_WEEKS and not findings):
@@ -43,7 +43,7 @@ def _too_little(figures: dict[str, Any]) -> str:
 
 def _shift(figures: dict[str, Any]) -> list[tuple[str, str]]:
     bias = figures["attendance"]["bias"]
-    if bias["low"] <= 0 <= bias["high"]:
+    if not bias["off"]:
         return []
     values = {"people": abs(bias["estimate"]), "low": min(map(abs, _ends(bias))), "high": max(map(abs, _ends(bias)))}
     if bias["estimate"] > 0:
@@ -63,9 +63,9 @@ def _spread(figures: dict[str, Any]) -> list[tuple[str, str]]:
     for of, coverage in (("days", figures["attendance"]["coverage"]), ("peaks", figures["peak"]["coverage"])):
         for name, found in coverage.items():
             nominal = int(name) / 100
-            if found["high"] < nominal:
+            if found["off"] == "too_narrow":
                 narrow.append((nominal - found["high"], of, nominal, found))
-            if found["low"] > nominal:
+            if found["off"] == "too_wide":
                 wide.append((found["low"] - nominal, of, nominal, found))
     findings = []
     for code, off in (("too_narrow", narrow), ("too_wide", wide)):

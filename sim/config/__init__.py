@@ -4,6 +4,7 @@
 together, `usage` writes the help. Hydra is imported with `composing` only, so that a typo is answered at once.
 """
 
+import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
 from typing import Any
@@ -99,7 +100,7 @@ def configure(*overrides: str) -> Scenario:
     """Return the scenario that overrides describe: ``configure("ratio=0.5", "policy=spread")``, for a notebook.
 
     Raises `ConfigurationError` also for a study of several scenarios and for settings that are no part of a scenario,
-    such as ``output.dir``.
+    such as ``output.dir``. Warns where the preset is fitted to data: a scenario holds no doubt about its settings.
     """
     jobs = list(sweep_overrides(overrides)) if is_sweep(overrides) else [list(overrides)]
     if len(jobs) > 1:
@@ -113,6 +114,12 @@ def configure(*overrides: str) -> Scenario:
         raise ConfigurationError(
             f"{key}: is no part of a scenario, leave it out: configure() takes what is simulated; workers and data are "
             "arguments of evaluate()"
+        )
+    if root.run.calibration is not None and root.run.calibration.draws:
+        warnings.warn(
+            "preset: its settings are taken, not the doubt about them; python -m sim preset=FILE gives figures the "
+            "interval that holds it",
+            stacklevel=2,
         )
     return root.scenario
 

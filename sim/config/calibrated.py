@@ -10,12 +10,12 @@ from typing import Any, Final
 from sim.config.keys import CALIBRATION, Key, groups, lookup
 from sim.config.preset import Setting
 from sim.errors import ConfigurationError, InputError, nearest
-from sim.fitted import Drawn, Fitted
+from sim.fitted import VERDICTS, Drawn, Fitted
 from sim.scenario import Scenario
 
 FEWEST, MOST = 2, 1000  # rows of draws
 
-_PARTS: Final = ("data", "period", "people", "uncertainty", "draws")
+_PARTS: Final = ("data", "period", "people", "verdict", "uncertainty", "draws")
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 
 
@@ -69,6 +69,7 @@ class _Block:
             data=self._data(self._mapping(block["data"], "data")),
             period=self._period(block["period"]),
             people=self._people(block["people"]),
+            verdict=self._verdict(block["verdict"]),
             uncertainty={key: self._ends(key, ends) for key, ends in uncertainty.items()},
             draws={key: self._rows(key, rows) for key, rows in draws.items()},
         )
@@ -94,6 +95,11 @@ class _Block:
         if number is not None and (isinstance(number, bool) or not isinstance(number, int) or number < 1):
             raise self._fault(("people",), "is no number of people, write a whole number or null")
         return int(number) if number is not None else None
+
+    def _verdict(self, verdict: Any) -> str | None:
+        if verdict is not None and verdict not in VERDICTS:
+            raise self._fault(("verdict",), f"is no verdict of a backtest, write null or one of {', '.join(VERDICTS)}")
+        return str(verdict) if verdict is not None else None
 
     def _ends(self, key: str, ends: Any) -> list[Drawn]:
         declared = self._declared("uncertainty", key)

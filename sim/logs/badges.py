@@ -10,7 +10,7 @@ exit that follows it. The rules, in order:
    that overlap are one;
 5. a stay belongs to the day on which it starts, also past midnight.
 
-A log without directions tells arrivals only: the first event of each person's day.
+A log without exits tells arrivals only: the first event of each person's day.
 """
 
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ INSIDE: Final = mark("an entry while inside, or a stay that overlaps another")
 # Rows that are not doubtful: of which a part is used, or which are left aside.
 NO_EXIT: Final = mark("stays without an exit, of which the arrival is used")
 TOO_LONG: Final = mark("exits left out, more than 16 hours after the entry")
-LATER: Final = mark("later events of a person's day left out, as the log tells no directions")
+LATER: Final = mark("later entries of a person's day left out, as the log tells no exits")
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,6 +101,7 @@ class Badges:
             person, start, end = _from_pairs(person, moments, np.concatenate(self._ends), listed, dropped)
         else:
             person, start, end = _from_events(person[listed], moments[listed], dropped)
+        self._has_exits &= bool((end != NEVER).any())
         if not self._has_exits:
             return self._arrivals(person, start, dropped)
         for _ in range(2):  # once more: stays of a sound length may be too long together
@@ -118,10 +119,8 @@ class Badges:
         day = self._clocks.local(start) // DAY
         first = _differs(person, day)
         others = len(first) - int(first.sum())
-        later = {} if self._pairs else {LATER: others}
-        dropped[INSIDE] += others if self._pairs else 0
         never = np.full(int(first.sum()), NEVER, dtype=np.int64)
-        return self._made(person[first], start[first], never, (dropped, later, {}))
+        return self._made(person[first], start[first], never, (dropped, {LATER: others}, {}))
 
     def _made(self, person: Int32s, start: Int64s, end: Int64s, rows: tuple[_Rows, _Rows, _Rows]) -> Outcome[Stays]:
         """Return the stays; `rows` by reason that were dropped, set aside and mended."""

@@ -27,6 +27,11 @@ from sim.tabular import Cell, heading_key, text_of
 SECOND: Final = mark("more bookings of a person or desk on one day")
 LATE: Final = mark("bookings recorded after their day, whose lead time is not used")
 
+ONE_A_DAY: Final = mark(
+    "bookings: every row is taken as one booking and no day has two; a table of how many came or booked a day belongs "
+    "in data.counts"
+)
+
 # By status: which of several bookings counts, the first first.
 _PLACE: Final = np.array([1, 0, 2, 3])
 _CANCELLED: Final = STATUSES.index("cancelled")
@@ -84,7 +89,8 @@ class BookingRows:
         keep = order[~second]
         days = day[keep].astype(np.int32)
         booked = Booked(person[keep].astype(np.int32), days, ahead[keep], status[keep].astype(np.int8))
-        return Outcome(booked, days, dropped, mended={LATE: int(late.sum())})
+        notes = (ONE_A_DAY,) if by_desk and not self._desks and len(np.unique(days)) == len(days) > 1 else ()
+        return Outcome(booked, days, dropped, mended={LATE: int(late.sum())}, notes=notes)
 
     def _ahead_of(self, block: Block, day: Int64s) -> Floats:
         """Return the days from a booking to its day, 0 on the day itself, below 0 when it is recorded later."""

@@ -34,9 +34,10 @@ def day_lines(days: Int32s, calendar: Calendar, smallest: int, empty: Int32s | N
     }
     is_open = np.array([date.weekday() < WORKWEEK and date not in closed for date in dates])
     by_weekday = np.bincount(weekday, rows, 7).astype(int).tolist()
+    told = _apart(by_weekday, smallest)
     counts = [
-        Sentence("{name} {number:,}", name=Sentence(name), number=_number(number, smallest))
-        for name, number in zip(words.WEEKDAYS.values(), by_weekday, strict=False)
+        Sentence("{name} {number:,}", name=Sentence(name), number=number)
+        for name, number in zip(words.WEEKDAYS.values(), told, strict=False)
     ]
     lines: list[str] = [
         Sentence("period: {first} to {last}", first=first.isoformat(), last=last.isoformat()),
@@ -60,6 +61,18 @@ def day_lines(days: Int32s, calendar: Calendar, smallest: int, empty: Int32s | N
 
 def _number(number: int, smallest: int) -> int | Sentence:
     return Sentence("fewer than {smallest}", smallest=smallest) if 0 < number < smallest else number
+
+
+def _apart(numbers: list[int], smallest: int) -> list[int | Sentence]:
+    """Return numbers of which small ones are not told, and where one of them is, the next too: their sum is known."""
+    told = [_number(number, smallest) for number in numbers]
+    hidden = [place for place, one in enumerate(told) if isinstance(one, Sentence)]
+    if len(hidden) == 1:
+        others = [place for place, number in enumerate(numbers) if number >= smallest]
+        if others:
+            least = min(others, key=numbers.__getitem__)
+            told[least] = Sentence("not told")
+    return told
 
 
 def _unlike(rows: Int64s, chosen: Flags) -> list[int]:

@@ -29,7 +29,7 @@ from sim.plots.style import (
     run_of,
     thousands,
 )
-from sim.told.calibration import correlations, headline, people, read
+from sim.told.calibration import BIASED, NARROW, WIDE, correlations, headline, people, read
 from sim.told.fitted import source
 from sim.words import WEEKDAYS
 
@@ -203,6 +203,8 @@ def pit(summary: Summary) -> Figure:
     low, high = pit_band(round(bars.sum()), len(bars))
     out = int(((bars < low) | (bars > high)).sum())
     title = tr("The spread of days is as predicted: every bar lies where those of a perfect forecast do")
+    if not out and summary["backtest"]["verdict_code"] in (BIASED, NARROW, WIDE):
+        title = tr("So few days show no fault here: every bar lies where those of a perfect forecast may")
     if out:
         title = trn(
             "The spread of days is not as predicted: {number} bar lies outside a perfect forecast's",

@@ -28,8 +28,9 @@ ADVICE: Final = {
     ),
     WIDE: mark("Use the preset; days differ less than it says, so that the desks it asks for are on the safe side."),
     BIASED: mark(
-        "Do not use the preset for numbers of desks before you know why: something changed between the weeks that were "
-        "fitted and those that were predicted. Calibrate on the time after the change."
+        "Do not use the preset for numbers of desks before you know why. Perhaps the office changed between the weeks "
+        "that were fitted and those that were predicted: then calibrate on the weeks since (calibrate.recent_weeks). "
+        "Or what the data cannot tell is set wrongly: below stands what is taken for granted."
     ),
     NO_BETTER: mark(
         "Use the preset only if you need what simple rules cannot tell, such as another policy: it predicts attendance "
@@ -37,6 +38,7 @@ ADVICE: Final = {
     ),
     TOO_LITTLE: mark("Log more weeks before you trust these settings: too few were held out to judge them."),
 }
+NOT_FITTED: Final = mark("No setting could be fitted: this is how well the scenario predicts as it is configured.")
 BASELINES: Final = {
     "last_year": mark("last year's mean, each person by chance"),
     "smoothing": mark("that mean alone, as smoothing the week promises"),
@@ -149,7 +151,14 @@ def notes(summary: Summary, folder: str = "FOLDER") -> list[str]:
 
 def how_tested(summary: Summary) -> str:
     """Return how the backtest was done."""
-    tested = summary["backtest"]
+    tested, recent = summary["backtest"], summary["recent_weeks"]
+    if recent is not None:
+        recently = words.counted(recent, "week", "weeks")
+        return " ".join([_how_tested(tested), tr("Each fit knows the {weeks} before it only.", weeks=recently)])
+    return _how_tested(tested)
+
+
+def _how_tested(tested: Summary) -> str:
     return tr(
         "Backtest: the last {weeks} ({first} to {last}, {days}) were predicted by what was fitted on the weeks before "
         "them only, in {steps}.",
@@ -163,6 +172,8 @@ def how_tested(summary: Summary) -> str:
 
 def advice(summary: Summary) -> str:
     """Return what the verdict means for who uses the preset."""
+    if not any(fit["setting"] for fit in told(summary)):
+        return tr(NOT_FITTED)
     code = summary["backtest"]["verdict_code"]
     return tr(ADVICE[code]) if code in ADVICE else ""
 

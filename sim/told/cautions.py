@@ -35,6 +35,8 @@ def made_up(summary: Summary) -> str:
     """Made-up people: without a staff file they follow from the description of an organisation."""
     if summary["scenario"]["organisation"].get("roster"):
         return ""
+    if summary.get("calibration"):
+        return tr("The people are made up after what was fitted to your data.")
     return tr("The people are made up after the description of {name}.", name=findings.organisation(summary))
 
 

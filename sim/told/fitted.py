@@ -61,7 +61,7 @@ LABELS: Final = {
     "office_days_of_teams": (mark("office days a week, {place}"), "teams"),
     "attendance.model_index": (mark("place between the two models of attendance"), "number"),
     "attendance_by_month": (mark("attendance in month {place}, of the mean"), "by month"),
-    "attendance_beside_holidays": (mark("attendance in weeks with a holiday, of the usual"), "share"),
+    "attendance_beside_holidays": (mark("attendance in weeks with a holiday, of the usual"), "ratio"),
     "arrival_hour_off": (mark("arrivals more than an hour from a person's median"), "share"),
     "arrival_tails": (mark("arrivals far from a person's median"), "share"),
     "stay_mean": (mark("length of a stay, mean, hours"), "number"),
@@ -71,7 +71,7 @@ LABELS: Final = {
     "lunch_dip": (mark("people fewer at midday than before and after"), "share"),
     "lunch_dip_hour": (mark("when that is"), "clock"),
     "left_at_night": (mark("people whom the counter leaves inside at night"), "share"),
-    "quietest_month": (mark("attendance in the quietest month, of the mean"), "share"),
+    "quietest_month": (mark("attendance in the quietest month, of the mean"), "ratio"),
     "over_dispersion": (mark("how much days vary, against people who come independently"), "number"),
     "wanted_office_days": (mark("wanted office days a week, mean of the answers"), "number"),
     "lead_median": (mark("days ahead, half of the bookings made before the day"), "number"),
@@ -107,7 +107,7 @@ _BASES: Final = {
     "groups": nouns("group of the survey", "groups of the survey"),
 }
 # Kinds of lists, and of what kind their values are.
-_OF_LISTS: Final = {"weekdays": "share", "shares": "share", "months": "share", "by month": "share", "teams": "number"}
+_OF_LISTS: Final = {"weekdays": "share", "shares": "share", "months": "share", "by month": "ratio", "teams": "number"}
 
 
 @dataclass(frozen=True)
@@ -189,6 +189,8 @@ def answers(fit: Summary) -> str:
 
 def plain(value: float, half: float | None) -> str:
     """Return a number with the digits that its interval deserves: its half-width has one or two."""
+    if value == 0:
+        return words.number(0, ".0f")
     if not half or not math.isfinite(half):
         return words.number(value, ".3g") if abs(value) < 1000 else words.count(value)
     places = min(6, max(0, -math.floor(math.log10(half / 2))))
@@ -206,7 +208,9 @@ def _written(kind: str, value: Any, low: float | None, high: float | None) -> tu
     if kind == "share":
         measure = {"estimate": value, "low": low, "high": high}
         return words.share(measure), words.interval(measure)
-    if kind == "clock":
+    if kind == "ratio":  # of the usual: may be more than all of it
+        shown = [None if one is None else words.percent(one, 0) for one in (value, low, high)]
+    elif kind == "clock":
         shown = [None if one is None else words.clock(round(60 * one)) for one in (value, low, high)]
     elif kind == "people":
         shown = [None if one is None else words.count(one) for one in (value, low, high)]

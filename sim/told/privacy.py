@@ -73,7 +73,7 @@ def groups(summary: Summary) -> Grid:
 def tables(summary: Summary) -> Grid:
     """Return how many cells of tables by group would be withheld."""
     headings = [
-        *(tr("read from"), tr("table by team"), tr("cells")),
+        *(tr("read from"), tr("if it were about"), tr("cells")),
         *(tr("withheld: all or nobody of few"), tr("withheld with them"), tr("totals told")),
     ]
     rows = [
@@ -87,7 +87,9 @@ def tables(summary: Summary) -> Grid:
         ]
         for row in summary["tables"]
     ]
-    return Grid(headings, rows, left=headings[:2], title=tr("Cells that no table may show"))
+    return Grid(
+        headings, rows, left=headings[:2], title=tr("Cells that no table by team may show, whatever it is about")
+    )
 
 
 def table(row: Summary) -> str:

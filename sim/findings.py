@@ -51,7 +51,8 @@ def period(summary: Summary) -> str:
 def scenario(summary: Summary) -> str:
     """Return the scenario in one line: organisation, policy, ratio, desks, staff and attendance."""
     policy = words.case(summary["scenario"]["policy"]["name"], 40)
-    attendance = presets.attendance(summary["scenario"]["attendance"]["name"])
+    fitted = any(key.startswith("attendance.") for key in (summary.get("calibration") or {}).get("keys", ()))
+    attendance = presets.attendance(presets.CALIBRATED if fitted else summary["scenario"]["attendance"]["name"])
     return ", ".join(
         line
         for line in (

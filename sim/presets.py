@@ -28,6 +28,7 @@ ATTENDANCES: Final = {
     "de_hybrid": mark("German hybrid work"),
     "uk_hybrid": mark("British hybrid work"),
     "independent": mark("people who come for themselves"),
+    CALIBRATED: mark("as fitted to your data"),
 }
 
 

@@ -273,7 +273,7 @@ def test_people_are_counted_once_a_day_and_days_that_are_closed_or_silent_are_sa
     assert seen.people.tolist() == [2, 1]
     assert seen.notes == [
         "3 people on 1 day that the calendar closes are not predicted",
-        "7 days on which the calendar opens the office have no row and are left out",
+        "left out, as they have no row: 7 days on which the calendar opens the office",
     ]
 
 
@@ -539,7 +539,7 @@ def test_counts_are_predicted_of_the_configured_people_on_open_days_with_a_row(q
     assert not {"2025-04-21", "2025-05-05"} & set(found.daily["date"])
     assert found.notes == [
         "fewer than 10 people on 1 day that the calendar closes are not predicted",
-        "2 days on which the calendar opens the office have no row and are left out",
+        "left out, as they have no row: 2 days on which the calendar opens the office",
     ]
 
 

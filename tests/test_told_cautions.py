@@ -144,7 +144,11 @@ OLD_COSTS_OF_CASES = changed("scenario/economics/price_year", 2011) | {
 
 # For each rule: where it holds, what it then says, and where it does not, though nearly.
 CASES: dict[Callable[[Mapping[str, Any]], str], tuple[Summary, str, list[Summary]]] = {
-    cautions.made_up: (changed("scenario/organisation/roster", None), "made up after the description of test", []),
+    cautions.made_up: (
+        changed("scenario/organisation/roster", None) | {"calibration": None},
+        "made up after the description of test",
+        [],
+    ),
     cautions.uncalibrated: (
         changed("calibration", None),
         "Attendance is that of Dutch hybrid work, not calibrated",
@@ -462,3 +466,9 @@ def test_a_lever_is_said_to_be_about() -> None:
     said = explain.act(summary)
     assert said.endswith("that frees up to about 4 desks (these cannot be told apart)")
     assert "sure to free a desk" in explain.act(summary | {"lever": None})
+
+
+def test_people_after_a_fit_are_not_those_of_a_preset() -> None:
+    assert cautions.made_up(changed("scenario/organisation/roster", None)) == (
+        "The people are made up after what was fitted to your data."
+    )

@@ -37,7 +37,8 @@ from sim.sentences import Counted, Sentence
 LEAST_WEEKS: Final = 2  # in which anything is told
 # Weeks for habit and leave: fewer hold too few repeats of a weekday, and too few weeks of leave. Assumption.
 LEAST_FOR_HABIT: Final = 8
-LEAST_FULL: Final = 4  # weeks without a holiday for what people share. Assumption
+# Weeks without a holiday for what people share: of fewer no interval can be told from resamples.
+LEAST_FULL: Final = 8
 _ANSWERS: Final = 9
 
 _MATCHED: Final = mark("indirect inference: made logs have the same figure (Gourieroux, Monfort and Renault 1993)")

@@ -64,7 +64,7 @@ def attendance_of(logs: Logs, calendar: Calendar, smallest: int) -> Attendance |
     if silent:
         notes.append(
             Sentence(
-                "{days} on which the calendar opens the office have no row and are left out",
+                "left out, as they have no row: {days} on which the calendar opens the office",
                 days=Counted(silent, "day", "days"),
             )
         )

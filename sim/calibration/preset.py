@@ -1,6 +1,7 @@
 """A calibration as a preset: the fitted settings, what remains in doubt about them, and what they rest on."""
 
 import json
+import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -13,6 +14,7 @@ from sim.words import clean
 ROWS: Final = 40  # joint draws that are kept: their variance has 39 degrees of freedom, so that t is 2.02
 
 _DIGITS: Final = 5
+_WIDTH: Final = 110
 _UNREAD: Final = ("${", "_target_", "hydra")  # what no key of a preset may have
 
 
@@ -33,16 +35,33 @@ def preset_text(fits: Sequence[Fit], about: Mapping[str, Any]) -> str:
     lines = [
         "# Fitted to the organisation's own data by task=calibrate. No figure in this file is about one person.",
         *(f"{key}: {_written(value)}" for key, value in beside.items()),
-        *(line for fit in fitted for line in (f"# {_comment(fit)}", f"{fit.name}: {_written(fit.value)}")),
+        *(
+            line
+            for fit in fitted
+            for line in (*_wrapped(f"# {_comment(fit)}", "# "), f"{fit.name}: {_written(fit.value)}")
+        ),
         "calibration:",
         *_part("data", _hashes(about["data"])),
         f"  period: {days}",
         f"  people: {_written(about['people'])}",
         f"  verdict: {_written(about['verdict'])}",
         *_part("uncertainty", {fit.name: _interval(fit) for fit in fitted if fit.low is not None}),
-        *_part("draws", {name: _listed(map(_written, rows.tolist())) for name, rows in _kept(fitted).items()}),
+        *(
+            part
+            for line in _part(
+                "draws", {name: _listed(map(_written, rows.tolist())) for name, rows in _kept(fitted).items()}
+            )
+            for part in _wrapped(line, "      ")
+        ),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _wrapped(line: str, indent: str) -> list[str]:
+    """Return a line broken at spaces, as no reader scrolls sideways; what goes on begins with `indent`."""
+    return textwrap.wrap(
+        line, _WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False, drop_whitespace=True
+    )
 
 
 def _comment(fit: Fit) -> str:

@@ -73,14 +73,16 @@ def fitted(summary: Summary, *, whole: bool = False) -> Grid:
     """
     level = words.percent(_level(summary), 0)
     headings = [tr("parameter"), tr("value"), tr("interval {level}", level=level), tr("read from")]
-    rows = []
+    rows, before = [], ""
     for fit in told(summary):
         if not whole and not fit["setting"]:
             continue
         for number, line in enumerate(lines(fit)):
             rests = ": ".join(part for part in (source(fit), basis(fit) if whole else "") if part)
-            origin = [rests, *([text_of(fit["method"])] if whole else [])]
+            method = text_of(fit["method"])
+            origin = [rests, *([tr("as above") if method == before else method] if whole else [])]
             rows.append([line.label, line.value, line.interval, *(origin if not number else [""] * len(origin))])
+        before = text_of(fit["method"])
     headings += [tr("method")] if whole else []
     return Grid(headings, rows, left=[headings[0], *headings[3:]], title=tr("What was fitted"))
 

@@ -34,6 +34,8 @@ LABELS: Final = {
     "calendar.leave_week_share": (mark("leave taken in whole weeks"), "share"),
     "calendar.sickness_rate": (mark("people sick on a day"), "share"),
     "calendar.sickness_days": (mark("length of a sick spell, days"), "number"),
+    "meetings.team_per_week": (mark("meetings of a team a week"), "number"),
+    "meetings.group_per_week": (mark("meetings of a cross-team group a week"), "number"),
     "day.arrival": (mark("usual arrival"), "clock"),
     "day.arrival_between": (mark("arrival, spread between people, hours"), "number"),
     "day.arrival_within": (mark("arrival, spread from day to day of one person, hours"), "number"),

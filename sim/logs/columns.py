@@ -22,6 +22,7 @@ from sim.tabular.layout import Broken
 _KEPT: Final = 1 << 18
 _EPOCH: Final = datetime.date(1970, 1, 1).toordinal()  # from which Parquet counts
 _SECOND: Final = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
+_DECLARED: Final = '"data.date_format='  # in what is wrong where this would mend all of a column
 _EMPTY: Final = "the cell is empty, fill it in"
 _UNTOLD: Final = (NOWHERE, NOWHERE, UNTOLD)
 
@@ -79,7 +80,10 @@ class Block:
 
 
 class Faults:
-    """What is wrong with a file, by row and field: the first of them, and how many there are."""
+    """What is wrong with a file, by row and field: the first of them, and how many there are.
+
+    How dates are written is declared once for all rows: that it is not is told of the first row of each field.
+    """
 
     def __init__(self) -> None:
         """Begin without any."""
@@ -93,7 +97,13 @@ class Faults:
             (int(block.number[row]), field, *((what, "") if isinstance(what, str) else what(int(row))))
             for row in rows[: InputError.shown]
         ]
-        self.first = sorted(self.first + first)[: InputError.shown]
+        found, said = [], set()
+        for fault in sorted(self.first + first):
+            kind = fault[1:3]
+            if kind not in said or _DECLARED not in fault[2]:
+                found.append(fault)
+            said.add(kind)
+        self.first = found[: InputError.shown]
 
 
 class Reader:

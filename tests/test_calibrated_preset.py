@@ -26,6 +26,7 @@ from sim.errors import ConfigurationError, InputError
 from sim.estimate import clopper_pearson
 from sim.evaluation import Evaluation, evaluate
 from sim.fitted import Fitted
+from sim.fitted_cautions import alike, of_verdict
 from sim.job import make_job
 from sim.language import speaking
 from sim.note import run, sheets
@@ -639,7 +640,7 @@ def test_a_study_says_that_its_intervals_are_of_the_simulation(tmp_path: Path) -
 
 
 def test_a_run_names_its_preset_and_writes_both_intervals(tmp_path: Path) -> None:
-    word = saved(tmp_path, preset_text(some_fits()[:1], ABOUT))
+    word = saved(tmp_path, preset_text(some_fits()[:1], {**ABOUT, "verdict": "biased"}))
     note = [one for one in SMALL if one != "output.note=false"]
     done = sim(*note, word, "ratio=0.5", f"output.dir={tmp_path}")
     assert done.returncode == 0, done.stderr
@@ -651,8 +652,43 @@ def test_a_run_names_its_preset_and_writes_both_intervals(tmp_path: Path) -> Non
     text = (folder / "note.md").read_text(encoding="utf-8")
     assert card["inputs"]["fitted.yaml"] in text
     assert "with the doubt about fitted parameters" in text
+    # The people are the user's own: the preset organisation's name, claim and desks of today are not theirs.
+    assert summary["space"]["claim"] is None
+    assert "your office" in done.stdout.lower()
+    assert "Ministry of Finance" not in text.partition("Assumptions")[0]
+    assert any("verdict: biased" in line for line in summary["warnings"])
+    assert any("today's desks are assumed at" in line for line in summary["warnings"])
     book = openpyxl.load_workbook(folder / "tables.xlsx", read_only=True)
     assert any("with the doubt" in str(cell) for row in book.worksheets[1].iter_rows(values_only=True) for cell in row)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "said"),
+    [
+        ("good", None),
+        ("too_wide", None),
+        ("too_narrow", "too narrow"),
+        ("no_better", "no better"),
+        (None, "not tested"),
+    ],
+)
+def test_a_run_tells_what_the_backtest_found(verdict: str | None, said: str | None) -> None:
+    told = of_verdict(fitted({DAYS: [2.0, 2.1]}, verdict=verdict))
+    assert [said in str(line) for line in told if said is not None] == [True] * (said is not None)
+    assert len(told) == (said is not None)
+
+
+@pytest.mark.parametrize(
+    ("wider", "estimate", "told"), [((0.1, 0.3), 0.2, True), ((0.1, 0.31), 0.2, False), ((0.1, 0.3), 0.0, False)]
+)
+def test_intervals_that_are_the_same_for_want_of_replications_are_told(
+    wider: tuple[float, float], estimate: float, told: bool
+) -> None:
+    both = dict(zip(("low", "high"), wider, strict=True))
+    lines = alike({"estimate": estimate, "low": 0.1, "high": 0.3, "with_parameters": both}, 5)
+    assert bool(lines) == told
+    assert all("5 replications for each draw" in str(line) for line in lines)
+    assert alike({"estimate": estimate, "low": 0.1, "high": 0.3}, 5) == []
 
 
 def test_rows_are_whole_settings_of_a_scenario() -> None:

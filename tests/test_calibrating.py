@@ -12,6 +12,7 @@ from sim import configure
 from sim.calibration.calibrating import period_of
 from sim.calibration.fit import Fit
 from sim.calibration.inside import inside_by_quarter
+from sim.calibration.observed import disagreement
 from sim.calibration.predicting import staffed
 from sim.calibration.settled import settings_of, settled
 from sim.errors import ConfigurationError
@@ -95,6 +96,26 @@ def test_a_period_is_that_of_all_files_and_none_of_typical_days() -> None:
     dated = replace(typical, first=737420, last=737430)
     assert period_of(replace(logs, counts=dated)) == {"first": "2019-12-27", "last": "2020-01-07", "weeks": 2}
     assert period_of(replace(logs, visits=None)) is None
+
+
+def test_badges_and_counts_that_disagree_are_told() -> None:
+    """Twenty people on twelve days; what is counted of the whole day is held against them, and nothing else."""
+    days = 737425 + np.arange(12)
+    person, day = np.tile(np.arange(20), 12), np.repeat(days, 20)
+    hours = np.full(len(day), 9 * HOUR)
+    visits = Visits(person, day, hours, hours + HOUR, int(days[0]), int(days[-1]))
+    who = Who(np.zeros(20, dtype=np.int32), (), None, False)
+
+    def told(people: float, second: int = NOWHERE, number: int = 12) -> list[Any]:
+        zeros, at = np.zeros(number, dtype=np.int32), np.full(number, second)
+        count = np.full(number, people)
+        counts = Counts(zeros, ("",), days[:number], at, zeros.astype(np.int8), count, int(days[0]), int(days[-1]))
+        return disagreement(Logs(who, visits, None, counts, None, [], [], {}, {}), 10)
+
+    (line,) = told(30.0)
+    assert str(line).startswith("on the 12 days that both tell of, the head counts have 150 % of the people")
+    assert len(told(17.0)) == 1
+    assert told(21.0) == told(30.0, 12 * HOUR) == told(30.0, number=9) == told(9.0) == []
 
 
 def test_head_counts_need_a_number_of_people(tmp_path: Any) -> None:

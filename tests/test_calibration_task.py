@@ -77,6 +77,10 @@ def test_one_file_may_tell_two_things(tmp_path: Path) -> None:
     path.write_text("\n".join(["date,count", *rows]), encoding="utf-8")
     found = calibrated(f"data.counts={path}", tmp_path, f"data.bookings={path}")
     assert found["data"]["counts"] == found["data"]["bookings"]
+    assert any("every row is taken as one booking" in line for line in found["warnings"])
+    arrival = next(fit for fit in found["fits"] if fit["name"] == "day.arrival")
+    assert arrival["value"] is None
+    assert "No file tells when people come and leave" in arrival["reason"]
     assert found["data"]["counts"]["name"] == "daily.csv"
 
 

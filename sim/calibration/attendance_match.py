@@ -27,7 +27,7 @@ from sim.calibration.attendance_figures import (
     Figures,
 )
 from sim.calibration.attendance_made import MOST_ODDS, Made, Maker, Point
-from sim.calibration.attendance_step import Step
+from sim.calibration.attendance_step import FAINT, Step
 from sim.calibration.attended import Attended
 from sim.compiling import Flags, Floats, Int64s
 from sim.population import WEEKDAYS, People
@@ -41,7 +41,6 @@ _LEAST_TEAM: Final = 0.05
 _LEAST_COMMON: Final = 0.01
 _LEAST_HABIT: Final = 0.1
 _MOST_HABIT: Final = 0.98
-_FAINT: Final = 0.004  # share of weeks without a visit that leave must add for its level to be told. Assumption
 _NOTHING: Final = np.array(0.0)
 # Usual slopes, rather too steep so that steps are too short: of covariances by odds, of repeats by the arcsine of the
 # habit, of ln weights. And what part of a usual slope there must be: in small logs less is chance. Seen in made logs.
@@ -104,7 +103,7 @@ class Matching:
         low, high = (float(one.values[DISPERSION]) for one in both)
 
         def index(dispersion: Floats) -> Floats:
-            return np.asarray((dispersion - low) / max(high - low, _FAINT))
+            return np.asarray((dispersion - low) / max(high - low, FAINT))
 
         number = int(index(data.values[DISPERSION]) > 0.5)
         model, made = MODELS[number], both[number]
@@ -188,10 +187,10 @@ class Matching:
         rises[weights, weights] = -(more["leave"][WEIGHTS] @ _BESIDE) / (_BESIDE @ _BESIDE)
         share = self._on_leave
         rises[: AWAY.start, away] = np.outer(
-            more["leave"][: AWAY.start], share / max(float(share @ point.leave), _FAINT)
+            more["leave"][: AWAY.start], share / max(float(share @ point.leave), FAINT)
         )
         rises[WEIGHTS, away] = 0.0
-        rises[away, away] = more["leave"][AWAY] / np.maximum(point.leave, _FAINT)
+        rises[away, away] = more["leave"][AWAY] / np.maximum(point.leave, FAINT)
         own = np.arange(FIGURES)
         rises[own, own] = np.maximum(rises[own, own], _FLATTEST * usual[own, own])
         return rises

@@ -9,7 +9,7 @@ from sim.calibration.attendance_figures import AWAY, COMMON, FIGURES, LEVEL, REP
 from sim.calibration.attendance_made import Made, Point, leave_inside
 from sim.compiling import Floats, Int64s
 
-_FAINT: Final = 0.004  # share of weeks without a visit that leave must add for its level to be told. Assumption
+FAINT: Final = 0.004  # share of weeks without a visit that leave must add for its level to be told. Assumption
 _SOME_MONTHS: Final = 4  # that are told, for the level of the season. Assumption
 _FLOORED: Final = (TEAM, COMMON, REPEAT)  # places of what can be 0 and no less
 
@@ -98,7 +98,7 @@ class Step:
         whole weeks of leave, whose season is that of their least week (§5), so that leave would be overrated.
         """
         season = self._season[months - AWAY.start]
-        noise = self._noise(months) + _FAINT**2
+        noise = self._noise(months) + FAINT**2
         weight = season / noise / (season @ (season / noise))
 
         def level(found: Floats) -> Floats:

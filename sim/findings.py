@@ -26,6 +26,11 @@ DAY_SHARES = (
 FEW_REPLICATIONS = 100  # below which intervals are rough
 
 
+def fitted(summary: Summary, *keys: str) -> bool:
+    """Tell whether a setting is fitted to data whose key is one of these or begins so."""
+    return any(key.startswith(keys) for key in (summary.get("calibration") or {}).get("fitted", ()))
+
+
 def organisation(summary: Summary) -> str:
     """Return whose people these are: those of a preset, or of a roster file by its name."""
     group = summary["scenario"]["organisation"]
@@ -33,7 +38,7 @@ def organisation(summary: Summary) -> str:
     if not roster and (portfolio := summary["scenario"].get("building", {}).get("portfolio")):
         return presets.portfolio(group["name"], portfolio)
     if not roster:
-        return presets.organisation(presets.CALIBRATED if summary.get("calibration") else group["name"])
+        return presets.organisation(presets.CALIBRATED if fitted(summary, "organisation.") else group["name"])
     return tr("staff file {name}", name=words.clean(roster["name"] if isinstance(roster, Mapping) else roster, 40))
 
 
@@ -51,8 +56,8 @@ def period(summary: Summary) -> str:
 def scenario(summary: Summary) -> str:
     """Return the scenario in one line: organisation, policy, ratio, desks, staff and attendance."""
     policy = words.case(summary["scenario"]["policy"]["name"], 40)
-    fitted = any(key.startswith("attendance.") for key in (summary.get("calibration") or {}).get("keys", ()))
-    attendance = presets.attendance(presets.CALIBRATED if fitted else summary["scenario"]["attendance"]["name"])
+    name = presets.CALIBRATED if fitted(summary, "attendance.") else summary["scenario"]["attendance"]["name"]
+    attendance = presets.attendance(name)
     return ", ".join(
         line
         for line in (

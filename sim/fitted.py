@@ -14,6 +14,7 @@ Drawn = float | list[float]
 
 FAR: Final = 4.0  # standard deviations: by chance once in 16,000
 ROUNDING: Final = 1e-4
+PEOPLE: Final = "organisation."  # how the keys of who there are begin
 # Verdicts of a backtest (`sim.calibration.verdict`), as a preset has them.
 VERDICTS: Final = ("good", "biased", "too_narrow", "too_wide", "no_better", "too_little")
 
@@ -50,6 +51,11 @@ class Fitted:
         """Return the scenario with the values of each row; raises `ConfigurationError` for one that cannot be."""
         return [with_settings(scenario, self._row(number)) for number in range(len(self))]
 
+    @property
+    def of_people(self) -> bool:
+        """Whether it says who there are or how often they come, so that they are no preset's people."""
+        return any(key.startswith(PEOPLE) for key in (*self.draws, *self.uncertainty))
+
     def check(self, scenario: Scenario) -> None:
         """Raise `ConfigurationError`, naming the row, unless every row is a valid setting of the scenario."""
         for number in range(len(self)):
@@ -81,6 +87,7 @@ class Fitted:
             "people": self.people,
             "draws": len(self),
             "keys": list(self.draws),
+            "fitted": sorted({*self.draws, *self.uncertainty}),
             "verdict": self.verdict,
         }
 

@@ -55,7 +55,8 @@ def cautions(fitted: Fitted, job: Job) -> list[Sentence]:
     """Return what a reader of a run must be warned of: other people than those of the fit, what the backtest found,
     intervals without the doubt about parameters, draws of another fit, or desks of today that are the preset's still.
     """
-    found = [*other_people(fitted, job), *of_verdict(fitted), *_assumed_desks(job.scenario)]
+    found = [*other_people(fitted, job), *of_verdict(fitted)]
+    found += _assumed_desks(job.scenario) if fitted.of_people else []
     if fitted.typed and not fitted.draws:
         found.append(
             Sentence(

@@ -20,7 +20,7 @@ def _whose(summary: Mapping[str, Any]) -> str:
     organisation = summary["scenario"]["organisation"]
     if organisation["roster"] is not None:
         return f"roster {organisation['roster']['name']}"
-    return presets.CALIBRATED if summary.get("calibration") else str(organisation["name"])
+    return presets.CALIBRATED if findings.fitted(summary, "organisation.") else str(organisation["name"])
 
 
 def done_row(number: int, overrides: Sequence[str], summary: Mapping[str, Any]) -> dict[str, Any]:

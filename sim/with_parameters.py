@@ -140,7 +140,7 @@ def put_beside(
     """
     summary["warnings"] += [*fitted_cautions.cautions(fitted, main.job)]
     summary["calibration"] = {**fitted.summary(), "replications": 0}
-    if summary["space"].get("claim") is not None:  # it is about the preset's organisation
+    if fitted.of_people and summary["space"].get("claim") is not None:  # it is about the preset's organisation
         summary["space"]["claim"] = None
     if not fitted.draws:
         return

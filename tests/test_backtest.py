@@ -209,6 +209,9 @@ def test_the_last_weeks_are_calendar_weeks_and_what_has_no_date_stays() -> None:
     assert (cut.visits.day.min(), cut.visits.first, cut.visits.last) == (monday, monday, wednesday - 1)
     assert cut.counts.day.tolist() == [NOWHERE, monday]
     assert recent(logs, None) is logs
+    ahead = replace(counts, last=wednesday + 40)  # what reaches further than who came moves no week
+    assert recent(replace(logs, counts=ahead), 4).visits is not None
+    assert recent(replace(logs, counts=ahead), 4).visits.first == FIRST.toordinal()  # type: ignore[union-attr]
     typical = replace(counts, day=np.full(3, NOWHERE, dtype=np.int32), first=NOWHERE, last=NOWHERE)
     undated = replace(logs, visits=None, counts=typical)
     assert recent(undated, 2) is undated

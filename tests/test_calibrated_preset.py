@@ -105,6 +105,7 @@ def test_what_was_fitted_comes_back_as_the_scenario(tmp_path: Path) -> None:
         "people": 412,
         "draws": ROWS,
         "keys": ["attendance.habit", "organisation.office_days_shares", "day.lunch_share"],
+        "fitted": ["attendance.habit", "day.lunch_share", "organisation.office_days_shares"],
         "verdict": "good",
     }
     # Every fifth of 200 rows, and 40 of 45: as evenly as whole numbers allow.
@@ -598,7 +599,7 @@ def test_the_decision_stands_at_the_safe_end() -> None:
 def test_a_calibrated_attendance_is_not_called_an_assumption() -> None:
     summary = story().summary
     assert cautions.uncalibrated(summary) == ""
-    other = {**summary, "calibration": {**summary["calibration"], "keys": ["day.lunch_share"]}}
+    other = {**summary, "calibration": {**summary["calibration"], "fitted": ["day.lunch_share"]}}
     assert "not calibrated" in cautions.uncalibrated(other)
 
 
@@ -640,7 +641,7 @@ def test_a_study_says_that_its_intervals_are_of_the_simulation(tmp_path: Path) -
 
 
 def test_a_run_names_its_preset_and_writes_both_intervals(tmp_path: Path) -> None:
-    word = saved(tmp_path, preset_text(some_fits()[:1], {**ABOUT, "verdict": "biased"}))
+    word = saved(tmp_path, preset_text(some_fits()[:2], {**ABOUT, "verdict": "biased"}))
     note = [one for one in SMALL if one != "output.note=false"]
     done = sim(*note, word, "ratio=0.5", f"output.dir={tmp_path}")
     assert done.returncode == 0, done.stderr

@@ -3,6 +3,8 @@
 import datetime
 from collections.abc import Iterator
 from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,11 +13,13 @@ from scenarios import lively, no_meetings, open_floor, plain, special
 
 from sim.calibration import day, day_estimates
 from sim.calibration.day import fit_day
+from sim.calibration.day_estimates import KEYS
 from sim.calibration.fit import Fit
-from sim.calibration.intervals import TOO_FEW, Source
+from sim.calibration.intervals import TOO_FEW, Source, limits
 from sim.calibration.lunch import fit_lunch
 from sim.calibration.made import made_visits
 from sim.calibration.person_days import FULL, MORNING, kinds_of_days, person_days, sorted_days
+from sim.compiling import Floats
 from sim.day_plan import Day
 from sim.events import NOWHERE
 from sim.logs.contents import Visits, Who
@@ -202,3 +206,22 @@ def test_weeks_too_few_for_an_interval_have_none(weeks: int, known: bool) -> Non
     assert (found.reason == TOO_FEW) == (not known)
     told = Source("counts", {}, weeks).fit("day.arrival", 9.0, draws, "", (0.0, 23.0), reason="of its own")
     assert told.reason == "of its own"
+
+
+@pytest.mark.parametrize("correlation", [-0.95, -0.5, 0.9])
+def test_slopes_are_taken_inside_the_range_of_a_parameter(correlation: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of estimates that are their parameters every slope is 1, also beside an end."""
+    asked = []
+
+    def made(_: object, settled: Floats, *__: object) -> Any:
+        low, high = np.array([limits(OFFICE, name) for name in KEYS]).T
+        assert np.all((low <= settled) & (settled <= high))
+        asked.append(settled)
+        return SimpleNamespace(estimate=settled.copy)
+
+    monkeypatch.setattr(day, "_made", made)
+    settled = np.array([getattr(OFFICE.day, name.removeprefix("day.")) for name in KEYS])
+    settled[KEYS.index("day.correlation_between")] = correlation
+    slopes = day._slopes(setup_of(OFFICE), settled, None, True, 0)  # type: ignore[arg-type]
+    assert slopes == pytest.approx(np.ones(len(KEYS)))
+    assert len(asked) > 5

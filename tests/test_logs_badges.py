@@ -14,6 +14,7 @@ from sim.calibration.made import made_visits
 from sim.errors import InputError
 from sim.events import NOWHERE
 from sim.logs import Declared, Logs, Visits, Who, read_logs
+from sim.logs.calendar_days import _apart
 from sim.roster import entity_of, read_roster
 from sim.workdays import Calendar
 
@@ -381,6 +382,20 @@ def test_no_canary_in_report_or_errors(tmp_path: Path) -> None:
     error = refusal(tmp_path, PAIRS.replace("\n", ",team\n") + "\n".join(rows) + "\n")
     assert CANARY not in str(error)
     assert len(error.faults) == 3
+
+
+@pytest.mark.parametrize(
+    ("numbers", "shown"),
+    [
+        ([50, 40, 60, 70, 30, 0, 0], [50, 40, 60, 70, 30, 0, 0]),
+        ([50, 40, 60, 70, 30, 3, 0], [50, 40, 60, 70, "not told", "fewer than 10", 0]),
+        ([50, 40, 60, 70, 30, 3, 2], [50, 40, 60, 70, "not told", "fewer than 10", "fewer than 10"]),
+        ([50, 40, 60, 70, 30, 8, 7], [50, 40, 60, 70, 30, "fewer than 10", "fewer than 10"]),
+    ],
+)
+def test_no_small_number_follows_from_the_others(numbers: list[int], shown: list[object]) -> None:
+    """The sum of all is in the report: what is hidden is at least two numbers, and together no small one."""
+    assert [one if isinstance(one, int) else str(one) for one in _apart(numbers, 10)] == shown
 
 
 def test_calendar_lines(tmp_path: Path) -> None:

@@ -270,11 +270,12 @@ def test_20_many_faults_are_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 def test_15_dates_that_are_not_declared_are_told_once_a_column(tmp_path: Path) -> None:
     """And hide no other fault."""
-    rows = [f"a,{day}-02-2025 08:00,{day}-02-2025 17:00\n" for day in range(10, 25)] + ["a,never,2025-01-06 17:00\n"]
+    rows = [f"a,{day}-02-2025 08:00,{day}-02-2025 17:00\n" for day in (*range(10, 29), *range(10, 29))]
+    rows += ["a,never,2025-01-06 17:00\n"]
     with pytest.raises(InputError) as caught:
         read(tmp_path, PAIRS + "".join(rows))
-    assert [fault.split(",")[0] for fault in caught.value.faults] == ["badges.csv:2"] * 2 + ["badges.csv:17"]
-    assert str(caught.value).endswith("... 31 faults in all, the first 3 are shown")
+    assert [fault.split(",")[0] for fault in caught.value.faults] == ["badges.csv:2"] * 2 + ["badges.csv:40"]
+    assert str(caught.value).endswith("... 77 faults in all, the first 3 are shown")
 
 
 def test_20_quotes_that_do_not_work_out(tmp_path: Path) -> None:

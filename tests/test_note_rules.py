@@ -317,7 +317,7 @@ CAUTIONED: Mapping[Callable[[Any], str], tuple[dict[str, Any], dict[str, Any], s
     rules.each_by_itself: ({"buildings": [{}, {}]}, {"buildings": [{}]}, "of 2 buildings about 1 in 20"),
     rules.unfitted: (
         {},
-        {"calibration": {"keys": ["attendance.habit"]}, "scenario__organisation__roster": {"name": "x"}},
+        {"calibration": {"fitted": ["attendance.habit"]}, "scenario__organisation__roster": {"name": "x"}},
         "assumptions",
     ),
     cautions.obeyed: (

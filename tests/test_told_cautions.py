@@ -41,7 +41,7 @@ def quiet() -> Summary:
     scenario["organisation"]["roster"] = {"name": "staff.csv", "sha256": "0", "given": {"team": 60, "office_days": 59}}
     scenario["attendance"] |= {"team_correlation": 0.0}
     scenario["economics"] |= {"price_year": 2026} | OWN_COSTS
-    calibration = {"data": {"counts.csv": "0"}, "keys": ["attendance.weekday_weights"]}
+    calibration = {"data": {"counts.csv": "0"}, "fitted": ["attendance.weekday_weights"]}
     return {"task": "evaluate", "employees": 60, "scenario": scenario, "calibration": calibration}
 
 
@@ -144,11 +144,7 @@ OLD_COSTS_OF_CASES = changed("scenario/economics/price_year", 2011) | {
 
 # For each rule: where it holds, what it then says, and where it does not, though nearly.
 CASES: dict[Callable[[Mapping[str, Any]], str], tuple[Summary, str, list[Summary]]] = {
-    cautions.made_up: (
-        changed("scenario/organisation/roster", None) | {"calibration": None},
-        "made up after the description of test",
-        [],
-    ),
+    cautions.made_up: (changed("scenario/organisation/roster", None), "made up after the description of test", []),
     cautions.uncalibrated: (
         changed("calibration", None),
         "Attendance is that of Dutch hybrid work, not calibrated",
@@ -469,6 +465,7 @@ def test_a_lever_is_said_to_be_about() -> None:
 
 
 def test_people_after_a_fit_are_not_those_of_a_preset() -> None:
-    assert cautions.made_up(changed("scenario/organisation/roster", None)) == (
-        "The people are made up after what was fitted to your data."
-    )
+    anybody = changed("scenario/organisation/roster", None)
+    assert "after the description of test" in cautions.made_up(anybody)  # of whom only the weekdays are fitted
+    people = anybody | {"calibration": {"fitted": ["attendance.habit", "organisation.office_days_shares"]}}
+    assert cautions.made_up(people) == "The people are made up after what was fitted to your data."

@@ -23,6 +23,7 @@ from sim.calibration.attendance_figures import (
 from sim.calibration.attendance_made import Point
 from sim.calibration.attendance_match import Matched, Matching
 from sim.calibration.attendance_meetings import fewer_meetings
+from sim.calibration.attendance_step import SOME_MONTHS
 from sim.calibration.attendance_told import beside_holidays, by_month, of_teams
 from sim.calibration.attended import Attended, attended_of
 from sim.calibration.fit import Fit, Setup
@@ -69,7 +70,7 @@ def fit_attendance(setup: Setup, visits: Visits, who: Who) -> list[Fit]:
     if too_little:
         return [source.untold(name, _MATCHED, too_little, setting=True) for name in _SETTINGS]
     plain = figures_of(log)
-    kept = _kept(log, plain)
+    kept = _kept(log, plain, np.array(setup.scenario.calendar.leave_months))
 
     def match(scenario: Scenario) -> Matched:
         def told(done: int, steps: int) -> None:
@@ -109,7 +110,7 @@ def _too_little(setup: Setup, log: Attended) -> str:
     return ""
 
 
-def _kept(log: Attended, data: Figures) -> dict[str, str]:
+def _kept(log: Attended, data: Figures, season: Floats) -> dict[str, str]:
     """Return what the data cannot tell, with the reason."""
     kept: dict[str, str] = {}
     full = int(log.full.sum())
@@ -133,8 +134,14 @@ def _kept(log: Attended, data: Figures) -> dict[str, str]:
         kept["habit"] = kept["leave"] = Sentence(
             "It takes {least} weeks, the log has {weeks}", least=LEAST_FOR_HABIT, weeks=log.weeks
         )
-    elif not np.isfinite(data.values[AWAY]).any():
+    elif not (told := np.isfinite(data.values[AWAY])).any():
         kept["leave"] = mark("Nobody comes often enough for a week without a visit to mean leave")
+    elif told.sum() < SOME_MONTHS or not season[told].any():
+        kept["leave"] = Sentence(
+            "It takes {least} months of a season to tell leave, the log has {months}",
+            least=SOME_MONTHS,
+            months=int((told & (season > 0)).sum()),
+        )
     return kept
 
 

@@ -10,7 +10,7 @@ from sim.calibration.attendance_made import Made, Point, leave_inside
 from sim.compiling import Floats, Int64s
 
 FAINT: Final = 0.004  # share of weeks without a visit that leave must add for its level to be told. Assumption
-_SOME_MONTHS: Final = 4  # that are told, for the level of the season. Assumption
+SOME_MONTHS: Final = 4  # that are told, for the level of the season. Assumption
 _FLOORED: Final = (TEAM, COMMON, REPEAT)  # places of what can be 0 and no less
 
 
@@ -39,7 +39,7 @@ class Step:
         self._told = told[np.isfinite(made.values[told])]
         months = self._told[self._told >= AWAY.start]
         self._season, self._most = season, most
-        self._smoothed = len(months) >= _SOME_MONTHS and season[months - AWAY.start].sum() > 0
+        self._smoothed = len(months) >= SOME_MONTHS and season[months - AWAY.start].sum() > 0
 
     def at(self, figures: Floats) -> Point:
         """Return the point at which logs have these figures, or at each row of them (..., 23).
@@ -106,7 +106,9 @@ class Step:
 
         apart, known = ours[months] - level(ours) * season, 1 / noise
         beyond = float(known @ apart**2) - (len(months) - 1)
-        between = max(beyond / float(known.sum() - (known**2).sum() / known.sum()), 0.0)
+        # What is beyond chance is about a season through the origin, not about a mean.
+        squares = known * season**2
+        between = max(beyond / float(known.sum() - (known * squares).sum() / squares.sum()), 0.0)
         part = between / (between + noise)
 
         def smooth(found: Floats) -> tuple[Floats, Floats]:

@@ -65,11 +65,16 @@ class _Held:
 
 
 def backtest(
-    setup: Setup, logs: Logs, holdout_weeks: int | None, refit: Callable[[Logs], list[Fit]]
+    setup: Setup,
+    logs: Logs,
+    holdout_weeks: int | None,
+    refit: Callable[[Logs], list[Fit]],
+    known_weeks: int | None = None,
 ) -> Backtest | None:
     """Predict the last `holdout_weeks` weeks (None: a quarter, 4 to 13) and score the prediction.
 
-    `refit` fits part of the logs, and is given the days before those that its fold predicts. None where no log tells
+    `refit` fits part of the logs, and is given the days before those that its fold predicts; where it uses the last
+    `known_weeks` of them (None: all), so do the baselines. None where no log tells
     the attendance of whole days.
     """
     seen = attendance_of(logs, setup.scenario.calendar, setup.smallest)
@@ -87,12 +92,12 @@ def backtest(
             least=LEAST_BEFORE,
         )
         return Backtest(None, _daily(seen, None), [*seen.notes, why])
-    found = _predictions(setup, logs, seen, mondays[-held:], refit)
+    found = _predictions(setup, logs, seen, mondays[-held:], refit, min(known_weeks or YEAR, YEAR))
     return Backtest(_summary(setup, found), _daily(seen, found), list(seen.notes))
 
 
 def _predictions(
-    setup: Setup, logs: Logs, seen: Attendance, mondays: Int64s, refit: Callable[[Logs], list[Fit]]
+    setup: Setup, logs: Logs, seen: Attendance, mondays: Int64s, refit: Callable[[Logs], list[Fit]], back: int
 ) -> _Held:
     folds = min(FOLDS, max(len(mondays) // WEEKS_A_FOLD, 1))
     parts = np.array_split(mondays, folds)
@@ -102,7 +107,7 @@ def _predictions(
     for place, part in enumerate(parts):
         first = int(part[0])
         known = logs_until(logs, first)
-        before, ahead = seen.part(first - WEEK * YEAR, first), seen.part(first, int(part[-1]) + WEEK)
+        before, ahead = seen.part(first - WEEK * back, first), seen.part(first, int(part[-1]) + WEEK)
 
         def told(done: int, place: int = place) -> None:
             setup.progress(mark("weeks held out"), place * number + done, folds * number)

@@ -75,7 +75,7 @@ def calibrate(
     weeks, whole = asked.recent_weeks, logs
     logs = recent(whole, weeks)
     fits = fitted(setup, logs)
-    tested = backtest(setup, whole, asked.holdout_weeks, lambda part: presence_fits(setup, recent(part, weeks)))
+    tested = backtest(setup, whole, asked.holdout_weeks, lambda part: presence_fits(setup, recent(part, weeks)), weeks)
     tests = None if tested is None else tested.summary
     period, people = period_of(logs), len(logs.who) or None
     summary = {

@@ -26,13 +26,16 @@ def logs_until(logs: Logs, ordinal: int) -> Logs:
 
 
 def recent(logs: Logs, weeks: int | None) -> Logs:
-    """Return the logs of the last calendar weeks, that of the last day being one of them; all of them for None."""
-    dated = [part.last for part in (logs.visits, logs.counts, logs.bookings) if part is not None]
-    last = max(dated, default=NOWHERE)
-    if weeks is None or last == NOWHERE:
+    """Return the logs of the last calendar weeks, that of the last day being one of them; all of them for None.
+
+    The last day is that of the log that tells attendance best: people book ahead. Later bookings stay.
+    """
+    dated = [part for part in (logs.visits, logs.counts, logs.bookings) if part is not None and part.last != NOWHERE]
+    if weeks is None or not dated:
         return logs
+    last = dated[0].last
     monday = last - datetime.date.fromordinal(last).weekday()
-    return _cut(logs, monday - WEEK * (weeks - 1), last + 1)
+    return _cut(logs, monday - WEEK * (weeks - 1), max(part.last for part in dated) + 1)
 
 
 def people_seen(logs: Logs) -> Int32s:

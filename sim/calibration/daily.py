@@ -10,7 +10,7 @@ from sim.calibration import correlations
 from sim.calibration.correlations import fit_correlations
 from sim.calibration.fit import LEVEL, Fit, Setup
 from sim.calibration.intervals import Source, limits
-from sim.calibration.made_counts import MadeCounts, made_counts, people_in
+from sim.calibration.made_counts import SOME, MadeCounts, made_counts, people_in
 from sim.calibration.office_days import shifted
 from sim.calibration.series import Series, Smoothed, smoothed
 from sim.calibration.weekdays import day_shares, response, weights_for
@@ -30,7 +30,6 @@ _ROUNDS: Final = (0, 0, 150_000)
 _FEWEST_DAYS = 3  # of each weekday
 _FEWEST_WEEKS = 8
 _FEWEST_MONTHS = 3
-_SOME_REPLICATIONS: Final = 5  # for how much made logs vary
 _LEAST: Final = 0.05  # of the usual people that habits of others may bring on a weekday
 _STEEPEST = 12.0  # by which ln weights move in a draw
 
@@ -203,7 +202,7 @@ def _widened(around: Floats, made: MadeCounts) -> Floats:
     Spells of sickness, and who meets with whom, last longer than the weeks that a resample takes apart.
     """
     number = len(made.level)
-    if number < _SOME_REPLICATIONS:
+    if number < SOME:  # of so many people that it hardly counts
         return around
     between = float(np.std(made.level / made.wanted, ddof=1) / np.mean(made.level)) * np.sqrt(1 + 1 / number)
     centre, spread = float(np.mean(around)), float(np.std(around))

@@ -40,7 +40,8 @@ _BLURRED: Final = (
     "day.part_day_sd",
 )
 _SLOPE_DAYS: Final = 10_000
-# By how much correlations, and by what part spreads are lowered to see how their estimates move.
+# By how much correlations (raised where there is no room), and by what part spreads are lowered to see how their
+# estimates move.
 _APART: Final = 0.2
 _LESS: Final = 0.3
 _LEAST_MOVED: Final = 0.02
@@ -156,9 +157,12 @@ def _slopes(setup: Setup, settled: Floats, kinds: KindsOfDays, exits: bool, firs
     before = _made(setup, settled, kinds, exits, first, _SLOPE_DAYS).estimate()
     for name in _BLURRED:
         place = KEYS.index(name)
+        low, high = limits(setup.scenario, name)
         by = -_APART if "correlation" in name else -_LESS * settled[place]
         moved = settled.copy()
-        moved[place] += by
+        moved[place] += by if settled[place] + by >= low else -by
+        moved[place] = min(moved[place], high)
+        by = moved[place] - settled[place]
         if abs(by) > _LEAST_MOVED and np.isfinite(before[place]):
             after = _made(setup, moved, kinds, exits, first, _SLOPE_DAYS).estimate()[place]
             slopes[place] = np.clip((after - before[place]) / by, *_SLOPES) if np.isfinite(after) else 1.0

@@ -15,6 +15,9 @@ from sim.population import draw_people, simulated_employees
 from sim.scenario import Scenario
 
 FEWEST, _MOST = 2, 15  # replications
+SOME: Final = 5  # replications that tell how much logs vary
+# People times weeks of a replication, beyond which that many are not played: how much they vary hardly counts.
+_LARGE: Final = 2_000_000
 _MANY: Final = 200  # replications whose people say what is usual, far from those that are played
 _OTHERS: Final = 6_000_000
 
@@ -35,11 +38,16 @@ def people_in(setup: Setup) -> int:
 
 
 def made_counts(setup: Setup, scenario: Scenario, series: Series, size: int) -> MadeCounts:
-    """Return the figures of replications of the scenario, together `size` people times weeks where 2 to 15 allow."""
+    """Return the figures of replications of the scenario, together `size` people times weeks where 2 to 15 allow.
+
+    Where a `size` is asked there are at least 5, but for very large organisations.
+    """
     first = datetime.date.fromordinal(int(series.day[0]))
     weeks = int(series.week[-1]) + 1
     weekdays, dispersion, wanted = [], [], []
-    for replication in range(int(np.clip(size // (people_in(setup) * weeks), FEWEST, _MOST))):
+    each = people_in(setup) * weeks
+    fewest = SOME if size and each <= _LARGE else FEWEST
+    for replication in range(int(np.clip(size // each, fewest, _MOST))):
         come, _ = made_attendance(scenario, setup.staff, first, weeks, replication)
         wanted.append(_wanted(scenario, replication) if setup.staff is None else 1.0)
         count = come.sum(axis=0)[series.week, series.weekday].astype(np.float64)

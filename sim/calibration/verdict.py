@@ -117,8 +117,8 @@ def _good(figures: dict[str, Any]) -> str:
     found = attendance["coverage"]["80"]
     return Sentence(
         "Nothing speaks against the prediction: of {days} in {weeks} that it had not seen, {share:.0%} lie in the "
-        "intervals of 80 % ({low:.0%} to {high:.0%}), no shift is seen, and its error is {skill:.0%} less than that of "
-        "last year's mean with binomial noise ({least:.0%} to {most:.0%}).",
+        "intervals of 80 % ({low:.0%} to {high:.0%}), no shift is seen beyond chance, and its error is {skill:.0%} "
+        "less than that of last year's mean with binomial noise ({least:.0%} to {most:.0%}).",
         days=Counted(figures["days"], "day", "days"),
         weeks=Counted(figures["weeks"], "week", "weeks"),
         share=found["share"],

@@ -64,14 +64,17 @@ def _number(number: int, smallest: int) -> int | Sentence:
 
 
 def _apart(numbers: list[int], smallest: int) -> list[int | Sentence]:
-    """Return numbers of which small ones are not told, and where one of them is, the next too: their sum is known."""
+    """Return numbers of which small ones are not told, and others with them, as the sum of all is known.
+
+    At least two are hidden, and together no small number.
+    """
     told = [_number(number, smallest) for number in numbers]
-    hidden = [place for place, one in enumerate(told) if isinstance(one, Sentence)]
-    if len(hidden) == 1:
-        others = [place for place, number in enumerate(numbers) if number >= smallest]
-        if others:
-            least = min(others, key=numbers.__getitem__)
-            told[least] = Sentence("not told")
+    hidden = {place for place, one in enumerate(told) if isinstance(one, Sentence)}
+    others = sorted((number, place) for place, number in enumerate(numbers) if number and place not in hidden)
+    while hidden and others and (len(hidden) < 2 or sum(numbers[place] for place in hidden) < smallest):
+        _, least = others.pop(0)
+        told[least] = Sentence("not told")
+        hidden.add(least)
     return told
 
 

@@ -93,17 +93,17 @@ class Faults:
     def note(self, block: Block, field: str, rows: Int64s, what: Callable[[int], tuple[str, str]] | str) -> None:
         """Note that `rows` of the block are wrong in a field; `what` tells it, of a row with its cell."""
         self.count += len(rows)
-        first = [
-            (int(block.number[row]), field, *((what, "") if isinstance(what, str) else what(int(row))))
-            for row in rows[: InputError.shown]
-        ]
-        found, said = [], set()
-        for fault in sorted(self.first + first):
-            kind = fault[1:3]
-            if kind not in said or _DECLARED not in fault[2]:
+        once = {fault[1:3] for fault in self.first if _DECLARED in fault[2]}
+        found = []
+        for row in rows.tolist():
+            fault = (int(block.number[row]), field, *((what, "") if isinstance(what, str) else what(row)))
+            if fault[1:3] not in once:
                 found.append(fault)
-            said.add(kind)
-        self.first = found[: InputError.shown]
+            if _DECLARED in fault[2]:
+                once.add(fault[1:3])
+            if len(found) == InputError.shown:
+                break
+        self.first = sorted(self.first + found)[: InputError.shown]
 
 
 class Reader:

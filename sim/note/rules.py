@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from sim import figures, over_buildings, type_shortage, words
+from sim.findings import fitted
 from sim.language import mark, tr
 from sim.sentences import said
 from sim.told.cautions import (
@@ -23,7 +24,6 @@ from sim.told.cautions import (
     together,
     uncalibrated,
 )
-from sim.told.doubt import fitted
 from sim.words import Measure, known
 
 Summary = Mapping[str, Any]

@@ -155,8 +155,11 @@ def how_tested(summary: Summary) -> str:
     """Return how the backtest was done."""
     tested, recent = summary["backtest"], summary["recent_weeks"]
     if recent is not None:
-        recently = words.counted(recent, "week", "weeks")
-        return " ".join([_how_tested(tested), tr("Each fit knows the {weeks} before it only.", weeks=recently)])
+        known = tr(
+            "Each fit, and each simple rule, knows the {weeks} before it only.",
+            weeks=words.counted(recent, "week", "weeks"),
+        )
+        return " ".join([_how_tested(tested), known])
     return _how_tested(tested)
 
 

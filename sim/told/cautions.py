@@ -11,7 +11,6 @@ from typing import Any, Final
 from sim import findings, over_buildings, presets, sources, words
 from sim.language import date, tr
 from sim.told.cases import called, followed_by_all, scenario_of, told_by_desks
-from sim.told.doubt import fitted
 from sim.told.measured import subject
 from sim.told.sensitivity import NEEDED, moves, name_of, tornado
 
@@ -35,14 +34,14 @@ def made_up(summary: Summary) -> str:
     """Made-up people: without a staff file they follow from the description of an organisation."""
     if summary["scenario"]["organisation"].get("roster"):
         return ""
-    if summary.get("calibration"):
+    if findings.fitted(summary, "organisation."):
         return tr("The people are made up after what was fitted to your data.")
     return tr("The people are made up after the description of {name}.", name=findings.organisation(summary))
 
 
 def uncalibrated(summary: Summary) -> str:
     """No calibration: attendance is that of a preset, not fitted to counts of the office."""
-    if fitted(summary, *ATTENDANCE):
+    if findings.fitted(summary, *ATTENDANCE):
         return ""
     attendance = presets.attendance(summary["scenario"]["attendance"]["name"])
     if given(summary).get("office_days") == summary["employees"]:
@@ -86,7 +85,7 @@ def alone(summary: Summary) -> str:
 def together(summary: Summary) -> str:
     """An assumption that drives the busiest days: how much teams come together; with `sensitivity` it is varied."""
     shared = summary["scenario"]["attendance"]["team_correlation"]
-    varied = summary["task"] == "sensitivity" or fitted(summary, "attendance.team_correlation")
+    varied = summary["task"] == "sensitivity" or findings.fitted(summary, "attendance.team_correlation")
     if not shared or varied or one_each(summary):
         return ""
     return tr("How much teams come together is an assumption on which the busiest days depend.")

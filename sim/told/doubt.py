@@ -20,11 +20,6 @@ def told(summary: Summary) -> bool:
     return "with_parameters" in summary.get("measures", {}).get("crowded_day_probability", ())
 
 
-def fitted(summary: Summary, *keys: str) -> bool:
-    """Tell whether a setting is fitted to data whose key is one of these or begins so."""
-    return any(key.startswith(keys) for key in (summary.get("calibration") or {}).get("keys", ()))
-
-
 def widened(summary: Summary) -> Summary:
     """Return the summary with the second interval of each figure in place of the first, which is then `alone`."""
     if not told(summary):

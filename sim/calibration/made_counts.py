@@ -18,7 +18,8 @@ FEWEST, _MOST = 2, 15  # replications
 SOME: Final = 5  # replications that tell how much logs vary
 # People times weeks of a replication, beyond which that many are not played: how much they vary hardly counts.
 _LARGE: Final = 2_000_000
-_MANY: Final = 200  # replications whose people say what is usual, far from those that are played
+# Replications whose people say what is usual, at most, and people in all of them, far from those that are played.
+_MANY, _ENOUGH = 200, 200_000
 _OTHERS: Final = 6_000_000
 
 
@@ -54,7 +55,8 @@ def made_counts(setup: Setup, scenario: Scenario, series: Series, size: int) -> 
         found = smoothed(replace(series, count=count))
         weekdays.append(found.weekdays)
         dispersion.append(found.dispersion)
-    usual = np.mean([_wanted(scenario, _OTHERS + one) for one in range(_MANY)]) if setup.staff is None else 1.0
+    others = int(np.clip(_ENOUGH // people_in(setup), FEWEST, _MANY))
+    usual = np.mean([_wanted(scenario, _OTHERS + one) for one in range(others)]) if setup.staff is None else 1.0
     level = np.nanmean(weekdays, axis=1)
     return MadeCounts(np.mean(weekdays, axis=0), np.array(wanted) / max(usual, 1e-9), level, np.array(dispersion))
 

@@ -8,7 +8,6 @@ from sim.config.keys import lookup
 from sim.config.typed import EITHER
 from sim.desk_counts import check_shared
 from sim.errors import ConfigurationError
-from sim.fitted_cautions import of_verdict
 from sim.language import mark
 from sim.sentences import Sentence, named
 from sim.settings import ASKED, Root
@@ -50,9 +49,12 @@ _GROUPS_OUTSIDE: Final = (
     *("output", "report", "sweep", "store", "data", "sensitivity", "scale", "path", "break_even", "tipping"),
 )
 
+# Tasks whose intervals hold the doubt about fitted parameters.
+IN_DOUBT: Final = ("recommend", "frontier", "compare")
+
 SIMULATION_ALONE: Final = mark(
-    "calibration: the intervals of task={task} are of the simulation alone; task=evaluate has those too that hold the "
-    "doubt about the fitted parameters"
+    "calibration: the intervals of task={task} are of the simulation alone; those of task=evaluate, recommend, "
+    "frontier and compare hold the doubt about the fitted parameters too"
 )
 
 
@@ -190,9 +192,8 @@ def _replaced(words: Sequence[str], settings: Sequence[str]) -> list[str]:
 def _case(name: str, root: Root, staff: Staff, unused: Sequence[str] = ()) -> Case:
     written = described(root.scenario, staff, root.run.data)
     notes, fitted = (*staff.notes, *unused), root.run.calibration
-    if fitted is not None and fitted.draws:
+    if fitted is not None and fitted.draws and root.run.task not in IN_DOUBT:
         notes += (Sentence(SIMULATION_ALONE, task=root.run.task),)
-    notes += () if fitted is None else tuple(of_verdict(fitted))
     return Case(name, root.scenario, staff.people, written, notes, staff.portfolio, fitted)
 
 

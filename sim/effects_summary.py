@@ -4,14 +4,14 @@ from typing import Any, Final
 
 import numpy as np
 
-from sim.collected import RATIOS, Collected, Sums
+from sim.collected import RATIOS, Collected
 from sim.compiling import Floats
 from sim.economics import Year
 from sim.effects import BASELINE, UNITS, avoided
 from sim.estimate import Estimate, ratio
 from sim.groups import shown_part_timers
 from sim.language import mark
-from sim.paired import Difference, difference
+from sim.paired import difference
 from sim.tally import CONTRACT_COLUMNS, CONTRACTS, DAYS_CHANGED, TEAM_COLUMNS, changes
 from sim.uncertainty import figure
 from sim.workdays import days_a_year
@@ -61,15 +61,14 @@ def effects_of(run: Collected, year: Year) -> dict[str, Any]:
 
 
 def less_first(run: Collected, year: Year, first: Collected, first_year: Year) -> dict[str, Any]:
-    """Return what is more in a run than in the first one over the same replications, paired."""
+    """Return what is more in a run than in the first one over the same replications, paired; cohesion apart."""
     theirs = travel(first, first_year)
     mine, others = _by_contract(run), _by_contract(first)
-    sums = run.sums(), first.sums()
+    order = run.sums().order
     return {
         "travel": {name: figure(one - theirs[name], year.sampling) for name, one in travel(run, year).items()},
-        "cohesion": {name: _difference(sums, name).summary() for name in COHESION},
         "fairness": {
-            name: difference(mine[name], others[name], order=sums[0].order).summary() if mine and others else None
+            name: difference(mine[name], others[name], order=order).summary() if mine and others else None
             for name in CONTRACTS
         },
     }
@@ -145,11 +144,6 @@ def _by_contract(run: Collected) -> dict[str, tuple[Floats, Floats]] | None:
     if not sums[:, :, _PERSON_DAYS].any(axis=0).all():
         return None
     return {name: (sums[:, place, _REFUSED], sums[:, place, _PERSON_DAYS]) for place, name in enumerate(CONTRACTS)}
-
-
-def _difference(sums: tuple[Sums, Sums], measure: str) -> Difference:
-    one, other = ((each.table[RATIOS[measure].numerator], each.table[RATIOS[measure].denominator]) for each in sums)
-    return difference(one, other, order=sums[0].order)
 
 
 def _figure(estimate: Estimate) -> dict[str, Any]:

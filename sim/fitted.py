@@ -49,7 +49,11 @@ class Fitted:
 
     def scenarios(self, scenario: Scenario) -> list[Scenario]:
         """Return the scenario with the values of each row; raises `ConfigurationError` for one that cannot be."""
-        return [with_settings(scenario, self._row(number)) for number in range(len(self))]
+        return [self.scenario(scenario, number) for number in range(len(self))]
+
+    def scenario(self, scenario: Scenario, row: int) -> Scenario:
+        """Return the scenario with the values of one row; raises `ConfigurationError` for one that cannot be."""
+        return with_settings(scenario, self._row(row))
 
     @property
     def of_people(self) -> bool:
@@ -60,7 +64,7 @@ class Fitted:
         """Raise `ConfigurationError`, naming the row, unless every row is a valid setting of the scenario."""
         for number in range(len(self)):
             try:
-                with_settings(scenario, self._row(number))
+                self.scenario(scenario, number)
             except ConfigurationError as error:
                 raise ConfigurationError(f"row {number + 1}: {error}") from None
 

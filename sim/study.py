@@ -8,6 +8,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from sim import fitted_cautions
 from sim.cautions import about_bookings
 from sim.errors import ConfigurationError
 from sim.evaluation import SCHEMA, size_of
@@ -18,6 +19,7 @@ from sim.per_building import portfolio_of
 from sim.population import People
 from sim.portfolio import Portfolio
 from sim.scenario import Scenario
+from sim.sentences import Sentence
 from sim.shared_replications import Progress
 from sim.sources import OF_NO_PART
 from sim.store import Store
@@ -116,21 +118,28 @@ def check_shared_draws(cases: Sequence[Case]) -> None:
 
 
 def header(
-    task: str, cases: Sequence[Case], asked: Mapping[str, Any], panels: Iterable[Panel], reached: bool
+    task: str,
+    cases: Sequence[Case],
+    asked: Mapping[str, Any],
+    panels: Iterable[Panel],
+    reached: bool,
+    drawn: int = 0,
 ) -> dict[str, Any]:
     """Return the part of a summary that all studies have; `asked` is the question, as plain values.
 
-    The scenario is that of the first case; of the others stands what differs from it.
+    `drawn` are the replications of each draw of fitted parameters. The scenario is that of the first case; of the
+    others stands what differs from it.
     """
     found = list(panels)
     job = cases[0].job()
     scenario = cases[0].written()
     described = {case.name: case.written() for case in cases}
     audited, fitted = sum(panel.audited for panel in found), cases[0].fitted
+    fits = {case.name: case.fitted for case in cases if case.fitted is not None}
     return {
         "schema": SCHEMA,
         "version": VERSION,
-        "run_id": _run_id(task, described, asked),
+        "run_id": _run_id(task, described, asked, fits),
         "task": task,
         "asked": dict(asked),
         "scenario": scenario,
@@ -140,7 +149,7 @@ def header(
         "replications": max((len(panel) for panel in found), default=0),
         "days": sum(len(panel.replication) for panel in found),
         **({"portfolio": portfolio_of(job)} if job.sites else {}),
-        **({"calibration": fitted.summary()} if fitted is not None and fitted.draws else {}),
+        **({} if fitted is None else {"calibration": {**fitted.summary(), "replications": drawn}}),
         "engine": {
             "name": cases[0].scenario.engine,
             "audited_days": audited,
@@ -148,14 +157,19 @@ def header(
         },
         "precision_reached": reached,
         "warnings": [
-            *dict.fromkeys(note for case in cases for note in case.notes),
+            *dict.fromkeys(note for case in cases for note in (*case.notes, *_of_fit(case))),
             *about_bookings((case.scenario for case in cases), asked.get("measure")),
         ],
     }
 
 
-def _run_id(task: str, described: Mapping[str, Any], asked: Mapping[str, Any]) -> str:
-    text = json.dumps([VERSION, task, described, asked], sort_keys=True, default=str)
+def _of_fit(case: Case) -> list[Sentence]:
+    return [] if case.fitted is None else fitted_cautions.cautions(case.fitted, case.job())
+
+
+def _run_id(task: str, described: Mapping[str, Any], asked: Mapping[str, Any], fits: Mapping[str, Fitted]) -> str:
+    known = [dataclasses.asdict(fitted) for fitted in fits.values()]
+    text = json.dumps([VERSION, task, described, asked, *known], sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 

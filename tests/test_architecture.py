@@ -28,7 +28,7 @@ LEVELS = (
         "tabular",
         "taken_days",
     },
-    {"uncertainty"},
+    {"between_draws", "uncertainty"},
     {
         "population",
         "economics",

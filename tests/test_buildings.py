@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from scenarios import coins, lively, no_meetings, office, open_floor, plain, roster, special
+from scipy.special import stdtrit
 
 from sim import screen
 from sim.apportionment import shared_out
@@ -21,6 +22,7 @@ from sim.data_settings import Data
 from sim.draws import Draws
 from sim.errors import ConfigurationError, InputError
 from sim.evaluation import Evaluation, evaluate
+from sim.fitted import Fitted
 from sim.job import Job, fit_out_of, make_job, people_of
 from sim.policies import POLICIES, Assigned, Booking, Free, Policy, Spread
 from sim.population import FIELD
@@ -744,3 +746,21 @@ def test_a_command_writes_a_table_of_buildings(tmp_path: Path) -> None:
     assert refused.returncode == 3
     assert "building.portfolio: " in refused.stderr
     assert "nowhere.csv: there is no such file" in refused.stderr
+
+
+def test_the_desks_of_all_buildings_hold_the_doubt_about_fitted_parameters() -> None:
+    """With no day at all and with five the desks needed are 0 and all people's: their deviation is known exactly."""
+    draws = {"organisation.office_days": [0.0, 5.0, 5.0, 0.0]}
+    known = Fitted({"badges.csv": "0" * 64}, None, 32, {}, dict(draws), "good")
+    scenario = special(building=open_floor(portfolio="made up"), desks=None, weeks=2, audit_days=0, replications=24)
+    both = portfolio(row("A", 20, 9), row("B", 12, 5))
+    needed = evaluate(scenario, portfolio=both, fitted=known).summary["desks_needed"]
+    own = float(stdtrit(3, 0.975)) * float(np.std([0, 32, 32, 0], ddof=1))
+    for one in needed.values():
+        low = one["estimate"] - np.hypot(one["estimate"] - one["low"], own)
+        assert one["with_parameters"]["low"] == max(0, np.floor(low))
+        if one["high"] is None:  # nothing bounds a high quantile of so few days
+            assert one["with_parameters"]["high"] is None
+        else:
+            high = one["estimate"] + np.hypot(one["high"] - one["estimate"], own)
+            assert one["with_parameters"]["high"] == np.ceil(high)

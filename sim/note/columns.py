@@ -262,6 +262,8 @@ COLUMNS: Final = {
         "desks",
         mark("desks needed on 95 % of days, with the doubt about fitted parameters"),
     ),
+    "simulation_alone": (BY_ROW, mark("interval of the simulation alone")),
+    "crowded_day_probability_simulation_alone": ("share", mark("days with too few desks, by the simulation alone")),
     "price_year": ("code", mark("year of the source's prices")),
     "money_year": ("code", mark("prices of")),
     "seed": ("code", mark("seed")),

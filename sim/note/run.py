@@ -35,7 +35,7 @@ def decision(summary: Summary) -> Decision:
         figures=figures(wide),
         pictures=_first(summary),
         money=money.lines(summary),
-        people=social.lines(summary),
+        people=social.lines(wide),
         cautions=rules.cautions(summary),
     )
 

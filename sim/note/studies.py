@@ -179,19 +179,34 @@ def cautions(summary: Summary) -> list[str]:
     elif spread := comparison_effects.followed(summary, _told_of(summary)):
         found = [spread, *found]
     if summary["task"] == "recommend" and best.get("desks_for_certainty"):
-        found.insert(
-            1 if found else 0,
-            trn(
-                "One of the {desks} desks is there for certainty only: with more replications {fewer} may do.",
-                "{more} of the {desks} desks are there for certainty only: with more replications {fewer} may do.",
-                best["desks_for_certainty"],
-                more=words.count(best["desks_for_certainty"]),
-                desks=words.count(best["desks"]),
-                fewer=words.count(best["ideal_desks"]),
-            ),
-        )
+        found.insert(1 if found else 0, _certainty(best))
     spoiling = rules.spoiling(chosen)
     return [*spoiling, *(line for line in found if line not in spoiling)]
+
+
+def _certainty(best: Mapping[str, Any]) -> str:
+    """Return how many of the recommended desks are there for what is uncertain, and what would tell."""
+    said = {
+        "more": words.count(best["desks_for_certainty"]),
+        "desks": words.count(best["desks"]),
+        "fewer": words.count(best["ideal_desks"]),
+    }
+    if (alone := best.get("desks_simulation_alone")) is not None and alone < best["desks"]:
+        return trn(
+            "One of the {desks} desks is there for certainty only: with more data than the parameters were fitted to "
+            "{fewer} may do.",
+            "{more} of the {desks} desks are there for certainty only, {data} of them as the parameters are fitted: "
+            "with more data {fewer} may do.",
+            best["desks_for_certainty"],
+            data=words.count(best["desks"] - alone),
+            **said,
+        )
+    return trn(
+        "One of the {desks} desks is there for certainty only: with more replications {fewer} may do.",
+        "{more} of the {desks} desks are there for certainty only: with more replications {fewer} may do.",
+        best["desks_for_certainty"],
+        **said,
+    )
 
 
 def _told_of(summary: Summary) -> dict[str, Any]:

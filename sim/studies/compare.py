@@ -8,9 +8,9 @@ import numpy as np
 from sim import effects_table, resampling
 from sim.cautions import about_cases, few
 from sim.collected import RATIOS, Sums, added
-from sim.effects_summary import effects_of, less_first
+from sim.effects_summary import COHESION, effects_of, less_first
 from sim.errors import ConfigurationError
-from sim.estimate import SHARE, Estimate
+from sim.estimate import SHARE, UNBOUNDED
 from sim.evaluation import DAYS, size_of, space_of
 from sim.money import Accounts
 from sim.paired import AgainstBest, Difference, against_best
@@ -18,7 +18,9 @@ from sim.per_building import any_building, in_all
 from sim.policies import Booking
 from sim.sentences import Sentence
 from sim.settings import Run
+from sim.studies.in_doubt import beside
 from sim.studies.sides import Side, apart, pair, side_by_side
+from sim.studies.sides_in_doubt import SidesInDoubt, sides_in_doubt, whole_numbers
 from sim.studies.teams import team_rows
 from sim.study import Case, Means, Study, check_shared_draws, header
 from sim.tally import DAYS_CHANGED, changes
@@ -61,11 +63,14 @@ def compare(
     Where a case books desks, the share of days with too few desks as `measure` becomes that of people who get no desk.
     On `measure` every case is held against the best with simultaneous 95 % intervals; on all measures against the first
     case with 95 % intervals for one difference each; the desks needed by the bootstrap over replications. Replications
-    go on until half of every interval of a difference of shares is at most `within`. Tables: ``compare`` a row a case,
+    go on until half of every interval of a difference of shares is at most `within`. Of calibrated scenarios intervals
+    hold the doubt about parameters too, `simulation_alone` is that of a figure without; the precision is asked of
+    these. Tables: ``compare`` a row a case,
     ``differences`` a row a case and measure, ``compare_teams`` a row a case and team that may be shown,
     ``money_and_effects`` a row a case and figure. Raises
     `ConfigurationError` for fewer than two cases, cases that see other draws, and a weekday the period does not have.
     """
+    means = means or Means()
     check_shared_draws(cases)
     if len(cases) < 2:
         raise ConfigurationError("policies, scenarios: one case is nothing to compare, give two or more")
@@ -87,14 +92,15 @@ def compare(
         differences = [apart(one, sums[0], name) for one in sums[1:] for name in shares if _known(sums[0], one, name)]
         return [*differences, *_against(sums, measure).differences]
 
-    sides, reached = side_by_side([case.job() for case in cases], enough, within, means or Means())
+    sides, reached = side_by_side([case.job() for case in cases], enough, within, means)
     sums = [side.sums(day) for side in sides]
+    doubt = sides_in_doubt(cases, sides, day, means)
     found, needed = (
-        _against(sums, measure),
-        _needed([side.of_each(day) for side in sides], sums[0], cases[0].scenario.seed),
+        doubt.against_best(_against(sums, measure), measure),
+        _needed([side.of_each(day) for side in sides], sums[0], cases[0].scenario.seed, doubt),
     )
     asked = {"measure": measure, "weekday": weekday, "within": within}
-    summary = header("compare", cases, asked, [], reached)
+    summary = header("compare", cases, asked, [], reached, doubt.replications)
     summary |= {
         "replications": sides[0].replications,
         "days": sum(len(side.sums().days) for side in sides),
@@ -109,10 +115,13 @@ def compare(
     summary["real_teams"] = all(case.people is not None and case.people.real for case in cases)
     summary["best"] = _best(names, found, measure)
     summary["by_case"] = {
-        name: _case(side, one, desks, found.differences[place], place in found.may_be_best, measures)
+        name: {
+            **_case(side, desks, found.differences[place], place in found.may_be_best),
+            "measures": {key: doubt.figure(place, key, RATIOS[key](one)) for key in measures},
+        }
         for place, (name, side, one, desks) in enumerate(zip(names, sides, sums, needed[0], strict=True))
     }
-    for name, both in zip(names, _money_and_effects(sides), strict=True):
+    for name, both in zip(names, _money_and_effects(sides, doubt.of_all_days()), strict=True):
         summary["by_case"][name] |= both
     if sides[0].job.sites and day is None:
         for name, side, one in zip(names, sides, sums, strict=True):
@@ -120,7 +129,7 @@ def compare(
             summary["by_case"][name] |= in_all(side, one)
     summary["differences"] = {
         name: {
-            **{key: apart(sums[place], sums[0], key).summary() for key in measures},
+            **{key: doubt.apart(place, key, apart(sums[place], sums[0], key)).summary() for key in measures},
             NEEDED: needed[1][place],
         }
         for place, name in enumerate(names)
@@ -174,18 +183,15 @@ def _best(names: Sequence[str], found: AgainstBest, measure: str) -> dict[str, A
     }
 
 
-def _case(
-    side: Side, sums: Sums, needed: Estimate, against: Difference, may_be_best: bool, measures: Sequence[str]
-) -> dict[str, Any]:
-    """Return the figures of one case as plain values."""
+def _case(side: Side, needed: dict[str, Any], against: Difference, may_be_best: bool) -> dict[str, Any]:
+    """Return what one case is and how it stands against the best, as plain values."""
     space, changed = space_of(side.job), changes(side.all_teams, side.job.staff)
     return {
         "policy": side.job.scenario.policy.name,
         "desks": side.job.desks,
         "desks_per_fte": side.job.desks / side.job.headcount.fte,
         **({"ratio": size_of(side.job)["ratio"]} if side.job.sites else {}),  # not always the one that is configured
-        "measures": {name: RATIOS[name](sums).summary() for name in measures},
-        NEEDED: needed.summary(),
+        NEEDED: needed,
         "per_person_and_week": {name: changed[name] for name in DAYS_CHANGED},
         "space": {key: value for key, value in space.items() if key != "claim"},
         "against_best": against.summary(),
@@ -193,30 +199,34 @@ def _case(
     }
 
 
-def _money_and_effects(sides: Sequence[Side]) -> list[dict[str, Any]]:
+def _money_and_effects(sides: Sequence[Side], doubt: SidesInDoubt) -> list[dict[str, Any]]:
     """Return account and effects of each case, and what they are more than in the first one, over the whole week."""
     sums = [side.sums() for side in sides]
     days = np.stack([one.table["days"] for one in sums])
     accounts = [
         Accounts(side.job, days, one.order).at(side.job.desks, one) for side, one in zip(sides, sums, strict=True)
     ]
-    return [
-        {
-            "money": {**one.summary(), "against_first": one.against(accounts[0]) if place else None},
-            "effects": {
-                **effects_of(side, one.year),
-                "less_first": less_first(side, one.year, sides[0], accounts[0].year) if place else None,
-            },
-        }
-        for place, (side, one) in enumerate(zip(sides, accounts, strict=True))
-    ]
+    found = []
+    for place, (side, one) in enumerate(zip(sides, accounts, strict=True)):
+        effects = effects_of(side, one.year)
+        effects["cohesion"] = {name: doubt.figure(place, name, RATIOS[name](sums[place])) for name in COHESION}
+        less = None
+        if place:
+            met = {name: doubt.apart(place, name, apart(sums[place], sums[0], name)).summary() for name in COHESION}
+            less = {**less_first(side, one.year, sides[0], accounts[0].year), "cohesion": met}
+        against = one.against(accounts[0]) if place else None
+        found.append({"money": {**one.summary(), "against_first": against}, "effects": {**effects, "less_first": less}})
+    return found
 
 
-def _needed(sides: Sequence[Sequence[Sums]], first: Sums, seed: int) -> tuple[list[Estimate], list[dict[str, Any]]]:
+def _needed(
+    sides: Sequence[Sequence[Sums]], first: Sums, seed: int, doubt: SidesInDoubt
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Return the desks needed on 95 % of days, and each case's less the first one's, with the resamples in common.
 
     `sides` are the sums of each building of each case: what these need is added up.
     """
+    drawn = doubt.needed(_RELIABLE) or [None] * len(sides)
     figures = [added([one.desks_needed(_RELIABLE) for one in side]) for side in sides]
     kept, order = resampling.with_days([one.table["days"] for side in sides for one in side], first.order)
     weights = resampling.resamples(seed, int(kept.sum()), _RESAMPLES, order)
@@ -230,15 +240,18 @@ def _needed(sides: Sequence[Sequence[Sums]], first: Sums, seed: int) -> tuple[li
             parts.append(values[resampling.pooled_quantile(counts[kept], weights, _RELIABLE)])
         resampled.append(sum(parts[1:], parts[0]))
     differences = []
-    for side, figure, values in zip(sides, figures, resampled, strict=True):
+    for side, figure, values, draws in zip(sides, figures, resampled, drawn, strict=True):
         if not (side[0].peaks and first.peaks):
             differences.append({**figure.summary(), "estimate": None, "variance_ratio": None, "told_apart": False})
             continue
         point = figure.estimate - figures[0].estimate
         estimate = resampling.interval(point, values - resampled[0], int(kept.sum()), order=order)
+        if draws is not None and drawn[0] is not None:
+            estimate = whole_numbers(estimate, draws - drawn[0], UNBOUNDED)
         told_apart = not estimate.low <= 0 <= estimate.high
         differences.append({**estimate.summary(), "variance_ratio": None, "told_apart": told_apart})
-    return figures, differences
+    wide = [whole_numbers(one, draws) for one, draws in zip(figures, drawn, strict=True)]
+    return [one.summary() | beside(own, one) for own, one in zip(figures, wide, strict=True)], differences
 
 
 def _tables(summary: dict[str, Any]) -> "dict[str, pd.DataFrame]":

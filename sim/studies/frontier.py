@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from sim import between_draws
 from sim.collected import LEADING
 from sim.collected import RATIOS as MEASURES
 from sim.desk_counts import check_shared
@@ -23,6 +24,7 @@ from sim.panel import Panel, panels
 from sim.sentences import Sentence
 from sim.settings import Run
 from sim.studies.desk_grid import NORMS, desks_at
+from sim.studies.in_doubt import InDoubt, in_doubt
 from sim.studies.plain import records
 from sim.studies.prices import comparable, points_of, price_rows
 from sim.studies.promise import desks_for_everybody, last_kept
@@ -54,9 +56,11 @@ def frontier(
     """Return crowding and what is saved at each ratio (none given: `desk_grid.RATIOS`) for each case.
 
     Replications go on until half of every interval of the share of crowded days and of people turned away is at most
-    `within`. `target` is the promise: crowded days on at most this share of days. Tables: ``frontier``, a row a case
-    and ratio, and ``break_even``, see `prices.price_rows`. Raises `ConfigurationError` for cases under which everybody
-    owns a desk or that see other draws, and where no ratio has a desk for every owner.
+    `within`. `target` is the promise: crowded days on at most this share of days. Of calibrated scenarios intervals
+    hold the doubt about parameters too; columns `..._simulation_alone_low` and `_high` have those of the share of days
+    without, of which the precision is asked. Tables: ``frontier``, a row a case and ratio, and ``break_even``, see
+    `prices.price_rows`. Raises `ConfigurationError` for cases under which everybody owns a desk or that see other
+    draws, and where no ratio has a desk for every owner.
     """
     means = means or Means()
     check_shared_draws(cases)
@@ -79,10 +83,11 @@ def frontier(
                 replications=len(found[0]),
             )
         )
+    doubts = in_doubt(cases, found, SHOWN, means)
     days = np.stack([panel.days for panel in found])
     accounts = [Accounts(panel.job, days, panel.order) for panel in found]
     table = _framed(
-        row for place, ratio in enumerate(desks) for row in _at(cases, found, accounts, ratio, desks[ratio])
+        row for place, ratio in enumerate(desks) for row in _at(cases, doubts, accounts, ratio, desks[ratio])
     )
     points = [
         points_of(case.name, panel, list(desks), [row[place] for row in desks.values()])
@@ -94,7 +99,7 @@ def frontier(
             Sentence("prices: the cases differ in desks or their cost, so that no price is given for all together")
         )
     asked = {"ratios": list(desks), "within": within, "target": target}
-    summary = header("frontier", cases, asked, found, reached)
+    summary = header("frontier", cases, asked, found, reached, doubts[0].replications)
     summary |= {
         "warnings": summary["warnings"] + warnings,
         "norms": _norms(table),
@@ -107,12 +112,13 @@ def frontier(
 
 
 def _at(
-    cases: Sequence[Case], found: Sequence[Panel], accounts: Sequence[Accounts], ratio: float, desks: Sequence[int]
+    cases: Sequence[Case], found: Sequence[InDoubt], accounts: Sequence[Accounts], ratio: float, desks: Sequence[int]
 ) -> list[dict[str, Any]]:
     """Return the rows of one ratio."""
     compared = {measure: best_of(found, measure, desks) for measure in BEST}
     rows = []
-    for place, (case, panel, number) in enumerate(zip(cases, found, desks, strict=True)):
+    for place, (case, doubt, number) in enumerate(zip(cases, found, desks, strict=True)):
+        panel = doubt.panel
         row: dict[str, Any] = {
             "case": case.name,
             "policy": case.scenario.policy.name,
@@ -122,8 +128,11 @@ def _at(
             "norm": ratio in NORMS,
         }
         for measure in SHOWN:
-            one = panel.estimate(measure, number)
+            one = doubt.estimate(measure, number)
             row |= {measure: one.estimate, f"{measure}_low": one.low, f"{measure}_high": one.high}
+            if doubt.draws and measure == LEADING[0]:  # which is promised
+                alone = panel.estimate(measure, number)
+                row |= {f"{measure}_simulation_alone_low": alone.low, f"{measure}_simulation_alone_high": alone.high}
         for measure, name in BEST.items():
             seen = any(compared[measure].estimates)
             best = compared[measure].best if seen else None
@@ -135,12 +144,17 @@ def _at(
     return rows
 
 
-def best_of(found: Sequence[Panel], measure: str, desks: Sequence[int]) -> AgainstBest:
+def best_of(found: Sequence[InDoubt], measure: str, desks: Sequence[int]) -> AgainstBest:
     """Return how each case, at its number of desks, compares with the best one, over the same replications."""
-    pairs = [panel.pair(measure, number) for panel, number in zip(found, desks, strict=True)]
+    limits = MEASURES[measure].limits
+    pairs = [one.panel.pair(measure, number) for one, number in zip(found, desks, strict=True)]
     above, below = (np.stack(part) for part in zip(*pairs, strict=True))
-    order = next((panel.order for panel in found if panel.order is not None), None)
-    return against_best(above, below, limits=MEASURES[measure].limits, order=order)
+    order = next((one.panel.order for one in found if one.panel.order is not None), None)
+    compared = against_best(above, below, limits=limits, order=order)
+    if not found[0].draws:
+        return compared
+    draws = [one.pairs(measure, number) for one, number in zip(found, desks, strict=True)]
+    return between_draws.against_best(compared, draws, limits, found[0].draws[0].order)
 
 
 def _saved(job: Job, desks: int) -> dict[str, Any]:

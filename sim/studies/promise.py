@@ -18,6 +18,7 @@ from typing import Final
 
 import numpy as np
 
+from sim.between_draws import Pair, Spread, spread_of, stacked, widened
 from sim.building import Building
 from sim.collected import RATIOS
 from sim.compiling import Floats
@@ -61,11 +62,14 @@ class Figures:
     """A measure of one case, on one weekday (0: Monday) or all, at the numbers of desks that were looked at.
 
     Where a day is crowded at D desks exactly when its peak demand exceeds D, every number of desks has been looked at:
-    `numbers` are then those at which the share changes.
+    `numbers` are then those at which the share changes. With panels of draws of fitted parameters, at the same numbers
+    of desks, intervals hold the doubt about these too; `alone` are the figures without.
     """
 
-    def __init__(self, panel: Panel, measure: str, weekday: int | None) -> None:
+    def __init__(self, panel: Panel, measure: str, weekday: int | None, draws: Sequence[Panel] = ()) -> None:
         self.panel, self.measure, self.weekday = panel, measure, weekday
+        self.draws = [Figures(one, measure, weekday) for one in draws]
+        self.alone = Figures(panel, measure, weekday) if draws else self
         self.every = measure == CROWDED and peaks_decide(panel.job.scenario)
         counts, self._needed = panel.days_by_needed(weekday)
         self._days: Floats = counts.sum(axis=1).astype(np.float64)
@@ -73,9 +77,11 @@ class Figures:
         self._beyond = np.zeros((len(counts), len(self._needed) + 1))
         self._beyond[:, :-1] = np.cumsum(counts[:, ::-1], axis=1)[:, ::-1]
         self._known: dict[int, Estimate] = {}
+        self._wide: dict[int, Estimate] = {}
         least = fewest(panel.job)
         self.everybody = desks_for_everybody(panel.job, measure)
         changes = {least, *(int(number) for number in self._needed if number > least)}
+        changes.update(number for one in self.draws for number in one.numbers)
         self.numbers: list[int] = sorted(changes) if self.every else sorted(panel.desks)
 
     @property
@@ -105,7 +111,21 @@ class Figures:
 
     def estimate(self, desks: int) -> Estimate:
         """Return the figure at a number of desks with its interval, without width where it is certain."""
-        return nobody_refused(len(self.panel)) if self.certain(desks) else self.sampled(desks)
+        if self.certain(desks):
+            return nobody_refused(len(self.panel))
+        if desks not in self._wide:
+            spread = self.spread(desks) if self.draws else None
+            self._wide[desks] = widened(self.sampled(desks), spread, RATIOS[self.measure].limits)
+        return self._wide[desks]
+
+    def spread(self, desks: int, less: int | None = None) -> Spread | None:
+        """Return how the draws differ in the figure at a number of desks, or in what it is more than at another."""
+        other = None if less is None else self.drawn_pairs(less)
+        return spread_of(self.drawn_pairs(desks), other, self.draws[0].panel.order)
+
+    def drawn_pairs(self, desks: int) -> Pair:
+        """Return numerator and denominator of the measure in each draw, both (draws, replications)."""
+        return stacked([one.pair(desks) for one in self.draws])
 
     def sampled(self, desks: int) -> Estimate:
         """Return the figure at a number of desks that was looked at, with the interval of what was seen there."""

@@ -9,8 +9,9 @@ from sim.estimate import Estimate
 from sim.evaluation import DAYS
 from sim.job import Job, most_present, peaks_decide
 from sim.panel import Panel, panels
+from sim.studies.in_doubt import in_doubt, rows
 from sim.studies.promise import CROWDED, Figures, between, fewest, most, nearer, spread_out
-from sim.study import Means
+from sim.study import Case, Means
 
 # Half the interval at the answer as a share of the target: the desks that uncertainty costs are then few. An estimate
 # of 4 % of days is enough to promise 5 %.
@@ -65,6 +66,28 @@ def search(jobs: Sequence[Job], asked: Question, means: Means) -> tuple[list[Fig
         numbers = closer
         found, reached = _looked(settled, numbers, asked, asked.half_width, means)
     return found, reached
+
+
+def doubted(cases: Sequence[Case], found: Sequence[Figures], asked: Question, means: Means) -> list[Figures]:
+    """Return the figures with the doubt about fitted parameters in their intervals; themselves where nothing is fitted.
+
+    That moves answers to more desks, around which all numbers of desks are then played where crowding is not known from
+    the peaks.
+    """
+    if not rows(cases):
+        return list(found)
+    settled = [replayed(figures) for figures in found]
+    while True:
+        drawn = in_doubt(cases, [figures.panel for figures in found], [asked.measure], means)
+        wide = [Figures(one.panel, asked.measure, asked.weekday, one.draws) for one in drawn]
+        numbers = [list(figures.panel.desks) for figures in wide]
+        closer = [
+            own if figures.every else between(figures, asked.targets)
+            for own, figures in zip(numbers, wide, strict=True)
+        ]
+        if closer == numbers:
+            return wide
+        found, _ = _looked(settled, closer, asked, None, means)
 
 
 def replayed(figures: Figures) -> Job:

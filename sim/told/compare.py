@@ -9,7 +9,7 @@ from sim.language import mark, tr
 from sim.study import Study
 from sim.subjects import SUBJECTS
 from sim.tally import DAYS_CHANGED
-from sim.told import cases
+from sim.told import cases, doubt
 from sim.told.base import Grid, Said
 from sim.told.cases import NEEDED, called
 from sim.told.effects import baseline, side_by_side
@@ -30,7 +30,7 @@ def said(study: Study) -> Said:
     """Return what the comparison says."""
     summary = study.summary
     grids = [cases.grid(summary), _figures(summary), _space(summary), *side_by_side(summary), _differences(summary)]
-    return Said(headline(summary), grids, [*_notes(study), baseline()])
+    return Said(headline(summary), grids, [*_notes(study), *doubt.of_study(summary), baseline()])
 
 
 def headline(summary: Summary) -> str:

@@ -30,6 +30,7 @@ def widened(summary: Summary) -> Summary:
         "measures": _widened(summary["measures"]),
         "by_weekday": by_weekday,
         "desks_needed": _widened(summary["desks_needed"]),
+        "effects": {**summary["effects"], "cohesion": _widened(summary["effects"]["cohesion"])},
     }
 
 
@@ -50,13 +51,27 @@ def sentence(summary: Summary) -> str:
     )
 
 
+def of_study(summary: Summary) -> list[str]:
+    """Return what the intervals of a study hold, where they hold the doubt about fitted parameters too."""
+    if not (summary.get("calibration") or {}).get("replications"):
+        return []
+    return [
+        tr(
+            "Intervals hold the doubt about the parameters fitted to {data} too, by {draws} draws of what they may be; "
+            "those of money, travel and fairness are of the simulation and the prices alone.",
+            data=_data(summary),
+            draws=words.count(summary["calibration"]["draws"]),
+        )
+    ]
+
+
 def on_page(summary: Summary) -> str:
     """Return which intervals stand on the page of decision; an empty text where there is one only."""
     if not told(summary):
         return ""
     return tr(
-        "The intervals of days, desks and people without one hold the doubt about the parameters that were fitted to "
-        "data; those of money and of what it does to people do not."
+        "The intervals of days, desks, people without one and colleagues met hold the doubt about the parameters that "
+        "were fitted to data; those of money, travel and fairness do not."
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any, Final
 from sim import figures, findings, over_buildings, savings, words
 from sim.language import tr
 from sim.study import Study
+from sim.told import doubt
 from sim.told.base import Grid, Said
 from sim.told.break_even import hours_counted
 from sim.told.cases import called
@@ -147,7 +148,8 @@ def _notes(study: Study) -> list[str]:
                 "own: task=recommend, or a run with that ratio, tells in which."
             )
         )
-    return [*notes, savings.explained(summary["money_year"]), hours, compared_with(), *never(summary["break_even"])]
+    notes += [*doubt.of_study(summary), savings.explained(summary["money_year"]), hours, compared_with()]
+    return [*notes, *never(summary["break_even"])]
 
 
 def _alike(study: Study) -> list[str]:

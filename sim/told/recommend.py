@@ -6,7 +6,7 @@ from typing import Any, Final
 from sim import figures, findings, over_buildings, savings, words
 from sim.language import tr, trn
 from sim.study import Study
-from sim.told import buildings
+from sim.told import buildings, doubt
 from sim.told.base import Grid, Said
 from sim.told.cases import called
 from sim.told.measured import promise, subject
@@ -118,19 +118,31 @@ def notes(summary: Summary) -> list[str]:
     if steps := [_step(step) for step in (best["next_desk"]["one_more"], best["next_desk"]["one_fewer"]) if step]:
         lines.append(tr("One desk more or fewer: {changes}", changes="; ".join(steps)))
     if best["desks_for_certainty"]:
-        lines.append(
-            tr(
-                "Uncertainty costs {desks}: by the estimate alone {fewer} would do",
-                desks=words.counted(best["desks_for_certainty"], "desk", "desks"),
-                fewer=words.count(best["ideal_desks"]),
-            )
-        )
+        lines.append(_certainty(best))
     lines.append(_days_and_people(best, asked["weekday"]))
     lines += [savings.room(best["space"]), *savings.lines(best), savings.explained(best["money"]["price_year"])]
     if best["cannot_be_told_apart"]:
         names = words.listed(map(called, best["cannot_be_told_apart"]))
         lines.append(tr("With {desks} desks it cannot be told apart from {cases}", desks=desks, cases=names))
-    return lines
+    return [*lines, *doubt.of_study(summary)]
+
+
+def _certainty(best: Entry) -> str:
+    """Return how many of the desks are there for what is uncertain, and for the fitted parameters of it."""
+    said = {
+        "desks": words.counted(best["desks_for_certainty"], "desk", "desks"),
+        "fewer": words.count(best["ideal_desks"]),
+    }
+    if (alone := best.get("desks_simulation_alone")) is None or alone >= best["desks"]:
+        return tr("Uncertainty costs {desks}: by the estimate alone {fewer} would do", **said)
+    if alone == best["ideal_desks"]:
+        return tr("Uncertainty costs {desks}: if the fitted parameters were certain {fewer} would do", **said)
+    return tr(
+        "Uncertainty costs {desks}: by the estimate alone {fewer} would do, and {alone} if the fitted parameters were "
+        "certain",
+        alone=words.count(alone),
+        **said,
+    )
 
 
 def _days_and_people(best: Entry, weekday: str) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.coming_order import CLOCKS, COMMON, RULES
 from sim.compiling import Flags, Floats, Int8s, Int32s, Int64s, kernel
-from sim.day_sums import HOURS, QUARTERS
+from sim.day_sums import HOUR, HOURS, QUARTERS
 from sim.errors import IntegrityError
 from sim.groups import shown_newcomers, too_few
 from sim.measures import FIGURES, Measured
@@ -69,7 +69,6 @@ InAll = Callable[[Sequence[Int64s]], Sequence[Int64s]]
 
 # Rows of `Outcome.by_hour`.
 HOUR_ROWS: Final = ("desk_hours_used", "full_hours", "refusals")
-_BY_HOUR: Final = ("used_by_hour", "full_by_hour", "refusals_by_hour")  # in `Measured`
 
 
 @dataclass(frozen=True)
@@ -240,14 +239,18 @@ class Tally:
     def outcome(self) -> Outcome:
         """Return the sums; those of teams too small to be shown go no further than here."""
         shown = grouped(self._teams(), self.group)
+        courses = np.array([one.courses for _, one, _ in self.days], dtype=np.int64).reshape(-1, 4, QUARTERS)
+        _, held_empty, present, full = self._by_weekday(courses).swapaxes(0, 1)
+        hours = np.array([one.hours for _, one, _ in self.days], dtype=np.float64).reshape(-1, len(HOUR_ROWS), HOURS)
+        hours[:, :2] /= HOUR
         return Outcome(
             replication=self.replication,
             days=self._rows(),
-            in_use=np.array([one.in_use for _, one, _ in self.days], dtype=np.int32).reshape(-1, QUARTERS),
-            held_empty=self._by_weekday("held_empty", QUARTERS, np.int64),
-            present=self._by_weekday("present", QUARTERS, np.int64),
-            full=self._by_weekday("full", QUARTERS, np.int64),
-            by_hour=np.stack([self._by_weekday(name, HOURS, np.float64) for name in _BY_HOUR], axis=1),
+            in_use=courses[:, 0].astype(np.int32),
+            held_empty=np.ascontiguousarray(held_empty),
+            present=np.ascontiguousarray(present),
+            full=np.ascontiguousarray(full),
+            by_hour=self._by_weekday(hours),
             all_teams=shown.sum(axis=0),
             teams=shown,
             contracts=self._contracts(),
@@ -256,26 +259,24 @@ class Tally:
 
     def _rows(self) -> Floats:
         rows = [
-            np.concatenate(
-                [
-                    (self.replication, day.date.toordinal(), day.date.weekday()),
-                    one.figures,
-                    day.where,
-                    day.cohesion,
-                    chances.ravel(),
-                    (self.building, day.guests, day.given_up),
-                ]
+            (
+                *(self.replication, day.date.toordinal(), day.date.weekday()),
+                *one.figures,
+                *day.where.tolist(),
+                *day.cohesion,
+                *chances.ravel().tolist(),
+                *(self.building, day.guests, day.given_up),
             )
             for day, one, chances in self.days
         ]
-        return np.array(rows).reshape(-1, len(DAY_COLUMNS))
+        return np.array(rows, dtype=np.float64).reshape(-1, len(DAY_COLUMNS))
 
-    def _by_weekday(self, name: str, length: int, kind: Any) -> Any:
-        """Return the sums (5, length) over the days of each weekday, added in the order of the days."""
-        sums = np.zeros((WEEKDAYS, length), dtype=kind)
+    def _by_weekday(self, values: Any) -> Any:
+        """Return the sums (5, ...) of values (d, ...) over the days of each weekday, added in the order of the days."""
+        sums = np.zeros((WEEKDAYS, *values.shape[1:]), dtype=values.dtype)
         of_weekday = list(sums)
-        for day, measured, _ in self.days:
-            of_weekday[day.date.weekday()] += getattr(measured, name)
+        for (day, _, _), one in zip(self.days, values, strict=True):
+            of_weekday[day.date.weekday()] += one
         return sums
 
     def _teams(self) -> Floats:

@@ -1,7 +1,7 @@
 """Who is in one building, week by week: its people, guests from other buildings, visitors; and its days as planned."""
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -19,6 +19,7 @@ from sim.draws import Draws
 from sim.event_days import called_and_kept
 from sim.events import NOWHERE, DayPlan
 from sim.feedback import Reluctance
+from sim.gathering import STATES, Gathering, gatherings
 from sim.houses import House, with_guests, with_visitors
 from sim.job import Job
 from sim.meetings import MeetingWeek, clusters
@@ -26,7 +27,6 @@ from sim.mobility import Exchange
 from sim.policies import Booking, Context, Free, days_changed
 from sim.population import People
 from sim.presence import claims, coming, elsewhere_of, states_of
-from sim.tally import STATES, Gathering, gathering
 from sim.visitors import visitors_of
 from sim.workdays import Week
 
@@ -176,9 +176,9 @@ class Occupants:
             [house.office.shared for house in self._houses], planned,
             scenario.day.part_day_share, partial(part_days, scenario.day, everybody, week.monday, draws), visiting,
         )  # fmt: skip
+        gathered = self._gatherings(of, inside)
         for weekday, plan in plans.items():
-            day = self._gathering(weekday, of, len(inside[weekday]))
-            bookings = NO_BOOKINGS
+            day, bookings = gathered[weekday], NO_BOOKINGS
             if of.bookings is not None:
                 bookings = figures_of(
                     of.bookings, weekday, presents[weekday], self._sharing, ~self._sick[:, number, weekday], day.guests
@@ -190,9 +190,13 @@ class Occupants:
         sharing: Flags = self._houses[0].owned_desk == NOWHERE
         return sharing
 
-    def _gathering(self, weekday: int, of: WeekOfPeople, inside: int) -> Gathering:
-        date, present = of.week.monday + datetime.timedelta(days=weekday), of.presents[weekday]
-        day = gathering(date, self._people, self._size, of.states[weekday], present, self._whole)
+    def _gatherings(self, of: WeekOfPeople, inside: Mapping[int, Int64s]) -> dict[int, Gathering]:
+        """Return who is where by weekday; `inside` are the people with guests."""
+        found = gatherings(of.week.monday, self._people, self._size, of.states, of.presents, self._whole)
+        if self._exchange is not None:
+            for weekday, day in found.items():
+                found[weekday] = replace(day, guests=len(inside[weekday]) - len(of.presents[weekday]))
         if of.given_up is not None:
-            day = replace(day, given_up=int(of.given_up[weekday]))
-        return day if self._exchange is None else replace(day, guests=inside - len(present))
+            for weekday, day in found.items():
+                found[weekday] = replace(day, given_up=int(of.given_up[weekday]))
+        return found

@@ -1,6 +1,5 @@
 """The figures of one replication, summed up day by day, so that no plan or log is kept (§15)."""
 
-import datetime
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -8,15 +7,13 @@ from typing import Any, Final
 import numpy as np
 
 from sim.coming_order import CLOCKS, COMMON, RULES
-from sim.compiling import Flags, Floats, Int8s, Int32s, Int64s, kernel
+from sim.compiling import Flags, Floats, Int32s, Int64s
 from sim.day_sums import HOUR, HOURS, QUARTERS
-from sim.errors import IntegrityError
-from sim.groups import shown_newcomers, too_few
+from sim.gathering import STATES as STATES
+from sim.gathering import Gathering
+from sim.groups import too_few
 from sim.measures import FIGURES, Measured
 from sim.population import WEEKDAYS, People
-
-# Where a person is on a date (§5): exactly one of these.
-STATES: Final = ("off", "leave", "sick", "location", "home", "office")
 
 # What the chance of a crowded day is conditional on, and its column.
 CONDITIONS: Final = {COMMON: "crowded_given_common", CLOCKS: "crowded_given_order"}
@@ -123,80 +120,6 @@ def joined(parts: Sequence[Outcome]) -> Outcome:
         contracts=sum((part.contracts for part in parts[1:]), parts[0].contracts),
         audited=np.concatenate([part.audited for part in parts]),
     )
-
-
-@dataclass(frozen=True)
-class Gathering:
-    """Who is where on one day, whatever the number of desks."""
-
-    date: datetime.date
-    where: Int64s  # (len(STATES),) people in each state
-    team: Int32s  # (m,) team of each person present
-    part_time: Flags  # (m,)
-    there: Int64s  # (g,) people present by team
-    met: Floats  # (g,) sums of the share of their team that people meet
-    mates: Int64s  # (g,) people present who have a teammate
-    cohesion: tuple[float, ...]
-    guests: int = 0  # people of other buildings, who follow the others in the plan
-    given_up: int = 0
-
-    def at_home(self, refused: Int64s) -> Int64s:
-        """Return of the people who were refused those that are no guests."""
-        return refused[refused < len(self.team)] if self.guests else refused
-
-
-def gathering(
-    date: datetime.date, people: People, size: Int64s, state: Int8s, present: Int64s, whole: People | None = None
-) -> Gathering:
-    """Count who is where and who meets whom; `size` (g,) are the teams' sizes, `state` (n,) indexes `STATES`.
-
-    `whole` are all people of a roster where these are those of one building. Raises `IntegrityError` where people are
-    not each in exactly one place (§5).
-    """
-    if too_few(people if whole is None else whole):
-        size = np.ones_like(size)  # as if nobody had a teammate: of whom they meet nothing is kept
-    first, teams = len(STATES), len(size)
-    counts, met = np.zeros(first + 2 * teams + 3, dtype=np.int64), np.zeros(teams)
-    where, there, mates = counts[:first], counts[first : first + teams], counts[first + teams : first + 2 * teams]
-    sums = counts[first + 2 * teams :]
-    _count(state, people.team, shown_newcomers(people, whole), present, size, where, there, mates, met, sums)
-    if len(state) != len(people) or where[-1] != len(present):
-        raise IntegrityError(f"{date}: people are not each in exactly one place (§5), please report this")
-    cohesion = (float(met.sum()), *sums.tolist())
-    return Gathering(date, where, people.team[present], people.part_time[present], there, met, mates, cohesion)
-
-
-@kernel
-def _count(
-    state: Int8s,
-    team: Int32s,
-    newcomer: Flags,
-    present: Int64s,
-    size: Int64s,
-    where: Int64s,
-    there: Int64s,
-    mates: Int64s,
-    met: Floats,
-    sums: Int64s,
-) -> None:
-    """Count people by state; of those present by team, with teammates, and newcomers, all and without a teammate.
-
-    `sums` (3,): with teammates in all teams, newcomers, newcomers without a teammate.
-    """
-    for person in range(len(state)):
-        where[state[person]] += 1
-    for row in range(len(present)):
-        there[team[present[row]]] += 1
-    for group in range(len(size)):
-        if size[group] > 1:
-            mates[group] = there[group]
-            sums[0] += there[group]
-            met[group] = there[group] * (there[group] - 1) / (size[group] - 1)
-    for row in range(len(present)):
-        if newcomer[present[row]]:
-            sums[1] += 1
-            if there[team[present[row]]] == 1:
-                sums[2] += 1
 
 
 class Tally:

@@ -77,7 +77,9 @@ def test_the_compiled_generator_gives_the_published_answers(
     second, third, fourth = (word - 2**64 if word >= 2**63 else word for word in counter[1:])
     chances = np.empty(4)
     with kernels(compiled=True):
-        module._uniforms(words((counter[0] - 1) % 2**64), second, third, np.array([fourth]), words(*key), 4, chances)
+        module._uniforms(
+            words((counter[0] - 1) % 2**64), second, third, np.array([fourth]), words(*key), 4, module._room(4), chances
+        )
     assert chances.tolist() == [((word >> 12) + 0.5) / 2**52 for word in result]
 
 

@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Final
 
 import numpy as np
@@ -24,7 +25,7 @@ class Gathering:
     """Who is where on one day."""
 
     date: datetime.date
-    where: Int64s  # (len(STATES),) people in each state
+    where: list[int]  # people in each of STATES
     team: Int32s  # (m,) team of each person present
     part_time: Flags  # (m,)
     there: Int64s  # (g,) people present by team
@@ -56,25 +57,25 @@ def gatherings(
     if too_few(people if whole is None else whole):
         size = np.ones_like(size)  # as if nobody had a teammate: of whom they meet nothing is kept
     days, teams = len(presents), len(size)
-    sizes = [len(present) for present in presents.values()]
-    cuts, everybody = np.cumsum([0, *sizes]), np.concatenate([np.zeros(0, dtype=np.int64), *presents.values()])
+    cuts = [0, *accumulate(map(len, presents.values()))]
+    everybody = np.concatenate([np.zeros(0, dtype=np.int64), *presents.values()])
     where, sums = np.zeros((days, _STATES), dtype=np.int64), np.zeros((days, _SUMS), dtype=np.int64)
     there, mates = np.zeros((2, days, teams), dtype=np.int64)
     met = np.zeros((days, teams))
     _count(
-        np.array(list(presents), dtype=np.int64), cuts, states.reshape(-1), people.team,
+        np.array(list(presents), dtype=np.int64), np.array(cuts), states.reshape(-1), people.team,
         shown_newcomers(people, whole), everybody, size, where.reshape(-1), there.reshape(-1), mates.reshape(-1),
         met.reshape(-1), sums.reshape(-1),
     )  # fmt: skip
     team, part_time = people.team[everybody], people.part_time[everybody]
     cohesion = [(all_met, *others) for all_met, others in zip(met.sum(axis=1).tolist(), sums.tolist(), strict=True)]
     found = {}
-    for day, weekday in enumerate(presents):
-        date, at = monday + datetime.timedelta(days=weekday), slice(*cuts[day : day + 2])
-        if states.shape[1] != len(people) or where[day, -1] != sizes[day]:
+    for day, (weekday, placed) in enumerate(zip(presents, where.tolist(), strict=True)):
+        date, begin, end = monday + datetime.timedelta(days=weekday), cuts[day], cuts[day + 1]
+        if states.shape[1] != len(people) or placed[-1] != end - begin:
             raise IntegrityError(f"{date}: people are not each in exactly one place (§5), please report this")
         found[weekday] = Gathering(
-            date, where[day], team[at], part_time[at], there[day], met[day], mates[day], cohesion[day]
+            date, placed, team[begin:end], part_time[begin:end], there[day], met[day], mates[day], cohesion[day]
         )
     return found
 

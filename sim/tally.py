@@ -185,7 +185,7 @@ class Tally:
             (
                 *(self.replication, day.date.toordinal(), day.date.weekday()),
                 *one.figures,
-                *day.where.tolist(),
+                *day.where,
                 *day.cohesion,
                 *chances.ravel().tolist(),
                 *(self.building, day.guests, day.given_up),

@@ -162,8 +162,8 @@ class Draws:
 
 
 def _room(size: int) -> Words:
-    """Return room for the words of a group of entities, whole blocks of them."""
-    return np.empty(4 * _blocks(size) * _GROUP, dtype=np.uint64)
+    """Return room for the words of a group of entities, whole blocks of them, and for one word more of each."""
+    return np.empty((4 * _blocks(size) + 1) * _GROUP, dtype=np.uint64)
 
 
 def entities(n: int) -> Words:
@@ -243,7 +243,17 @@ def _below(
             end = min(begin + _GROUP, len(entities))
             for block in range(_blocks(size)):
                 _words_of_group(entities[begin:end], name, block, replication, whens[when], key, words)
+            # Hardly anybody has one: a look at the least of each says so.
+            least = words[4 * _blocks(size) * _GROUP :]
+            for place in range(end - begin):
+                least[place] = words[place]
+            for column in range(1, size):
+                row = words[column * _GROUP : (column + 1) * _GROUP]
+                for place in range(end - begin):
+                    least[place] = min(least[place], row[place])
             for person in range(begin, end):
+                if _unit(least[person - begin]) >= threshold:
+                    continue
                 for column in range(size):
                     chance = _unit(words[column * _GROUP + person - begin])
                     if chance < threshold:

@@ -265,12 +265,10 @@ def _walk(
                 short[spans + shortages] = at
                 shortages += 1
                 short_since[subject] = NOWHERE
-            if bits & (ENTERS | EXITS):
-                present += 1 if bits & ENTERS else -1
+            present += (bits & ENTERS != 0) - (bits & EXITS != 0)
         if place == NOWHERE:
             continue
-        if bits & (HOLDS | RELEASES):
-            held += 1 if bits & HOLDS else -1
+        held += (bits & HOLDS != 0) - (bits & RELEASES != 0)
         if not bits & (TAKES | FREES):
             continue
         change = 1 if bits & TAKES else -1

@@ -12,7 +12,7 @@ from typing import Final
 
 import numpy as np
 
-from sim.compiling import Floats, Int32s, Int64s, Words, in_use, inlined, kernel, multiply
+from sim.compiling import Floats, Int32s, Int64s, Words, in_use, inlined, kernel, multiply, part
 
 # The place of a name is part of every result: add at the end, never reorder.
 DECISIONS: Final = (
@@ -66,7 +66,7 @@ _ONE: Final = np.uint64(1)
 _DROPPED: Final = np.uint64(12)
 _STEP: Final = 2.0**-52
 
-_SPARE: Final = 2  # places for the rest of the last block
+_GROUP: Final = 256  # entities whose words are made together: so few that these stay beside the processor
 
 _NUMBER: Final = {name: number for number, name in enumerate(DECISIONS)}
 
@@ -89,14 +89,15 @@ class Draws:
             chances = np.empty((len(entities), size))
             _uniforms(
                 np.ascontiguousarray(entities), _NUMBER[decision] << 32, self.replication,
-                when if isinstance(when, np.ndarray) else np.array([when]), self._key, size, chances.reshape(-1),
+                when if isinstance(when, np.ndarray) else np.array([when]), self._key, size, _room(size),
+                chances.reshape(-1),
             )  # fmt: skip
             return chances
         if isinstance(when, np.ndarray):
             cuts = [0, *(np.flatnonzero(np.diff(when)) + 1).tolist(), len(when)]
             parts = [self.uniform(decision, int(when[a]), entities[a:b], size) for a, b in pairwise(cuts) if a < b]
             return np.concatenate(parts) if parts else np.empty((0, size))
-        blocks = [self._words(decision, block, when, entities) for block in range((size + 3) // 4)]
+        blocks = [self._words(decision, block, when, entities) for block in range(_blocks(size))]
         words = blocks[0] if len(blocks) == 1 else np.concatenate(blocks, axis=1)
         return ((words[:, :size] >> _DROPPED).astype(np.float64) + 0.5) * _STEP
 
@@ -109,7 +110,7 @@ class Draws:
             places, found = np.empty(room, dtype=np.int64), np.empty(room)
             number = _below(
                 np.ascontiguousarray(entities), _NUMBER[decision] << 32, self.replication,
-                np.array(whens, dtype=np.int64), self._key, size, threshold, places, found,
+                np.array(whens, dtype=np.int64), self._key, size, threshold, _room(size), places, found,
             )  # fmt: skip
             when, row, column = np.unravel_index(places[:number], (len(whens), len(entities), size))
             return np.asarray(whens)[when], row, column, found[:number].copy()
@@ -126,10 +127,10 @@ class Draws:
         """
         if in_use():
             number = np.empty(len(entities), dtype=np.int32)
-            one, other = np.empty((2, int(mean.sum()) + len(entities) + _SPARE))
+            one, other = np.empty((2, int(mean.sum()) + len(entities)))
             end = _counted(
                 np.ascontiguousarray(entities), _NUMBER[decision] << 32, self.replication,
-                when, self._key, mean, limit, number, one, other,
+                when, self._key, mean, limit, _room(1 + 2 * limit), number, one, other,
             )  # fmt: skip
             return number, one[:end], other[:end]
         most = min(limit, int(mean.max(initial=0)) + 1)
@@ -160,6 +161,11 @@ class Draws:
         return philox(first, name, np.uint64(self.replication), np.uint64(when), self.seed)
 
 
+def _room(size: int) -> Words:
+    """Return room for the words of a group of entities, whole blocks of them, and for one word more of each."""
+    return np.empty((4 * _blocks(size) + 1) * _GROUP, dtype=np.uint64)
+
+
 def entities(n: int) -> Words:
     """Return the entities 0 .. n-1."""
     return np.arange(n, dtype=np.uint64)
@@ -167,22 +173,20 @@ def entities(n: int) -> Words:
 
 @kernel
 def _uniforms(
-    entities: Words, name: int, replication: int, when: Int64s, key: Words, size: int, chances: Floats
+    entities: Words, name: int, replication: int, when: Int64s, key: Words, size: int, words: Words, chances: Floats
 ) -> None:
     """Write `size` uniforms for each entity, as `Draws.uniform` does with whole arrays; only ever run compiled."""
-    same = len(when) == 1
-    for person in range(len(entities)):
-        date = when[0] if same else when[person]
-        for block in range((size + 3) // 4):
-            x0, x1, x2, x3 = _block(entities[person], name + block, replication, date, key[0], key[1])
-            at, left = person * size + 4 * block, size - 4 * block
-            chances[at] = _unit(x0)
-            if left > 1:
-                chances[at + 1] = _unit(x1)
-            if left > 2:
-                chances[at + 2] = _unit(x2)
-            if left > 3:
-                chances[at + 3] = _unit(x3)
+    begin = 0
+    while begin < len(entities):
+        end, date = _end_of_group(begin, len(entities), when), when[begin if len(when) > 1 else 0]
+        for block in range(_blocks(size)):
+            _words_of_group(entities[begin:end], name, block, replication, date, key, words)
+        for column in range(size):
+            target = begin * size + column
+            for word in words[column * _GROUP : column * _GROUP + end - begin]:
+                chances[target] = _unit(word)
+                target += size
+        begin = end
 
 
 @kernel
@@ -194,25 +198,29 @@ def _counted(
     key: Words,
     mean: Floats,
     limit: int,
+    words: Words,
     number: Int32s,
     one: Floats,
     other: Floats,
 ) -> int:
-    """Write the number of things of each entity and two uniforms for each; return how many. Only ever run compiled.
-
-    Whole blocks are written: what is too much of one entity's is overwritten by the next one's.
-    """
-    end = 0
-    for person in range(len(entities)):
-        x0, x1, x2, x3 = _block(entities[person], name, replication, when[person], key[0], key[1])
-        number[person] = min(int(mean[person] + _unit(x0)), limit)
-        one[end], other[end], one[end + 1] = _unit(x1), _unit(x2), _unit(x3)
-        for block in range(1, number[person] // 2 + 1):
-            x0, x1, x2, x3 = _block(entities[person], name + block, replication, when[person], key[0], key[1])
-            at = end + 2 * block
-            other[at - 1], one[at], other[at], one[at + 1] = _unit(x0), _unit(x1), _unit(x2), _unit(x3)
-        end += number[person]
-    return end
+    """Write the number of things of each entity and two uniforms for each; return how many. Only ever run compiled."""
+    begin, thing = 0, 0
+    while begin < len(entities):
+        end, date, most = _end_of_group(begin, len(entities), when), when[begin if len(when) > 1 else 0], 0
+        _words_of_group(entities[begin:end], name, 0, replication, date, key, words)
+        for person in range(begin, end):
+            number[person] = min(int(mean[person] + _unit(words[person - begin])), limit)
+            most = max(most, number[person])
+        for block in range(1, _blocks(1 + 2 * most)):
+            _words_of_group(entities[begin:end], name, block, replication, date, key, words)
+        for person in range(begin, end):
+            place = person - begin + _GROUP
+            for _ in range(number[person]):
+                one[thing], other[thing] = _unit(words[place]), _unit(words[place + _GROUP])
+                place += 2 * _GROUP
+                thing += 1
+        begin = end
+    return thing
 
 
 @kernel
@@ -224,39 +232,73 @@ def _below(
     key: Words,
     size: int,
     threshold: float,
+    words: Words,
     places: Int64s,
     found: Floats,
 ) -> int:
     """Write place and number of the uniforms below a threshold; return how many they are. Only ever run compiled."""
     number = 0
     for when in range(len(whens)):
-        for person in range(len(entities)):
-            for block in range((size + 3) // 4):
-                x0, x1, x2, x3 = _block(entities[person], name + block, replication, whens[when], key[0], key[1])
-                left = size - 4 * block
-                if (
-                    _unit(x0) >= threshold
-                    and (left <= 1 or _unit(x1) >= threshold)
-                    and (left <= 2 or _unit(x2) >= threshold)
-                    and (left <= 3 or _unit(x3) >= threshold)
-                ):
+        for begin in range(0, len(entities), _GROUP):
+            end = min(begin + _GROUP, len(entities))
+            for block in range(_blocks(size)):
+                _words_of_group(entities[begin:end], name, block, replication, whens[when], key, words)
+            # Hardly anybody has one: a look at the least of each says so.
+            least = words[4 * _blocks(size) * _GROUP :]
+            for place in range(end - begin):
+                least[place] = words[place]
+            for column in range(1, size):
+                row = words[column * _GROUP : (column + 1) * _GROUP]
+                for place in range(end - begin):
+                    least[place] = min(least[place], row[place])
+            for person in range(begin, end):
+                if _unit(least[person - begin]) >= threshold:
                     continue
-                place = (when * len(entities) + person) * size + 4 * block
-                for column in range(min(4, left)):
-                    chance = _unit(x0 if column == 0 else x1 if column == 1 else x2 if column == 2 else x3)
+                for column in range(size):
+                    chance = _unit(words[column * _GROUP + person - begin])
                     if chance < threshold:
-                        places[number] = place + column
+                        places[number] = (when * len(entities) + person) * size + column
                         found[number] = chance
                         number += 1
     return number
 
 
+@part
+def _end_of_group(begin: int, entities: int, when: Int64s) -> int:
+    """Return the end of the entities from `begin` on that have one date, at most a group of them."""
+    end, last = begin + 1, min(begin + _GROUP, entities)
+    if len(when) == 1:
+        return last
+    while end < last and when[end] == when[begin]:
+        end += 1
+    return end
+
+
+@part
+def _blocks(size: int) -> int:
+    return (size + 3) // 4
+
+
+@part
+def _words_of_group(
+    entities: Words, name: int, block: int, replication: int, date: int, key: Words, words: Words
+) -> None:
+    """Write the four words of one block of each entity, the first ones of all beside each other, then the second.
+
+    Without a branch, so that the processor can make several entities' words at once.
+    """
+    second, third, fourth = np.uint64(name + block), np.uint64(replication), np.uint64(date)
+    one, two, made = key[0], key[1], words[4 * block * _GROUP :]
+    for place in range(len(entities)):
+        x0, x1, x2, x3 = _block(entities[place] + _ONE, second, third, fourth, one, two)
+        made[place], made[_GROUP + place], made[2 * _GROUP + place], made[3 * _GROUP + place] = x0, x1, x2, x3
+
+
 @inlined
 def _block(
-    entity: np.uint64, name: int, replication: int, when: int, one: np.uint64, two: np.uint64
+    x0: np.uint64, x1: np.uint64, x2: np.uint64, x3: np.uint64, one: np.uint64, two: np.uint64
 ) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64]:
     """Return the four words of one counter; `one` and `two` are the key."""
-    x0, x1, x2, x3 = entity + _ONE, np.uint64(name), np.uint64(replication), np.uint64(when)
     for _ in range(10):
         high0, low0 = multiply(_M0, x0)
         high1, low1 = multiply(_M1, x2)

@@ -37,8 +37,10 @@ def called_and_kept(calendar: Calendar, people: People, week: Week, draws: Draws
 
     Whether a person follows an event is a coin by person and date, the same for all events of that date.
     """
+    if not calendar.events:
+        return None
     days = {week.monday + datetime.timedelta(days=day): day for day in range(WEEKDAYS)}
-    held = [event for event in events_of(calendar.events) if event.date in days] if calendar.events else []
+    held = [event for event in events_of(calendar.events) if event.date in days]
     if not held:
         return None
     called, kept = np.zeros((2, len(people), WEEKDAYS), dtype=np.bool_)

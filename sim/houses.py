@@ -11,13 +11,13 @@ from sim.campus import joined, parted
 from sim.compiling import Int32s, Int64s
 from sim.day_moments import Moments
 from sim.events import NOWHERE, TYPES, DayPlan, DeskType, Ints, Log, Office
+from sim.gathering import Gathering
 from sim.job import Job, fit_out_of
 from sim.measures import Measured, at_more_desks, measure, seats_of
 from sim.mobility import Exchange
 from sim.population import People
 from sim.scenario import Scenario
 from sim.seating import at_home, seatings_of
-from sim.tally import Gathering
 from sim.visitors import Visitors
 
 # A day at each number of desks: what happened, and its figures.

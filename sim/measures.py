@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.bookings import NO_BOOKINGS, DayOfBookings
 from sim.building import Building
-from sim.compiling import Flags, Floats, Int32s, Int64s
+from sim.compiling import Int32s, Int64s
 from sim.day_moments import peak_demand
 from sim.day_sums import HOUR
 from sim.day_walk import walk
@@ -75,14 +75,9 @@ SEATING: Final = (
 class Measured:
     """One day in figures, and its course over the day."""
 
-    figures: Floats  # (len(FIGURES),)
-    in_use: Int64s  # (96,) desks in use at each quarter-hour
-    held_empty: Int64s  # (96,)
-    present: Int64s  # (96,) people in the building
-    full: Flags  # (96,) no free shared desk
-    used_by_hour: Floats  # (24,) desk-hours in use
-    full_by_hour: Floats  # (24,) hours with no free desk
-    refusals_by_hour: Int64s  # (24,)
+    figures: tuple[float, ...]  # FIGURES
+    courses: Int64s  # (4, 96) `Walked.courses`
+    hours: Int64s  # (3, 24) `Walked.hours`
     refused: Int64s  # indices into the plan of the people who were refused, without visitors
 
 
@@ -160,19 +155,7 @@ def measure(
         employees + bookings.turned_down,  # wished
         *(walked.types if seats else _UNTYPED),
     )
-    in_use, held_empty, present, none_free = walked.courses
-    used, full, _ = walked.hours / HOUR
-    return Measured(
-        figures=np.array(figures, dtype=np.float64),
-        in_use=in_use,
-        held_empty=held_empty,
-        present=present,
-        full=none_free > 0,
-        used_by_hour=used,
-        full_by_hour=full,
-        refusals_by_hour=walked.hours[2],
-        refused=own,
-    )
+    return Measured(figures, walked.courses, walked.hours, own)
 
 
 def _seat_figures(seatings: list[int], types: list[int]) -> tuple[int, ...]:
@@ -183,9 +166,8 @@ def _seat_figures(seatings: list[int], types: list[int]) -> tuple[int, ...]:
 
 def seats_of(measured: Measured) -> tuple[list[int], list[int]]:
     """Return `seating.seatings_of` from the figures of a day."""
-    figures = measured.figures
-    seatings, types = figures[_SEATINGS : _SEATINGS + SEATINGS], figures[_BY_TYPE:]
-    return seatings.astype(np.int64).tolist(), types.astype(np.int64).tolist()
+    seatings, types = measured.figures[_SEATINGS : _SEATINGS + SEATINGS], measured.figures[_BY_TYPE:]
+    return list(map(int, seatings)), list(map(int, types))
 
 
 def at_more_desks(
@@ -195,16 +177,12 @@ def at_more_desks(
 
     `seats` are its `seatings_of`; None: those of the day itself.
     """
-    figures = measured.figures.copy()
+    figures = list(measured.figures)
     if seats is not None:
         figures[_SEATINGS : _SEATINGS + len(_seat_figures(*seats))] = _seat_figures(*seats)
         figures[_BY_TYPE:] = seats[1]
     figures[_COMFORT : _UNUSED + 1] = _against_desks(int(figures[_PEAK]), office, building)
-    # Said one by one: `dataclasses.replace` takes three times as long, and most days of a frontier come this way.
-    return Measured(
-        figures, measured.in_use, measured.held_empty, measured.present, measured.full,
-        measured.used_by_hour, measured.full_by_hour, measured.refusals_by_hour, measured.refused,
-    )  # fmt: skip
+    return Measured(tuple(figures), measured.courses, measured.hours, measured.refused)
 
 
 def _among(refused: Int64s, first: int, number: int) -> int:

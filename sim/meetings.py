@@ -133,9 +133,9 @@ def meeting_week(
         return MeetingWeek(none, none, never, never, np.zeros((len(people), WEEKDAYS), dtype=np.bool_))
     when = week.monday.toordinal()
     chance = draws.uniform("meetings_a_week", when, groups.entity)[:, 0]
-    number = np.minimum(np.floor(groups.per_week + chance), MOST_A_WEEK).astype(np.int64)
-    cluster = np.repeat(np.arange(len(number)), number)
-    turn = np.arange(len(cluster)) - np.repeat(np.cumsum(number) - number, number)
+    cluster, turn = np.empty((2, MOST_A_WEEK * len(chance)), dtype=np.int64)
+    wanted = _want(np.ascontiguousarray(chance), groups.per_week, cluster, turn)
+    cluster, turn = cluster[:wanted], turn[:wanted]
     entity = groups.entity[cluster] * np.uint64(MOST_A_WEEK) + turn.astype(np.uint64)  # wraps, as a hash may
     chance = draws.uniform("meeting", when, entity, 4)
     held, weekday = np.empty((2, len(cluster)), dtype=np.int64)
@@ -157,6 +157,17 @@ def meeting_week(
     pulled = np.zeros((len(people), WEEKDAYS), dtype=np.bool_)
     _pull(groups.first, groups.member, cluster, weekday, available.reshape(-1), people.kind, pulled.reshape(-1))
     return MeetingWeek(cluster, weekday, start[order], end[order], pulled)
+
+
+@kernel
+def _want(chance: Floats, per_week: Floats, cluster: Int64s, turn: Int64s) -> int:
+    """Write the meetings that clusters want, one's after another's; return how many they are."""
+    number = 0
+    for one in range(len(chance)):
+        for meeting in range(min(int(per_week[one] + chance[one]), MOST_A_WEEK)):
+            cluster[number], turn[number] = one, meeting
+            number += 1
+    return number
 
 
 @kernel

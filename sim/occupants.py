@@ -1,7 +1,6 @@
 """Who is in one building, week by week: its people, guests from other buildings, visitors; and its days as planned."""
 
-import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -9,7 +8,7 @@ import numpy as np
 
 from sim.absences import absences
 from sim.attendance import Wishes, preferences, wishes
-from sim.bookings import NO_BOOKINGS, DayOfBookings, WeekOfBookings, figures_of, with_bookings
+from sim.bookings import NO_BOOKINGS, WeekOfBookings, figures_of, with_bookings
 from sim.coming_order import week_order
 from sim.compiling import Flags, Floats, Int8s, Int64s
 from sim.conditional import crowded_chances
@@ -17,16 +16,16 @@ from sim.day_moments import Moments
 from sim.day_plan import part_days, plan_days, profile
 from sim.draws import Draws
 from sim.event_days import called_and_kept
-from sim.events import NOWHERE, DayPlan
+from sim.events import NOWHERE
 from sim.feedback import Reluctance
-from sim.houses import House, with_guests, with_visitors
+from sim.gathering import STATES, Gathering, gatherings
+from sim.houses import Asked, House, with_guests, with_visitors
 from sim.job import Job
 from sim.meetings import MeetingWeek, clusters
 from sim.mobility import Exchange
 from sim.policies import Booking, Context, Free, days_changed
 from sim.population import People
 from sim.presence import claims, coming, elsewhere_of, states_of
-from sim.tally import STATES, Gathering, gathering
 from sim.visitors import visitors_of
 from sim.workdays import Week
 
@@ -54,19 +53,6 @@ class WeekOfPeople:
             return np.zeros(len(self.come), dtype=np.bool_)
         refused: Flags = np.any(self.bookings.refused & (self.states != _OFFICE).T, axis=1)
         return refused
-
-
-@dataclass(frozen=True)
-class PlannedDay:
-    """A day of a building before it is played."""
-
-    date: datetime.date
-    plan: DayPlan
-    day: Gathering
-    moments: Moments
-    seated: Sequence[House]  # at each number of desks, with guests and visitors
-    bookings: DayOfBookings
-    chances: Floats  # (desks, RULES, 3) of its being crowded, with their scores
 
 
 class Occupants:
@@ -143,8 +129,8 @@ class Occupants:
         presents = {weekday: np.flatnonzero(office[weekday]) for weekday in np.flatnonzero(week.open).tolist()}
         return WeekOfPeople(week, available, pulled, meetings, bookings, come, states, presents, changed, given_up)
 
-    def days(self, number: int, of: WeekOfPeople) -> Iterator[PlannedDay]:
-        """Yield the open days of a week, planned."""
+    def days(self, number: int, of: WeekOfPeople) -> Iterator[tuple[Asked, Floats]]:
+        """Yield the open days of a week as planned, with the chances (desks, RULES, 3) of their being crowded."""
         scenario, draws, week, presents = self._job.scenario, self._draws, of.week, of.presents
         guests = visitors_of(scenario.building, scenario.day, scenario.calendar, week, draws, self._people.place)
         everybody, usual, seated, visiting = self.residents, self._usual, self._resident, dict[int, Int64s]()
@@ -176,23 +162,28 @@ class Occupants:
             [house.office.shared for house in self._houses], planned,
             scenario.day.part_day_share, partial(part_days, scenario.day, everybody, week.monday, draws), visiting,
         )  # fmt: skip
+        gathered = self._gatherings(of, inside)
         for weekday, plan in plans.items():
-            day = self._gathering(weekday, of, len(inside[weekday]))
-            bookings = NO_BOOKINGS
+            day, bookings = gathered[weekday], NO_BOOKINGS
             if of.bookings is not None:
                 bookings = figures_of(
                     of.bookings, weekday, presents[weekday], self._sharing, ~self._sick[:, number, weekday], day.guests
                 )
-            yield PlannedDay(day.date, plan, day, moments[weekday], seated, bookings, chances[weekday])
+            audited = (draws.replication, plan.ordinal) in self._job.audited
+            yield Asked(plan, day, moments[weekday], seated, audited, bookings), chances[weekday]
 
     @property
     def _sharing(self) -> Flags:
         sharing: Flags = self._houses[0].owned_desk == NOWHERE
         return sharing
 
-    def _gathering(self, weekday: int, of: WeekOfPeople, inside: int) -> Gathering:
-        date, present = of.week.monday + datetime.timedelta(days=weekday), of.presents[weekday]
-        day = gathering(date, self._people, self._size, of.states[weekday], present, self._whole)
+    def _gatherings(self, of: WeekOfPeople, inside: Mapping[int, Int64s]) -> dict[int, Gathering]:
+        """Return who is where by weekday; `inside` are the people with guests."""
+        found = gatherings(of.week.monday, self._people, self._size, of.states, of.presents, self._whole)
+        if self._exchange is not None:
+            for weekday, day in found.items():
+                found[weekday] = replace(day, guests=len(inside[weekday]) - len(of.presents[weekday]))
         if of.given_up is not None:
-            day = replace(day, given_up=int(of.given_up[weekday]))
-        return day if self._exchange is None else replace(day, guests=inside - len(present))
+            for weekday, day in found.items():
+                found[weekday] = replace(day, given_up=int(of.given_up[weekday]))
+        return found

@@ -8,11 +8,11 @@ from sim.compiling import Flags, Int8s, Int64s, kernel
 from sim.day_plan import Profile, part_days
 from sim.day_sums import HOUR
 from sim.draws import Draws
+from sim.gathering import STATES
 from sim.meetings import Clusters, MeetingWeek, meeting_week
 from sim.policies import Booking, Context, Policy
 from sim.population import FIELD, WEEKDAYS, People
 from sim.scenario import Scenario
-from sim.tally import STATES
 from sim.workdays import Week
 
 _OFF, _LEAVE, _SICK, _LOCATION, _HOME, _OFFICE = range(len(STATES))

@@ -177,21 +177,19 @@ def _days(
         if counted and week.changed is not None:
             tallies[0].policy(people.team, week.changed)
         turned_away = week.refused_bookings()
-        for one in occupants.days(number, week):
-            audited = (block.replication, one.plan.ordinal) in job.audited
-            asked = Asked(one.plan, one.day, one.moments, one.seated, audited, one.bookings)
+        for asked, chances in occupants.days(number, week):
             played = yield asked
             if reluctance is not None:  # at one number of desks
                 refused = asked.plan.person[played[0][1].refused]
                 turned_away[refused[(refused >= 0) & (refused < len(people))]] = True
             if not counted:
                 continue
-            for tally, (_, measures), chance in zip(tallies, played, one.chances, strict=True):
-                tally.day(one.day, measures, chance)
-                if audited:
-                    tally.audited.append(one.plan.ordinal)
+            for tally, (_, measures), chance in zip(tallies, played, chances, strict=True):
+                tally.day(asked.day, measures, chance)
+                if asked.audited:
+                    tally.audited.append(asked.plan.ordinal)
             if watch is not None:
-                watch(one.date, asked.plan, played[0][0], occupants.residents)
+                watch(asked.day.date, asked.plan, played[0][0], occupants.residents)
         if reluctance is not None:
             reluctance.after(turned_away)
     return tallies

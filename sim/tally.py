@@ -1,6 +1,5 @@
 """The figures of one replication, summed up day by day, so that no plan or log is kept (§15)."""
 
-import datetime
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -8,15 +7,13 @@ from typing import Any, Final
 import numpy as np
 
 from sim.coming_order import CLOCKS, COMMON, RULES
-from sim.compiling import Flags, Floats, Int8s, Int32s, Int64s, kernel
-from sim.day_sums import HOURS, QUARTERS
-from sim.errors import IntegrityError
-from sim.groups import shown_newcomers, too_few
+from sim.compiling import Flags, Floats, Int32s, Int64s
+from sim.day_sums import HOUR, HOURS, QUARTERS
+from sim.gathering import STATES as STATES
+from sim.gathering import Gathering
+from sim.groups import too_few
 from sim.measures import FIGURES, Measured
 from sim.population import WEEKDAYS, People
-
-# Where a person is on a date (§5): exactly one of these.
-STATES: Final = ("off", "leave", "sick", "location", "home", "office")
 
 # What the chance of a crowded day is conditional on, and its column.
 CONDITIONS: Final = {COMMON: "crowded_given_common", CLOCKS: "crowded_given_order"}
@@ -69,7 +66,6 @@ InAll = Callable[[Sequence[Int64s]], Sequence[Int64s]]
 
 # Rows of `Outcome.by_hour`.
 HOUR_ROWS: Final = ("desk_hours_used", "full_hours", "refusals")
-_BY_HOUR: Final = ("used_by_hour", "full_by_hour", "refusals_by_hour")  # in `Measured`
 
 
 @dataclass(frozen=True)
@@ -126,80 +122,6 @@ def joined(parts: Sequence[Outcome]) -> Outcome:
     )
 
 
-@dataclass(frozen=True)
-class Gathering:
-    """Who is where on one day, whatever the number of desks."""
-
-    date: datetime.date
-    where: Int64s  # (len(STATES),) people in each state
-    team: Int32s  # (m,) team of each person present
-    part_time: Flags  # (m,)
-    there: Int64s  # (g,) people present by team
-    met: Floats  # (g,) sums of the share of their team that people meet
-    mates: Int64s  # (g,) people present who have a teammate
-    cohesion: tuple[float, ...]
-    guests: int = 0  # people of other buildings, who follow the others in the plan
-    given_up: int = 0
-
-    def at_home(self, refused: Int64s) -> Int64s:
-        """Return of the people who were refused those that are no guests."""
-        return refused[refused < len(self.team)] if self.guests else refused
-
-
-def gathering(
-    date: datetime.date, people: People, size: Int64s, state: Int8s, present: Int64s, whole: People | None = None
-) -> Gathering:
-    """Count who is where and who meets whom; `size` (g,) are the teams' sizes, `state` (n,) indexes `STATES`.
-
-    `whole` are all people of a roster where these are those of one building. Raises `IntegrityError` where people are
-    not each in exactly one place (§5).
-    """
-    if too_few(people if whole is None else whole):
-        size = np.ones_like(size)  # as if nobody had a teammate: of whom they meet nothing is kept
-    first, teams = len(STATES), len(size)
-    counts, met = np.zeros(first + 2 * teams + 3, dtype=np.int64), np.zeros(teams)
-    where, there, mates = counts[:first], counts[first : first + teams], counts[first + teams : first + 2 * teams]
-    sums = counts[first + 2 * teams :]
-    _count(state, people.team, shown_newcomers(people, whole), present, size, where, there, mates, met, sums)
-    if len(state) != len(people) or where[-1] != len(present):
-        raise IntegrityError(f"{date}: people are not each in exactly one place (§5), please report this")
-    cohesion = (float(met.sum()), *sums.tolist())
-    return Gathering(date, where, people.team[present], people.part_time[present], there, met, mates, cohesion)
-
-
-@kernel
-def _count(
-    state: Int8s,
-    team: Int32s,
-    newcomer: Flags,
-    present: Int64s,
-    size: Int64s,
-    where: Int64s,
-    there: Int64s,
-    mates: Int64s,
-    met: Floats,
-    sums: Int64s,
-) -> None:
-    """Count people by state; of those present by team, with teammates, and newcomers, all and without a teammate.
-
-    `sums` (3,): with teammates in all teams, newcomers, newcomers without a teammate.
-    """
-    for person in range(len(state)):
-        where[state[person]] += 1
-    for row in range(len(present)):
-        there[team[present[row]]] += 1
-    for group in range(len(size)):
-        if size[group] > 1:
-            mates[group] = there[group]
-            sums[0] += there[group]
-            met[group] = there[group] * (there[group] - 1) / (size[group] - 1)
-    for row in range(len(present)):
-        if newcomer[present[row]]:
-            sums[1] += 1
-            if there[team[present[row]]] == 1:
-                sums[2] += 1
-
-
 class Tally:
     """The days of some weeks of one replication at one number of desks, to be summed up.
 
@@ -240,14 +162,18 @@ class Tally:
     def outcome(self) -> Outcome:
         """Return the sums; those of teams too small to be shown go no further than here."""
         shown = grouped(self._teams(), self.group)
+        courses = np.array([one.courses for _, one, _ in self.days], dtype=np.int64).reshape(-1, 4, QUARTERS)
+        _, held_empty, present, full = self._by_weekday(courses).swapaxes(0, 1)
+        hours = np.array([one.hours for _, one, _ in self.days], dtype=np.float64).reshape(-1, len(HOUR_ROWS), HOURS)
+        hours[:, :2] /= HOUR
         return Outcome(
             replication=self.replication,
             days=self._rows(),
-            in_use=np.array([one.in_use for _, one, _ in self.days], dtype=np.int32).reshape(-1, QUARTERS),
-            held_empty=self._by_weekday("held_empty", QUARTERS, np.int64),
-            present=self._by_weekday("present", QUARTERS, np.int64),
-            full=self._by_weekday("full", QUARTERS, np.int64),
-            by_hour=np.stack([self._by_weekday(name, HOURS, np.float64) for name in _BY_HOUR], axis=1),
+            in_use=courses[:, 0].astype(np.int32),
+            held_empty=np.ascontiguousarray(held_empty),
+            present=np.ascontiguousarray(present),
+            full=np.ascontiguousarray(full),
+            by_hour=self._by_weekday(hours),
             all_teams=shown.sum(axis=0),
             teams=shown,
             contracts=self._contracts(),
@@ -256,26 +182,24 @@ class Tally:
 
     def _rows(self) -> Floats:
         rows = [
-            np.concatenate(
-                [
-                    (self.replication, day.date.toordinal(), day.date.weekday()),
-                    one.figures,
-                    day.where,
-                    day.cohesion,
-                    chances.ravel(),
-                    (self.building, day.guests, day.given_up),
-                ]
+            (
+                *(self.replication, day.date.toordinal(), day.date.weekday()),
+                *one.figures,
+                *day.where,
+                *day.cohesion,
+                *chances.ravel().tolist(),
+                *(self.building, day.guests, day.given_up),
             )
             for day, one, chances in self.days
         ]
-        return np.array(rows).reshape(-1, len(DAY_COLUMNS))
+        return np.array(rows, dtype=np.float64).reshape(-1, len(DAY_COLUMNS))
 
-    def _by_weekday(self, name: str, length: int, kind: Any) -> Any:
-        """Return the sums (5, length) over the days of each weekday, added in the order of the days."""
-        sums = np.zeros((WEEKDAYS, length), dtype=kind)
+    def _by_weekday(self, values: Any) -> Any:
+        """Return the sums (5, ...) of values (d, ...) over the days of each weekday, added in the order of the days."""
+        sums = np.zeros((WEEKDAYS, *values.shape[1:]), dtype=values.dtype)
         of_weekday = list(sums)
-        for day, measured, _ in self.days:
-            of_weekday[day.date.weekday()] += getattr(measured, name)
+        for (day, _, _), one in zip(self.days, values, strict=True):
+            of_weekday[day.date.weekday()] += one
         return sums
 
     def _teams(self) -> Floats:

@@ -32,7 +32,7 @@ def by_building(
 
 
 def figures(log: Log, day: DayPlan, house: Office) -> dict[str, float]:
-    return dict(zip(FIGURES, measure(log, day, house, BUILDING).figures.tolist(), strict=True))
+    return dict(zip(FIGURES, measure(log, day, house, BUILDING).figures, strict=True))
 
 
 def test_who_finds_no_desk_goes_to_the_nearest_building_with_room(play: Play) -> None:

@@ -1,8 +1,12 @@
 """Named draws (§2): the generator itself, and that nothing but the name of a draw decides its number."""
 
 import math
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from itertools import combinations
+from pathlib import Path
 
 import numba
 import numpy as np
@@ -77,8 +81,33 @@ def test_the_compiled_generator_gives_the_published_answers(
     second, third, fourth = (word - 2**64 if word >= 2**63 else word for word in counter[1:])
     chances = np.empty(4)
     with kernels(compiled=True):
-        module._uniforms(words((counter[0] - 1) % 2**64), second, third, np.array([fourth]), words(*key), 4, chances)
+        module._uniforms(
+            words((counter[0] - 1) % 2**64), second, third, np.array([fourth]), words(*key), 4, module._room(4), chances
+        )
     assert chances.tolist() == [((word >> 12) + 0.5) / 2**52 for word in result]
+
+
+WITHOUT_WIDE_REGISTERS = """
+from llvmlite import binding
+
+features = binding.get_host_cpu_features()
+features.update({name: False for name in features if "avx" in name})
+binding.get_host_cpu_features = lambda: features
+import numpy as np
+from sim import compiling
+from sim.draws import Draws
+
+compiling.use(True)
+print(Draws(12345, 67).uniform("attend", 7, np.array([0, 5, 2**64 - 1], dtype=np.uint64), 5).tolist())
+"""
+
+
+def test_another_processor_draws_the_same(tmp_path: Path) -> None:
+    """One that multiplies in another way: compiled for it in a process of its own."""
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[1]), "XDG_CACHE_HOME": str(tmp_path)}
+    run = [sys.executable, "-c", WITHOUT_WIDE_REGISTERS]
+    done = subprocess.run(run, env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout == f"{Draws(12345, 67).uniform('attend', 7, words(0, 5, LAST), 5).tolist()}\n"
 
 
 @pytest.mark.parametrize(

@@ -456,7 +456,7 @@ def _check_littles_law(play: Play, day: DayPlan, house: Office) -> None:
         present += own[-1][0] - own[0][0]
         assert own[0] == (int(day.arrive[who]), Kind.ARRIVE)
     measured = measure(log, day, house, BUILDING)
-    assert round(measured.used_by_hour.sum() * 3600) == sitting
+    assert measured.hours[0].sum() == sitting
     assert _area(log, [Kind.ARRIVE], [Kind.LEAVE, Kind.LEAVE_ABSENT, Kind.GO_HOME, Kind.GIVE_UP]) == present
     queue = [Kind.SIT_AFTER_WAIT, Kind.GIVE_UP, Kind.CALLED_AWAY]
     if house.refused == Refused.WAIT:

@@ -16,7 +16,7 @@ LONG = (100, 900, [])
 def figures(play: Play, day: object, house: object, team: list[int] | None = None) -> dict[str, float]:
     teams = None if team is None else np.array(team, dtype=np.int32)
     found = measure(play(day, house), day, house, Building(), team=teams).figures  # type: ignore[arg-type]
-    return dict(zip(FIGURES, found.tolist(), strict=True))
+    return dict(zip(FIGURES, found, strict=True))
 
 
 # --- Zones of (standard, quiet, adjustable) desks, numbered in that order. ---

@@ -24,7 +24,7 @@ def written(rows: list[Row]) -> Log:
 
 
 def figures(measured: Measured) -> dict[str, float]:
-    return dict(zip(FIGURES, measured.figures.tolist(), strict=True))
+    return dict(zip(FIGURES, measured.figures, strict=True))
 
 
 # One day: two shared desks (0, 1) and an owned one (2); who finds none goes home; one room. Person 1 clears the desk
@@ -133,17 +133,19 @@ def by_quarter(*parts: tuple[float, float, int]) -> list[int]:
 
 def test_the_course_of_a_day() -> None:
     course = measure(LOG, DAY, OFFICE, Building())
+    in_use, held_empty, present, full = course.courses.tolist()
+    used_by_hour, full_by_hour, refusals = course.hours.tolist()
     seated = [(8, 18, 1), (9, 17, 1), (9.5, 11, 1), (11.25, 18, 1)]
-    assert course.in_use.tolist() == by_quarter(*seated)
-    assert course.held_empty.tolist() == by_quarter((12, 13, 1), (14, 14.5, 1))
+    assert in_use == by_quarter(*seated)
+    assert held_empty == by_quarter((12, 13, 1), (14, 14.5, 1))
     # Person 2 comes at ten and is gone in the same second, person 1 goes home at half past twelve.
-    assert course.present.tolist() == by_quarter((8, 18, 1), (9, 17, 1), (9.5, 12.5, 1), (11.25, 18, 1))
-    assert course.full.tolist() == [bool(value) for value in by_quarter((9.5, 11, 1), (11.25, 17, 1))]
+    assert present == by_quarter((8, 18, 1), (9, 17, 1), (9.5, 12.5, 1), (11.25, 18, 1))
+    assert full == by_quarter((9.5, 11, 1), (11.25, 17, 1))
     used = {8: 1, 9: 2.5, 10: 3, 11: 2.75, 12: 3, 13: 3, 14: 3, 15: 3, 16: 3, 17: 2}
-    assert course.used_by_hour.tolist() == [used.get(hour, 0) for hour in range(24)]
-    full = {9: 0.5, 10: 1, 11: 0.75} | dict.fromkeys(range(12, 17), 1)
-    assert course.full_by_hour.tolist() == [full.get(hour, 0) for hour in range(24)]
-    assert course.refusals_by_hour.tolist() == [int(hour in (10, 12)) for hour in range(24)]
+    assert used_by_hour == [3600 * used.get(hour, 0) for hour in range(24)]
+    without = {9: 0.5, 10: 1, 11: 0.75} | dict.fromkeys(range(12, 17), 1)
+    assert full_by_hour == [3600 * without.get(hour, 0) for hour in range(24)]
+    assert refusals == [int(hour in (10, 12)) for hour in range(24)]
     assert course.refused.tolist() == [1, 2]
 
 
@@ -158,8 +160,7 @@ def test_a_day_without_people() -> None:
     empty = measure(play(plan(), office(3)), plan(), office(3), Building())
     expected = dict.fromkeys(FIGURES, 0.0) | {"unused_at_peak": 3}
     assert figures(empty) == expected
-    assert not empty.full.any()
-    assert not empty.in_use.any()
+    assert not empty.courses.any()
     assert len(empty.refused) == 0
 
 

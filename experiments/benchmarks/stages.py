@@ -31,7 +31,7 @@ STAGES = {
     "scan": ((day_compiled, "scan"),),
     "measures and checks": ((houses, "measure"),),
     "chances of a crowded day": ((occupants, "week_order"), (occupants, "crowded_chances")),
-    "summing up": ((occupants, "gathering"), (Tally, "day"), (Tally, "outcome")),
+    "summing up": ((occupants, "gatherings"), (Tally, "day"), (Tally, "outcome")),
 }
 ALL = "a whole replication"
 

@@ -34,8 +34,8 @@ def made_visits(
     rows = []
     for number in range(weeks):
         week = occupants.week(number, None)
-        for planned in occupants.days(number, week):
-            plan = planned.plan
+        for asked, _ in occupants.days(number, week):
+            plan = asked.plan
             known = plan.person < len(people)  # visitors have no badge of their own
             person = plan.person[known]
             day = np.full(len(person), plan.ordinal, dtype=np.int32)

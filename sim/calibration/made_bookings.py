@@ -6,9 +6,9 @@ import numpy as np
 
 from sim.calibration.made import occupants_of
 from sim.compiling import Floats
+from sim.gathering import STATES
 from sim.population import People
 from sim.scenario import Scenario
-from sim.tally import STATES
 
 _OFFICE = STATES.index("office")
 

@@ -21,7 +21,8 @@ def check_layout(figure: Figure) -> list[str]:
         draw(self, renderer)
 
     with house_style():  # as it is saved; its pixels are not needed
-        figure.draw_without_rendering()
+        if (engine := figure.get_layout_engine()) is not None:
+            engine.execute(figure)
         with mock.patch.object(Text, "draw", recorded):
             figure.draw_without_rendering()
     width, height = figure.canvas.get_width_height()

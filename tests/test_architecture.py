@@ -1,6 +1,7 @@
 """The house: a file imports only from levels below its own, and each outside library has one place."""
 
 import ast
+import functools
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -115,8 +116,13 @@ HOMES = {
 }
 
 
-def imported(file: Path) -> Iterator[str]:
-    """Yield the full name of every module a file imports, wherever in the file it does."""
+@functools.cache
+def imported(file: Path) -> tuple[str, ...]:
+    """Return the full name of every module a file imports, wherever in the file it does."""
+    return tuple(_imported(file))
+
+
+def _imported(file: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)

@@ -29,8 +29,8 @@ def workdays(first: datetime.date, number: int) -> list[datetime.date]:
 
 def calibrated(word: str, folder: Path, *more: str) -> dict[str, Any]:
     """Return the summary of a calibration that ends well."""
-    small = ("organisation=small_office", "output.note=false", "output.plots=false", f"output.dir={folder}")
-    done = sim("task=calibrate", word, *small, *more)
+    small = ("organisation=small_office", "calibrate.draws=100", "output.note=false", "output.plots=false")
+    done = sim("task=calibrate", word, *small, f"output.dir={folder}", *more)
     assert done.returncode == 0, done.stderr
     found: dict[str, Any] = json.loads((Path(done.stdout.splitlines()[-1]) / "summary.json").read_text())
     return found

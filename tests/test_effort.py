@@ -1,7 +1,9 @@
 """What is said before a run: about how long, how much disk, how much memory; and what is refused or done with less."""
 
+import functools
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -21,8 +23,15 @@ ROOT = Path(__file__).parent.parent
 
 def plan_of(*words: str) -> SweepPlan:
     jobs = config.sweep_overrides(words)
-    first = config.compose(jobs[0])
-    return planned(jobs, config.compose, 1000, first)
+    return planned(jobs, compose, 1000, compose(jobs[0]))
+
+
+def compose(words: Sequence[str]) -> Root:
+    """What `config.compose` does, once for each job."""
+    return _composed(tuple(words))
+
+
+_composed = functools.cache(config.compose)
 
 
 def test_more_work_takes_longer_and_more_room() -> None:

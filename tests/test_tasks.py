@@ -54,7 +54,7 @@ def contents(folder: Path) -> dict[str, str]:
 
 
 def test_the_files_of_a_run(tmp_path: Path) -> None:
-    done = process(tmp_path, "organisation=small_office", "replications=3", "ratio=0.5", "seed=3", "workers=1")
+    done = sim(tmp_path, "organisation=small_office", "replications=3", "ratio=0.5", "seed=3", "workers=1")
     assert done.returncode == 0, done.stderr
     folder = last_folder(done)
     assert folder.parent == tmp_path / "evaluate"

@@ -4,6 +4,7 @@ Colours are those of Okabe and Ito (2008, "Color Universal Design"); markers, ha
 difference, so that a picture survives a grey printer.
 """
 
+import functools
 import re
 import warnings
 from collections.abc import Iterator, Mapping
@@ -152,6 +153,7 @@ def desks_per(per: str) -> str:
     return tr("desks per {base}", base=tr(findings.BASES[per]))
 
 
+@functools.lru_cache(maxsize=1024)
 def wrapped(text: str, inches: float, size: float, *, bold: bool = False) -> str:
     """Break text into lines that are at most so many inches wide at this size.
 

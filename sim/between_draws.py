@@ -29,11 +29,15 @@ _ROUNDING: Final = 1e-12  # relative error of sums; draws that differ by less do
 
 
 class Spread(NamedTuple):
-    """What a figure comes to over the draws that have it: so many, their mean, and the variance that is no noise."""
+    """What a figure comes to over the draws that have it: so many, their mean, and the variance that is no noise.
+
+    `error` is the variance of the mean that is the simulation's chance.
+    """
 
     draws: int
     mean: float
     variance: float
+    error: float = 0.0
 
 
 def stacked(pairs: Iterable[Pair]) -> Pair:
@@ -61,7 +65,9 @@ def spread_of(one: Pair, less: Pair | None = None, order: npt.ArrayLike | None =
     noise = float((contrasts(own, order) ** 2).sum()) / (number - 1)
     rounding = (_ROUNDING * float(np.abs(figures).max())) ** 2
     variance = float(figures.var(ddof=1)) - noise
-    return Spread(number, float(figures.mean()), 0.0 if abs(variance) <= rounding else max(0.0, variance))
+    variance = 0.0 if abs(variance) <= rounding else max(0.0, variance)
+    error = float((contrasts(errors.mean(axis=0), order) ** 2).sum())
+    return Spread(number, float(figures.mean()), variance, error)
 
 
 def spread_of_points(found: Floats) -> Spread:
@@ -81,9 +87,13 @@ def ends(measure: Measure, spread: Spread, limits: tuple[float, float]) -> tuple
     Their distances from the estimate are the roots of the squares of two: of the simulation's interval, and of the
     draws' law. That of a share is the beta law with their mean and variance, and distances are in log odds, as shares
     near 0 or 1 are skewed; else t deviations on either side. `limits` are those of the measure itself; an end of which
-    nothing is known stays None.
+    nothing is known stays None. Of a share of which the run saw nothing, or nothing else, its interval counts whole
+    replications; where draws saw some, their law with the simulation's chance in their mean tells more, and is all.
     """
     point, low, high, level = (measure[name] for name in ("estimate", "low", "high", "level"))
+    if limits == SHARE and point in SHARE and 0 < spread.mean < 1 and spread.variance + spread.error:
+        below, above = _beta(spread, level, spread.error)
+        return min(point, below), max(point, above)
     if not spread.variance:
         return low, high
     if limits == SHARE:
@@ -154,14 +164,15 @@ def _linearised(pair: Pair, has: npt.NDArray[np.bool_]) -> tuple[Floats, Floats]
     return figures, (above - figures * below) / total
 
 
-def _beta(spread: Spread, level: float) -> tuple[float, float]:
+def _beta(spread: Spread, level: float, error: float = 0.0) -> tuple[float, float]:
     """Return the quantiles of the beta law with the mean and variance of the draws, 0 and 1 where there is none.
 
-    The variance counts as that of a normal law with the same t interval, as it is known from so many draws only.
+    The variance counts as that of a normal law with the same t interval, as it is known from so many draws only;
+    `error` is added to it.
     """
     from scipy.special import betaincinv, ndtri
 
-    variance = spread.variance * (_student(level, spread) / float(ndtri((1 + level) / 2))) ** 2
+    variance = spread.variance * (_student(level, spread) / float(ndtri((1 + level) / 2))) ** 2 + error
     single = spread.mean * (1 - spread.mean)
     if variance >= single:
         return SHARE

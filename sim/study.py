@@ -19,7 +19,7 @@ from sim.per_building import portfolio_of
 from sim.population import People
 from sim.portfolio import Portfolio
 from sim.scenario import Scenario
-from sim.sentences import Sentence
+from sim.sentences import Sentence, named
 from sim.shared_replications import Progress
 from sim.sources import OF_NO_PART
 from sim.store import Store
@@ -134,8 +134,9 @@ def header(
     job = cases[0].job()
     scenario = cases[0].written()
     described = {case.name: case.written() for case in cases}
-    audited, fitted = sum(panel.audited for panel in found), cases[0].fitted
-    fits = {case.name: case.fitted for case in cases if case.fitted is not None}
+    audited = sum(panel.audited for panel in found)
+    fits = [case.fitted for case in cases if case.fitted is not None]
+    fitted = max(fits, key=len, default=None)  # a case may have typed what others have draws of
     return {
         "schema": SCHEMA,
         "version": VERSION,
@@ -157,18 +158,30 @@ def header(
         },
         "precision_reached": reached,
         "warnings": [
-            *dict.fromkeys(note for case in cases for note in (*case.notes, *_of_fit(case))),
+            *dict.fromkeys(note for case in cases for note in case.notes),
+            *_of_fits(cases),
             *about_bookings((case.scenario for case in cases), asked.get("measure")),
         ],
     }
 
 
-def _of_fit(case: Case) -> list[Sentence]:
-    return [] if case.fitted is None else fitted_cautions.cautions(case.fitted, case.job())
+def _of_fits(cases: Sequence[Case]) -> list[Sentence]:
+    """Return what must be said of the fits, naming the case of what is not so in all."""
+    found = {
+        case.name: [] if case.fitted is None else fitted_cautions.cautions(case.fitted, case.job()) for case in cases
+    }
+    of_all = [one for one in next(iter(found.values())) if all(one in others for others in found.values())]
+    own = [
+        Sentence("{case}: {warning}", case=named(name), warning=one)
+        for name, others in found.items()
+        for one in others
+        if one not in of_all
+    ]
+    return [*of_all, *own]
 
 
-def _run_id(task: str, described: Mapping[str, Any], asked: Mapping[str, Any], fits: Mapping[str, Fitted]) -> str:
-    known = [dataclasses.asdict(fitted) for fitted in fits.values()]
+def _run_id(task: str, described: Mapping[str, Any], asked: Mapping[str, Any], fits: Sequence[Fitted]) -> str:
+    known = [dataclasses.asdict(fitted) for fitted in fits]
     text = json.dumps([VERSION, task, described, asked, *known], sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from sim.cases import number_of_cases
+from sim.cases import IN_DOUBT, number_of_cases
 from sim.effort import Effort, effort
 from sim.scenario import Scenario
 from sim.settings import COMPARING, Root
@@ -11,6 +11,7 @@ from sim.studies.causes import causes_of
 from sim.studies.path import RATIOS
 from sim.studies.stages import WEEKS_A_YEAR, WHOLE_YEAR
 from sim.studies.tipping import cases_by_strength
+from sim.with_parameters import replications_each
 
 
 def study_effort(root: Root, people: int | None = None) -> Effort:
@@ -33,7 +34,11 @@ def _scenarios(root: Root) -> Iterator[tuple[Scenario, int]]:
     fewest = scenario.replications or scenario.precision.min_replications
     least = replace(scenario, replications=fewest)
     if run.task in COMPARING:
+        drawn = run.calibration is not None and run.task in IN_DOUBT and len(run.calibration)
+        each = replications_each(fewest, len(run.calibration), scenario.weeks) if drawn else 0
         yield least, number_of_cases(root)
+        if each > 1:
+            yield replace(scenario, replications=each), number_of_cases(root) * len(run.calibration)
     elif run.task == "explain":
         # Chance is taken away from the days that were played.
         yield least, 2 ** len(causes_of(scenario, run.measure, chance=False))

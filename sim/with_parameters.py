@@ -8,7 +8,7 @@ Monte-Carlo interval (`between_draws`). The figures themselves stay those of the
 
 import dataclasses
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from typing import Any, Final, NamedTuple
 
@@ -17,7 +17,7 @@ import numpy as np
 from sim import fitted_cautions
 from sim.between_draws import METHOD, Pair, Spread, ends, spread_of, spread_of_points, stacked
 from sim.collected import ANY_BUILDING, COUNT, ELSEWHERE, FEEDBACK, RATIOS, VISITORS, Collected, Ratio, Sums
-from sim.compiling import Floats
+from sim.compiling import Floats, Int64s
 from sim.fitted import Fitted
 from sim.job import Job, make_job
 from sim.population import WEEKDAYS, People
@@ -32,10 +32,10 @@ Measure = dict[str, Any]  # an entry of a summary
 
 TIMES: Final = 3  # all draws together take about so many times the replications of the main run
 FEWEST: Final = 5  # replications of a draw, in a run that has so many
+DAYS: Final = 300  # and working days; with 75 the safe end of 5 % missed 8 % of the time, with these 5 %
 RESAMPLES: Final = 200  # by which the noise of a number of desks is found
 
-DAYS: Final = ("mon", "tue", "wed", "thu", "fri")
-
+_NAMES: Final = ("mon", "tue", "wed", "thu", "fri")
 _CROWDED: Final = "crowded_day_probability"
 # How each measure is made of sums of days; of quantiles of crowded days alone there is no second interval.
 _RATIOS: Final[Mapping[str, Ratio]] = {
@@ -55,11 +55,28 @@ class Played(NamedTuple):
 
 
 class Draws:
-    """The replications of every draw of the parameters, and what they say of each figure of the main run."""
+    """The replications of every draw of the parameters, and what they say of each figure of the main run.
 
-    def __init__(self, played: Sequence[Played]) -> None:
-        self._played = played
-        self._sums = {day: [one.collected.sums(day) for one in played] for day in (None, *range(WEEKDAYS))}
+    Of each draw the sums are kept, so that its course of every day need not be; `weekday` is that of the desks needed.
+    """
+
+    def __init__(self, played: Iterable[Played] = (), weekday: int | None = None) -> None:
+        self._sums: dict[int | None, list[Sums]] = {day: [] for day in (None, *range(WEEKDAYS))}
+        self._crowded, self._of_each = list[str](), list[list[Sums]]()
+        self._seed, self._weekday, self.replications = 0, weekday, 0
+        for one in played:
+            self.add(one)
+
+    def add(self, one: Played) -> None:
+        """Add the next draw."""
+        for day, sums in self._sums.items():
+            sums.append(one.collected.sums(day))
+        self._of_each.append(one.collected.of_each(self._weekday))
+        self._crowded.append(one.crowded)
+        self._seed, self.replications = one.collected.job.scenario.seed, one.collected.replications
+
+    def __len__(self) -> int:
+        return len(self._crowded)
 
     def spread(self, name: str, weekday: int | None = None) -> Spread | None:
         """Return the spread of a measure, of one weekday or of all days; see `spread_of`."""
@@ -72,18 +89,20 @@ class Draws:
     def pairs(self, name: str, weekday: int | None = None) -> Pair:
         """Return the numerator and denominator of a measure in each draw, both (draws, replications)."""
         ratio, sums = _RATIOS[name], self._sums[weekday]
-        columns = [one.crowded if name == _CROWDED else ratio.numerator for one in self._played]
+        columns = [crowded if name == _CROWDED else ratio.numerator for crowded in self._crowded]
         found = zip(sums, columns, strict=True)
         return stacked((one.table[column], one.table[ratio.denominator]) for one, column in found)
 
-    def desks_needed(self, share: float, weekday: int | None = None) -> Floats | None:
+    def desks_needed(self, share: float) -> Floats | None:
         """Return the desks with which nobody is refused on this share of days; None of too few days.
 
         Of each draw and of resamples of its replications, (draws, 1 + RESAMPLES), for `spread_of_points`; those of
         several buildings added up.
         """
-        buildings = zip(*(one.collected.of_each(weekday) for one in self._played), strict=True)
-        found = [_quantiles_of(sums, self._played[0].collected.job.scenario.seed, share) for sums in buildings]
+        found = [
+            desks_needed_in([_needed(one) for one in sums], sums[0].order, self._seed, share)
+            for sums in zip(*self._of_each, strict=True)
+        ]
         known = [one for one in found if one is not None]
         return np.sum(known, axis=0) if len(known) == len(found) else None
 
@@ -110,28 +129,29 @@ def put_beside(
         summary["space"]["claim"] = None
     if not fitted.draws:
         return
-    number = replications_each(main.replications, len(fitted))
+    number = replications_each(main.replications, len(fitted), main.job.scenario.weeks)
     summary["calibration"] = {**fitted.summary(), "replications": number}
     if number < 2:
         return
-    every = []
+    draws = Draws()
     for place, scenario in enumerate(fitted.scenarios(main.job.scenario)):
         job = make_job(dataclasses.replace(scenario, replications=number, audit_days=0), staff, portfolio)
         conditions = tuple(one for one in job.conditions if one == main.condition)
         job = dataclasses.replace(job, conditions=conditions)
-        every.append(_played(job, place * number, len(fitted) * number, executor, progress, store))
-    _add_all(summary, Draws(every))
+        draws.add(_played(job, place * number, len(fitted) * number, executor, progress, store))
+    _add_all(summary, draws)
     summary["warnings"] += fitted_cautions.alike(summary["measures"][_CROWDED], number)
 
 
-def replications_each(replications: int, draws: int) -> int:
-    """Return how many replications each draw gets, of a main run of so many."""
-    return min(replications, max(FEWEST, math.ceil(TIMES * replications / draws)))
+def replications_each(replications: int, draws: int, weeks: int) -> int:
+    """Return how many replications of some weeks each draw gets, of a main run of so many."""
+    days = math.ceil(DAYS / (WEEKDAYS * weeks))
+    return min(replications, max(FEWEST, days, math.ceil(TIMES * replications / draws)))
 
 
 def _add_all(summary: dict[str, Any], draws: Draws) -> None:
     """Add the interval of all measures, by weekday too, and of the desks needed."""
-    by_weekday = [(number, summary["by_weekday"].get(day, {})) for number, day in enumerate(DAYS)]
+    by_weekday = [(number, summary["by_weekday"].get(day, {})) for number, day in enumerate(_NAMES)]
     for weekday, measures in [(None, summary["measures"]), *by_weekday]:
         for name, measure in measures.items():
             if name in _RATIOS:
@@ -164,24 +184,31 @@ def _played(
     return Played(collected, CONDITIONS[job.conditions[0]] if job.conditions else "crowded")
 
 
-def _quantiles_of(sums: Sequence[Sums], seed: int, share: float) -> Floats | None:
-    """Return the desks needed of each draw and of resamples of its replications; None of fewer than two with a day."""
-    there, order = with_days(np.stack([one.table["days"] for one in sums]), sums[0].order)
+def desks_needed_in(
+    draws: Sequence[tuple[Floats, Int64s, Int64s]], order: Any, seed: int, share: float
+) -> Floats | None:
+    """Return the desks with which nobody is refused on a share of days, of each draw and resamples of its replications.
+
+    Of a draw are given the days of each replication (r,), and the desks needed and the replication of each day (d,).
+    Shape (draws, 1 + RESAMPLES); None of fewer than two replications with a day.
+    """
+    there, order = with_days(np.stack([days for days, _, _ in draws]), order)
     number = int(there.sum())
     if number < 2:
         return None
     weights = resamples(seed, number, RESAMPLES, order)
     weights = np.concatenate([np.ones((1, number), dtype=np.int64), weights])
-    return np.stack([_quantiles(one, there, weights, share) for one in sums])
+    found = []
+    for _, needed, replication in draws:
+        levels, place = np.unique(needed, return_inverse=True)
+        counts = np.zeros((len(there), len(levels)), dtype=np.int64)
+        np.add.at(counts, (replication, place), 1)
+        found.append(levels[pooled_quantile(counts[there], weights, share)].astype(np.float64))
+    return np.stack(found)
 
 
-def _quantiles(sums: Sums, there: Any, weights: Any, share: float) -> Floats:
-    """Return the desks needed in each resample, of the replications that are there."""
-    levels, place = np.unique(sums.column("desks_needed").astype(np.int64), return_inverse=True)
-    counts = np.zeros((len(there), len(levels)), dtype=np.int64)
-    np.add.at(counts, (sums.replication, place), 1)
-    desks: Floats = levels[pooled_quantile(counts[there], weights, share)].astype(np.float64)
-    return desks
+def _needed(sums: Sums) -> tuple[Floats, Int64s, Int64s]:
+    return sums.table["days"], sums.column("desks_needed").astype(np.int64), sums.replication
 
 
 def _add(measure: Measure, spread: Spread | None, limits: tuple[float, float]) -> None:

@@ -3,6 +3,7 @@
 import functools
 import gc
 import io
+import os
 from collections.abc import Iterator
 from typing import Any, TextIO
 
@@ -13,11 +14,20 @@ from omegaconf import OmegaConf
 
 from sim import compiling
 
+# Where it is set, each of the many processes that tests start would translate the whole program again.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 
 def pytest_collection_finish() -> None:
     """Have the garbage collector leave out all that lives to the end, which it would go through all the time."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _kernels_are_compiled() -> None:
+    """Else each process of tests would run them as they are until a test has work enough, the longest part of some."""
+    compiling.use(True)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from scenarios import special
+from scenarios import open_floor, special
 
 from sim.estimate import SHARE
 from sim.evaluation import evaluate
@@ -64,7 +64,7 @@ def test_the_recommended_desks_keep_the_promise_for_what_the_parameters_may_be()
         assert ends_of(best["measures"][name]) == pytest.approx(of_run(name, best["desks"], fitted())[1])
     row = study.frame[study.frame["target"] == 0.1].iloc[0]
     assert (row["simulation_alone_high"], row["high"]) == (pytest.approx(alone["high"]), pytest.approx(wide["high"]))
-    assert study.summary["calibration"]["replications"] == 15  # three times 30 over six draws
+    assert study.summary["calibration"]["replications"] == 30  # of ten days each: 300 days
 
 
 def test_parameters_that_are_certain_change_no_answer() -> None:
@@ -128,7 +128,7 @@ def test_cases_differ_by_less_than_each_is_in_doubt() -> None:
         assert own < width
         needed = summary["by_case"][name]["desks_needed_95"]
         assert needed["low"] <= needed["simulation_alone"]["low"]
-    assert summary["calibration"]["replications"] == 15
+    assert summary["calibration"]["replications"] == 30
 
 
 def test_a_case_that_differs_between_draws_is_in_more_doubt() -> None:
@@ -174,6 +174,46 @@ def test_what_the_doubt_costs_is_told() -> None:
     for one in (study, frontier([case(fitted(), desks=None)], ratios=(0.5, 0.6))):
         assert any(line.startswith(begins) for line in said(one).notes)
     assert not any("fitted" in line for line in said(recommend([case(None)], target=0.1)).notes)
+
+
+def test_a_promise_beyond_what_the_run_saw_needs_no_desk_for_everybody() -> None:
+    """Where the run sees no crowded day its own interval counts replications; the draws say how rare they may be."""
+    best = recommend([case(fitted(), weeks=1, replications=40)], target=0.03).summary["recommendation"]
+    assert best["estimate"] == 0
+    assert best["desks"] < 20
+    assert best["high"] <= 0.03 < best["simulation_alone"]["high"]
+
+
+def test_draws_of_how_many_people_there_are_end_in_no_error() -> None:
+    draws = Fitted({}, None, None, {}, {"organisation.employees": [18, 20, 22, 23]}, "good")
+    summary = recommend([case(draws)], measure=TURNED, target=0.005).summary
+    assert summary["recommendation"]["desks"] is not None
+
+
+def test_a_case_that_types_what_others_have_draws_of_is_named() -> None:
+    typed = fitted().less([DAYS])
+    cases = [case(typed, "typed"), case(fitted(), "drawn")]
+    study = recommend(cases, target=0.1)
+    assert study.summary["calibration"]["draws"] == len(DRAWS)
+    own = [line for line in study.summary["warnings"] if "typed in place of all that was fitted" in line]
+    assert [line[:6] for line in own] == ["typed:"]
+    one, other = (study.summary["by_case"][name] for name in ("typed", "drawn"))
+    assert one["desks"] == one["desks_simulation_alone"] < other["desks"]
+
+
+def test_without_an_answer_it_is_told_what_the_simulation_alone_would_say() -> None:
+    draws = fitted([0.2, 4.8, 1.0, 4.9, 2.0, 3.0])
+    study = recommend([case(draws, building=open_floor(refused="wait"))], measure="severe_day_probability", target=1e-9)
+    best = study.summary["by_case"]["as configured"]
+    assert "desks_simulation_alone" in best
+    if best["desks"] is None:
+        assert any(line.startswith("Intervals hold the doubt") for line in said(study).notes)
+
+
+def test_the_desks_needed_beside_a_recommendation_hold_the_doubt_too() -> None:
+    best = recommend([case(fitted(), replications=120)], target=0.1).summary["recommendation"]
+    alone, needed = best["desks_needed_95"]["simulation_alone"], best["desks_needed_95"]
+    assert needed["low"] < alone["low"] <= alone["high"] < needed["high"]
 
 
 def test_shares_stay_shares() -> None:

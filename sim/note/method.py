@@ -211,7 +211,8 @@ def stopping(summary: Summary) -> str:
         if summary["precision_reached"]
         else tr("The precision asked for was not reached.")
     )
-    return f"{said} {reached}"
+    on_top = tr("That is the precision of the simulation alone; the doubt about fitted parameters comes on top.")
+    return words.joined(said, reached, on_top if (summary.get("calibration") or {}).get("replications") else "")
 
 
 def intervals(summary: Summary) -> str:

@@ -10,7 +10,7 @@ from sim.note import buildings_answer, buildings_by_case, comparison, comparison
 from sim.note.blocks import Block, Bullets, Heading, PictureFile, Table
 from sim.note.decision import WHOLE, Decision, drawn
 from sim.note.study_figures import figures, kept
-from sim.told import Said, path
+from sim.told import Said, doubt, path
 from sim.told.cautions import obeyed
 from sim.told.explain import measured, quiet
 from sim.told.frontier import measure
@@ -69,6 +69,7 @@ def _answer(summary: Summary, told: Said) -> str:
     So that a small building, of which nothing is told by itself, does not make the answer unseen.
     """
     answer = comparison.answer(summary) if summary["task"] == "compare" else told.headline
+    answer = words.joined(names.sentence(answer), doubt.on_page_of_study(summary))
     if not over_buildings.several(summary):
         return answer
     each = buildings_by_case.most_often(_of_cases(summary)) if summary["task"] == "compare" else ""
@@ -199,7 +200,7 @@ def _certainty(best: Mapping[str, Any]) -> str:
             "with more data {fewer} may do.",
             best["desks_for_certainty"],
             data=words.count(best["desks"] - alone),
-            **said,
+            **{**said, "fewer": words.count(alone)},
         )
     return trn(
         "One of the {desks} desks is there for certainty only: with more replications {fewer} may do.",

@@ -47,7 +47,7 @@ def warnings_of(results: Sequence[Found], question: Question, reached: bool) -> 
     for one in results:
         answer, name, job = one.asked, named(one.case.name), one.figures.panel.job
         if answer.desks is None:
-            safe = at_answer(one.figures, question.target)
+            safe = one.figures.estimate(one.figures.numbers[-1])
             values = {"case": name, "desks": one.figures.numbers[-1], "high": safe.high}
             found.append(
                 Sentence(

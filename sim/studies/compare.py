@@ -7,7 +7,7 @@ import numpy as np
 
 from sim import effects_table, resampling
 from sim.cautions import about_cases, few
-from sim.collected import RATIOS, Sums, added
+from sim.collected import ANY_BUILDING, RATIOS, Sums, added
 from sim.effects_summary import COHESION, effects_of, less_first
 from sim.errors import ConfigurationError
 from sim.estimate import SHARE, UNBOUNDED
@@ -124,8 +124,10 @@ def compare(
     for name, both in zip(names, _money_and_effects(sides, doubt.of_all_days()), strict=True):
         summary["by_case"][name] |= both
     if sides[0].job.sites and day is None:
-        for name, side, one in zip(names, sides, sums, strict=True):
-            summary["by_case"][name]["measures"] |= any_building(side, one)
+        for place, (name, side, one) in enumerate(zip(names, sides, sums, strict=True)):
+            anywhere = any_building(side, one)
+            anywhere[ANY_BUILDING] |= doubt.figure(place, ANY_BUILDING, one.any_building())
+            summary["by_case"][name]["measures"] |= anywhere
             summary["by_case"][name] |= in_all(side, one)
     summary["differences"] = {
         name: {

@@ -80,7 +80,7 @@ def every_row(cases: Sequence[Case], replications: int, means: Means) -> Iterato
     As in a run no draw is played of a single replication, which has no interval at all.
     """
     draws = rows(cases)
-    number = replications_each(replications, draws) if draws else 0
+    number = replications_each(replications, draws, cases[0].scenario.weeks) if draws else 0
     if number < 2:
         return
     each = number * len(cases)

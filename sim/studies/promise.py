@@ -81,7 +81,9 @@ class Figures:
         least = fewest(panel.job)
         self.everybody = desks_for_everybody(panel.job, measure)
         changes = {least, *(int(number) for number in self._needed if number > least)}
-        changes.update(number for one in self.draws for number in one.numbers)
+        for one in self.draws:
+            changes.update(one.numbers)
+            one.everybody = self.everybody  # draws may differ in who there are, not in what was looked at
         self.numbers: list[int] = sorted(changes) if self.every else sorted(panel.desks)
 
     @property

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
-from sim import between_draws
+from sim import between_draws, fitted_cautions
 from sim.collected import LEADING, RATIOS
 from sim.desk_for_everybody import nobody_refused
 from sim.effects_summary import COHESION
@@ -15,7 +15,7 @@ from sim.paired import against_best, difference
 from sim.panel import panels
 from sim.settings import Run
 from sim.studies.answers import Found, warnings_of
-from sim.studies.in_doubt import InDoubt, beside, in_doubt
+from sim.studies.in_doubt import ENDS, InDoubt, beside, in_doubt
 from sim.studies.promise import (
     Answer,
     Figures,
@@ -96,6 +96,10 @@ def recommend(
         for one in results
     }
     summary["warnings"] += warnings_of(results, question, reached)
+    if best is not None and drawn:
+        alone = chosen.get("simulation_alone", {end: chosen[end] for end in ENDS})
+        ends = {"estimate": chosen["estimate"], **alone, "with_parameters": {end: chosen[end] for end in ENDS}}
+        summary["warnings"] += fitted_cautions.alike(ends, drawn)
     tables = {"recommend": _table(summary), "curve": _curve(results)}
     return Study("recommend", summary, tables if buildings is None else {**tables, "buildings": buildings})
 
@@ -172,10 +176,10 @@ def _entry(one: Found, played: InDoubt, question: Question, alike: bool) -> dict
         "space": None,
         "money": None,
     }
-    if desks is None:
-        return found
     if figures.draws:
         found["desks_simulation_alone"] = figures.alone.answer(question.target).desks
+    if desks is None:
+        return found
     if (wide := figures.wide_above(desks, question.target)) is not None:
         found["wide_above"] = wide
     return found | {

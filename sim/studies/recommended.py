@@ -1,5 +1,6 @@
 """The recommended desks, played with all that is kept: what they do to people, and what each building gets of them."""
 
+import math
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.collected import added
@@ -8,10 +9,13 @@ from sim.effects_summary import effects_of
 from sim.money import Accounts
 from sim.per_building import TOLD, by_building, described, table
 from sim.premises import shown_sites
+from sim.studies.in_doubt import beside
 from sim.studies.promise import REFUSED, Figures, at_desks
 from sim.studies.searching import replayed
 from sim.studies.sides import Side, side_by_side
+from sim.studies.sides_in_doubt import whole_numbers
 from sim.study import Means
+from sim.with_parameters import desks_needed_in
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,6 +36,12 @@ def whole(best: Figures | None, desks: int | None, means: Means) -> tuple[dict[s
     year = Accounts(side.job, sums.table["days"], sums.order).at(side.job.desks, sums).year
     needed = added([one.desks_needed(RELIABLE) for one in side.of_each()])
     found = {"effects": effects_of(side, year), NEEDED: needed.summary()}
+    if best.draws and not side.job.sites and math.isfinite(needed.estimate):
+        panels = [one.panel for one in best.draws]
+        days = [(one.days, one.needed, one.replication) for one in panels]
+        drawn = desks_needed_in(days, panels[0].order, side.job.scenario.seed, RELIABLE)
+        wide = whole_numbers(needed, drawn)
+        found[NEEDED] = wide.summary() | beside(needed, wide)
     if not side.job.sites:
         return found, None
     # Cases may close different buildings, so that those of the best are not those of the first.

@@ -82,12 +82,20 @@ def doubted(cases: Sequence[Case], found: Sequence[Figures], asked: Question, me
         wide = [Figures(one.panel, asked.measure, asked.weekday, one.draws) for one in drawn]
         numbers = [list(figures.panel.desks) for figures in wide]
         closer = [
-            own if figures.every else between(figures, asked.targets)
+            own if figures.every else sorted({*between(figures, asked.targets), *_above(figures, asked.measure)})
             for own, figures in zip(numbers, wide, strict=True)
         ]
         if closer == numbers:
             return wide
         found, _ = _looked(settled, closer, asked, None, means)
+
+
+def _above(figures: Figures, measure: str) -> set[int]:
+    """Return numbers of desks up to where the draws with the most people there hardly get better, if that is more."""
+    last = figures.numbers[-1]
+    highest = max((int(one.panel.needed.max(initial=0)) for one in figures.draws), default=0)
+    enough = most(figures.panel.job, highest, measure)
+    return spread_out(last, enough) if enough > last else set()
 
 
 def replayed(figures: Figures) -> Job:

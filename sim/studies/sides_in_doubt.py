@@ -8,9 +8,9 @@ import numpy as np
 
 from sim import between_draws
 from sim.between_draws import spread_of, spread_of_points, widened
-from sim.collected import COUNT, RATIOS
+from sim.collected import ANY_BUILDING, COUNT, RATIOS
 from sim.compiling import Floats
-from sim.estimate import Estimate
+from sim.estimate import SHARE, Estimate
 from sim.paired import AgainstBest, Difference
 from sim.studies.in_doubt import beside, every_row
 from sim.studies.sides import Side, side_by_side
@@ -34,7 +34,8 @@ class SidesInDoubt:
         """Return a measure of a side with its interval as a summary has it, that of the simulation alone beside it."""
         if not self._draws:
             return one.summary()
-        wide = widened(one, self._draws[place].spread(name, self._weekday), RATIOS[name].limits)
+        limits = SHARE if name == ANY_BUILDING else RATIOS[name].limits
+        wide = widened(one, self._draws[place].spread(name, self._weekday), limits)
         return wide.summary() | beside(one, wide)
 
     def apart(self, place: int, name: str, one: Difference) -> Difference:
@@ -51,7 +52,7 @@ class SidesInDoubt:
 
     def needed(self, share: float) -> list[Floats | None]:
         """Return the desks needed on a share of days in each draw of each side, see `Draws.desks_needed`."""
-        return [draws.desks_needed(share, self._weekday) for draws in self._draws]
+        return [draws.desks_needed(share) for draws in self._draws]
 
 
 def whole_numbers(one: Estimate, found: Floats | None, limits: tuple[float, float] = COUNT) -> Estimate:
@@ -64,10 +65,9 @@ def whole_numbers(one: Estimate, found: Floats | None, limits: tuple[float, floa
 
 def sides_in_doubt(cases: Sequence[Case], sides: Sequence[Side], weekday: int | None, means: Means) -> SidesInDoubt:
     """Return the draws of each side, with all that is kept of a run."""
-    of_each: list[list[Played]] = [[] for _ in cases]
+    of_each = [Draws(weekday=weekday) for _ in cases]
     for jobs, heard in every_row(cases, sides[0].replications, means):
         played, _ = side_by_side(jobs, lambda _: (), 1.0, dataclasses.replace(means, progress=heard))
         for kept, one in zip(of_each, played, strict=True):
-            kept.append(Played(one, "crowded"))
-    replications = of_each[0][0].collected.replications if of_each[0] else 0
-    return SidesInDoubt([Draws(kept) for kept in of_each if kept], weekday, replications)
+            kept.add(Played(one, "crowded"))
+    return SidesInDoubt([kept for kept in of_each if len(kept)], weekday, of_each[0].replications)

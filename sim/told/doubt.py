@@ -58,11 +58,19 @@ def of_study(summary: Summary) -> list[str]:
     return [
         tr(
             "Intervals hold the doubt about the parameters fitted to {data} too, by {draws} draws of what they may be; "
-            "those of money, travel and fairness are of the simulation and the prices alone.",
+            "those of money, travel, fairness, hours of the day and single buildings are of the simulation and the "
+            "prices alone.",
             data=_data(summary),
             draws=words.count(summary["calibration"]["draws"]),
         )
     ]
+
+
+def on_page_of_study(summary: Summary) -> str:
+    """Return which intervals stand on the page of decision of a study; an empty text where nothing is in doubt."""
+    if not of_study(summary):
+        return ""
+    return tr("Intervals of days, desks and people hold the doubt about the parameters that were fitted to data.")
 
 
 def on_page(summary: Summary) -> str:

@@ -102,7 +102,8 @@ def notes(summary: Summary) -> list[str]:
     """Return what a reader must know: the margin, the next desk, what uncertainty costs, what is saved, who ties."""
     best, asked = summary["recommendation"], summary["asked"]
     if best["desks"] is None:
-        return [tr("More replications (precision.max_replications) narrow the interval, or ask for a higher target")]
+        advice = tr("More replications (precision.max_replications) narrow the interval, or ask for a higher target")
+        return [advice, *doubt.of_study(summary)]
     desks = words.count(best["desks"])
     lines = [
         _kept(summary),

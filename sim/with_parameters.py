@@ -32,7 +32,7 @@ Measure = dict[str, Any]  # an entry of a summary
 
 TIMES: Final = 3  # all draws together take about so many times the replications of the main run
 FEWEST: Final = 5  # replications of a draw, in a run that has so many
-DAYS: Final = 300  # and working days; with 75 the safe end of 5 % missed 8 % of the time, with these 5 %
+DAYS: Final = 300  # and working days: with 75 the safe end of 5 % misses 7 times in 100, with these 4 or 5
 RESAMPLES: Final = 200  # by which the noise of a number of desks is found
 
 _NAMES: Final = ("mon", "tue", "wed", "thu", "fri")

@@ -57,6 +57,10 @@ SIMULATION_ALONE: Final = mark(
     "frontier and compare hold the doubt about the fitted parameters too"
 )
 
+ONE_REPLICATION: Final = mark(
+    "calibration: a single replication tells nothing of the doubt about the fitted parameters; give more replications"
+)
+
 
 def cases_of(root: Root, words: Sequence[str], compose: Callable[[Sequence[str]], Root], staff: Staff) -> list[Case]:
     """Return the cases that a task compares, the first being what the others differ from.
@@ -194,6 +198,8 @@ def _case(name: str, root: Root, staff: Staff, unused: Sequence[str] = ()) -> Ca
     notes, fitted = (*staff.notes, *unused), root.run.calibration
     if fitted is not None and fitted.draws and root.run.task not in IN_DOUBT:
         notes += (Sentence(SIMULATION_ALONE, task=root.run.task),)
+    elif fitted is not None and fitted.draws and root.scenario.replications == 1:
+        notes += (Sentence(ONE_REPLICATION),)
     return Case(name, root.scenario, staff.people, written, notes, staff.portfolio, fitted)
 
 

@@ -23,6 +23,7 @@ from sim import between_draws, config, screen, with_parameters
 from sim.between_draws import Spread, ends, spread_of, spread_of_points
 from sim.calibration.fit import Fit
 from sim.calibration.preset import ROWS, preset_text
+from sim.cases import cases_of
 from sim.collected import Sums
 from sim.config.preset import MOST_BYTES
 from sim.errors import ConfigurationError, InputError
@@ -36,6 +37,7 @@ from sim.note import run, sheets
 from sim.note.blocks import Paragraph
 from sim.paired import Difference, against_best
 from sim.scenario import Scenario
+from sim.staff import Staff
 from sim.store import Store
 from sim.tally import DAY_COLUMNS
 from sim.theory import poisson_binomial, tail
@@ -753,6 +755,14 @@ def test_a_study_says_whose_intervals_it_has(tmp_path: Path, task: str, alone: b
     assert (summary["calibration"]["replications"] == 0) == alone
     assert any("fitted to 412 people" in line for line in summary["warnings"])
     assert "not calibrated" not in done.stdout
+
+
+def test_a_study_of_one_replication_says_that_it_tells_no_doubt(tmp_path: Path) -> None:
+    alone = "a single replication tells nothing of the doubt about the fitted parameters"
+    for number in (1, 2):
+        root = config.compose([saved(tmp_path, BLOCK), "task=recommend", f"replications={number}"])
+        [one] = cases_of(root, [], config.compose, Staff(None, [], [], {}))
+        assert any(alone in note for note in one.notes) == (number == 1)
 
 
 def test_a_run_names_its_preset_and_writes_both_intervals(tmp_path: Path) -> None:

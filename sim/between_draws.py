@@ -25,19 +25,23 @@ Measure = Mapping[str, Any]  # an `Estimate` as a summary has it
 
 METHOD: Final = "{}, its distances and those of draws of the fitted parameters as the root of their squares"
 
+_ENOUGH: Final = 10  # replications in which a rare event was seen, from which on its share is more than a bound
 _ROUNDING: Final = 1e-12  # relative error of sums; draws that differ by less do not differ
 
 
 class Spread(NamedTuple):
     """What a figure comes to over the draws that have it: so many, their mean, and the variance that is no noise.
 
-    `error` is the variance of the mean that is the simulation's chance.
+    `error` is the variance of the mean that is the simulation's chance, `cells` are the replications of all draws, and
+    `seen` as how many equal ones those count in which anything was seen.
     """
 
     draws: int
     mean: float
     variance: float
     error: float = 0.0
+    cells: int = 0
+    seen: float = 0.0
 
 
 def stacked(pairs: Iterable[Pair]) -> Pair:
@@ -67,7 +71,7 @@ def spread_of(one: Pair, less: Pair | None = None, order: npt.ArrayLike | None =
     variance = float(figures.var(ddof=1)) - noise
     variance = 0.0 if abs(variance) <= rounding else max(0.0, variance)
     error = float((contrasts(errors.mean(axis=0), order) ** 2).sum())
-    return Spread(number, float(figures.mean()), variance, error)
+    return Spread(number, float(figures.mean()), variance, error, one[0][has].size, _equal(one[0][has]))
 
 
 def spread_of_points(found: Floats) -> Spread:
@@ -87,13 +91,14 @@ def ends(measure: Measure, spread: Spread, limits: tuple[float, float]) -> tuple
     Their distances from the estimate are the roots of the squares of two: of the simulation's interval, and of the
     draws' law. That of a share is the beta law with their mean and variance, and distances are in log odds, as shares
     near 0 or 1 are skewed; else t deviations on either side. `limits` are those of the measure itself; an end of which
-    nothing is known stays None. Of a share of which the run saw nothing, or nothing else, its interval counts whole
-    replications; where draws saw some, their law with the simulation's chance in their mean tells more, and is all.
+    nothing is known stays None. Of a share of which the run saw nothing its interval counts whole replications; where
+    draws saw some, their law with the simulation's chance in their mean tells more, and is all, unless they saw it too
+    seldom: then it ends no lower than that of so many replications without any.
     """
     point, low, high, level = (measure[name] for name in ("estimate", "low", "high", "level"))
-    if limits == SHARE and point in SHARE and 0 < spread.mean < 1 and spread.variance + spread.error:
-        below, above = _beta(spread, level, spread.error)
-        return min(point, below), max(point, above)
+    if limits == SHARE and point == 0 < spread.mean and spread.variance + spread.error:
+        bound = 0.0 if spread.seen >= _ENOUGH else 1 - ((1 - level) / 2) ** (1 / max(1, spread.cells))
+        return 0.0, max(_beta(spread, level, spread.error)[1], bound)
     if not spread.variance:
         return low, high
     if limits == SHARE:
@@ -154,6 +159,11 @@ def against_best(found: AgainstBest, draws: Sequence[Pair], limits: tuple[float,
         for place, one in enumerate(found.differences)
     )
     return dataclasses.replace(found, differences=tuple(differences))
+
+
+def _equal(numbers: Floats) -> float:
+    """Return as how many equal numbers these count."""
+    return float(numbers.sum() ** 2 / (numbers**2).sum()) if numbers.any() else 0.0
 
 
 def _linearised(pair: Pair, has: npt.NDArray[np.bool_]) -> tuple[Floats, Floats]:

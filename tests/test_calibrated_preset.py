@@ -493,8 +493,12 @@ def test_what_a_run_does_not_see_is_bounded_by_what_the_draws_see() -> None:
     low, high = ends(run, spread, SHARE)
     assert run["high"] > 0.11
     assert low == 0
-    assert spread.mean < high < 0.02  # type: ignore[operator]
+    assert spread.mean < high < 0.005  # type: ignore[operator]
     assert ends(run, Spread(40, 0.0, 0.0), SHARE) == (0.0, run["high"])
+    above[3:] = 0  # one replication of one draw: no more is known than of 600 replications without any
+    rare = spread_of((above, np.full_like(above, 20.0)))
+    assert rare is not None
+    assert ends(run, rare, SHARE) == (0.0, pytest.approx(1 - 0.025 ** (1 / 600)))
 
 
 def test_several_differences_hold_together() -> None:

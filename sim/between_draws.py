@@ -4,7 +4,7 @@ With few replications a draw, part of the variance between draws is noise of the
 left of each replication's part in a figure less the means over draws and over replications, as in a two-way analysis
 of variance (Searle, Casella and McCulloch 1992, Variance Components, 4.2). Draws share their random numbers, so that
 this noise is small where the parameters hardly differ, and nothing where they are the same. No less than nothing is
-added: an interval is never narrower than that of the simulation alone.
+added: an interval is no narrower than that of the simulation alone, but of a share of which that saw nothing (`ends`).
 """
 
 import dataclasses
@@ -23,7 +23,7 @@ Floats = npt.NDArray[np.float64]
 Pair = tuple[Floats, Floats]  # numerators and denominators, both (draws, replications)
 Measure = Mapping[str, Any]  # an `Estimate` as a summary has it
 
-METHOD: Final = "{}, its distances and those of draws of the fitted parameters as the root of their squares"
+METHOD: Final = "{}, joined with the law of draws of the fitted parameters"
 
 _ENOUGH: Final = 10  # replications in which a rare event was seen, from which on its share is more than a bound
 _ROUNDING: Final = 1e-12  # relative error of sums; draws that differ by less do not differ

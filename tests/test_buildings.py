@@ -10,8 +10,8 @@ import commands
 import numpy as np
 import pandas as pd
 import pytest
+from fitted import check_desks_needed
 from scenarios import coins, lively, no_meetings, office, open_floor, plain, roster, special
-from scipy.special import stdtrit
 
 from sim import screen
 from sim.apportionment import shared_out
@@ -755,12 +755,4 @@ def test_the_desks_of_all_buildings_hold_the_doubt_about_fitted_parameters() -> 
     scenario = special(building=open_floor(portfolio="made up"), desks=None, weeks=2, audit_days=0, replications=24)
     both = portfolio(row("A", 20, 9), row("B", 12, 5))
     needed = evaluate(scenario, portfolio=both, fitted=known).summary["desks_needed"]
-    own = float(stdtrit(3, 0.975)) * float(np.std([0, 32, 32, 0], ddof=1))
-    for one in needed.values():
-        low = one["estimate"] - np.hypot(one["estimate"] - one["low"], own)
-        assert one["with_parameters"]["low"] == max(0, np.floor(low))
-        if one["high"] is None:  # nothing bounds a high quantile of so few days
-            assert one["with_parameters"]["high"] is None
-        else:
-            high = one["estimate"] + np.hypot(one["high"] - one["estimate"], own)
-            assert one["with_parameters"]["high"] == np.ceil(high)
+    check_desks_needed(needed, [0, 32, 32, 0])

@@ -13,6 +13,7 @@ import openpyxl
 import pandas as pd
 import pytest
 from commands import sim
+from fitted import check_desks_needed
 from sampling import z_mean
 from scenarios import coins, office, plain, special
 from scipy import special as special_functions
@@ -540,15 +541,7 @@ def test_desks_needed_where_the_draws_leave_no_noise() -> None:
     """With no day at all and with five the desks needed are 0 and 20 for certain: their deviation is known exactly."""
     known = fitted({DAYS: [0.0, 5.0, 5.0, 0.0]})
     needed = evaluate(office_of(), fitted=known).summary["desks_needed"]
-    own = float(stdtrit(3, 0.975)) * float(np.std([0, 20, 20, 0], ddof=1))
-    for one in needed.values():
-        low = one["estimate"] - np.hypot(one["estimate"] - one["low"], own)
-        assert one["with_parameters"]["low"] == max(0, np.floor(low))
-        if one["high"] is None:  # nothing bounds a high quantile of so few days
-            assert one["with_parameters"]["high"] is None
-        else:
-            high = one["estimate"] + np.hypot(one["high"] - one["estimate"], own)
-            assert one["with_parameters"]["high"] == np.ceil(high)
+    check_desks_needed(needed, [0, 20, 20, 0])
 
 
 class Made:

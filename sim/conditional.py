@@ -17,6 +17,7 @@ import numpy as np
 from sim.coming_order import RULES, Order, WeekOrder, chances
 from sim.compiling import Flags, Floats, Int8s, Int32s, Int64s, kernel
 from sim.control_variates import deciding, part_day_scores
+from sim.days import Days
 from sim.demand import MOMENT, PERSON, Demand
 from sim.events import DayPlan
 from sim.meetings import Clusters, MeetingWeek
@@ -33,7 +34,7 @@ def crowded_chances(
     groups: Clusters,
     meetings: MeetingWeek,
     desks: Sequence[int],
-    planned: Callable[[Mapping[int, Int64s]], Sequence[DayPlan]],
+    planned: Callable[[Mapping[int, Int64s]], Days],
     part_day_share: float,
     parts: Callable[[int, Int64s], Int8s],
     visiting: Mapping[int, Int64s],
@@ -47,9 +48,7 @@ def crowded_chances(
     beyond those of the n people. Where plans depend on who comes the day counts as it came, 0 or 1, and the
     scores are nan.
     """
-    figures = dict(zip(plans, np.full((len(plans), len(desks), len(RULES), 3), np.nan), strict=True))
-    if not orders:
-        return figures
+    figures = dict(zip(plans, not_asked(len(plans), len(desks)), strict=True))
     searches: dict[tuple[int, int], Order] = {}  # by weekday and rule
     missing: dict[int, tuple[Flags, Int64s]] = {}
     everybody = len(sharing) + sum(len(one) for one in visiting.values())
@@ -78,7 +77,7 @@ def crowded_chances(
                 who[plan.person] = members[plan.person]
             missing[weekday] = (others, np.flatnonzero(who))
     demands = dict(demands)
-    found = planned({weekday: who for weekday, (_, who) in missing.items()}) if missing else []
+    found = planned({weekday: who for weekday, (_, who) in missing.items()}).plans if missing else []
     for (weekday, (others, _)), plan in zip(missing.items(), found, strict=True):
         demands[weekday] = demands[weekday].and_of(Demand.of(plan, others[plan.person]))
     needed = [first_to_crowd(day, demands[weekday], everybody, desks) for (weekday, _), day in searches.items()]
@@ -92,6 +91,11 @@ def crowded_chances(
             first = parts(weekday, day.people[: decisive.max()])
             figures[weekday][:, rule, 1:] = part_day_scores(first, decisive, part_day_share)
     return figures
+
+
+def not_asked(days: int, desks: int) -> Floats:
+    """Return the chances (days, desks, RULES, 3) that are not asked for."""
+    return np.full((days, desks, len(RULES), 3), np.nan)
 
 
 def first_to_crowd(order: Order, demand: Demand, people: int, desks: Sequence[int]) -> list[int | None]:

@@ -1,72 +1,135 @@
-"""The moments of a day at which something can happen, in order: what `day_compiled` scans for any number of desks.
+"""The moments of days at which something can happen, in order: what `day_compiled` scans for any number of desks.
 
 A moment is one whole number: the second, one bit (0 release, 1 request: §3), the rank, which names the person, meeting
 or booking too, and one bit: whether a shared desk is taken or freed then if nobody is refused. From these follows how
 many shared desks a day needs at most.
 """
 
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from sim.compiling import Flags, Int32s, Int64s, kernel
+from sim.compiling import Flags, Int32s, Int64s, kernel, part
+from sim.days import (
+    ABSENCES,
+    ARRIVE,
+    AWAY,
+    BACK,
+    BOOKINGS,
+    END,
+    LEAVE,
+    MEETINGS,
+    OF_ABSENCES,
+    OF_MEETINGS,
+    OF_PEOPLE,
+    OWNED_DESK,
+    PEOPLE,
+    RANK,
+    SIZE,
+    START,
+    Days,
+    column,
+    span,
+)
 from sim.demand import MOMENT, Demand
 from sim.events import NOWHERE, DayPlan
-from sim.time_order import sort_by_time
+from sim.time_order import sort_each_by_time
 
 
 @dataclass(frozen=True)
 class Moments:
-    """A day's moments in order.
+    """The moments of days, each day's in order.
 
     With full substitution and nobody's plan depending on who else comes, a day is crowded at D shared desks exactly
     when its peak exceeds D, whatever the reaction: until the first refusal both days are the same.
     """
 
-    plan: DayPlan
-    keys: Int64s
+    days: Days
+    keys: Int64s  # one day's after another's
+    cuts: Int64s  # (days + 1,) where each day's begin, and the end
+    bits: int  # of a moment that hold the rank: people first, then meetings, then bookings
+    peaks: list[int]  # the most shared desks in use at once on each day if nobody were refused
+    _demands: dict[int, Demand] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, plan: DayPlan, together: bool = False) -> "Moments":
-        """Return the moments of a plan; meetings need desks where they take blocks of them `together`."""
-        m, absences, meetings = len(plan.person), len(plan.away), len(plan.meeting_start)
-        keys, bits = np.empty(2 * (m + absences + meetings) + len(plan.booked_until), dtype=np.int64), rank_bits(plan)
-        number = _moments(
-            plan.arrive, plan.leave, plan.rank, plan.first, plan.away, plan.back, plan.keep, plan.owned_desk,
-            plan.meeting_start, plan.meeting_end, plan.booked_until, together, bits, np.empty(m, dtype=np.int32), keys,
+    def of(cls, days: Days, together: bool = False) -> "Moments":
+        """Return the moments of days; meetings need desks where they take blocks of them `together`."""
+        cuts, most = days.cuts, days.sizes.max(axis=1, initial=0)
+        bits = int(most[PEOPLE] + most[MEETINGS] + most[BOOKINGS]).bit_length()
+        keys = np.empty(2 * int(cuts[:BOOKINGS, -1].sum()) + int(cuts[BOOKINGS, -1]), dtype=np.int64)
+        ends, peaks = np.zeros((2, len(days) + 1), dtype=np.int64)
+        _moments_of_days(
+            cuts.reshape(-1), days.people, days.first, days.absences, days.keep, days.meetings, days.booked_until,
+            together, bits, np.empty(most[PEOPLE], dtype=np.int32), keys, ends,
         )  # fmt: skip
-        keys = keys[:number]
-        sort_by_time(keys, bits + 1)
-        return cls(plan, keys)
+        sort_each_by_time(keys, ends, bits + 1)
+        _peaks(keys, ends, bits, cuts.reshape(-1), days.meetings, peaks)
+        return cls(days, keys[: ends[-1]], ends, bits, peaks[1:].tolist())
 
-    @cached_property
-    def peak(self) -> int:
-        """The most shared desks in use at once if nobody were refused."""
-        return _peak(self.keys, rank_bits(self.plan), len(self.plan.person), self.plan.meeting_size)
+    def of_some(self, chosen: Sequence[int], days: Days) -> "Moments":
+        """Return the moments of some of the days, which now are `days`."""
+        parts = [self.keys[self.cuts[one] : self.cuts[one + 1]] for one in chosen]
+        keys, cuts = np.concatenate([self.keys[:0], *parts]), np.cumsum([0, *map(len, parts)])
+        return Moments(days, keys, cuts, self.bits, [self.peaks[one] for one in chosen])
 
-    @cached_property
-    def demand(self) -> Demand:
-        """When shared desks are taken and freed if nobody is refused."""
-        plan, m = self.plan, len(self.plan.person)
-        rows = np.empty(len(self.keys) + 2 * int(plan.meeting_size.sum()), dtype=np.int64)
-        number = _rows(
-            self.keys, rank_bits(plan), plan.rank, plan.person, plan.meeting_size, np.empty(m, dtype=np.int32), rows
-        )
-        return Demand(rows[:number])
-
-
-def rank_bits(plan: DayPlan) -> int:
-    """Return the bits of a moment that hold the rank: people first, then meetings, then bookings."""
-    return (len(plan.person) + len(plan.meeting_start) + len(plan.booked_until)).bit_length()
+    def demand(self, day: int) -> Demand:
+        """Return when shared desks are taken and freed on a day if nobody is refused."""
+        if day not in self._demands:
+            plan, keys = self.days.plan(day), self.keys[self.cuts[day] : self.cuts[day + 1]]
+            rows = np.empty(len(keys) + 2 * int(plan.meeting_size.sum()), dtype=np.int64)
+            by_rank = np.empty(len(plan.person), dtype=np.int32)
+            number = _rows(keys, self.bits, plan.rank, plan.person, plan.meeting_size, by_rank, rows)
+            self._demands[day] = Demand(rows[:number])
+        return self._demands[day]
 
 
 def peak_demand(plan: DayPlan, together: bool = False) -> int:
     """Return the most shared desks in use at once if nobody were refused."""
-    return Moments.of(plan, together).peak
+    return Moments.of(Days.of([plan]), together).peaks[0]
 
 
 @kernel
+def _moments_of_days(
+    cuts: Int64s,
+    people: Int32s,
+    first: Int32s,
+    absences: Int32s,
+    keep: Flags,
+    meetings: Int32s,
+    booked_until: Int32s,
+    together: bool,
+    bits: int,
+    by_rank: Int32s,
+    keys: Int64s,
+    ends: Int64s,
+) -> None:
+    """Write each day's moments behind those of the day before, and where they end."""
+    for day in range(len(ends) - 1):
+        low, high = span(cuts, PEOPLE, day)
+        begin, end = span(cuts, ABSENCES, day)
+        meets, met = span(cuts, MEETINGS, day)
+        booked, until = span(cuts, BOOKINGS, day)
+        ends[day + 1] = ends[day] + _moments(
+            column(people, ARRIVE, OF_PEOPLE, low, high),
+            column(people, LEAVE, OF_PEOPLE, low, high),
+            column(people, RANK, OF_PEOPLE, low, high),
+            first[low + day : high + day + 1],
+            column(absences, AWAY, OF_ABSENCES, begin, end),
+            column(absences, BACK, OF_ABSENCES, begin, end),
+            keep[begin:end],
+            column(people, OWNED_DESK, OF_PEOPLE, low, high),
+            column(meetings, START, OF_MEETINGS, meets, met),
+            column(meetings, END, OF_MEETINGS, meets, met),
+            booked_until[booked:until],
+            together,
+            bits,
+            by_rank,
+            keys[ends[day] :],
+        )
+
+
+@part
 def _moments(
     arrive: Int32s,
     leave: Int32s,
@@ -118,7 +181,7 @@ def _moments(
     return number
 
 
-@kernel
+@part
 def _peak(keys: Int64s, bits: int, people: int, meeting_size: Int32s) -> int:
     """Return the most desks in use at once."""
     count, highest = 0, 0
@@ -130,6 +193,16 @@ def _peak(keys: Int64s, bits: int, people: int, meeting_size: Int32s) -> int:
         count += size if key & request else -size
         highest = max(highest, count)
     return highest
+
+
+@kernel
+def _peaks(keys: Int64s, ends: Int64s, bits: int, cuts: Int64s, meetings: Int32s, peaks: Int64s) -> None:
+    """Write each day's peak, from the second place on."""
+    for day in range(len(ends) - 1):
+        low, high = span(cuts, PEOPLE, day)
+        meets, met = span(cuts, MEETINGS, day)
+        sizes = column(meetings, SIZE, OF_MEETINGS, meets, met)
+        peaks[day + 1] = _peak(keys[ends[day] : ends[day + 1]], bits, high - low, sizes)
 
 
 @kernel

@@ -3,20 +3,41 @@
 Everything is drawn here, before the day is played; the result is plain integer arrays, in seconds from midnight.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import accumulate
-from typing import Final
+from itertools import accumulate, pairwise
+from typing import Final, NamedTuple
 
 import numpy as np
 
 from sim.building import Building
 from sim.compiling import Flags, Floats, Int8s, Int32s, Int64s, Words, kernel
+from sim.days import (
+    ABSENCES,
+    ARRIVE,
+    BOOKING,
+    LEAVE,
+    MEETINGS,
+    NEED,
+    OF_DAYS,
+    OF_MEETINGS,
+    OF_PEOPLE,
+    ORDINAL,
+    OWNED_DESK,
+    PATIENCE,
+    PEOPLE,
+    RANK,
+    WISHED,
+    ZONE,
+    Days,
+    cuts_of,
+    table_of,
+)
 from sim.draws import Draws
 from sim.errors import ConfigurationError
-from sim.events import NOWHERE, DayPlan, Ints
-from sim.meetings import HOUR, Clusters, MeetingWeek
+from sim.events import NOWHERE, Ints
+from sim.meetings import HOUR, Clusters, MeetingWeek, timetable
 from sim.parameters import Parameters, parameter
 from sim.population import People
 from sim.times_away import MOST_BREAKS, Breaks, Lunches, attend_meetings, times_away
@@ -96,74 +117,73 @@ def usual_times(day: Day, shift: Floats, entity: Words, when: int | Int64s, draw
     )
 
 
+class WeekToPlan(NamedTuple):
+    """Who comes in a week, and its meetings."""
+
+    monday: date
+    presents: Mapping[int, Int64s]  # by weekday the people present: ascending indices
+    meetings: MeetingWeek
+
+
 def plan_days(
     day: Day,
     building: Building,
     people: People,
     usual: Profile,
-    monday: date,
-    presents: Mapping[int, Int64s],
+    weeks: Sequence[WeekToPlan],
     groups: Clusters,
-    week: MeetingWeek,
     draws: Draws,
-) -> list[DayPlan]:
-    """Draw the plans of days of one week: weekday to the people present (ascending indices into `people`)."""
-    sizes = [len(one) for one in presents.values()]
-    present = np.concatenate([np.zeros(0, dtype=np.int64), *presents.values()])
-    cuts, weekday = np.array([0, *accumulate(sizes)]), np.repeat(np.array(list(presents), dtype=np.int64), sizes)
-    ordinal, entity, m = monday.toordinal() + weekday, people.entity[present], len(present)
+) -> Days:
+    """Draw the plans of the days of some weeks, of which it says who is there."""
+    presents = [one for week in weeks for one in week.presents.values()]
+    weekdays = np.array([weekday for week in weeks for weekday in week.presents], dtype=np.int64)
+    ordinals = np.array([week.monday.toordinal() + one for week in weeks for one in week.presents], dtype=np.int64)
+    of_days = [len(one) for one in presents]
+    present = np.concatenate([np.zeros(0, dtype=np.int64), *presents])
+    cuts = np.array([0, *accumulate(of_days)])
+    weekday, ordinal = np.repeat(weekdays, of_days), np.repeat(ordinals, of_days)
+    entity, m = people.entity[present], len(present)
     opening, closing = int(building.opening * HOUR), int(building.closing * HOUR)
     arrive, leave = _stay(day, usual, present, entity, weekday, ordinal, opening, closing, draws)
 
-    meetings = np.searchsorted(week.weekday, [(one, one + 1) for one in presents]).reshape(-1, 2)
-    attended = attend_meetings(groups, week, meetings, cuts, present, len(people), closing, arrive, leave)
+    table, meetings = timetable([(week.meetings, list(week.presents)) for week in weeks])
+    attended = attend_meetings(groups, table, meetings, cuts, present, len(people), closing, arrive, leave)
     lunches = _lunches(day, ordinal, entity, draws)
     breaks = _breaks(day, ordinal, entity, arrive, leave, draws)
-    first, away, back = times_away(arrive, leave, week, attended, lunches, breaks)
-    owned_desk, zone, need = usual.owned_desk[present], usual.zone[present], people.desk_type[present]
+    first, absences = times_away(arrive, leave, table, attended, lunches, breaks)
+    away, back = absences
+    owned_desk = usual.owned_desk[present]
     keep = _keep(building, ordinal, entity, owned_desk, first, away, back, draws)
+    rank, (starts, order) = np.empty(m, dtype=np.int32), np.empty((2, m + 1), dtype=np.int64)
+    _ranks(draws.uniform("rank", ordinal, entity)[:, 0], cuts, starts, order, rank)
     patience = np.zeros(m, dtype=np.int32)
     if building.refused == "wait":
         waits = -np.log(draws.uniform("patience", ordinal, entity)[:, 0]) * building.patience * 60
         patience = np.minimum(waits, 86_400).astype(np.int32)
-    rank, (starts, order) = np.empty(m, dtype=np.int32), np.empty((2, m + 1), dtype=np.int64)
-    _ranks(draws.uniform("rank", ordinal, entity)[:, 0], cuts, starts, order, rank)
-    person, booking = present.astype(np.int32), np.full(m, NOWHERE, dtype=np.int32)
+    own = (
+        (ARRIVE, arrive), (LEAVE, leave), (RANK, rank), (ZONE, usual.zone[present]), (NEED, people.desk_type[present]),
+        (OWNED_DESK, owned_desk), (PATIENCE, patience), (BOOKING, NOWHERE),
+    )  # fmt: skip
+
     held = np.flatnonzero(attended.size)  # of the meetings of these days
-    start, end, size = week.start[held], week.end[held], attended.size[held]
-    cluster = week.cluster[held]
-    meeting_zone, meeting_cluster = usual.zone[groups.member[groups.first[cluster]]], cluster.astype(np.int32)
-    rows, bounds, absences = cuts.tolist(), np.searchsorted(held, meetings).tolist(), first[cuts].tolist()
-    plans = []
-    for day_number, one in enumerate(presents):
-        at, absent = slice(*rows[day_number : day_number + 2]), slice(*absences[day_number : day_number + 2])
-        meets = slice(*bounds[day_number])
-        plans.append(
-            DayPlan(
-                ordinal=monday.toordinal() + one,
-                person=person[at],
-                arrive=arrive[at],
-                leave=leave[at],
-                rank=rank[at],
-                zone=zone[at],
-                need=need[at],
-                owned_desk=owned_desk[at],
-                patience=patience[at],
-                first=first[at.start : at.stop + 1] - absent.start,
-                away=away[absent],
-                back=back[absent],
-                keep=keep[absent],
-                meeting_start=start[meets],
-                meeting_end=end[meets],
-                meeting_size=size[meets],
-                meeting_cluster=meeting_cluster[meets],
-                meeting_zone=meeting_zone[meets],
-                booking=booking[at],
-                booked_until=_NO_BOOKINGS,
-                meetings_wished=int(meetings[day_number, 1] - meetings[day_number, 0]),
-            )
-        )
-    return plans
+    cluster, bounds = table.cluster[held], np.searchsorted(held, meetings)
+    zone = usual.zone[groups.member[groups.first[cluster]]]
+    of_meetings = (table.start[held], table.end[held], attended.size[held], zone, cluster)
+    rows = cuts.tolist()
+    numbers, sizes = np.zeros((OF_DAYS, len(presents)), dtype=np.int64), np.zeros((4, len(presents)), dtype=np.int64)
+    numbers[ORDINAL], numbers[WISHED] = ordinals, meetings[:, 1] - meetings[:, 0]
+    sizes[PEOPLE], sizes[ABSENCES], sizes[MEETINGS] = of_days, np.diff(first[cuts]), bounds[:, 1] - bounds[:, 0]
+    return Days(
+        numbers,
+        cuts_of(sizes),
+        present.astype(np.int32),
+        table_of(OF_PEOPLE, m, own),
+        np.concatenate([first[:0], *(first[low : high + 1] - first[low] for low, high in pairwise(rows))]),
+        absences.reshape(-1),
+        keep,
+        table_of(OF_MEETINGS, len(held), enumerate(of_meetings)),
+        _NO_BOOKINGS,
+    )
 
 
 def _stay(

@@ -1,23 +1,17 @@
-"""A walk through the log of a day: every count over time, and the rules that hold for every day of every run (§18)."""
+"""A walk through the log of a day, for kernels: every count over time, and the rules of every day (§18)."""
 
-from typing import Final, NamedTuple
+from typing import Final
 
-import numpy as np
-
-from sim.compiling import Flags, Int32s, Int64s, kernel
+from sim.compiling import Flags, Int32s, Int64s, part
 from sim.day_states import (
-    ALLOWED,
     AT_DESK,
     AT_NONE,
-    BITS_OF,
     ENDS,
     ENTERS,
     EXITS,
     FREES,
     HOLDS,
-    KINDS,
     RELEASES,
-    RULES,
     STAYS,
     TAKES,
 )
@@ -34,13 +28,12 @@ from sim.day_sums import (
     QUARTER,
     QUARTERS,
     SHORTAGES,
-    SUMS,
     TURNED_AWAY,
     next_edge,
     note_span,
 )
-from sim.events import NOWHERE, TYPES, DayPlan, Kind, Log, Office
-from sim.seating import SEATINGS, count_need, count_teams, seat
+from sim.events import NOWHERE, TYPES, Kind
+from sim.seating import count_need, seat
 
 _MIDNIGHT: Final = QUARTERS * QUARTER
 
@@ -55,60 +48,11 @@ _STEP_OUT, _RETURN, _COME_BACK, _SENT = (int(kind) for kind in (Kind.STEP_OUT, K
 _ROOM, _NO_ROOM, _ROOM_FREE = int(Kind.ROOM), int(Kind.NO_ROOM), int(Kind.ROOM_FREE)
 _BLOCK, _NO_BLOCK, _LAPSE = int(Kind.BLOCK), int(Kind.NO_BLOCK), int(Kind.LAPSE)
 
-_OF_PERSON: Final = 7  # numbers that it keeps of each
+OF_PERSON: Final = 7  # numbers that `walk_day` keeps of each person
 
 
-class Walked(NamedTuple):
-    """What a log says; seconds where nothing else is said."""
-
-    peak: int  # most desks in use
-    used: int  # in core hours
-    held: int  # in core hours, by people who are away
-    full: int  # of core hours, without a free shared desk
-    idle: int  # desk-seconds in core hours, free though booked
-    kinds: list[int]  # rows of each `Kind`
-    seatings: list[int]  # SEATINGS
-    types: list[int]  # people who share desks by the type they need, then of these who once found none of it
-    hours: Int64s  # (3, 24) desk-seconds in use, seconds full, refusals
-    courses: Int64s  # (4, 96) in use, held empty, people present, full (0 or 1), right after each quarter-hour
-    short: Int64s  # (2, spans) in which somebody was without a desk: starts, ends
-    refused: Int64s  # indices into the plan of the people who were refused, ascending
-    broken: list[str]  # rules of §18 that do not hold
-
-
-def walk(
-    log: Log, plan: DayPlan, office: Office, team: Int32s, core: tuple[int, int], closing: int, needed: int, seats: bool
-) -> Walked:
-    """Walk through a log; `core` hours and `closing` in seconds, `needed` the plan's peak demand.
-
-    `team` (m,) are the teams of the plan's people, NOWHERE for who has none, who are counted only with `seats`.
-    """
-    m, sums = len(plan.person), np.zeros(SUMS, dtype=np.int64)
-    # Each seeking ends in one refusal at most; a log in which it does not breaks a rule, and must not end in memory.
-    short, refused = np.empty((2, m + len(plan.away)), dtype=np.int64), np.empty(m, dtype=np.int64)
-    sharers = bool((plan.owned_desk == NOWHERE).any()) if office.shared == 0 else True
-    one_demand = office.one_demand and not len(plan.booked_until)
-    seat_zone = np.empty(m if seats else 0, dtype=np.int32)
-    _walk(
-        log.second, log.kind, log.who, log.where, plan.leave, plan.zone, plan.need, plan.owned_desk, plan.booking,
-        plan.employees, len(plan.meeting_start), office.shared, office.desks,
-        len(office.rooms), needed if one_demand else NOWHERE, sharers, core[0], core[1], closing,
-        BITS_OF, ALLOWED, office.cell_of, seats, np.empty(_OF_PERSON * m, dtype=np.int32),
-        np.empty(2 * (office.desks + len(office.rooms)), dtype=np.int32),
-        np.zeros(len(plan.booked_until), dtype=np.bool_), seat_zone, sums, short.reshape(-1), refused,
-    )  # fmt: skip
-    if seats:
-        count_teams(seat_zone, team, office.zones, sums[OF_SEATINGS:OF_TYPES])
-    peak, used, held, full, idle, shortages, turned_away, broken, *counts = sums[:OF_HOURS].tolist()
-    return Walked(
-        peak, used, held, full, idle, counts[:KINDS], counts[KINDS : KINDS + SEATINGS], counts[KINDS + SEATINGS :],
-        sums[OF_HOURS:OF_COURSES].reshape(3, HOURS), sums[OF_COURSES:].reshape(4, QUARTERS), short[:, :shortages],
-        refused[:turned_away], [rule for bit, rule in enumerate(RULES) if broken >> bit & 1] if broken else [],
-    )  # fmt: skip
-
-
-@kernel
-def _walk(
+@part
+def walk_day(
     second: Int32s,
     kind: Int32s,
     who: Int32s,
@@ -124,7 +68,6 @@ def _walk(
     desks: int,
     rooms: int,
     needed: int,
-    sharers: bool,
     core_start: int,
     core_end: int,
     closing: int,
@@ -150,7 +93,7 @@ def _walk(
     people, bookings, spans = len(zone), len(settled), len(short) // 2
     last, short_since = of_people[: 3 * people], of_people[3 * people : 4 * people]
     row_of, unsuited = of_people[4 * people : 5 * people], of_people[5 * people : 6 * people]
-    turned_away = of_people[6 * people :]
+    turned_away, sharers = of_people[6 * people :], 0
     kinds, courses = sums[OF_KINDS:OF_SEATINGS], sums[OF_COURSES:]
     seatings, types = sums[OF_SEATINGS:OF_TYPES], sums[OF_TYPES:OF_HOURS]
     for subject in range(people):
@@ -159,13 +102,14 @@ def _walk(
         row_of[subject] = TYPES * zone[subject] + need[subject]
         unsuited[subject] = 0
         turned_away[subject] = 0
+        sharers += owned_desk[subject] == NOWHERE
     for subject in range(len(seat_zone)):
         seat_zone[subject] = NOWHERE
     for place in range(desks + rooms):
         holder[2 * place] = NOWHERE
     broken = 0
     now, used, in_shared, held, present, peak = 0, 0, 0, 0, 0, 0
-    full = 1 if shared == 0 and sharers else 0
+    full = 1 if shared == 0 and sharers > 0 else 0
     area, sittings, shortages, arrived, gone = 0, 0, 0, 0, 0
     # Sums since the last edge, a quarter-hour or an end of the core hours.
     edge, used_sum, held_sum, full_sum, idle_sum = 0, 0, 0, 0, 0

@@ -1,7 +1,7 @@
 """Who is where on the days of a week, and who meets whom, whatever the number of desks (§5)."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Final
@@ -11,7 +11,7 @@ import numpy as np
 from sim.compiling import Flags, Floats, Int8s, Int32s, Int64s, kernel
 from sim.errors import IntegrityError
 from sim.groups import shown_newcomers, too_few
-from sim.population import People
+from sim.population import WEEKDAYS, People
 
 # Where a person is on a date (§5): exactly one of these.
 STATES: Final = ("off", "leave", "sick", "location", "home", "office")
@@ -41,48 +41,54 @@ class Gathering:
 
 
 def gatherings(
-    monday: datetime.date,
     people: People,
     size: Int64s,
-    states: Int8s,
-    presents: Mapping[int, Int64s],
+    weeks: Sequence[tuple[datetime.date, Int8s, Mapping[int, Int64s]]],
     whole: People | None = None,
-) -> dict[int, Gathering]:
-    """Count by weekday who is where and who meets whom; `size` (g,) are the teams' sizes.
+) -> list[Gathering]:
+    """Count day by day who is where and who meets whom; `size` (g,) are the teams' sizes.
 
-    `states` (5, n) are indices of `STATES`, `presents` by weekday who is in the office; `whole` are all people of a
-    roster where these are those of one building. Raises `IntegrityError` where people are not each in exactly one
-    place.
+    Of each week its Monday, `states` (5, n), indices of `STATES`, and by weekday who is in the office; `whole` are all
+    people of a roster where these are those of one building. Raises `IntegrityError` where people are not each in
+    exactly one place.
     """
     if too_few(people if whole is None else whole):
         size = np.ones_like(size)  # as if nobody had a teammate: of whom they meet nothing is kept
+    presents = [one for _, _, found in weeks for one in found.values()]
+    dates = [monday + datetime.timedelta(days=weekday) for monday, _, found in weeks for weekday in found]
+    rows = [WEEKDAYS * number + weekday for number, (_, _, found) in enumerate(weeks) for weekday in found]
     days, teams = len(presents), len(size)
-    cuts = [0, *accumulate(map(len, presents.values()))]
-    everybody = np.concatenate([np.zeros(0, dtype=np.int64), *presents.values()])
+    cuts = [0, *accumulate(map(len, presents))]
+    everybody = np.concatenate([np.zeros(0, dtype=np.int64), *presents])
+    states = weeks[0][1] if len(weeks) == 1 else np.concatenate([one for _, one, _ in weeks])
     where, sums = np.zeros((days, _STATES), dtype=np.int64), np.zeros((days, _SUMS), dtype=np.int64)
     there, mates = np.zeros((2, days, teams), dtype=np.int64)
     met = np.zeros((days, teams))
     _count(
-        np.array(list(presents), dtype=np.int64), np.array(cuts), states.reshape(-1), people.team,
+        np.array(rows, dtype=np.int64), np.array(cuts), states.reshape(-1), people.team,
         shown_newcomers(people, whole), everybody, size, where.reshape(-1), there.reshape(-1), mates.reshape(-1),
         met.reshape(-1), sums.reshape(-1),
     )  # fmt: skip
     team, part_time = people.team[everybody], people.part_time[everybody]
-    cohesion = [(all_met, *others) for all_met, others in zip(met.sum(axis=1).tolist(), sums.tolist(), strict=True)]
-    found = {}
-    for day, (weekday, placed) in enumerate(zip(presents, where.tolist(), strict=True)):
-        date, begin, end = monday + datetime.timedelta(days=weekday), cuts[day], cuts[day + 1]
+    found = []
+    for day, (date, placed, all_met, others) in enumerate(
+        zip(dates, where.tolist(), met.sum(axis=1).tolist(), sums.tolist(), strict=True)
+    ):
+        begin, end = cuts[day], cuts[day + 1]
         if states.shape[1] != len(people) or placed[-1] != end - begin:
             raise IntegrityError(f"{date}: people are not each in exactly one place (§5), please report this")
-        found[weekday] = Gathering(
-            date, placed, team[begin:end], part_time[begin:end], there[day], met[day], mates[day], cohesion[day]
-        )
+        found.append(
+            Gathering(
+                date, placed, team[begin:end], part_time[begin:end], there[day], met[day], mates[day],
+                (all_met, *others),
+            )
+        )  # fmt: skip
     return found
 
 
 @kernel
 def _count(
-    weekday: Int64s,
+    line: Int64s,
     cuts: Int64s,
     states: Int8s,
     team: Int32s,
@@ -97,12 +103,12 @@ def _count(
 ) -> None:
     """Count people by state; of those present by team, with teammates, and newcomers, all and without a teammate.
 
-    Day by day: `cuts` are the days' parts of the people present, `sums` those with teammates in all teams, newcomers,
-    newcomers without a teammate.
+    Day by day: `line` is the day's row of `states`, `cuts` are the days' parts of the people present, `sums` those with
+    teammates in all teams, newcomers, newcomers without a teammate.
     """
     people, teams = len(team), len(size)
-    for day in range(len(weekday)):
-        for person in range(weekday[day] * people, (weekday[day] + 1) * people):
+    for day in range(len(line)):
+        for person in range(line[day] * people, (line[day] + 1) * people):
             where[_STATES * day + states[person]] += 1
         first, own = teams * day, _SUMS * day
         for row in range(cuts[day], cuts[day + 1]):

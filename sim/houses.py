@@ -10,18 +10,16 @@ from sim.bookings import DayOfBookings
 from sim.campus import joined, parted
 from sim.compiling import Int32s, Int64s
 from sim.day_moments import Moments
+from sim.days import BOOKINGS, PEOPLE, Days, Logs
 from sim.events import NOWHERE, TYPES, DayPlan, DeskType, Ints, Log, Office
 from sim.gathering import Gathering
 from sim.job import Job, fit_out_of
-from sim.measures import Measured, at_more_desks, measure, seats_of
+from sim.measures import Measured, at_more_desks, measure_each, seats_of
 from sim.mobility import Exchange
 from sim.population import People
 from sim.scenario import Scenario
 from sim.seating import at_home, seatings_of
 from sim.visitors import Visitors
-
-# A day at each number of desks: what happened, and its figures.
-Played = list[tuple[Log, Measured]]
 
 
 @dataclass(frozen=True)
@@ -61,90 +59,167 @@ def with_visitors(house: House, guests: Visitors) -> House:
     return replace(house, zone=zone, owned_desk=owned_desk, home=home)
 
 
-@dataclass
+@dataclass(frozen=True)
 class Asked:
-    """A day of one building that is to be played and measured; `plan` becomes that of who was there in the end."""
+    """Days of one building that are to be played and measured."""
 
-    plan: DayPlan
-    day: Gathering
+    days: Days
+    gathered: Sequence[Gathering]
     moments: Moments
     houses: Sequence[House]
-    audited: bool
-    bookings: DayOfBookings
+    audited: Sequence[bool]
+    bookings: Sequence[DayOfBookings]
+
+    def team(self, day: int) -> Int32s:
+        """The teams of a plan's people; who comes from outside is in none."""
+        return _with_outsiders(self.gathered[day].team, int(self.days.sizes[PEOPLE, day]))
+
+    def chosen(self, chosen: Sequence[int]) -> "Asked":
+        """Return some of the days."""
+        if len(chosen) == len(self.days):
+            return self
+        days = Days.of([self.days.plan(day) for day in chosen])
+        return Asked(
+            days,
+            [self.gathered[day] for day in chosen],
+            self.moments.of_some(chosen, days),
+            self.houses,
+            [self.audited[day] for day in chosen],
+            [self.bookings[day] for day in chosen],
+        )
+
+
+def _with_outsiders(team: Int32s, people: int) -> Int32s:
+    """Return the teams of so many people, of whom those beyond the known ones are in none."""
+    if len(team) == people:
+        return team
+    return np.append(team, np.full(people - len(team), NOWHERE, dtype=np.int32))
+
+
+@dataclass
+class Played:
+    """A day as it was played: who was there in the end, what happened at the first number of desks, all figures."""
+
+    days: Days
+    logs: Logs
+    number: int  # of the day among these
+    each: list[Measured]  # at each number of desks
 
     @property
-    def team(self) -> Int32s:
-        """The teams of the plan's people; who comes from outside is in none."""
-        outside = len(self.plan.person) - len(self.day.team)
-        if outside == 0:
-            return self.day.team
-        return np.append(self.day.team, np.full(outside, NOWHERE, dtype=np.int32))
+    def plan(self) -> DayPlan:
+        """The plan of who was there in the end."""
+        return self.days.plan(self.number)
+
+    @property
+    def log(self) -> Log:
+        """What happened at the first number of desks."""
+        return self.logs.day(self.number)
 
 
 def measured_together(
-    scenarios: Sequence[Scenario], days: Sequence[Asked], travel: Ints, replication: int
-) -> list[Played]:
-    """Play a day in all buildings, where who finds no desk goes to another one (§13), and measure it in each.
+    scenarios: Sequence[Scenario], asked: Sequence[Asked], travel: Ints, replication: int
+) -> list[list[Played]]:
+    """Play days in all buildings, where who finds no desk goes to another one (§13), and measure them in each.
 
     Where every building has room for all its people it is as if each were alone.
     """
-    offices = [one.houses[0].office for one in days]
-    simple = all(office.any_desk_serves for office in offices) and not any(len(one.plan.booked_until) for one in days)
-    if simple and all(one.moments.peak <= office.shared for one, office in zip(days, offices, strict=True)):
-        return [measured(scenario, one, replication, True) for scenario, one in zip(scenarios, days, strict=True)]
-    parts = [(one.plan, office) for one, office in zip(days, offices, strict=True)]
-    plan, office = joined(parts, travel)
-    engine = scenarios[0].engine
-    log = audit.ENGINES[engine](plan, office)
-    if any(one.audited for one in days):
-        audit.check(engine, log, plan, office, replication)
-    found: list[Played] = []
-    for scenario, one, (own, there) in zip(scenarios, days, parted(log, parts, plan, office), strict=True):
-        one.plan = there
-        needed = one.moments.peak
-        measures = measure(own, there, one.houses[0].office, scenario.building, needed, one.team, one.bookings)
-        found.append([(own, measures)])
-    return found
+    offices = [one.houses[0].office for one in asked]
+    simple = all(office.any_desk_serves for office in offices)
+    days = range(len(asked[0].days))
+    alone = [day for day in days if simple and all(_has_room(one, day) for one in asked)]
+    found: list[dict[int, Played]] = [{} for _ in asked]
+    for played, scenario, one in zip(found, scenarios, asked, strict=True):
+        played.update(zip(alone, measured(scenario, one.chosen(alone), replication, True), strict=True))
+    for day in days:
+        if day in found[0]:
+            continue
+        parts = [(one.days.plan(day), office) for one, office in zip(asked, offices, strict=True)]
+        plan, office = joined(parts, travel)
+        engine = scenarios[0].engine
+        log = audit.ENGINES[engine](plan, office)
+        if any(one.audited[day] for one in asked):
+            audit.check(engine, log, plan, office, replication)
+        ends = zip(found, scenarios, asked, parted(log, parts, plan, office), strict=True)
+        for played, scenario, one, (own, there) in ends:
+            played[day] = _measured_day(scenario, one, day, own, there)
+    return [[played[day] for day in days] for played in found]
 
 
-def measured(scenario: Scenario, asked: Asked, replication: int, seats: bool) -> Played:
-    """Play a day at each number of desks and measure it.
+def _has_room(asked: Asked, day: int) -> bool:
+    """Tell whether nobody can be refused on a day for which nobody has booked."""
+    booked = asked.days.sizes[BOOKINGS, day]
+    return booked == 0 and asked.moments.peaks[day] <= asked.houses[0].office.shared
+
+
+def _measured_day(scenario: Scenario, asked: Asked, day: int, log: Log, plan: DayPlan) -> Played:
+    """Measure a day of one building after people went from one to another: `plan` is that of who was there."""
+    team = _with_outsiders(asked.gathered[day].team, len(plan.person))
+    needed, bookings = asked.moments.peaks[day], asked.bookings[day]
+    office, building = asked.houses[0].office, scenario.building
+    logs, days = Logs.of([log]), Days.of([plan])
+    return Played(days, logs, 0, measure_each(logs, days, office, building, [needed], [team], [bookings]))
+
+
+def measured(scenario: Scenario, asked: Asked, replication: int, seats: bool) -> list[Played]:
+    """Play days at each number of desks and measure them.
 
     Where nobody is refused it is the same day, but for who sits where; and that is the same too where everybody sits at
     home. Without `seats` it is not asked.
     """
-    plan, houses, audited, team = asked.plan, asked.houses, asked.audited, asked.team
-    played: Played = []
-    roomy: tuple[Log, Measured] | None = None
-    needed = asked.moments.peak
-    by_home: list[tuple[Int32s, Int64s]] = []  # the demand of each cell's people, by home zones
-    for house in houses:
-        office = house.office
-        fits = office.shared > needed and office.one_demand
-        if roomy is not None and fits and not audited:
-            if not seats:
-                played.append((roomy[0], at_more_desks(roomy[1], office, scenario.building, None)))
-                continue
-            if not by_home or not np.array_equal(by_home[-1][0], house.home):
-                by_home.append((house.home, asked.moments.demand.peaks(house.home, len(office.search))))
-            if np.all(by_home[-1][1] <= np.diff(office.cell_starts)):
-                where = at_home(*seats_of(roomy[1]))
-                played.append((roomy[0], at_more_desks(roomy[1], office, scenario.building, where)))
-                continue
-        if house is not houses[0]:
-            plan = plan.seated(house.zone[plan.person], house.owned_desk[plan.person])
-        if scenario.engine == "compiled":
-            log = day_compiled.scan(plan, office, asked.moments)
-        else:
-            log = audit.ENGINES[scenario.engine](plan, office)
-        if audited:
-            audit.check(scenario.engine, log, plan, office, replication)
-        if roomy is not None and fits and not audited:
-            where = seatings_of(log, plan, office, team)
-            played.append((log, at_more_desks(roomy[1], office, scenario.building, where)))
-            continue
-        one = log, measure(log, plan, office, scenario.building, needed, team, asked.bookings, seats)
-        played.append(one)
-        if fits:
-            roomy = one
+    building, moments = scenario.building, asked.moments
+    played, roomy = list[Played](), dict[int, Measured]()
+    homes: dict[int, tuple[Int32s, Int64s]] = {}
+    for house in asked.houses:
+        office, afresh, elsewhere = house.office, list[int](), list[int]()
+        fits = [office.one_demand and office.shared > needed for needed in moments.peaks]
+        for day, same in enumerate(fits):
+            if not same or asked.audited[day] or day not in roomy:
+                afresh.append(day)
+            elif seats and not _sits_at_home(asked, day, house, homes):
+                elsewhere.append(day)
+            else:
+                where = at_home(*seats_of(roomy[day])) if seats else None
+                played[day].each.append(at_more_desks(roomy[day], office, building, where))
+        if elsewhere:
+            days, logs = _play(scenario, asked, house, elsewhere, replication)
+            for number, day in enumerate(elsewhere):
+                where = seatings_of(logs.day(number), days.plan(number), office, asked.team(day))
+                played[day].each.append(at_more_desks(roomy[day], office, building, where))
+        if afresh:
+            days, logs = _play(scenario, asked, house, afresh, replication)
+            needed, bookings = [moments.peaks[day] for day in afresh], [asked.bookings[day] for day in afresh]
+            teams = [asked.team(day) for day in afresh]
+            found = measure_each(logs, days, office, building, needed, teams, bookings, seats)
+            if not played:  # the first house, in which all are played
+                played = [Played(days, logs, day, []) for day in afresh]
+            for day, measures in zip(afresh, found, strict=True):
+                played[day].each.append(measures)
+                if fits[day]:
+                    roomy[day] = measures
     return played
+
+
+def _sits_at_home(asked: Asked, day: int, house: House, homes: dict[int, tuple[Int32s, Int64s]]) -> bool:
+    """Tell whether each cell has room for all its people; `homes` keeps of a day what they need, by their homes."""
+    if day not in homes or not np.array_equal(homes[day][0], house.home):
+        homes[day] = house.home, asked.moments.demand(day).peaks(house.home, len(house.office.search))
+    return bool(np.all(homes[day][1] <= np.diff(house.office.cell_starts)))
+
+
+def _play(scenario: Scenario, asked: Asked, house: House, chosen: Sequence[int], replication: int) -> tuple[Days, Logs]:
+    """Play some of the days in a house; return them as they are there, and what happened."""
+    office, days, moments = house.office, asked.days, asked.moments
+    if len(chosen) < len(days) or house is not asked.houses[0]:
+        plans = [days.plan(day) for day in chosen]
+        if house is not asked.houses[0]:
+            plans = [plan.seated(house.zone[plan.person], house.owned_desk[plan.person]) for plan in plans]
+        days = Days.of(plans)
+        moments = moments.of_some(chosen, days)
+    if scenario.engine == "compiled":
+        logs = day_compiled.scan(days, office, moments)
+    else:
+        logs = Logs.of([audit.ENGINES[scenario.engine](plan, office) for plan in days.plans])
+    for number, day in enumerate(chosen):
+        if asked.audited[day]:
+            audit.check(scenario.engine, logs.day(number), days.plan(number), office, replication)
+    return days, logs

@@ -1,22 +1,37 @@
 """From the log of a day to its figures (§15), and the checks that hold for every day of every run (§18)."""
 
 import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
 from sim.bookings import NO_BOOKINGS, DayOfBookings
 from sim.building import Building
-from sim.compiling import Int32s, Int64s
-from sim.day_moments import peak_demand
-from sim.day_sums import HOUR
-from sim.day_walk import walk
+from sim.compiling import Floats, Int32s, Int64s
+from sim.day_moments import Moments
+from sim.day_sums import (
+    BROKEN,
+    FULL,
+    HELD,
+    HOUR,
+    IDLE,
+    OF_HOURS,
+    OF_KINDS,
+    OF_SEATINGS,
+    OF_TYPES,
+    PEAK,
+    TURNED_AWAY,
+    USED,
+)
+from sim.days import DIVERTED, MEETINGS, PEOPLE, VISITORS, WISHED, Days, Logs
 from sim.demand import MOMENT, most_at_once
 from sim.errors import IntegrityError
 from sim.events import NOWHERE, TYPES, DayPlan, Kind, Log, Office
 from sim.population import DESK_TYPES
 from sim.seating import SEATINGS
+from sim.walks import Walked, walk
 
 SEVERE_SHARE: Final = 0.05  # a severe day turns away more than this share of those present (§15)
 
@@ -75,9 +90,9 @@ SEATING: Final = (
 class Measured:
     """One day in figures, and its course over the day."""
 
-    figures: tuple[float, ...]  # FIGURES
-    courses: Int64s  # (4, 96) `Walked.courses`
-    hours: Int64s  # (3, 24) `Walked.hours`
+    figures: Floats  # (len(FIGURES),)
+    courses: Int64s  # (4, 96) as `Walked.courses`
+    hours: Int64s  # (3, 24) as `Walked.hours`
     refused: Int64s  # indices into the plan of the people who were refused, without visitors
 
 
@@ -85,77 +100,153 @@ _SIT, _REFUSED, _SENT, _NO_ROOM, _NO_BLOCK = (
     int(kind) for kind in (Kind.SIT, Kind.REFUSED, Kind.SENT, Kind.NO_ROOM, Kind.NO_BLOCK)
 )
 _SEATINGS, _BY_TYPE = FIGURES.index("seatings"), FIGURES.index("needing_standard")
-_UNSEATED, _UNTYPED = (math.nan,) * (SEATINGS + 3), (math.nan,) * (2 * TYPES)
+_NOBODY: Final = np.zeros(0, dtype=np.int64)
 _PEAK, _COMFORT, _UNUSED = (FIGURES.index(name) for name in ("peak", "comfort_exceeded", "unused_at_peak"))
 
 
-def measure(
-    log: Log,
-    plan: DayPlan,
+def measure(log: Log, plan: DayPlan, office: Office, building: Building, team: Int32s | None = None) -> Measured:
+    """Return a day's figures, as `measure_each` does; `team` None: nobody has one."""
+    days = Days.of([plan])
+    team = np.full(len(plan.person), NOWHERE, dtype=np.int32) if team is None else team
+    needed = Moments.of(days, office.together).peaks
+    return measure_each(Logs.of([log]), days, office, building, needed, [team], [NO_BOOKINGS])[0]
+
+
+def measure_each(
+    logs: Logs,
+    days: Days,
     office: Office,
     building: Building,
-    needed: int | None = None,
-    team: Int32s | None = None,
-    bookings: DayOfBookings = NO_BOOKINGS,
+    needed: Sequence[int],
+    teams: Sequence[Int32s],
+    bookings: Sequence[DayOfBookings],
     seats: bool = True,
-) -> Measured:
-    """Return a day's figures; raises `IntegrityError` where the day breaks a rule of §18.
+) -> list[Measured]:
+    """Return the figures of days; raises `IntegrityError` where one breaks a rule of §18.
 
-    `needed` is the peak of the plan's demand, where it is known already; `team` (m,) are the teams of its people, None
-    where nobody has one; `bookings` are those of the day. Without `seats` it is not counted who sits where: `SEATING`
-    and what it is a share of are nan.
+    Of each day `needed` is the peak of the plan's demand, `teams` (m,) are the teams of its people, NOWHERE for who has
+    none, and `bookings` are those of the day. Without `seats` it is not counted who sits where: `SEATING` and what it
+    is a share of are nan.
     """
-    m = len(plan.person)
-    employees = plan.employees
-    needed = peak_demand(plan, office.together) if needed is None else needed
-    team = np.full(m, NOWHERE, dtype=np.int32) if team is None else team
     core = int(building.core_start * HOUR), int(building.core_end * HOUR)
-    walked = walk(log, plan, office, team, core, int(building.closing * HOUR), needed, seats)
-    if walked.broken:
+    team = np.concatenate([np.zeros(0, dtype=np.int32), *teams])
+    walked = walk(logs, days, office, team, core, int(building.closing * HOUR), needed, seats)
+    if np.any(walked.sums[:, BROKEN]):
+        day = int(np.argmax(walked.sums[:, BROKEN] != 0))
         raise IntegrityError(
-            f"day {plan.ordinal}: the rules of the model do not hold ({'; '.join(walked.broken)}), please report this"
+            f"day {days.plan(day).ordinal}: the rules of the model do not hold ({'; '.join(walked.broken(day))}), "
+            "please report this"
         )
-    peak, kinds, hours_short, people_short = walked.peak, walked.kinds, 0.0, 0
-    own = refused = walked.refused
-    if len(refused):
-        own = refused[: np.searchsorted(refused, employees)]  # employees stand first
-        start, stop = walked.short
-        hours_short, people_short = float(stop.sum() - start.sum()) / HOUR, _most_at_once(start, stop)
-    figures = (
-        employees,  # attendance
-        peak,
-        needed + office.owned,  # desks_needed
-        kinds[_SIT] + kinds[_REFUSED],  # searches
-        kinds[_REFUSED],  # refusals
-        len(own),  # refused_people
-        len(refused) > 0,  # crowded
-        len(refused) > SEVERE_SHARE * m,  # severe
-        walked.full / 60,  # full_minutes
-        hours_short,
-        people_short,
-        walked.used / HOUR,  # desk_hours_used
-        walked.held / HOUR,  # desk_hours_held_empty
-        *_against_desks(peak, office, building),
-        0 if office.together else len(plan.meeting_start),  # meetings
-        kinds[_NO_ROOM],  # meetings_without_room
-        len(plan.meeting_start) if office.together else 0,  # blocks
-        kinds[_NO_BLOCK],  # blocks_refused
-        plan.visitors,
-        len(refused) - len(own) if not plan.diverted else _among(refused, employees, plan.visitors),  # visitors_refused
-        kinds[_SENT],  # sent_elsewhere
-        plan.diverted,
-        plan.meetings_wished,
-        len(plan.meeting_start) - kinds[_NO_ROOM] - kinds[_NO_BLOCK],  # meetings_in_person
-        _room_hours_short(log, plan) if kinds[_NO_ROOM] else 0.0,
-        walked.idle / HOUR,  # desk_hours_booked_idle
-        *(_seat_figures(walked.seatings, walked.types) if seats else _UNSEATED),
-        *bookings,
-        np.count_nonzero(plan.booking[own] == NOWHERE) if bookings.walk_ins else 0,  # walk_ins_refused
-        len(own) + bookings.turned_down,  # unserved_people
-        employees + bookings.turned_down,  # wished
-        *(walked.types if seats else _UNTYPED),
+    table = np.zeros((len(FIGURES), len(days)))
+    figures = dict(zip(FIGURES, table, strict=True))
+    figures["desks_needed"][:] = np.array(needed) + office.owned
+    _note_desks(figures, walked, office, building)
+    _note_meetings(figures, walked, logs, days, office)
+    own = _note_people(figures, walked, days, bookings)
+    if seats:
+        _note_seats(figures, walked)
+    else:
+        table[_SEATINGS : _SEATINGS + SEATINGS + 3] = table[_BY_TYPE:] = math.nan
+    days_of_figures = np.ascontiguousarray(table.T)
+    return [Measured(*of_day) for of_day in zip(days_of_figures, walked.courses, walked.hours, own, strict=True)]
+
+
+def _note(figures: Mapping[str, Floats], values: Mapping[str, Any]) -> None:
+    for name, value in values.items():
+        figures[name][:] = value
+
+
+def _note_desks(figures: Mapping[str, Floats], walked: Walked, office: Office, building: Building) -> None:
+    sums = walked.sums.T
+    kinds, (comfort_exceeded, unused) = sums[OF_KINDS:], _against_desks(sums[PEAK], office, building)
+    _note(
+        figures,
+        {
+            "peak": sums[PEAK],
+            "searches": kinds[_SIT] + kinds[_REFUSED],
+            "refusals": kinds[_REFUSED],
+            "full_minutes": sums[FULL] / 60,
+            "desk_hours_used": sums[USED] / HOUR,
+            "desk_hours_held_empty": sums[HELD] / HOUR,
+            "comfort_exceeded": comfort_exceeded,
+            "unused_at_peak": unused,
+            "sent_elsewhere": kinds[_SENT],
+            "desk_hours_booked_idle": sums[IDLE] / HOUR,
+        },
     )
-    return Measured(figures, walked.courses, walked.hours, own)
+
+
+def _note_meetings(figures: Mapping[str, Floats], walked: Walked, logs: Logs, days: Days, office: Office) -> None:
+    kinds, held = walked.sums.T[OF_KINDS:], days.sizes[MEETINGS]
+    _note(
+        figures,
+        {
+            "blocks" if office.together else "meetings": held,
+            "meetings_without_room": kinds[_NO_ROOM],
+            "blocks_refused": kinds[_NO_BLOCK],
+            "meetings_wished": days.numbers[WISHED],
+            "meetings_in_person": held - kinds[_NO_ROOM] - kinds[_NO_BLOCK],
+        },
+    )
+    for day in np.flatnonzero(kinds[_NO_ROOM]).tolist():
+        figures["room_hours_short"][day] = _room_hours_short(logs.day(day), days.plan(day))
+
+
+def _note_people(
+    figures: Mapping[str, Floats], walked: Walked, days: Days, bookings: Sequence[DayOfBookings]
+) -> list[Int64s]:
+    """Note who came and who was refused; return of each day who was, without visitors."""
+    employees, refused = days.employees, walked.sums[:, TURNED_AWAY]
+    own, out = [_NOBODY] * len(days), np.zeros(len(days), dtype=np.int64)
+    for day in np.flatnonzero(refused).tolist():
+        plan, everybody, (start, stop) = days.plan(day), walked.refused(day), walked.short(day)
+        own[day] = everybody[: np.searchsorted(everybody, plan.employees)]  # employees stand first
+        out[day] = len(own[day])
+        figures["hours_short"][day] = float(stop.sum() - start.sum()) / HOUR
+        figures["people_short"][day] = _most_at_once(start, stop)
+        visitors = refused[day] - out[day] if not plan.diverted else _among(everybody, plan.employees, plan.visitors)
+        figures["visitors_refused"][day] = visitors
+        if bookings[day].walk_ins:
+            figures["walk_ins_refused"][day] = np.count_nonzero(plan.booking[own[day]] == NOWHERE)
+    _note(
+        figures,
+        {
+            "attendance": employees,
+            "refused_people": out,
+            "crowded": refused > 0,
+            "severe": refused > SEVERE_SHARE * days.sizes[PEOPLE],
+            "visitors": days.numbers[VISITORS],
+            "diverted": days.numbers[DIVERTED],
+            "unserved_people": out,
+            "wished": employees,
+        },
+    )
+    for day, one in enumerate(bookings):
+        if one is not NO_BOOKINGS:
+            _note_bookings(figures, day, one)
+    return own
+
+
+def _note_bookings(figures: Mapping[str, Floats], day: int, bookings: DayOfBookings) -> None:
+    for name, value in zip(bookings._fields, bookings, strict=True):
+        figures[name][day] = value
+    figures["unserved_people"][day] += bookings.turned_down
+    figures["wished"][day] += bookings.turned_down
+
+
+def _note_seats(figures: Mapping[str, Floats], walked: Walked) -> None:
+    seatings, types = walked.sums.T[OF_SEATINGS:OF_TYPES], walked.sums.T[OF_TYPES:OF_HOURS]
+    unsuited = types[TYPES:].sum(axis=0)
+    _note(
+        figures,
+        {
+            **dict(zip(FIGURES[_SEATINGS : _SEATINGS + SEATINGS], seatings, strict=True)),
+            "unsuited": unsuited > 0,
+            "sharers": types[:TYPES].sum(axis=0),
+            "unsuited_people": unsuited,
+            **dict(zip(FIGURES[_BY_TYPE:], types, strict=True)),
+        },
+    )
 
 
 def _seat_figures(seatings: list[int], types: list[int]) -> tuple[int, ...]:
@@ -177,12 +268,12 @@ def at_more_desks(
 
     `seats` are its `seatings_of`; None: those of the day itself.
     """
-    figures = list(measured.figures)
+    figures = measured.figures.copy()
     if seats is not None:
         figures[_SEATINGS : _SEATINGS + len(_seat_figures(*seats))] = _seat_figures(*seats)
         figures[_BY_TYPE:] = seats[1]
     figures[_COMFORT : _UNUSED + 1] = _against_desks(int(figures[_PEAK]), office, building)
-    return Measured(tuple(figures), measured.courses, measured.hours, measured.refused)
+    return Measured(figures, measured.courses, measured.hours, measured.refused)
 
 
 def _among(refused: Int64s, first: int, number: int) -> int:
@@ -196,7 +287,7 @@ def _room_hours_short(log: Log, plan: DayPlan) -> float:
     return float((plan.meeting_end[without] - plan.meeting_start[without]).sum()) / HOUR
 
 
-def _against_desks(peak: int, office: Office, building: Building) -> tuple[bool, int]:
+def _against_desks(peak: Any, office: Office, building: Building) -> tuple[Any, Any]:
     """Return `comfort_exceeded` and `unused_at_peak`."""
     return peak > building.comfort_ceiling * office.desks + 1e-9, office.desks - peak  # .7 of 90 is 63
 

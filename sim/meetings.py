@@ -5,7 +5,9 @@ policy that names team days moves the teams' meetings to those days.
 """
 
 import functools
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
@@ -93,6 +95,30 @@ class MeetingWeek:
     start: Ints
     end: Ints
     pulled: Flags  # (n, 5) the person has a meeting in person that day
+
+
+class Timetable(NamedTuple):
+    """Which cluster meets from when to when: q rows; seconds from midnight."""
+
+    cluster: Int64s
+    start: Ints
+    end: Ints
+
+
+def timetable(weeks: Sequence[tuple[MeetingWeek, Sequence[int]]]) -> tuple[Timetable, Int64s]:
+    """Return the meetings of weeks, one week's after another's, and for each of these weekdays of each week its rows.
+
+    They are (days, 2): from the first row to before the last.
+    """
+    before, rows = 0, [np.zeros((0, 2), dtype=np.int64)]
+    for week, weekdays in weeks:
+        days = np.array([(one, one + 1) for one in weekdays], dtype=np.int64).reshape(-1, 2)
+        rows.append(before + np.searchsorted(week.weekday, days))
+        before += len(week.weekday)
+    columns = [
+        np.concatenate(one) for one in zip(*((week.cluster, week.start, week.end) for week, _ in weeks), strict=True)
+    ]
+    return Timetable(*columns), np.concatenate(rows)
 
 
 def clusters(meetings: Meetings, people: People, draws: Draws) -> Clusters:

@@ -1,19 +1,21 @@
 """Who is in one building, week by week: its people, guests from other buildings, visitors; and its days as planned."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Final
 
 import numpy as np
 
 from sim.absences import absences
 from sim.attendance import Wishes, preferences, wishes
-from sim.bookings import NO_BOOKINGS, WeekOfBookings, figures_of, with_bookings
+from sim.bookings import NO_BOOKINGS, DayOfBookings, WeekOfBookings, figures_of, with_bookings
 from sim.coming_order import week_order
 from sim.compiling import Flags, Floats, Int8s, Int64s
-from sim.conditional import crowded_chances
+from sim.conditional import crowded_chances, not_asked
 from sim.day_moments import Moments
-from sim.day_plan import part_days, plan_days, profile
+from sim.day_plan import WeekToPlan, part_days, plan_days, profile
+from sim.days import ORDINAL, Days
 from sim.draws import Draws
 from sim.event_days import called_and_kept
 from sim.events import NOWHERE
@@ -24,12 +26,18 @@ from sim.job import Job
 from sim.meetings import MeetingWeek, clusters
 from sim.mobility import Exchange
 from sim.policies import Booking, Context, Free, days_changed
-from sim.population import People
+from sim.population import WEEKDAYS, People
 from sim.presence import claims, coming, elsewhere_of, states_of
 from sim.visitors import visitors_of
 from sim.workdays import Week
 
 _OFFICE = STATES.index("office")
+
+# People times days that are planned at once: so many that a call's own cost is small, so few that they stay beside the
+# processor.
+_AT_ONCE: Final = 20_000
+
+Planned = Callable[[Sequence[WeekToPlan]], Days]
 
 
 @dataclass(frozen=True)
@@ -129,61 +137,111 @@ class Occupants:
         presents = {weekday: np.flatnonzero(office[weekday]) for weekday in np.flatnonzero(week.open).tolist()}
         return WeekOfPeople(week, available, pulled, meetings, bookings, come, states, presents, changed, given_up)
 
-    def days(self, number: int, of: WeekOfPeople) -> Iterator[tuple[Asked, Floats]]:
-        """Yield the open days of a week as planned, with the chances (desks, RULES, 3) of their being crowded."""
-        scenario, draws, week, presents = self._job.scenario, self._draws, of.week, of.presents
-        guests = visitors_of(scenario.building, scenario.day, scenario.calendar, week, draws, self._people.place)
-        everybody, usual, seated, visiting = self.residents, self._usual, self._resident, dict[int, Int64s]()
+    @property
+    def at_once(self) -> int:
+        """How many weeks can be planned at once; visitors are other people every week."""
+        if any(self._job.scenario.building.visitor_means()):
+            return 1
+        return max(1, _AT_ONCE // (WEEKDAYS * max(1, len(self._people))))
+
+    def days(self, first: int, weeks: Sequence[WeekOfPeople]) -> tuple[Asked, list[Floats]]:
+        """Return the open days of weeks as planned, with the chances (desks, RULES, 3) of each one's being crowded.
+
+        They are the weeks from the number `first` on, no more than `at_once`.
+        """
+        scenario, draws = self._job.scenario, self._draws
+        everybody, usual, seated, inside = self.residents, self._usual, self._resident, [of.presents for of in weeks]
+        if self._exchange is not None:
+            inside = [self._exchange.inside(one, first + number) for number, one in enumerate(inside)]
+        guests = visitors_of(
+            scenario.building, scenario.day, scenario.calendar, weeks[0].week, draws, self._people.place
+        )
+        there, visiting = inside, dict[int, Int64s]()
         if guests is not None:
             everybody, usual = guests.added_to(everybody), guests.profile(usual, self._houses[0].office.zones)
             seated = [with_visitors(house, guests) for house in seated]
-            visiting = {weekday: guests.indices(weekday, len(self.residents)) for weekday in presents}
+            visiting = {weekday: guests.indices(weekday, len(self.residents)) for weekday in weeks[0].presents}
+            there = [{day: np.concatenate([one, visiting[day]]) for day, one in inside[0].items()}]
         planned = partial(
-            plan_days, scenario.day, scenario.building, everybody, usual, week.monday,
-            groups=self._groups, week=of.meetings, draws=draws,
-        )  # fmt: skip
-        inside = presents if self._exchange is None else self._exchange.inside(presents, number)
-        there = {day: np.concatenate([one, visiting[day]]) for day, one in inside.items()} if visiting else inside
-        plans = dict(zip(presents, planned(there), strict=True))
+            plan_days, scenario.day, scenario.building, everybody, usual, groups=self._groups, draws=draws
+        )
+        days = planned([WeekToPlan(of.week.monday, who, of.meetings) for of, who in zip(weeks, there, strict=True)])
         if guests is not None:
-            plans = {weekday: guests.marked(plan, len(self.residents)) for weekday, plan in plans.items()}
-        if of.bookings is not None:
-            booked = partial(claims, scenario, self._people, self._usual, week, bookings=of.bookings, draws=draws)
-            plans = {weekday: with_bookings(plan, *booked(weekday)) for weekday, plan in plans.items()}
-        together = self._houses[0].office.together
-        moments = {weekday: Moments.of(plan, together) for weekday, plan in plans.items()}
-        orders = [
-            week_order(rule, scenario.attendance, of.pulled, of.available, of.come, self._people, draws, week)
-            for rule in self._job.conditions
-        ]
-        demands = {weekday: one.demand for weekday, one in moments.items()} if orders else {}
-        chances = crowded_chances(
-            orders, plans, demands, ~self._sick[:, number], self._sharing, self._groups, of.meetings,
-            [house.office.shared for house in self._houses], planned,
-            scenario.day.part_day_share, partial(part_days, scenario.day, everybody, week.monday, draws), visiting,
-        )  # fmt: skip
-        gathered = self._gatherings(of, inside)
-        for weekday, plan in plans.items():
-            day, bookings = gathered[weekday], NO_BOOKINGS
-            if of.bookings is not None:
-                bookings = figures_of(
-                    of.bookings, weekday, presents[weekday], self._sharing, ~self._sick[:, number, weekday], day.guests
-                )
-            audited = (draws.replication, plan.ordinal) in self._job.audited
-            yield Asked(plan, day, moments[weekday], seated, audited, bookings), chances[weekday]
+            days = guests.marked(days, len(self.residents))
+        gathered, booked = self._gatherings(weeks, inside), [NO_BOOKINGS] * len(days)
+        if isinstance(scenario.policy, Booking):
+            days, booked = self._booked(first, weeks, days, gathered)
+        moments = Moments.of(days, self._houses[0].office.together)
+        chances = self._chances(first, weeks, moments, planned, everybody, visiting)
+        audited = [(draws.replication, date) in self._job.audited for date in days.numbers[ORDINAL].tolist()]
+        return Asked(days, gathered, moments, seated, audited, booked), chances
+
+    def _booked(
+        self, first: int, weeks: Sequence[WeekOfPeople], days: Days, gathered: Sequence[Gathering]
+    ) -> tuple[Days, list[DayOfBookings]]:
+        """Return the days with their bookings, and the figures of these."""
+        plans, found = days.plans, list[DayOfBookings]()
+        for number, of in enumerate(weeks, first):
+            if (made := of.bookings) is None:
+                continue
+            for weekday, present in of.presents.items():
+                day, well = len(found), ~self._sick[:, number, weekday]
+                held = claims(self._job.scenario, self._people, self._usual, of.week, weekday, made, self._draws)
+                plans[day] = with_bookings(plans[day], *held)
+                found.append(figures_of(made, weekday, present, self._sharing, well, gathered[day].guests))
+        return Days.of(plans), found
+
+    def _chances(
+        self,
+        first: int,
+        weeks: Sequence[WeekOfPeople],
+        moments: Moments,
+        planned: Planned,
+        everybody: People,
+        visiting: Mapping[int, Int64s],
+    ) -> list[Floats]:
+        """Return the chances (desks, RULES, 3) of each day's being crowded, which `conditions` of the job ask for."""
+        scenario, draws, day = self._job.scenario, self._draws, 0
+        desks, found = [house.office.shared for house in self._houses], list[Floats]()
+        if not self._job.conditions:
+            return list(not_asked(len(moments.days), len(desks)))
+        for number, of in enumerate(weeks, first):
+            orders = [
+                week_order(rule, scenario.attendance, of.pulled, of.available, of.come, self._people, draws, of.week)
+                for rule in self._job.conditions
+            ]
+            numbers = {weekday: day + place for place, weekday in enumerate(of.presents)}
+            plans = {weekday: moments.days.plan(one) for weekday, one in numbers.items()}
+            demands = {weekday: moments.demand(one) for weekday, one in numbers.items()}
+            chances = crowded_chances(
+                orders, plans, demands, ~self._sick[:, number], self._sharing, self._groups, of.meetings, desks,
+                partial(_planned_for, planned, of),
+                scenario.day.part_day_share, partial(part_days, scenario.day, everybody, of.week.monday, draws),
+                visiting,
+            )  # fmt: skip
+            found += [chances[weekday] for weekday in of.presents]
+            day += len(of.presents)
+        return found
 
     @property
     def _sharing(self) -> Flags:
         sharing: Flags = self._houses[0].owned_desk == NOWHERE
         return sharing
 
-    def _gatherings(self, of: WeekOfPeople, inside: Mapping[int, Int64s]) -> dict[int, Gathering]:
-        """Return who is where by weekday; `inside` are the people with guests."""
-        found = gatherings(of.week.monday, self._people, self._size, of.states, of.presents, self._whole)
+    def _gatherings(self, weeks: Sequence[WeekOfPeople], inside: Sequence[Mapping[int, Int64s]]) -> list[Gathering]:
+        """Return who is where day by day; `inside` are the people with guests."""
+        found = gatherings(
+            self._people, self._size, [(of.week.monday, of.states, of.presents) for of in weeks], self._whole
+        )
         if self._exchange is not None:
-            for weekday, day in found.items():
-                found[weekday] = replace(day, guests=len(inside[weekday]) - len(of.presents[weekday]))
-        if of.given_up is not None:
-            for weekday, day in found.items():
-                found[weekday] = replace(day, given_up=int(of.given_up[weekday]))
+            everybody = [len(who) for one in inside for who in one.values()]
+            found = [replace(day, guests=many - day.where[_OFFICE]) for day, many in zip(found, everybody, strict=True)]
+        if weeks[0].given_up is not None:  # with feedback it is one week
+            given_up = [int(weeks[0].given_up[weekday]) for weekday in weeks[0].presents]
+            found = [replace(day, given_up=one) for day, one in zip(found, given_up, strict=True)]
         return found
+
+
+def _planned_for(planned: Planned, of: WeekOfPeople, who: Mapping[int, Int64s]) -> Days:
+    """Plan the days of a week for these people by weekday."""
+    return planned([WeekToPlan(of.week.monday, who, of.meetings)])

@@ -88,7 +88,9 @@ def play(
     if not job.sites:
         people = people_of(job, draws)
         by_contract = shown_part_timers(people) is not None
-        return _alone(job, block, seats, _days(job, block, desks, people, people, by_contract, None, draws, watch))
+        return _alone(
+            job, block, seats, _days(job, block, desks, people, people, by_contract, None, False, draws, watch)
+        )
     everybody = [people_at(site, draws) for site in job.sites]
     by_contract = job.staff is None or shown_part_timers(job.staff) is not None
     weeks = _weeks(job.scenario, block)
@@ -96,7 +98,7 @@ def play(
     numbers = zip(*(desks_of_each(job.sites, total, job.scenario.ratio_per) for total in desks), strict=True)
     jobs = [job.of(site) for site in job.sites]
     each = [
-        _days(one, block, number, people, job.staff or people, by_contract, exchange, draws, watch)
+        _days(one, block, number, people, job.staff or people, by_contract, exchange, coupled, draws, watch)
         for one, number, people, exchange in zip(jobs, numbers, everybody, visits, strict=True)
     ]
     if coupled and job.travel is not None:
@@ -114,13 +116,13 @@ def _weeks(scenario: Scenario, block: Block) -> list[Week]:
     return weeks[block.first : before + block.last]
 
 
-# The days of a building, asked for one by one; what comes of each is sent back, and in the end their sums.
-_Days = Generator[Asked, Played, list[Tally]]
+# The days of a building, asked for some at a time; what comes of them is sent back, and in the end their sums.
+_Days = Generator[Asked, list[Played], list[Tally]]
 
 
 def _alone(job: Job, block: Block, seats: bool, days: _Days) -> list[Tally]:
     """Play the days of a building by itself."""
-    played: Played | None = None
+    played: list[Played] | None = None
     while True:
         try:
             asked = next(days) if played is None else days.send(played)
@@ -134,7 +136,7 @@ def _together(jobs: Sequence[Job], block: Block, travel: Ints, each: Sequence[_D
     """Play the days of several buildings date by date: all are open on the same ones."""
     scenarios = [job.scenario for job in jobs]
     found: list[list[Tally]] = []
-    played: list[Played] | None = None
+    played: list[list[Played]] | None = None
     while not found:
         asked = []
         for place, days in enumerate(each):
@@ -155,12 +157,14 @@ def _days(
     whole: People,
     by_contract: bool,
     exchange: Exchange | None,
+    coupled: bool,
     draws: Draws,
     watch: Watch | None,
 ) -> _Days:
     """Simulate some weeks in one building, whose people are given; `exchange` are visits from and to others.
 
-    `whole` are all people of a roster, who decide of whom newcomers and teammates may be told.
+    Days that are `coupled` with those of other buildings are asked for a week at a time. `whole` are all people of a
+    roster, who decide of whom newcomers and teammates may be told.
     """
     size = np.bincount(people.team, minlength=len(people.teams))
     part_time = people.part_time if by_contract else None
@@ -171,25 +175,27 @@ def _days(
     attendance, weeks = job.scenario.attendance, _weeks(job.scenario, block)
     occupants = Occupants(job, people, whole, houses, weeks, exchange, draws)
     reluctance = Reluctance(attendance, people) if attendance.feedback else None
-    for number in range(len(weeks)):
-        counted = number >= warm_up(attendance)
-        week = occupants.week(number, reluctance)
-        if counted and week.changed is not None:
-            tallies[0].policy(people.team, week.changed)
-        turned_away = week.refused_bookings()
-        for asked, chances in occupants.days(number, week):
-            played = yield asked
-            if reluctance is not None:  # at one number of desks
-                refused = asked.plan.person[played[0][1].refused]
+    at_once = 1 if reluctance is not None or coupled else occupants.at_once
+    for first in range(0, len(weeks), at_once):
+        found = [occupants.week(number, reluctance) for number in range(first, min(first + at_once, len(weeks)))]
+        asked, chances = occupants.days(first, found)
+        played = yield asked
+        if reluctance is not None:  # of one week, at one number of desks
+            turned_away = found[0].refused_bookings()
+            for day in played:
+                refused = day.plan.person[day.each[0].refused]
                 turned_away[refused[(refused >= 0) & (refused < len(people))]] = True
-            if not counted:
-                continue
-            for tally, (_, measures), chance in zip(tallies, played, chances, strict=True):
-                tally.day(asked.day, measures, chance)
-                if asked.audited:
-                    tally.audited.append(asked.plan.ordinal)
-            if watch is not None:
-                watch(asked.day.date, asked.plan, played[0][0], occupants.residents)
-        if reluctance is not None:
             reluctance.after(turned_away)
+        if first < warm_up(attendance):
+            continue
+        for week in found:
+            if week.changed is not None:
+                tallies[0].policy(people.team, week.changed)
+        for day, gathered, audited, chance in zip(played, asked.gathered, asked.audited, chances, strict=True):
+            for tally, measures, own in zip(tallies, day.each, chance, strict=True):
+                tally.day(gathered, measures, own)
+                if audited:
+                    tally.audited.append(day.plan.ordinal)
+            if watch is not None:
+                watch(gathered.date, day.plan, day.log, occupants.residents)
     return tallies

@@ -21,10 +21,10 @@ def seatings_of(log: Log, plan: DayPlan, office: Office, team: Int32s) -> tuple[
     seatings, types = np.zeros(SEATINGS, dtype=np.int64), np.zeros(2 * TYPES, dtype=np.int64)
     seat_zone, unsuited = np.full(m, NOWHERE, dtype=np.int32), np.zeros(m, dtype=np.int32)
     _seatings(
-        plan.employees, log.kind, log.who, log.where, plan.place, plan.owned_desk, office.cell_of,
+        plan.employees, log.kind, log.who, log.where, plan.place, plan.owned_desk, office.cell_of, team, office.zones,
+        np.empty((int(team.max(initial=NOWHERE)) + 1) * (office.zones + 1), dtype=np.int32),
         seatings, seat_zone, unsuited, types,
     )  # fmt: skip
-    count_teams(seat_zone, team, office.zones, seatings)
     return seatings.tolist(), types.tolist()
 
 
@@ -33,12 +33,6 @@ def at_home(seatings: list[int], types: list[int]) -> tuple[list[int], list[int]
     home = seatings.copy()
     home[UNSUITABLE], home[OUTSIDE], home[TEAM_ZONES] = 0, 0, home[TEAMS]
     return home, types[:TYPES] + [0] * TYPES
-
-
-def count_teams(seat_zone: Int32s, team: Int32s, zones: int, seatings: Int64s) -> None:
-    """Count the teams (m,) with at least two people seated, and the zones (m,) in which these sit first that day."""
-    teams = int(np.maximum.reduce(team)) + 1 if len(team) else 0
-    _scatter(seat_zone, team, zones, np.zeros(teams * (zones + 1), dtype=np.int32), seatings)
 
 
 @kernel
@@ -50,6 +44,9 @@ def _seatings(
     row_of: Int32s,
     owned_desk: Int32s,
     cell_of: Int32s,
+    team: Int32s,
+    zones: int,
+    seated: Int32s,
     seatings: Int64s,
     seat_zone: Int32s,
     unsuited: Int32s,
@@ -62,6 +59,7 @@ def _seatings(
     for one in range(employees):
         if owned_desk[one] == NOWHERE:
             count_need(row_of[one], unsuited[one] != 0, types)
+    scatter(seat_zone, team, zones, seated, seatings)
 
 
 @part
@@ -85,9 +83,14 @@ def seat(who: int, cell: int, row: int, seatings: Int64s, seat_zone: Int32s, uns
         seat_zone[who] = cell // TYPES
 
 
-@kernel
-def _scatter(seat_zone: Int32s, team: Int32s, zones: int, seated: Int32s, seatings: Int64s) -> None:
-    """Count as `count_teams` says; `seated` has of each team its people by zone, then all."""
+@part
+def scatter(seat_zone: Int32s, team: Int32s, zones: int, seated: Int32s, seatings: Int64s) -> None:
+    """Count the teams (m,) with at least two people seated, and the zones (m,) in which these sit first that day.
+
+    `seated` has room for each team's people by zone, then all.
+    """
+    for place in range(len(seated)):
+        seated[place] = 0
     for who in range(len(team)):
         if team[who] != NOWHERE and seat_zone[who] != NOWHERE:
             seated[team[who] * (zones + 1) + seat_zone[who]] += 1

@@ -38,26 +38,18 @@ DAY_COLUMNS: Final = (
     "given_up",  # people who would have come, had they not been turned away in weeks before (§6)
 )
 
-# Columns of `Outcome.teams`, sums over the replication.
-TEAM_COLUMNS: Final = (
-    "person_days",
-    "refused_person_days",
-    "met",
-    "met_people",
-    "moving_person_weeks",  # weeks of people with a day moved, added or lost
-    "person_weeks",
-    "days_moved",
-    "days_added",
-    "days_lost",
-)
 # By the policy (§7).
 DAYS_CHANGED: Final = ("days_moved", "days_added", "days_lost")
 CHANGED: Final = ("moving_person_weeks", "person_weeks", *DAYS_CHANGED)
 
+# Columns of `Outcome.teams`, sums over the replication: those of days, then those of weeks: weeks of people with a day
+# moved, added or lost, and all.
+TEAM_COLUMNS: Final = ("person_days", "refused_person_days", "met", "met_people", *CHANGED)
+_OF_DAYS: Final = len(TEAM_COLUMNS) - len(CHANGED)
+
 # Rows and columns of `Outcome.contracts`, sums over the replication.
 CONTRACTS: Final = ("full_time", "part_time")
 CONTRACT_COLUMNS: Final = ("person_days", "refused_person_days", "moving_person_weeks", "person_weeks")
-_TEAM: Final = {name: place for place, name in enumerate(TEAM_COLUMNS)}
 
 _NEEDED: Final = FIGURES.index("desks_needed")
 
@@ -148,8 +140,8 @@ class Tally:
         moving_weeks, *days = (np.bincount(team, one, minlength=len(self.size)) for one in (moving, *changed))
         self.changed += np.stack([moving_weeks, self.size, *days], axis=1)
         if self.part_time is not None:
-            self.changed_by_contract[:, 0] += _by_contract(self.part_time[moving])
-            self.changed_by_contract[:, 1] += _by_contract(self.part_time)
+            self.changed_by_contract[:, 0] += _by_contract([self.part_time[moving]])
+            self.changed_by_contract[:, 1] += _by_contract([self.part_time])
 
     def day(self, day: Gathering, measured: Measured, chances: Floats) -> None:
         """Add one day; `chances` (RULES, 3) of its being crowded, with their scores."""
@@ -181,18 +173,20 @@ class Tally:
         )
 
     def _rows(self) -> Floats:
-        rows = [
-            (
-                *(self.replication, day.date.toordinal(), day.date.weekday()),
-                *one.figures,
-                *day.where,
-                *day.cohesion,
-                *chances.ravel().tolist(),
-                *(self.building, day.guests, day.given_up),
-            )
-            for day, one, chances in self.days
-        ]
-        return np.array(rows, dtype=np.float64).reshape(-1, len(DAY_COLUMNS))
+        if not self.days:
+            return np.zeros((0, len(DAY_COLUMNS)))
+        gathered, measured, chances = zip(*self.days, strict=True)
+        dates = [(self.replication, day.date.toordinal(), day.date.weekday()) for day in gathered]
+        return np.concatenate(
+            [
+                np.array(dates, dtype=np.float64),
+                [one.figures for one in measured],
+                [(*day.where, *day.cohesion) for day in gathered],
+                np.array(chances).reshape(len(dates), -1),
+                [(self.building, day.guests, day.given_up) for day in gathered],
+            ],
+            axis=1,
+        )
 
     def _by_weekday(self, values: Any) -> Any:
         """Return the sums (5, ...) of values (d, ...) over the days of each weekday, added in the order of the days."""
@@ -204,8 +198,8 @@ class Tally:
 
     def _teams(self) -> Floats:
         teams = np.zeros((len(TEAM_COLUMNS), len(self.size)))
-        teams[[_TEAM[name] for name in CHANGED]] = self.changed.T
-        there, refused, met, mates = teams[:4]  # as in TEAM_COLUMNS
+        there, refused, met, mates = teams[:_OF_DAYS]  # as in TEAM_COLUMNS
+        teams[_OF_DAYS:] = self.changed.T
         for day, measured, _ in self.days:
             there += day.there
             met += day.met
@@ -215,12 +209,12 @@ class Tally:
         return np.ascontiguousarray(teams.T)
 
     def _contracts(self) -> Floats:
-        there, refused = [np.zeros(0, dtype=np.bool_)], [np.zeros(0, dtype=np.bool_)]
-        for day, measured, _ in self.days if self.part_time is not None else ():
-            there.append(day.part_time)
-            refused.append(day.part_time[day.at_home(measured.refused)])
-        days = [_by_contract(np.concatenate(some)) for some in (there, refused)]
-        return np.concatenate([np.stack(days, axis=1), self.changed_by_contract], axis=1)
+        there, refused = np.zeros((2, len(CONTRACTS)), dtype=np.int64)
+        if self.part_time is not None:
+            there += _by_contract([day.part_time for day, _, _ in self.days])
+            some = [(day, measured.refused) for day, measured, _ in self.days if len(measured.refused)]
+            refused += _by_contract([day.part_time[day.at_home(who)] for day, who in some])
+        return np.concatenate([np.stack([there, refused], axis=1), self.changed_by_contract], axis=1)
 
 
 class Together(Tally):
@@ -268,7 +262,7 @@ def grouped(teams: Floats, group: Int64s | None) -> Floats:
     return shown
 
 
-def _by_contract(part_time: Flags) -> Int64s:
-    """Return these people by `CONTRACTS`."""
-    part_timers = np.count_nonzero(part_time)
-    return np.array([len(part_time) - part_timers, part_timers], dtype=np.int64)
+def _by_contract(part_time: Sequence[Flags]) -> tuple[int, int]:
+    """Return how many of these people there are by `CONTRACTS`."""
+    part_timers = sum(int(np.count_nonzero(one)) for one in part_time)
+    return sum(map(len, part_time)) - part_timers, part_timers

@@ -6,23 +6,23 @@ import numpy as np
 
 from sim.compiling import Floats, Int32s, Int64s, kernel
 from sim.events import NOWHERE
-from sim.meetings import Clusters, MeetingWeek
+from sim.meetings import Clusters, Timetable
 
 BEFORE_MEETING = 600  # seconds in the building before a meeting starts
 MOST_BREAKS = 8
 
 
 class Attended(NamedTuple):
-    """Who attends which meeting of a week: pairs, by day and start of the meeting."""
+    """Who attends which meeting: pairs, by day and start of the meeting."""
 
     who: Int32s  # row of the people present
-    meeting: Int32s  # row of the week's meetings
-    size: Int32s  # people at each of the week's meetings; 0 where it is not held
+    meeting: Int32s  # row of the timetable
+    size: Int32s  # people at each of its meetings; 0 where it is not held
 
 
 def attend_meetings(
     groups: Clusters,
-    week: MeetingWeek,
+    table: Timetable,
     meetings: Int64s,
     cuts: Int64s,
     present: Int64s,
@@ -36,12 +36,12 @@ def attend_meetings(
     `present` (m,) are the people of all days, day by day; `cuts` (days + 1,) their parts, `meetings` (days, 2) the
     rows of each day's meetings, `people` how many there are.
     """
-    size = np.zeros(len(week.cluster), dtype=np.int32)
+    size = np.zeros(len(table.cluster), dtype=np.int32)
     who, meeting = np.empty(
-        (2, int((groups.first[week.cluster + 1] - groups.first[week.cluster]).sum())), dtype=np.int32
+        (2, int((groups.first[table.cluster + 1] - groups.first[table.cluster]).sum())), dtype=np.int32
     )
     pairs = _attend(
-        groups.first, groups.member, week.cluster, week.start, week.end, meetings.reshape(-1), cuts, present,
+        groups.first, groups.member, table.cluster, table.start, table.end, meetings.reshape(-1), cuts, present,
         np.full(people, NOWHERE, dtype=np.int64), closing, arrive, leave, np.zeros(len(present), dtype=np.int32),
         size, who, meeting,
     )  # fmt: skip
@@ -64,18 +64,18 @@ class Breaks(NamedTuple):
 
 
 def times_away(
-    arrive: Int32s, leave: Int32s, week: MeetingWeek, attended: Attended, lunches: Lunches, breaks: Breaks
-) -> tuple[Int32s, Int32s, Int32s]:
-    """Return `first`, `away`, `back` of the plans: meetings, then lunch and breaks where they fit."""
+    arrive: Int32s, leave: Int32s, table: Timetable, attended: Attended, lunches: Lunches, breaks: Breaks
+) -> tuple[Int32s, Int32s]:
+    """Return `first` of the plans, and `away` and `back` (2, a): meetings, then lunch and breaks where they fit."""
     m, pairs = len(arrive), len(attended.who)
     first = np.empty(m + 1, dtype=np.int32)
-    away, back = np.empty((2, pairs + m + len(breaks.place)), dtype=np.int32)
+    away, back = absences = np.empty((2, pairs + m + len(breaks.place)), dtype=np.int32)
     rows = _absences(
-        arrive, leave, week.start, week.end, attended.who, attended.meeting, lunches.start, lunches.length,
+        arrive, leave, table.start, table.end, attended.who, attended.meeting, lunches.start, lunches.length,
         breaks.number, breaks.place, breaks.length, np.zeros(m + 1, dtype=np.int32), np.empty(pairs, dtype=np.int32),
         first, away, back,
     )  # fmt: skip
-    return first, away[:rows], back[:rows]
+    return first, np.ascontiguousarray(absences[:, :rows])
 
 
 @kernel

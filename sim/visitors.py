@@ -16,8 +16,9 @@ from sim.agenda import EVERYBODY, NOBODY, events_of
 from sim.building import Building
 from sim.compiling import Floats, Int32s, Int64s, Words
 from sim.day_plan import Day, Profile, usual_times
+from sim.days import PEOPLE, VISITORS, Days
 from sim.draws import Draws, entities
-from sim.events import NOWHERE, DayPlan
+from sim.events import NOWHERE
 from sim.population import IN_BUILDING, WEEKDAYS, People
 from sim.workdays import Calendar, Week
 
@@ -63,9 +64,12 @@ class Visitors:
         own = np.full(len(self.spot), NOWHERE, dtype=np.int32)
         return np.concatenate([zone, (self.spot * zones).astype(np.int32)]), np.concatenate([owned_desk, own])
 
-    def marked(self, plan: DayPlan, people: int) -> DayPlan:
-        """Return a plan that tells how many of its people are visitors, beyond so many people."""
-        return replace(plan, visitors=int((plan.person >= people).sum()))
+    def marked(self, days: Days, people: int) -> Days:
+        """Return the days with how many of each one's people are visitors, beyond so many people."""
+        before = np.cumsum(np.append(0, days.person >= people))[days.cuts[PEOPLE]]
+        numbers = days.numbers.copy()
+        numbers[VISITORS] = np.diff(before)
+        return replace(days, numbers=numbers, _plans={})
 
 
 def visitors_of(

@@ -185,8 +185,8 @@ DRAWS = (
 MEASURES = (
     Mutant(
         "severe from one in twenty on",
-        "len(refused) > SEVERE_SHARE * m,",
-        "len(refused) >= SEVERE_SHARE * m,",
+        "refused > SEVERE_SHARE * days",
+        "refused >= SEVERE_SHARE * days",
         test_measures.test_severe_is_more_than_one_in_twenty,
         (20, 19, 0),
     ),

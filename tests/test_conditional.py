@@ -50,11 +50,12 @@ def only(plan: DayPlan, kept: list[int]) -> DayPlan:
     """The plan of some of its people."""
     kept = sorted(kept)
     rows = np.concatenate([np.zeros(0, int), *(np.arange(plan.first[who], plan.first[who + 1]) for who in kept)])
+    same = {
+        name: getattr(plan, name)[kept] for name in ("person", "arrive", "leave", "zone", "need", "patience", "booking")
+    }
     return replace(
         plan,
-        person=plan.person[kept],
-        arrive=plan.arrive[kept],
-        leave=plan.leave[kept],
+        **same,
         rank=np.argsort(np.argsort(plan.rank[kept])).astype(np.int32),
         owned_desk=plan.owned_desk[kept],
         first=np.concatenate([[0], np.cumsum(np.diff(plan.first)[kept])]).astype(np.int32),

@@ -10,11 +10,16 @@ from engines import kernels
 from plans import office, plan, told
 from random_days import any_size, busy_day
 
+from sim.bookings import NO_BOOKINGS
+from sim.building import Building
 from sim.day_compiled import play, scan
-from sim.day_moments import Moments
+from sim.day_moments import Moments, peak_demand
+from sim.days import Days
 from sim.events import DayPlan, Kind, Log, Office, Refused
+from sim.measures import measure, measure_each
 
 LAST = 2**31 - 1
+TEAMS = (np.arange(400) // 3).astype(np.int32)
 
 
 @pytest.fixture(autouse=True, scope="module", params=[True, False], ids=["compiled", "uncompiled"])
@@ -31,21 +36,55 @@ def same(one: Log, two: Log) -> bool:
 def test_one_sort_serves_every_number_of_desks() -> None:
     for seed in range(60):
         day, house = any_size(seed)
-        moments = Moments.of(day)
+        moments = Moments.of(Days.of([day]))
         for shared in (0, 1, 4, 9):
             fewer = replace(house, shared=shared, cell_starts=np.minimum(house.cell_starts, shared))
             fewer.cell_starts[-1] = shared
             own = np.where(day.owned_desk >= 0, day.owned_desk - house.shared + shared, day.owned_desk)
             other = replace(day, owned_desk=own.astype(np.int32))
             before = moments.keys.copy()
-            assert same(scan(other, fewer, moments), play(other, fewer))
+            assert same(scan(Days.of([other]), fewer, moments).day(0), play(other, fewer))
             np.testing.assert_array_equal(moments.keys, before)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_days_played_at_once_are_each_day_by_itself(seed: int) -> None:
+    """Nothing of a day is left for the next one, and each finds its own rows: also a day on which nobody comes."""
+    day, house = busy_day(seed)
+    backwards = replace(day, ordinal=day.ordinal + 1, rank=len(day.rank) - 1 - day.rank)
+    hasty = replace(day, ordinal=day.ordinal + 2, patience=day.patience // 3, visitors=0)
+    days = [day, plan(), backwards, hasty, day]
+    joined = Days.of(days)
+    again = Days.of([joined.plan(number) for number in (3, 0)])
+    moments = Moments.of(joined, house.together)
+    logs = scan(joined, house, moments)
+    found = measure_each(logs, joined, house, Building(), moments.peaks, [TEAMS[: len(one.person)] for one in days],
+                         [NO_BOOKINGS] * len(days))  # fmt: skip
+    for number, one in enumerate(days):
+        assert same(logs.day(number), play(one, house))
+        assert moments.peaks[number] == peak_demand(one, house.together)
+        by_itself = measure(play(one, house), one, house, Building(), TEAMS[: len(one.person)])
+        for name, value in vars(by_itself).items():
+            np.testing.assert_array_equal(getattr(found[number], name), value)
+        for name, value in vars(replace(joined, _plans={}).plan(number)).items():
+            np.testing.assert_array_equal(getattr(one, name), value, name)
+    some = scan(again, house, moments.of_some([3, 0], again))
+    assert same(some.day(0), logs.day(3))
+    assert same(some.day(1), logs.day(0))
+
+
+def test_a_plan_whose_columns_do_not_fit_is_refused() -> None:
+    """Compiled code would read what is not there."""
+    day = plan((100, 900, []), (100, 800, []))
+    for changed in ({"zone": day.zone[:1]}, {"keep": np.ones(1, dtype=np.bool_)}, {"first": day.first[:2]}):
+        with pytest.raises(ValueError, match="shape"):
+            Days.of([replace(day, **changed)])
 
 
 def test_moments_are_every_arrival_absence_return_meeting_and_stays_end() -> None:
     day = plan((100, 900, [(200, 300, True), (400, 900, False)]), (50, 60, []), meetings=((10, 20, 2),), rank=[1, 0])
     bits = 2  # two people and a meeting: ranks 0, 1 and 2
-    keys = Moments.of(day).keys
+    keys = Moments.of(Days.of([day])).keys
     seconds, phases, ranks, taken = keys >> (bits + 2), keys >> (bits + 1) & 1, keys >> 1 & 3, keys & 1
     found = list(zip(seconds.tolist(), phases.tolist(), ranks.tolist(), taken.tolist(), strict=True))
     # Who does not come back before the stay ends has no return, and no desk any more if it was cleared.

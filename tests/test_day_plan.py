@@ -23,7 +23,8 @@ from scipy import special, stats
 from sim import day_plan
 from sim.building import Building
 from sim.config import configure
-from sim.day_plan import SHORTEST_STAY, Day, Profile, plan_days, profile, student
+from sim.day_plan import SHORTEST_STAY, Day, Profile, WeekToPlan, plan_days, profile, student
+from sim.days import Days
 from sim.draws import Draws
 from sim.events import NOWHERE, DayPlan
 from sim.job import make_job
@@ -67,11 +68,10 @@ class Staff:
 
     def plan_in(self, week: MeetingWeek, present: np.ndarray, when: date = MONDAY) -> DayPlan:
         monday = when - timedelta(days=when.weekday())
-        days = {when.weekday(): present}
-        (plan,) = plan_days(
-            self.day, self.building, self.people, self.usual, monday, days, self.groups, week, self.draws
-        )
-        return plan
+        return self.plans([WeekToPlan(monday, {when.weekday(): present}, week)]).plan(0)
+
+    def plans(self, weeks: list[WeekToPlan]) -> Days:
+        return plan_days(self.day, self.building, self.people, self.usual, weeks, self.groups, self.draws)
 
 
 def staff(
@@ -600,10 +600,7 @@ def test_nobody_comes() -> None:
 
 def test_a_week_without_open_days_has_no_plans() -> None:
     some = staff(20, meetings={})
-    assert (
-        plan_days(some.day, some.building, some.people, some.usual, MONDAY, {}, some.groups, some.week(), some.draws)
-        == []
-    )
+    assert some.plans([WeekToPlan(MONDAY, {}, some.week())]).plans == []
 
 
 def test_same_draws_same_plan() -> None:

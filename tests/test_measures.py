@@ -8,7 +8,7 @@ from sim.bookings import DayOfBookings
 from sim.building import Building
 from sim.day_moments import peak_demand
 from sim.day_simpy import play
-from sim.day_walk import RULES
+from sim.day_states import RULES
 from sim.errors import IntegrityError
 from sim.events import DayPlan, Kind, Log, Office, Refused
 from sim.measures import FIGURES, Measured, measure

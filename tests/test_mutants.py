@@ -13,10 +13,10 @@ from types import MappingProxyType, ModuleType
 import pytest
 from engines import kernels
 from mutant import Mutant
-from mutants_day import DAY, ELSEWHERE, FULL_OFFICE, HEAP, MOMENTS, PLACES
+from mutants_day import COMPILED, DAY, ELSEWHERE, FULL_OFFICE, HEAP, MOMENTS, PLACES
 from mutants_figures import DEMAND, DRAWS, ESTIMATE, MEASURES, STOPPING, STRATA
 
-from sim import binary_heap, compiling, day_compiled, day_moments, elsewhere, free_places
+from sim import binary_heap, compiling, day_compiled, day_moments, day_scan, elsewhere, free_places
 
 # An uncompiled kernel that leaves its arrays says so.
 FOUND = (AssertionError, IndexError)
@@ -25,7 +25,8 @@ MUTANTS = [
     pytest.param(module, mutant, id=f"{module}-{mutant}")
     for module, mutants in (
         ("day_moments", MOMENTS),
-        ("day_compiled", DAY + FULL_OFFICE),
+        ("day_scan", DAY + FULL_OFFICE),
+        ("day_compiled", COMPILED),
         ("free_places", PLACES),
         ("binary_heap", HEAP),
         ("elsewhere", ELSEWHERE),
@@ -59,9 +60,12 @@ def run(mutant: Mutant, real: ModuleType, module: ModuleType, monkeypatch: pytes
     """Run the test on a module: its `play` as the engine if it has one, its names where the test uses the real ones."""
     if real is day_moments:
         monkeypatch.setattr(day_compiled, "Moments", vars(module)["Moments"])
+    parts = vars(module)
     if real in (binary_heap, elsewhere, free_places):
         # The engine on the parts that are meant.
-        real, module = day_compiled, made("day_compiled", inspect.getsource(day_compiled), monkeypatch, vars(module))
+        parts = vars(made("day_scan", inspect.getsource(day_scan), monkeypatch, parts))
+    if real in (binary_heap, day_scan, elsewhere, free_places):
+        real, module = day_compiled, made("day_compiled", inspect.getsource(day_compiled), monkeypatch, parts)
     test = inspect.unwrap(mutant.check)
     names = vars(inspect.getmodule(test))
     for name, value in list(names.items()):

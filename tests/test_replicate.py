@@ -15,7 +15,7 @@ from plans import plan as hand_made_plan
 from scenarios import coins, lively, no_meetings, office, open_floor, plain, roster, special
 
 import sim.replications
-from sim import presence
+from sim import occupants, presence
 from sim.absences import leave_probability
 from sim.attendance import Attendance
 from sim.building import Building
@@ -594,3 +594,13 @@ def test_another_team_on_a_roster_changes_nothing_for_the_others() -> None:
 
     with_team, without = coming(True), coming(False)
     assert {one: with_team[one] for one in without} == without
+
+
+@pytest.mark.parametrize("at_once", [1, 500, 10**9])
+def test_weeks_planned_at_once_are_each_week_by_itself(at_once: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """How many weeks are planned in one call is a matter of speed alone."""
+    job = make_job(lively(weeks=5), None)
+    expected = vars(replicate(job, 3))
+    monkeypatch.setattr(occupants, "_AT_ONCE", at_once)
+    for name, value in vars(replicate(job, 3)).items():
+        np.testing.assert_array_equal(value, expected[name])

@@ -3,12 +3,16 @@
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property, partial
+from itertools import groupby, islice
 
 import numpy as np
 
 from experiments.benchmarks.clock import Lap
 from sim import compiling, day_compiled, day_simpy
 from sim.config import configure
+from sim.day_moments import Moments
+from sim.days import Days, Logs
 from sim.events import DayPlan, Kind, Log, Office
 from sim.fit_out import FitOut
 from sim.job import make_job
@@ -38,9 +42,10 @@ EXACT = (
 )
 
 COMPILED, SIMPY = "compiled engine", "SimPy engine"
-ENGINES = {COMPILED: day_compiled.play, SIMPY: day_simpy.play}
+ENGINES = (COMPILED, SIMPY)
 _FAILED = (Kind.GO_HOME, Kind.GIVE_UP, Kind.CALLED_AWAY)  # the ends of a search without a desk
 UNIT = "ns/employee-day"
+_AT_ONCE = 20  # days of a replication of four weeks
 
 
 @dataclass(frozen=True)
@@ -53,11 +58,22 @@ class Day:
 
 @dataclass(frozen=True)
 class Batch:
-    """Days of one weekday: the compiled engine plays all of them, everything else the first `few`."""
+    """Days of one weekday: the compiled engine plays all of them, everything else the first `few`.
+
+    The days of one office stand beside each other. The compiled engine plays some of them in one call, as it does in a
+    replication, whose days are planned together.
+    """
 
     days: list[Day]
     people: int  # employed
     few: int
+
+    @cached_property
+    def joined(self) -> list[tuple[Days, Office]]:
+        """The days for the compiled engine."""
+        offices = [list(some) for _, some in groupby(self.days, key=lambda day: id(day.office))]
+        parts = [some[at : at + _AT_ONCE] for some in offices for at in range(0, len(some), _AT_ONCE)]
+        return [(Days.of([day.plan for day in some]), some[0].office) for some in parts]
 
 
 def batches(people: int, words: Sequence[str], quick: bool) -> list[Batch]:
@@ -76,23 +92,33 @@ def batches(people: int, words: Sequence[str], quick: bool) -> list[Batch]:
     # So many that a pass takes milliseconds: a day that is played again and again is a third faster.
     for replication in range(max(1, (50_000 if quick else 100_000) // people)):
         replicate(job, replication, keep)
+    for batch in made:
+        batch.days.sort(key=lambda day: id(day.office))
     return made
 
 
 def lap(what: str, some: Sequence[Batch], number: int) -> Lap:
     """Return the lap of an engine on the days of a round: seconds per employee-day."""
-    batch, play = some[number % len(some)], ENGINES[what]
-    days = batch.days if what == COMPILED else batch.days[: batch.few]
+    batch = some[number % len(some)]
+    if what == COMPILED:
+        joined = batch.joined
 
-    def failed(logs: Sequence[Log]) -> list[int]:
-        return [int(np.isin(log.kind, _FAILED).sum()) for log in logs[: batch.few]]
+        def compiled() -> list[Logs]:
+            return [day_compiled.scan(days, office, Moments.of(days)) for days, office in joined]
 
-    return Lap(
-        run=lambda: [play(day.plan, day.office) for day in days],
-        units=batch.people * len(days),
-        same=batch.people,
-        result=failed,
-    )
+        return Lap(compiled, batch.people * len(batch.days), same=batch.people, result=partial(_failed, batch.few))
+    days = batch.days[: batch.few]
+
+    def simpy() -> list[Logs]:
+        return [Logs.of([day_simpy.play(day.plan, day.office)]) for day in days]
+
+    return Lap(simpy, batch.people * len(days), same=batch.people, result=partial(_failed, batch.few))
+
+
+def _failed(few: int, logs: Sequence[Logs]) -> list[int]:
+    """Return how many searches failed on the first few days."""
+    each = (some.day(number) for some in logs for number in range(len(some.cuts) - 1))
+    return [int(np.isin(log.kind, _FAILED).sum()) for log in islice(each, few)]
 
 
 def described(some: Sequence[Batch]) -> str:

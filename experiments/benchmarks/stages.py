@@ -29,7 +29,7 @@ STAGES = {
     "plans of the days": ((occupants, "plan_days"),),
     "sort": ((Moments, "of"),),
     "scan": ((day_compiled, "scan"),),
-    "measures and checks": ((houses, "measure"),),
+    "measures and checks": ((houses, "measure_each"),),
     "chances of a crowded day": ((occupants, "week_order"), (occupants, "crowded_chances")),
     "summing up": ((occupants, "gatherings"), (Tally, "day"), (Tally, "outcome")),
 }

@@ -33,9 +33,8 @@ def made_visits(
     occupants, people = _occupants(scenario, staff, first, weeks, replication)
     rows = []
     for number in range(weeks):
-        week = occupants.week(number, None)
-        for asked, _ in occupants.days(number, week):
-            plan = asked.plan
+        asked, _ = occupants.days(number, [occupants.week(number, None)])
+        for plan in asked.days.plans:
             known = plan.person < len(people)  # visitors have no badge of their own
             person = plan.person[known]
             day = np.full(len(person), plan.ordinal, dtype=np.int32)

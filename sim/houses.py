@@ -1,7 +1,8 @@
 """A day at several numbers of desks: played on the engine asked for, measured, and replayed where it is audited."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
 
@@ -20,6 +21,9 @@ from sim.population import People
 from sim.scenario import Scenario
 from sim.seating import at_home, seatings_of
 from sim.visitors import Visitors
+
+# People present times days that are played at once: so few that what is written of them stays beside the processor.
+_AT_ONCE: Final = 40_000
 
 
 @dataclass(frozen=True)
@@ -180,23 +184,37 @@ def measured(scenario: Scenario, asked: Asked, replication: int, seats: bool) ->
             else:
                 where = at_home(*seats_of(roomy[day])) if seats else None
                 played[day].each.append(at_more_desks(roomy[day], office, building, where))
-        if elsewhere:
-            days, logs = _play(scenario, asked, house, elsewhere, replication)
-            for number, day in enumerate(elsewhere):
+        for some in _parts(asked.days, elsewhere):
+            days, logs = _play(scenario, asked, house, some, replication)
+            for number, day in enumerate(some):
                 where = seatings_of(logs.day(number), days.plan(number), office, asked.team(day))
                 played[day].each.append(at_more_desks(roomy[day], office, building, where))
-        if afresh:
-            days, logs = _play(scenario, asked, house, afresh, replication)
-            needed, bookings = [moments.peaks[day] for day in afresh], [asked.bookings[day] for day in afresh]
-            teams = [asked.team(day) for day in afresh]
+        for some in _parts(asked.days, afresh):
+            days, logs = _play(scenario, asked, house, some, replication)
+            needed, bookings = [moments.peaks[day] for day in some], [asked.bookings[day] for day in some]
+            teams = [asked.team(day) for day in some]
             found = measure_each(logs, days, office, building, needed, teams, bookings, seats)
-            if not played:  # the first house, in which all are played
-                played = [Played(days, logs, day, []) for day in afresh]
-            for day, measures in zip(afresh, found, strict=True):
+            if house is asked.houses[0]:  # in which all are played
+                played += [Played(days, logs, number, []) for number in range(len(some))]
+            for day, measures in zip(some, found, strict=True):
                 played[day].each.append(measures)
                 if fits[day]:
                     roomy[day] = measures
     return played
+
+
+def _parts(days: Days, chosen: Sequence[int]) -> Iterator[list[int]]:
+    """Yield some of the days in parts that are played at once."""
+    part, people = list[int](), 0
+    for day in chosen:
+        size = int(days.sizes[PEOPLE, day])
+        if part and people + size > _AT_ONCE:
+            yield part
+            part, people = [], 0
+        part.append(day)
+        people += size
+    if part:
+        yield part
 
 
 def _sits_at_home(asked: Asked, day: int, house: House, homes: dict[int, tuple[Int32s, Int64s]]) -> bool:

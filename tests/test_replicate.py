@@ -15,7 +15,7 @@ from plans import plan as hand_made_plan
 from scenarios import coins, lively, no_meetings, office, open_floor, plain, roster, special
 
 import sim.replications
-from sim import occupants, presence
+from sim import houses, occupants, presence
 from sim.absences import leave_probability
 from sim.attendance import Attendance
 from sim.building import Building
@@ -598,9 +598,12 @@ def test_another_team_on_a_roster_changes_nothing_for_the_others() -> None:
 
 @pytest.mark.parametrize("at_once", [1, 500, 10**9])
 def test_weeks_planned_at_once_are_each_week_by_itself(at_once: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """How many weeks are planned in one call is a matter of speed alone."""
+    """How many weeks are planned, and days played, in one call is a matter of speed alone."""
     job = make_job(lively(weeks=5), None)
-    expected = vars(replicate(job, 3))
+    desks = [job.desks - 4, job.desks, job.desks + 8]
+    expected = replicate_each(job, 3, desks)
     monkeypatch.setattr(occupants, "_AT_ONCE", at_once)
-    for name, value in vars(replicate(job, 3)).items():
-        np.testing.assert_array_equal(value, expected[name])
+    monkeypatch.setattr(houses, "_AT_ONCE", at_once)
+    for found, known in zip(replicate_each(job, 3, desks), expected, strict=True):
+        for name, value in vars(found).items():
+            np.testing.assert_array_equal(value, getattr(known, name))

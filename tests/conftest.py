@@ -4,12 +4,16 @@ import functools
 import gc
 import io
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, TextIO
 
 import browser
+import matplotlib
 import pytest
 from engines import ENGINES, Play
+from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import TextToPath
 from omegaconf import OmegaConf
 
 from sim import compiling
@@ -44,6 +48,29 @@ def _files_of_the_configuration_are_parsed_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(OmegaConf, "load", load)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _texts_are_measured_once() -> Iterator[None]:
+    """Matplotlib asks FreeType again for each file that it draws, a tenth of the time of pictures."""
+
+    def remembering(measure: Callable[..., tuple[float, float, float]]) -> Callable[..., tuple[float, float, float]]:
+        known: dict[Any, tuple[float, float, float]] = {}
+
+        def measured(where: Any, text: str, font: FontProperties, ismath: Any) -> tuple[float, float, float]:
+            settings = (str(matplotlib.rcParams[name]) for name in ("font.sans-serif", "text.hinting"))
+            key = (text, font.copy(), ismath, getattr(where, "dpi", None), *settings)
+            if key not in known:
+                known[key] = measure(where, text, font, ismath)
+            return known[key]
+
+        return measured
+
+    with pytest.MonkeyPatch.context() as patch:
+        for kind in (TextToPath, RendererAgg):
+            name = "get_text_width_height_descent"
+            patch.setattr(kind, name, remembering(getattr(kind, name)))
         yield
 
 

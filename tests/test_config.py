@@ -652,6 +652,17 @@ def study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("study")
+def test_an_edited_file_is_read_again(tmp_path: Path) -> None:
+    """In a notebook a process goes on for days."""
+    assert config.configure("policy=spread").ratio == 0.7
+    path = tmp_path / "conf" / "config.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("\nratio: 0.7 ", "\nratio: 0.65 "), encoding="utf-8")
+    assert config.configure("policy=spread").ratio == 0.65
+    assert config.configure("policy=spread", "ratio=0.5").ratio == 0.5
+    assert config.configure("policy=spread").ratio == 0.65
+
+
+@pytest.mark.usefixtures("study")
 def test_a_study_is_a_sweep_by_itself() -> None:
     assert config.is_sweep(["experiment=study"])
     assert not config.is_sweep(["ratio=0.5"])

@@ -4,18 +4,12 @@ Hydra composes the configuration and spells the parts of a sweep; the program ow
 written, logged or changed in the process, and no trace of Hydra is left behind.
 """
 
-import functools
 import re
-import typing
 from collections.abc import Sequence
-from dataclasses import field, fields, make_dataclass, replace
+from dataclasses import fields, replace
 from typing import Any, Final
 
 import yaml
-from hydra import compose as hydra_compose
-from hydra import initialize_config_dir
-from hydra.core.config_store import ConfigStore
-from hydra.core.global_hydra import GlobalHydra
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import Override, RangeSweep
 from hydra.errors import HydraException
@@ -23,8 +17,9 @@ from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import ConfigAttributeError, ConfigKeyError, OmegaConfBaseException
 
 from sim.config.combinations import Combinations
-from sim.config.keys import Key, groups, lookup, schemas
+from sim.config.keys import Key, groups, lookup
 from sim.config.spelling import read_name
+from sim.config.tree import composed
 from sim.config.typed import EITHER, Word, typed_words, with_preset
 from sim.errors import ConfigurationError
 from sim.parameters import Parameters
@@ -47,7 +42,10 @@ def compose(overrides: Sequence[str]) -> Root:
         if override is not None and override.is_sweep_override():
             raise ConfigurationError(f"{word.key}: {word.value} are several values, add -m to run them all")
     try:
-        tree = _tree([word.spelled for word, override in parsed if override is not None and not _whole(word)])
+        tree = composed(conf(), tuple(word.spelled for word in words if _is_choice(word)))
+        for word, override in parsed:
+            if override is not None and not _is_choice(word) and not _whole(word):
+                OmegaConf.update(tree, word.key, override.value(), merge=True)
         for word, override in parsed:
             if override is None or _whole(word):
                 _check_owner(word, str(tree.policy.name))
@@ -129,46 +127,9 @@ def _parse(word: Word) -> Override | None:
         raise ConfigurationError(f"{word.key}: {word.value!r} cannot be read, {to_do}") from error
 
 
-def _tree(spelled: list[str]) -> DictConfig:
-    """Return all keys as Hydra composes them, whether or not the caller is a Hydra application itself."""
-    _register()
-    outer = GlobalHydra.instance().hydra
-    GlobalHydra.instance().clear()
-    try:
-        with initialize_config_dir(str(conf()), job_name="sim", version_base="1.3"):
-            return hydra_compose("config", overrides=spelled)
-    finally:
-        GlobalHydra.instance().hydra = outer
-
-
-@functools.cache
-def _register() -> None:
-    """Store the schemas under names that are no option of a group, once."""
-    store = ConfigStore.instance()
-    for name, owner in schemas().items():
-        group, _, option = f"schema/{name}".rpartition("/")
-        store.store(group=group, name=option, node=_schema(owner))
-    store.store(group="schema", name="root", node=_root())
-
-
-def _root() -> type:
-    """Return the class of all keys in one tree; its groups have no type, because a type would bring its defaults."""
-    parts: list[tuple[str, Any, Any]] = []
-    for owner in (Scenario, Run):
-        hints = typing.get_type_hints(owner)
-        for one in fields(owner):
-            default = field(default=one.default, default_factory=one.default_factory)
-            parts.append((one.name, Any, "???") if one.name in groups() else (one.name, hints[one.name], default))
-    return make_dataclass("Tree", parts)
-
-
-def _schema(owner: type[Parameters]) -> DictConfig:
-    """Return a class as a schema; mappings start empty, because a file's entries would only be added to them."""
-    schema: DictConfig = OmegaConf.structured(owner)
-    for one in fields(owner):
-        if OmegaConf.is_dict(schema[one.name]) and OmegaConf.get_type(schema, one.name) is dict:
-            schema[one.name] = {}
-    return schema
+def _is_choice(word: Word) -> bool:
+    """Tell whether a word chooses among files of the configuration; any other gives a value."""
+    return word.key == "experiment" or word.key in groups()
 
 
 def _whole(word: Word) -> bool:

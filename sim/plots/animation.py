@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import numpy.typing as npt
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import ListedColormap, to_rgb
@@ -216,17 +217,21 @@ class Scene:
             _legend(self.desks, ((BLUE, tr("in use")), (ORANGE, tr("held but empty")), (EMPTY, free)))
             if len(day.moments[0].rooms):
                 _legend(self.rooms, ((BLACK, tr("room taken")), (EMPTY, tr("free room"))))
+            self.clock = self.desks.set_title("", fontsize=CLOCK)
+            self.of_rooms = self.rooms.set_title("")
             self._curve(summary["desks"])
             self._people()
             self.show(len(day.moments) // 2)  # the widest texts settle the layout, which then stays as it is
             self.figure.draw_without_rendering()
             self.figure.set_layout_engine("none")
+            self.moving = self._moving()
+            self.still = self._without(self.moving)
 
     def _curve(self, desks: int) -> None:
         axes, moments = self.curve, self.day.moments
         (self.taken,) = axes.plot([], [], color=BLUE, lw=1.8)
         (self.empty,) = axes.plot([], [], color=ORANGE, lw=1.8, ls="--")
-        axes.axhline(desks, color=BLACK, lw=1.2)
+        self.all_desks = axes.axhline(desks, color=BLACK, lw=1.2)
         axes.set_ylim(0, 1.05 * desks)
         axes.set_xlim(moments[0].minute / 60, max(moments[-1].minute, moments[0].minute + STEP) / 60)
         axes.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
@@ -244,21 +249,34 @@ class Scene:
         self.people.set_axis_off()
         self.people.set_title(tr("People without a desk"))
 
+    def _moving(self) -> list[Artist]:
+        """Return what differs between frames and what may lie over it, from the lowest to the highest."""
+        lines = [self.taken, self.empty, self.all_desks, *self.curve.spines.values()]
+        squares = [self.places.mesh, self.clock, self.rooms_taken.mesh, self.of_rooms]
+        return [*squares, *lines, *self.bars, *self.numbers]
+
+    def _without(self, artists: Sequence[Artist]) -> Any:
+        """Return the pixels of the picture but for some of what is in it."""
+        for artist in artists:
+            artist.set_animated(True)
+        self.canvas.draw()
+        for artist in artists:
+            artist.set_animated(False)
+        return self.canvas.copy_from_bbox(self.figure.bbox)
+
     def show(self, number: int) -> None:
         """Show a moment of the day."""
         with house_style():
             moment, until = self.day.moments[number], self.day.moments[: number + 1]
             taken = [one.count(USED) + one.count(HELD) for one in until]
             values = {"taken": words.count(taken[-1]), "desks": words.count(len(moment.desks))}
-            self.desks.set_title(
-                tr("{time}: {taken} of {desks} desks taken", time=words.clock(moment.minute), **values), fontsize=CLOCK
-            )
+            self.clock.set_text(tr("{time}: {taken} of {desks} desks taken", time=words.clock(moment.minute), **values))
             self.places.fill(moment.desks)
             hours = [one.minute / 60 for one in until]
             self.taken.set_data(hours, taken)
             self.empty.set_data(hours, [one.count(HELD) for one in until])
             rooms = {"taken": words.count(moment.rooms.sum()), "rooms": words.count(len(moment.rooms))}
-            self.rooms.set_title(
+            self.of_rooms.set_text(
                 tr("Meeting rooms: {taken} of {rooms} taken", **rooms) if len(moment.rooms) else tr("No meeting rooms")
             )
             self.rooms_taken.fill(moment.rooms)
@@ -273,14 +291,16 @@ class Scene:
 
         self.show(number)
         with house_style():
-            self.canvas.draw()  # once: saving would draw it twice, to settle a layout that stays as it is
-        pixels = np.asarray(self.canvas.buffer_rgba())[:, :, :3].astype(np.int32)
-        height, width = pixels.shape[:2]
-        colours, where = np.unique(pixels @ (65_536, 256, 1), return_inverse=True)
+            self.canvas.restore_region(self.still)
+            for artist in self.moving:
+                self.figure.draw_artist(artist)
+        pixels = np.asarray(self.canvas.buffer_rgba())[:, :, :3].astype(np.int32) @ (65_536, 256, 1)
+        colours = np.unique(pixels)
         parts = np.stack([colours >> 16, colours >> 8 & 255, colours & 255], axis=1)
         palette = _palette()
-        nearest = np.abs(parts[:, None, :] - palette.astype(np.int32)).sum(axis=2).argmin(axis=1)
-        image = Image.fromarray(nearest[where].reshape(height, width).astype(np.uint8))
+        nearest = np.empty(2**24, dtype=np.uint8)  # by the number of a colour; written where one is seen
+        nearest[colours] = np.abs(parts[:, None, :] - palette.astype(np.int32)).sum(axis=2).argmin(axis=1)
+        image = Image.fromarray(nearest[pixels])
         image.putpalette(palette.tobytes())
         return image
 

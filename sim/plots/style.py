@@ -18,6 +18,7 @@ import matplotlib
 import numpy as np
 import numpy.typing as npt
 from matplotlib.axes import Axes
+from matplotlib.backend_bases import RendererBase
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
@@ -82,6 +83,15 @@ class Picture(Figure):
     """A figure that tells in words what it shows, for who cannot see it."""
 
     alt: str = ""
+    saved: bool = False  # while it is written to a file
+
+    def draw(self, renderer: RendererBase) -> None:
+        """Draw all; as it is saved, with a layout, settle that only: matplotlib then asks for a drawing that stays."""
+        engine = self.get_layout_engine()
+        if self.saved and isinstance(engine, ConstrainedLayoutEngine):
+            engine.execute(self)
+        else:
+            super().draw(renderer)
 
 
 @contextmanager
@@ -268,7 +278,7 @@ def save(figure: Figure, folder: Path, name: str) -> list[Path]:
         "png": {"Software": None, "Title": title_of(figure), "Description": alt_of(figure)},
     }
     paths = []
-    with house_style():
+    with house_style(), _saved(figure):
         for kind, values in metadata.items():
             drawn = BytesIO()
             figure.savefig(drawn, format=kind, metadata=values)
@@ -276,6 +286,18 @@ def save(figure: Figure, folder: Path, name: str) -> list[Path]:
             paths.append(folder / f"{name}.{kind}")
             paths[-1].write_bytes(_described(data.decode(), name, figure).encode() if kind == "svg" else data)
     return paths
+
+
+@contextmanager
+def _saved(figure: Figure) -> Iterator[None]:
+    if not isinstance(figure, Picture):
+        yield
+        return
+    figure.saved = True
+    try:
+        yield
+    finally:
+        figure.saved = False
 
 
 def _described(svg: str, name: str, figure: Figure) -> str:

@@ -15,7 +15,7 @@ from typing import Any, Final, Generic, ParamSpec, TypeVar, get_type_hints
 import numpy as np
 import numpy.typing as npt
 
-from sim import machine_code
+from sim import freed_memory, machine_code
 from sim.machine_code import Function
 from sim.machine_code import multiply as multiply
 
@@ -107,6 +107,8 @@ def use(compiled: bool) -> None:
             one.compiled = machine_code.compiled(one.function, one.signature, _sources(one.function))
     for one in _KERNELS:
         one.run = one.compiled if compiled and one.compiled is not None else one.interpreted
+    if compiled:
+        freed_memory.keep()
     _in_use = compiled
 
 

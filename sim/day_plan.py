@@ -38,6 +38,7 @@ from sim.draws import Draws
 from sim.errors import ConfigurationError
 from sim.events import NOWHERE, Ints
 from sim.meetings import HOUR, Clusters, MeetingWeek, timetable
+from sim.normal_quantiles import normal_quantiles
 from sim.parameters import Parameters, parameter
 from sim.population import People
 from sim.times_away import MOST_BREAKS, Breaks, Lunches, attend_meetings, times_away
@@ -202,13 +203,12 @@ def _stay(
     later, later_end = np.zeros((2, m))
     parts, edges = np.zeros(m, dtype=np.int8), np.zeros(0)
     if day.arrival_within or day.departure_within or day.part_day_share:
-        from scipy.special import ndtri
-
         chance, rho = draws.uniform("arrive", ordinal, entity, 4), day.correlation_within
         later = day.arrival_within * student(chance[:, 0])
-        later_end = day.departure_within * (rho * ndtri(chance[:, 0]) + np.sqrt(1 - rho**2) * ndtri(chance[:, 1]))
+        scores = normal_quantiles(chance[:, :2])
+        later_end = day.departure_within * (rho * scores[:, 0] + np.sqrt(1 - rho**2) * scores[:, 1])
         parts = _parts(day, chance[:, 2])
-        edges = day.part_day_end + day.part_day_sd * ndtri(chance[:, 3][parts != 0])
+        edges = day.part_day_end + day.part_day_sd * normal_quantiles(chance[:, 3][parts != 0])
     arrive, leave = np.empty((2, m), dtype=np.int32)
     _stays(
         usual.arrival, usual.departure, present, weekday, later, later_end, parts, edges, day.friday_earlier,
@@ -274,10 +274,8 @@ def _lunches(day: Day, ordinal: Int64s, entity: Words, draws: Draws) -> Lunches:
     m = len(entity)
     if day.lunch_share == 0:
         return Lunches(np.full(m, -1.0), np.zeros(m))
-    from scipy.special import ndtri
-
     chance = draws.uniform("lunch", ordinal, entity, 3)
-    start = (day.lunch_start + day.lunch_sd * ndtri(chance[:, 1])) * HOUR
+    start = (day.lunch_start + day.lunch_sd * normal_quantiles(chance[:, 1])) * HOUR
     start[chance[:, 0] >= day.lunch_share] = -1.0
     return Lunches(start, day.lunch_minutes * 60 * (0.5 + chance[:, 2]))
 

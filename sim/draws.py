@@ -13,6 +13,7 @@ from typing import Final
 import numpy as np
 
 from sim.compiling import Floats, Int32s, Int64s, Words, in_use, inlined, kernel, multiply, part
+from sim.normal_quantiles import normal_quantiles
 
 # The place of a name is part of every result: add at the end, never reorder.
 DECISIONS: Final = (
@@ -141,10 +142,7 @@ class Draws:
 
     def normal(self, decision: str, when: int | Int64s, entities: Words, size: int = 1) -> Floats:
         """Return standard normals of shape (len(entities), size), by the quantile function."""
-        from scipy.special import ndtri
-
-        normals: Floats = ndtri(self.uniform(decision, when, entities, size))
-        return normals
+        return normal_quantiles(self.uniform(decision, when, entities, size))
 
     def _words(self, decision: str, block: int, when: int, entities: Words) -> Words:
         name = np.uint64(_NUMBER[decision] << 32 | block)

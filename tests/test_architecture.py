@@ -12,10 +12,10 @@ SIM = Path(__file__).parents[1] / "sim"
 
 # From the ground up. A folder is one name; its own files may import each other.
 LEVELS = (
-    {"errors", "version", "code_cache", "language"},
+    {"errors", "version", "code_cache", "freed_memory", "language"},
     {"parameters", "faults", "worker_process", "machine_code", "sealing", "shapley", "strata", "words"},
     {"agenda", "compiling", "figures", "presets", "subjects", "sentences", "shown_measures", "sources"},
-    {"over_buildings", "savings", "type_shortage"},
+    {"normal_quantiles", "over_buildings", "savings", "type_shortage"},
     {"events", "draws", "grid", "workdays", "estimate", "theory", "hypoexponential", "time_order"},
     {
         "contracts",

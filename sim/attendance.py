@@ -10,12 +10,11 @@ from typing import Any, Final
 import numpy as np
 
 from sim.compiling import Flags, Floats, Int8s, Int64s, kernel
-from sim.draws import Draws, entities
 from sim.errors import ConfigurationError, nearest
+from sim.noise import WeekNoise
 from sim.parameters import Parameters, parameter
 from sim.population import WEEKDAYS, People
 from sim.taken_days import take_days
-from sim.workdays import Week
 
 UNPLANNED: Final = 9  # rank of days left to the person's own preference; planned days have 0 .. 8
 PULLED: Final = 10  # taken off the rank of a day with a meeting in person, which makes it negative
@@ -168,26 +167,25 @@ def kept_on_site(shaped: Wishes, wanted: Wishes, bound: Flags) -> Wishes:
     return replace(shaped, office_days=days, contract=shaped.contract | (wanted.contract & bound[:, None]))
 
 
-def attend(attendance: Attendance, wishes: Wishes, available: Flags, people: People, draws: Draws, week: Week) -> Flags:
-    """Return (n, 5) who comes in on which day, before sickness strikes.
+def attend(attendance: Attendance, wishes: Wishes, available: Flags, noise: WeekNoise) -> Flags:
+    """Return (n, 5) who comes in on which day of the week that has this `noise`, before sickness strikes.
 
     `available` (n, 5): contract days that are open, not on leave and not at another place of work.
     """
     available = available & wishes.contract
     if attendance.model == "independent":
-        return _coins(attendance, wishes, people, draws, week) & available
-    return _ranked_days(attendance, wishes, available, people, draws, week)
+        return _coins(attendance, wishes, noise) & available
+    return _ranked_days(attendance, wishes, available, noise)
 
 
-def _coins(attendance: Attendance, wishes: Wishes, people: People, draws: Draws, week: Week) -> Flags:
+def _coins(attendance: Attendance, wishes: Wishes, noise: WeekNoise) -> Flags:
     """Gaussian copula (§6): each day a coin of its own, its chance exact at every correlation."""
     from scipy.special import ndtri
 
     team, common = attendance.team_correlation, attendance.common_correlation
     if team == common == attendance.habit == 0:
-        return draws.uniform("attend", week.monday.toordinal(), people.entity, WEEKDAYS) < wishes.coin_chances
-    latent = shared_noise(np.sqrt(team), np.sqrt(common), people, draws, week)
-    latent = latent + np.sqrt(1 - team - common) * own_noise(attendance, people, draws, week)
+        return noise.own_uniform < wishes.coin_chances
+    latent = noise.shared(np.sqrt(team), np.sqrt(common)) + np.sqrt(1 - team - common) * noise.own_normal
     come: Flags = latent < ndtri(wishes.coin_chances)
     return come
 
@@ -225,24 +223,20 @@ def _filled(weight: Floats, total: Floats) -> Floats:
     return np.where(full, 1.0, chance)
 
 
-def _ranked_days(
-    attendance: Attendance, wishes: Wishes, available: Flags, people: People, draws: Draws, week: Week
-) -> Flags:
+def _ranked_days(attendance: Attendance, wishes: Wishes, available: Flags, noise: WeekNoise) -> Flags:
     """Take k days by rank and score (`days_per_week`, §6); a meeting counts towards k and may exceed it."""
-    score = preferences(attendance, wishes, people, draws, week)
-    number = own_days(wishes, available, people, draws, week)
+    score, number = preferences(attendance, wishes, noise), own_days(wishes, available, noise)
     come = np.zeros(available.shape, dtype=np.bool_)
     take_days(available.reshape(-1), wishes.rank.reshape(-1), score.reshape(-1), number, come.reshape(-1))
     return come if wishes.on_top is None else come | (wishes.on_top & available)
 
 
-def own_days(wishes: Wishes, available: Flags, people: People, draws: Draws, week: Week) -> Int64s:
+def own_days(wishes: Wishes, available: Flags, noise: WeekNoise) -> Int64s:
     """Return how many days (n,) people take this week under `days_per_week`, beside those that are on top."""
-    chance = draws.uniform("number_of_days", week.monday.toordinal(), people.entity)
-    number = np.empty(len(people), dtype=np.int64)
+    number = np.empty(len(available), dtype=np.int64)
     _number_days(
         available.reshape(-1), wishes.contract.reshape(-1), wishes.rank.reshape(-1), wishes.office_days,
-        chance.reshape(-1), number,
+        noise.number, number,
     )  # fmt: skip
     return number
 
@@ -265,46 +259,9 @@ def _number_days(
         number[person] = max(min(whole + more, days), pulled)
 
 
-def preferences(attendance: Attendance, wishes: Wishes, people: People, draws: Draws, week: Week) -> Floats:
+def preferences(attendance: Attendance, wishes: Wishes, noise: WeekNoise) -> Floats:
     """Return how much each person likes each day of a week (n, 5): the scores of `days_per_week` (§6)."""
-    shared = shared_noise(*factor_scales(attendance), people, draws, week)
-    return wishes.log_weight - shared + own_gumbel(attendance, people, draws, week)
-
-
-def own_gumbel(attendance: Attendance, people: People, draws: Draws, week: Week) -> Floats:
-    """Return each person's own Gumbel noise (n, 5), -ln(-ln(1 - U)): low uniforms are a wish to come, as everywhere."""
-    return -np.log(own_exponential(attendance, people, draws, week))
-
-
-def own_exponential(attendance: Attendance, people: People, draws: Draws, week: Week) -> Floats:
-    """Return each person's own noise as a standard exponential (n, 5), -ln(1 - U)."""
-    if attendance.habit == 0:
-        return -np.log1p(-draws.uniform("attend", week.monday.toordinal(), people.entity, WEEKDAYS))
-    from scipy.special import log_ndtr
-
-    # With a habit the noise is normal, so that the habit can be a part of it, and then made exactly exponential.
-    return np.asarray(-log_ndtr(-own_noise(attendance, people, draws, week)))
-
-
-def shared_noise(team_scale: float, common_scale: float, people: People, draws: Draws, week: Week) -> Floats:
-    """Return what the team and the building share on each day, (n, 5) or (1, 5); low values fill the building."""
-    when = week.monday.toordinal()
-    shared = np.zeros((1, WEEKDAYS))
-    if common_scale > 0:
-        shared = common_scale * draws.normal("common_day", when, entities(1) + np.uint64(people.place), WEEKDAYS)
-    if team_scale > 0:
-        team = shared + team_scale * draws.normal("team_day", when, people.team_entity, WEEKDAYS)
-        shared = team.take(people.team, axis=0)
-    return shared
-
-
-def own_noise(attendance: Attendance, people: People, draws: Draws, week: Week) -> Floats:
-    """Return each person's own standard normal (n, 5), a share `habit` of its variance the same every week."""
-    noise = draws.normal("attend", week.monday.toordinal(), people.entity, WEEKDAYS)
-    if attendance.habit > 0:
-        usual = draws.normal("habit", 0, people.entity, WEEKDAYS)
-        noise = np.sqrt(attendance.habit) * usual + np.sqrt(1 - attendance.habit) * noise
-    return noise
+    return wishes.log_weight - noise.shared(*factor_scales(attendance)) + noise.own_gumbel
 
 
 def relative_weights(wishes: Wishes) -> Floats:

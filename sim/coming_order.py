@@ -13,22 +13,12 @@ from typing import Final
 
 import numpy as np
 
-from sim.attendance import (
-    Attendance,
-    Wishes,
-    factor_scales,
-    own_days,
-    own_exponential,
-    own_gumbel,
-    own_noise,
-    shared_noise,
-)
+from sim.attendance import Attendance, Wishes, factor_scales, own_days
 from sim.compiling import Flags, Floats, Int8s, Int64s, kernel
-from sim.draws import Draws
 from sim.hypoexponential import chances_in_time
-from sim.population import WEEKDAYS, People
+from sim.noise import WeekNoise
+from sim.population import WEEKDAYS
 from sim.taken_days import places_of_days, take_days
-from sim.workdays import Week
 
 COMMON: Final = "common factor"
 CLOCKS: Final = "order of coming"
@@ -134,19 +124,17 @@ def week_order(
     wishes: Wishes,
     available: Flags,
     come: Flags,
-    people: People,
-    draws: Draws,
-    week: Week,
+    noise: WeekNoise,
 ) -> WeekOrder:
     """Return the order in which people come in a week by a rule that is `applicable`.
 
     `wishes`, `available` and the result `come` (n, 5) are those of `attendance.attend`.
     """
     if rule == CLOCKS:
-        return _clocks(attendance, wishes, available & wishes.contract, people, draws, week)
+        return _clocks(attendance, wishes, available & wishes.contract, noise)
     if attendance.model == "independent":
-        return _coin_thresholds(attendance, wishes, available & wishes.contract, people, draws, week)
-    return _score_thresholds(attendance, wishes, available & wishes.contract, come, people, draws, week)
+        return _coin_thresholds(attendance, wishes, available & wishes.contract, noise)
+    return _score_thresholds(attendance, wishes, available & wishes.contract, come, noise)
 
 
 def applicable(attendance: Attendance) -> tuple[str, ...]:
@@ -155,14 +143,11 @@ def applicable(attendance: Attendance) -> tuple[str, ...]:
     return tuple(rule for rule, applies in rules.items() if applies)
 
 
-def _coin_thresholds(
-    attendance: Attendance, wishes: Wishes, available: Flags, people: People, draws: Draws, week: Week
-) -> WeekOrder:
+def _coin_thresholds(attendance: Attendance, wishes: Wishes, available: Flags, noise: WeekNoise) -> WeekOrder:
     from scipy.special import ndtri
 
     team, common = attendance.team_correlation, attendance.common_correlation
-    latent = shared_noise(np.sqrt(team), 0.0, people, draws, week)
-    latent = latent + np.sqrt(1 - team - common) * own_noise(attendance, people, draws, week)
+    latent = noise.shared(np.sqrt(team), 0.0) + np.sqrt(1 - team - common) * noise.own_normal
     limit = (ndtri(wishes.coin_chances) - latent) / np.sqrt(common)
     key = _by_weekday(np.where(available, -limit, np.inf))
     return WeekOrder(COMMON, key, np.zeros_like(key))
@@ -178,19 +163,16 @@ def _score_thresholds(
     wishes: Wishes,
     available: Flags,
     come: Flags,
-    people: People,
-    draws: Draws,
-    week: Week,
+    noise: WeekNoise,
 ) -> WeekOrder:
     """A day is among a person's days when few enough others come before it, at the scores these have."""
     team_scale, common_scale = factor_scales(attendance)
-    own = own_gumbel(attendance, people, draws, week)
-    base = wishes.log_weight - shared_noise(team_scale, 0.0, people, draws, week) + own
-    score = base - shared_noise(0.0, common_scale, people, draws, week)
+    base = wishes.log_weight - noise.shared(team_scale, 0.0) + noise.own_gumbel
+    score = base - noise.shared(0.0, common_scale)
     if wishes.on_top is not None:  # how many days people choose does not depend on the scores
-        number, come = own_days(wishes, available, people, draws, week), np.zeros_like(come)
+        number, come = own_days(wishes, available, noise), np.zeros_like(come)
         take_days(available.reshape(-1), wishes.rank.reshape(-1), score.reshape(-1), number, come.reshape(-1))
-    limit = np.empty((WEEKDAYS, len(people)))
+    limit = np.empty((WEEKDAYS, len(available)))
     _limits(
         available.reshape(-1), wishes.rank.reshape(-1), base.reshape(-1), score.reshape(-1), come.reshape(-1),
         limit.reshape(-1),
@@ -231,9 +213,7 @@ def _limits(available: Flags, rank: Int8s, base: Floats, score: Floats, come: Fl
             limit[people * day + person] = furthest
 
 
-def _clocks(
-    attendance: Attendance, wishes: Wishes, available: Flags, people: People, draws: Draws, week: Week
-) -> WeekOrder:
+def _clocks(attendance: Attendance, wishes: Wishes, available: Flags, noise: WeekNoise) -> WeekOrder:
     """The own noise of a day is as good as new even where it is part habit: one day alone is looked at."""
     team, common = attendance.team_correlation, attendance.common_correlation
     with np.errstate(divide="ignore"):
@@ -242,10 +222,10 @@ def _clocks(
         else:
             from scipy.special import log_ndtr, ndtri
 
-            shared = shared_noise(np.sqrt(team), np.sqrt(common), people, draws, week)
+            shared = noise.shared(np.sqrt(team), np.sqrt(common))
             limit = (ndtri(wishes.coin_chances) - shared) / np.sqrt(1 - team - common)
             rate = -log_ndtr(-limit)  # -ln(1 - p) without the cancellation
         rate = np.where(available & (rate > IMPOSSIBLE), rate, 0.0)
-        sleep = own_exponential(attendance, people, draws, week)
+        sleep = noise.own_exponential
         ring = np.where(np.isinf(rate), -np.inf, sleep / rate)
     return WeekOrder(CLOCKS, _by_weekday(ring), _by_weekday(rate))

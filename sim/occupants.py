@@ -25,6 +25,7 @@ from sim.houses import Asked, House, with_guests, with_visitors
 from sim.job import Job
 from sim.meetings import MeetingWeek, clusters
 from sim.mobility import Exchange
+from sim.noise import Noise, WeekNoise
 from sim.policies import Booking, Context, Free, days_changed
 from sim.population import WEEKDAYS, People
 from sim.presence import claims, coming, elsewhere_of, states_of
@@ -45,6 +46,7 @@ class WeekOfPeople:
     """Where the n people of a building are in a week, and why."""
 
     week: Week
+    noise: WeekNoise
     available: Flags  # (n, 5) can come
     pulled: Wishes  # what they want, meetings and policy included
     meetings: MeetingWeek
@@ -96,6 +98,7 @@ class Occupants:
         self._groups = clusters(scenario.meetings, people, draws)
         self._wanted = wishes(scenario.attendance, people, self._contract)
         self._memo: dict[str, object] = {}
+        self._noise: tuple[int, Noise] | None = None
 
     def week(self, number: int, reluctance: Reluctance | None) -> WeekOfPeople:
         """Return where people are in a week, by its number among the weeks."""
@@ -109,9 +112,11 @@ class Occupants:
         called: Flags | None = None
         if (held := called_and_kept(scenario.calendar, people, week, draws)) is not None:
             available, called = available & ~held[1], held[0]
+        noise = self._noise_of(number)
         under = partial(
-            coming, scenario, context=context, groups=self._groups, week=week, available=available, called=called
-        )
+            coming, scenario, context=context, groups=self._groups, week=week, available=available, called=called,
+            noise=noise,
+        )  # fmt: skip
 
         wanted = self._wanted if reluctance is None else reluctance.reduced(self._wanted)
         come, meetings, pulled = under(scenario.policy, wanted=wanted)
@@ -121,7 +126,7 @@ class Occupants:
             given_up = gladly.sum(axis=0) - come.sum(axis=0)
         bookings = None
         if isinstance(scenario.policy, Booking):
-            liked = preferences(scenario.attendance, pulled, people, draws, week)
+            liked = preferences(scenario.attendance, pulled, noise)
             must = (pulled.rank < 0) | people.bound[:, None]  # who cannot work from home comes in any case
             shared = self._houses[0].office.shared
             bookings = scenario.policy.book(come, liked, available, must, self._sharing, shared, context)
@@ -135,13 +140,26 @@ class Occupants:
         states = states_of(people, working, self._leave[:, number], elsewhere, self._sick[:, number], come)
         office = states == _OFFICE
         presents = {weekday: np.flatnonzero(office[weekday]) for weekday in np.flatnonzero(week.open).tolist()}
-        return WeekOfPeople(week, available, pulled, meetings, bookings, come, states, presents, changed, given_up)
+        return WeekOfPeople(
+            week, noise, available, pulled, meetings, bookings, come, states, presents, changed, given_up
+        )
+
+    def _noise_of(self, number: int) -> WeekNoise:
+        """Return the noise of a week, which is drawn together with that of some others."""
+        together = self._weeks_at_once
+        first = number - number % together
+        if self._noise is None or self._noise[0] != first:
+            habit, weeks = self._job.scenario.attendance.habit, self._weeks[first : first + together]
+            self._noise = first, Noise(habit, self._people, self._draws, weeks)
+        return self._noise[1].week(number - first)
 
     @property
     def at_once(self) -> int:
         """How many weeks can be planned at once; visitors are other people every week."""
-        if any(self._job.scenario.building.visitor_means()):
-            return 1
+        return 1 if any(self._job.scenario.building.visitor_means()) else self._weeks_at_once
+
+    @property
+    def _weeks_at_once(self) -> int:
         return max(1, _AT_ONCE // (WEEKDAYS * max(1, len(self._people))))
 
     def days(self, first: int, weeks: Sequence[WeekOfPeople]) -> tuple[Asked, list[Floats]]:
@@ -207,7 +225,7 @@ class Occupants:
             return list(not_asked(len(moments.days), len(desks)))
         for number, of in enumerate(weeks, first):
             orders = [
-                week_order(rule, scenario.attendance, of.pulled, of.available, of.come, self._people, draws, of.week)
+                week_order(rule, scenario.attendance, of.pulled, of.available, of.come, of.noise)
                 for rule in self._job.conditions
             ]
             numbers = {weekday: day + place for place, weekday in enumerate(of.presents)}

@@ -10,6 +10,7 @@ from sim.day_sums import HOUR
 from sim.draws import Draws
 from sim.gathering import STATES
 from sim.meetings import Clusters, MeetingWeek, meeting_week
+from sim.noise import WeekNoise
 from sim.policies import Booking, Context, Policy
 from sim.population import FIELD, WEEKDAYS, People
 from sim.scenario import Scenario
@@ -37,6 +38,7 @@ def coming(
     wanted: Wishes,
     available: Flags,
     called: Flags | None,
+    noise: WeekNoise,
 ) -> tuple[Flags, MeetingWeek, Wishes]:
     """Return (n, 5) who would come under a policy, sickness aside, the week's meetings, and what people wanted.
 
@@ -50,7 +52,7 @@ def coming(
     planned = policy.planned(shaped, meetings.pulled, context)
     if called is not None:
         planned = pull(planned, called & available)
-    return attend(scenario.attendance, planned, available, people, draws, week), meetings, planned
+    return attend(scenario.attendance, planned, available, noise), meetings, planned
 
 
 def claims(

@@ -7,14 +7,16 @@ import numpy as np
 from sim.attendance import Attendance
 from sim.building import Building
 from sim.day_plan import Day
+from sim.draws import Draws
 from sim.economics import Economics
 from sim.effects import Effects
 from sim.meetings import Meetings
+from sim.noise import Noise, WeekNoise
 from sim.policies import Free
 from sim.population import FLEXIBLE, UNTOLD, Organisation, People
 from sim.scenario import Scenario
 from sim.stopping import Precision
-from sim.workdays import Calendar
+from sim.workdays import Calendar, Week
 
 EVERY_DAY = [True] * 5
 
@@ -36,6 +38,11 @@ def coins(**changes: Any) -> Attendance:
         "habit": 0.0,
     }
     return Attendance(**values | changes)
+
+
+def noise_of(attendance: Attendance, people: People, draws: Draws, week: Week) -> WeekNoise:
+    """What is random in who comes in one week."""
+    return Noise(attendance.habit, people, draws, [week]).week(0)
 
 
 def all_day(**changes: Any) -> Day:

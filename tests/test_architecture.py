@@ -43,7 +43,7 @@ LEVELS = (
         "store",
         "cluster_call",
     },
-    {"absences", "apportionment", "building", "cluster", "groups", "meetings", "roster"},
+    {"absences", "apportionment", "building", "cluster", "groups", "meetings", "noise", "roster"},
     {
         "attendance",
         "event_days",

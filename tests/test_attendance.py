@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import yaml
+from scenarios import noise_of
 from scipy.special import ndtr, ndtri
 from scipy.stats import chi2
 
@@ -56,7 +57,12 @@ def plain(model, **parameters):
 
 def week_of(attendance, people, draws, week=WEEK, available=None, shaped=None):
     shaped = wishes(attendance, people, people.contract) if shaped is None else shaped
-    return attend(attendance, shaped, people.contract if available is None else available, people, draws, week)
+    return attend(
+        attendance,
+        shaped,
+        people.contract if available is None else available,
+        noise_of(attendance, people, draws, week),
+    )
 
 
 def random_wishes(n, seed, ranks=True):
@@ -305,7 +311,7 @@ def test_a_shortened_week_shortens_the_number(office_days, contract_days, availa
     available = np.broadcast_to(np.arange(5) < available_days, (n, 5))
     attendance = Attendance()
     shaped = wishes(attendance, people, contract)
-    come = attend(attendance, shaped, available, people, Draws(13, 0), WEEK)
+    come = attend(attendance, shaped, available, noise_of(attendance, people, Draws(13, 0), WEEK))
     assert not (come & ~available).any()
     more = come.sum(axis=1) - lower
     assert set(more) <= ({0, 1} if chance_of_more else {0})
@@ -445,7 +451,7 @@ def test_the_number_of_days_by_its_definition():
     rank = np.where(generator.random((n, 5)) < 0.2, UNPLANNED - PULLED, UNPLANNED).astype(np.int8)
     wanted = Wishes(generator.choice([0.0, 1.0, 2.35, 5.0], n), np.zeros((n, 5)), rank, contract)
     available, draws = contract & left, Draws(4, 2)
-    found = own_days(wanted, available, people, draws, WEEK)
+    found = own_days(wanted, available, noise_of(Attendance(), people, draws, WEEK))
     chance = draws.uniform("number_of_days", MONDAY.toordinal(), people.entity)[:, 0]
     for person in range(n):
         days = int(available[person].sum())

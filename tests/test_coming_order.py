@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 from sampling import z
-from scenarios import coins, roster
+from scenarios import coins, noise_of, roster
 from scipy.special import ndtri
 
 from sim.attendance import Attendance, Wishes, attend, come_on_top, pull, wishes
@@ -67,12 +67,12 @@ def test_a_person_comes_exactly_when_the_common_factor_is_below_the_threshold(mo
         wanted, available = lively_week(people, attendance, seed)
         draws = Draws(seed, 3)
         when = week(draws)
-        come = attend(attendance, wanted, available, people, draws, when)
-        order = week_order(COMMON, attendance, wanted, available, come, people, draws, when)
+        come = attend(attendance, wanted, available, noise_of(attendance, people, draws, when))
+        order = week_order(COMMON, attendance, wanted, available, come, noise_of(attendance, people, draws, when))
         for weekday in range(5):
             for common in (-9.0, -2.0, -0.3, 0.4, 1.1, 9.0):
                 other = OtherDay(seed, 3, weekday, common)
-                came = attend(attendance, wanted, available, people, other, when)[:, weekday]
+                came = attend(attendance, wanted, available, noise_of(attendance, people, other, when))[:, weekday]
                 assert np.array_equal(came, order.key[weekday] < -common)
                 matched += int(came.sum())
                 certain, possible = order.bounds(weekday)
@@ -94,8 +94,8 @@ def test_a_person_comes_exactly_when_the_clock_rings_in_time(correlations: tuple
         wanted, available = lively_week(people, attendance, seed)
         draws = Draws(seed, 1)
         when = week(draws)
-        come = attend(attendance, wanted, available, people, draws, when)
-        order = week_order(CLOCKS, attendance, wanted, available, come, people, draws, when)
+        come = attend(attendance, wanted, available, noise_of(attendance, people, draws, when))
+        order = week_order(CLOCKS, attendance, wanted, available, come, noise_of(attendance, people, draws, when))
         assert np.array_equal(come, order.key.T < 1)
         for weekday in range(5):
             day = order.day(weekday, np.ones(len(people), dtype=np.bool_))
@@ -108,8 +108,8 @@ def test_chances_of_the_common_factor() -> None:
     wanted, available = lively_week(people, attendance, 1)
     draws = Draws(1, 1)
     when = week(draws)
-    come = attend(attendance, wanted, available, people, draws, when)
-    order = week_order(COMMON, attendance, wanted, available, come, people, draws, when)
+    come = attend(attendance, wanted, available, noise_of(attendance, people, draws, when))
+    order = week_order(COMMON, attendance, wanted, available, come, noise_of(attendance, people, draws, when))
     day = order.day(2, np.ones(len(people), dtype=np.bool_))
     chance = chances([(day, number) for number in range(1, len(day.people) + 1)])
     assert chance[: day.certain] == [1.0] * day.certain
@@ -138,9 +138,9 @@ def test_who_comes_in_any_case_is_first_and_who_cannot_is_left_out() -> None:
     draws = Draws(1, 1)
     when = week(draws)
     wanted = wishes(attendance, people, people.contract)
-    come = attend(attendance, wanted, people.contract, people, draws, when)
+    come = attend(attendance, wanted, people.contract, noise_of(attendance, people, draws, when))
     for rule in (COMMON, CLOCKS):
-        order = week_order(rule, attendance, wanted, people.contract, come, people, draws, when)
+        order = week_order(rule, attendance, wanted, people.contract, come, noise_of(attendance, people, draws, when))
         day = order.day(0, np.array([True, True, True, True, True, False]))
         assert day.certain == 2
         assert day.people[:2].tolist() == [1, 4]
@@ -157,8 +157,8 @@ def test_who_is_out_of_reach_is_left_out() -> None:
     draws = Draws(1, 1)
     when = week(draws)
     wanted = wishes(attendance, people, people.contract)
-    come = attend(attendance, wanted, people.contract, people, draws, when)
-    day = week_order(CLOCKS, attendance, wanted, people.contract, come, people, draws, when).day(
+    come = attend(attendance, wanted, people.contract, noise_of(attendance, people, draws, when))
+    day = week_order(CLOCKS, attendance, wanted, people.contract, come, noise_of(attendance, people, draws, when)).day(
         0, np.ones(1000, dtype=np.bool_)
     )
     assert 470 < len(day.people) < 560

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 from sampling import z
-from scenarios import lively, office, plain, roster, special
+from scenarios import lively, noise_of, office, plain, roster, special
 
 from sim import config, findings
 from sim.attendance import attend, wishes
@@ -126,7 +126,12 @@ def test_those_who_stay_come_on_the_same_days() -> None:
     grown = growing(people, growth_by_team={"T1": 0.3})
     scenario, week, draws = special(), period(plain(), 0, 1)[0], Draws(1, 4)
     come = [
-        attend(scenario.attendance, wishes(scenario.attendance, one, one.contract), one.contract, one, draws, week)
+        attend(
+            scenario.attendance,
+            wishes(scenario.attendance, one, one.contract),
+            one.contract,
+            noise_of(scenario.attendance, one, draws, week),
+        )
         for one in (people, grown)
     ]
     assert (come[0] == come[1][~grown.made_up]).all()

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import yaml
+from scenarios import noise_of
 
 from sim.attendance import UNPLANNED, Attendance, attend, weights, wishes
 from sim.day_chances import marginals
@@ -84,7 +85,9 @@ def in_context(people, model="days_per_week", monday=MONDAY, memo=None, draws=No
 
 def come(shaped, context, available=None):
     available = context.people.contract if available is None else available
-    return attend(context.attendance, shaped, available, context.people, context.draws, Week(context.monday, WEEK.open))
+    week = Week(context.monday, WEEK.open)
+    noise = noise_of(context.attendance, context.people, context.draws, week)
+    return attend(context.attendance, shaped, available, noise)
 
 
 # ---- every policy

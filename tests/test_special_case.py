@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from scenarios import all_day, coins, no_meetings, office, open_floor, plain, roster, special
+from scenarios import all_day, coins, no_meetings, noise_of, office, open_floor, plain, roster, special
 from scipy.special import ndtr, ndtri
 
 from sim import special_case
@@ -233,7 +233,7 @@ def headcounts(attendance: Any, seed: int, copies: int, weeks: int) -> np.ndarra
     every = np.ones((n, 5), dtype=np.bool_)
     wanted, draws = wishes(attendance, people, every), Draws(seed, 0)
     counts = [
-        attend(attendance, wanted, every, people, draws, week).reshape(copies, 20, 5).sum(axis=1)
+        attend(attendance, wanted, every, noise_of(attendance, people, draws, week)).reshape(copies, 20, 5).sum(axis=1)
         for week in period(plain(), 0, weeks)
     ]
     return np.concatenate(counts, axis=1)

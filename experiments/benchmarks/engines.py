@@ -33,6 +33,10 @@ from sim.workdays import period
 SIZES = (100, 1_000, 5_000, 20_000, 120_000)
 WAITS = "processes that only wait as often"
 CHANCES = "compiled engine, with the chance of a crowded day"
+ALONE = "compiled engine, a replication by itself"
+
+# People in all replications of a lap: a job plays hundreds of them in a row.
+IN_A_ROW = 20_000
 
 # At both, .40 of the people are present on a working day.
 YEAR = ("ratio=0.5", "organisation.office_days=2.35")
@@ -83,12 +87,14 @@ def simpy_growth(quick: bool) -> tuple[list[Figure], str]:
 def replications(quick: bool) -> tuple[list[Figure], str]:
     """Return the figures of whole replications in both engines, draws and measures included."""
     sizes = SIZES[:2] if quick else SIZES
-    taken, said = _replicated(YEAR, (COMPILED, SIMPY, CHANCES), sizes, 3 if quick else 10)
+    taken, said = _replicated(YEAR, (COMPILED, SIMPY, CHANCES, ALONE), sizes, 3 if quick else 10)
     figures = []
-    for what in (COMPILED, SIMPY, CHANCES):
+    for what in (COMPILED, SIMPY, CHANCES, ALONE):
         limits = PIPELINE if what == COMPILED else {}
         figures += [
-            Figure(what, _ns(taken[what, people]), UNIT, people, at_most=limits.get(people)) for people in sizes
+            Figure(what, _ns(taken[what, people]), UNIT, people, at_most=limits.get(people))
+            for people in sizes
+            if (what, people) in taken
         ]
     for people in sizes:
         times = ratios(taken[SIMPY, people], taken[COMPILED, people])
@@ -117,33 +123,42 @@ def _replicated(
     compiling.use(True)
     entrants: dict[What, Entrant] = {}
     for people in sizes:
-        for what in ways:
+        in_a_row = max(1, IN_A_ROW // people)
+        for what in ways if in_a_row > 1 else [way for way in ways if way != ALONE]:
             engine = "simpy" if what == SIMPY else "compiled"
             own = (f"organisation.employees={people}", f"engine={engine}", "audit_days=0")
             job = make_job(configure(*words, *own), None)
             if what != CHANCES:
                 job = replace(job, conditions=())
             replicate(job, 0)  # the first one imports
-            entrants[what, people] = partial(_replication, job, people)
+            entrants[what, people] = partial(_row, job, people, 1 if what == ALONE else in_a_row)
     job = make_job(configure(*words, "organisation.employees=1000", "audit_days=0"), None)
     outcomes = [replicate(job, number) for number in range(rounds)]
     present = sum(float(outcome.days[:, DAY_COLUMNS.index("attendance")].sum()) for outcome in outcomes)
     days = sum(len(outcome.days) for outcome in outcomes)
     return in_turn(entrants, rounds), (
         "Replications of four weeks from the first draw to the last sum, one core; crowded days are counted unless the "
-        "row says more. The days' desks in use are equal throughout a size. At 1,000 people the presence is "
-        f"{present / days / 1_000:.2f}."
+        f"line says more. As a job does, a lap plays other replications in a row, of {IN_A_ROW:,} people in all; where "
+        "it says by itself it plays one, just after other work. The days' desks in use are equal throughout a size. At "
+        f"1,000 people the presence is {present / days / 1_000:.2f}."
     )
 
 
-def _replication(job: Job, people: int, number: int) -> Lap:
-    weeks = period(job.scenario.calendar, number, job.scenario.weeks)
+def _row(job: Job, people: int, many: int, number: int) -> Lap:
+    """Return a lap of so many replications, the `number`-th of such laps."""
+    replications = range(many * number, many * (number + 1))
+    weeks = [week for one in replications for week in period(job.scenario.calendar, one, job.scenario.weeks)]
     working_days = sum(int(week.open.sum()) for week in weeks)
 
-    def in_use(outcome: Outcome) -> bytes:
-        return outcome.in_use.tobytes()
+    def in_use(outcomes: list[Outcome]) -> list[bytes]:
+        return [outcome.in_use.tobytes() for outcome in outcomes]
 
-    return Lap(lambda: replicate(job, number), people * working_days, same=people, result=in_use)
+    return Lap(
+        lambda: [replicate(job, one) for one in replications],
+        people * working_days,
+        same=(people, many),
+        result=in_use,
+    )
 
 
 def _present(prepare: Callable[[Day], Any], play: Callable[[Any], object], some: Sequence[Batch], number: int) -> Lap:

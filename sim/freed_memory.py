@@ -10,13 +10,13 @@ import sys
 from typing import Final
 
 # mallopt(3): what is larger is a mapping of its own, of 32 MiB at most; so much stays free before any is given back.
-_TRIM_THRESHOLD: Final = (-1, 256 << 20)
+_TRIM_THRESHOLD: Final = (-1, 64 << 20)
 _MMAP_THRESHOLD: Final = (-3, 32 << 20)
 
 
 @functools.cache
 def keep() -> None:
-    """Keep up to 256 MiB that is freed from now on; does nothing where the C library has no such setting."""
+    """Keep up to 64 MiB that is freed from now on; does nothing where the C library has no such setting."""
     if sys.platform != "linux":
         return
     library = ctypes.CDLL(None)

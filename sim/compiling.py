@@ -1,7 +1,8 @@
 """Kernels: loops over plain arrays that run compiled where that pays, and as they are where it does not.
 
 A kernel is a plain Python function over one-dimensional arrays and numbers, using integer arithmetic, comparisons,
-and + - * / only, so that both ways give the same bits; logarithms and quantiles are taken over whole arrays outside.
+and + - * / only, so that both ways give the same bits; logarithms and quantiles are taken over whole arrays outside,
+or by kernels that only ever run compiled, which a test holds to the same bits.
 Uncompiled, a kernel sees memory views, whose elements are Python's own numbers.
 """
 

@@ -61,17 +61,42 @@ def _leave(calendar: Calendar, draws: Draws, entity: Words, mondays: list[dateti
     if calendar.leave_days == 0 or not mondays:
         return leave.swapaxes(0, 1)
     of = _chances_of_leave(_Key(calendar), tuple(mondays))
-    begin, person, _, u = draws.below("leave_spell", of.starts.tolist(), entity, 1, float(of.lasting[:, 0].max()))
-    # The longest spells take the smallest numbers, so that "still away in week j" is one comparison.
-    for j, threshold in enumerate(of.lasting[np.searchsorted(of.starts, begin)].T):
-        week = np.minimum(np.searchsorted(of.weeks, begin + _DAYS_A_WEEK * j), len(of.weeks) - 1)
-        away = (u < threshold) & (of.weeks[week] == begin + _DAYS_A_WEEK * j)
-        leave[week[away], person[away]] = of.opened[week[away]]
-    monday, person, day, u = draws.below("leave_day", of.weeks.tolist(), entity, WORKWEEK, float(of.single.max()))
-    week = np.searchsorted(of.weeks, monday)
-    away = u < of.single[week, day]
-    leave[week[away], person[away], day[away]] = True
+    start, starter, _, low = draws.below("leave_spell", of.starts, entity, 1, float(of.lasting[::LONGEST_LEAVE].max()))
+    week, person, day, u = draws.below("leave_day", of.weeks, entity, WORKWEEK, float(of.single.max()))
+    _go_on_leave(
+        start, starter, low, of.lasting, of.week_of, of.opened, week, person, day, u, of.single, len(entity),
+        leave.reshape(-1),
+    )  # fmt: skip
     return leave.swapaxes(0, 1)
+
+
+@kernel
+def _go_on_leave(
+    start: Int64s,
+    starter: Int64s,
+    low: Floats,
+    lasting: Floats,
+    week_of: Int64s,
+    opened: Flags,
+    week: Int64s,
+    person: Int64s,
+    day: Int64s,
+    chance: Floats,
+    single: Floats,
+    people: int,
+    leave: Flags,
+) -> None:
+    """Write who is on leave for weeks (`start`, `starter`, `low`), and on single days; see `_Leave` for the others."""
+    for spell in range(len(start)):
+        # The longest spells take the smallest numbers, so that "still away in week j" is one comparison.
+        for place in range(LONGEST_LEAVE * start[spell], LONGEST_LEAVE * (start[spell] + 1)):
+            if low[spell] < lasting[place] and week_of[place] >= 0:
+                first = WORKWEEK * (week_of[place] * people + starter[spell])
+                for one in range(WORKWEEK):
+                    leave[first + one] = opened[WORKWEEK * week_of[place] + one]
+    for spell in range(len(week)):
+        if chance[spell] < single[WORKWEEK * week[spell] + day[spell]]:
+            leave[WORKWEEK * (week[spell] * people + person[spell]) + day[spell]] = True
 
 
 class _Key:
@@ -95,21 +120,24 @@ class _Key:
 class _Leave:
     """What leave in w weeks, and in s weeks in which spells of it start, is drawn by."""
 
-    weeks: Int64s  # (w,) ordinals of the Mondays
-    opened: Flags  # (w, 5) open days
-    single: Floats  # (w, 5) the probability of a single day of leave, 0 on closed days
-    starts: Int64s  # (s,) ordinals of the Mondays
-    lasting: Floats  # (s, 3) the probability that a spell starts and lasts longer than 0, 1, 2 weeks
+    weeks: list[int]  # (w,) ordinals of the Mondays
+    opened: Flags  # (w x 5,) open days
+    single: Floats  # (w x 5,) the probability of a single day of leave, 0 on closed days
+    starts: list[int]  # (s,) ordinals of the Mondays
+    lasting: Floats  # (s x 3,) the probability that a spell starts and lasts longer than 0, 1, 2 weeks
+    week_of: Int64s  # (s x 3,) which of the w weeks is the first, second, third of such a spell; -1: none
 
 
 @functools.lru_cache(maxsize=1024)
 def _chances_of_leave(key: _Key, mondays: tuple[datetime.date, ...]) -> _Leave:
-    opened = np.array([open_days(key.calendar, monday) for monday in mondays])
-    weeks = np.array([monday.toordinal() for monday in mondays])
-    single = np.array([_week_of_leave(key, monday)[1] for monday in mondays])
-    starts = np.unique(weeks[:, None] - _DAYS_A_WEEK * np.arange(LONGEST_LEAVE))
-    spells = [_week_of_leave(key, datetime.date.fromordinal(start))[0] for start in starts.tolist()]
-    return _Leave(weeks, opened, np.where(opened, single, 0.0), starts, np.array(spells))
+    opened = np.array([open_days(key.calendar, monday) for monday in mondays]).reshape(-1)
+    weeks = [monday.toordinal() for monday in mondays]
+    single = np.array([_week_of_leave(key, monday)[1] for monday in mondays]).reshape(-1)
+    starts = sorted({week - _DAYS_A_WEEK * j for week in weeks for j in range(LONGEST_LEAVE)})
+    spells = [_week_of_leave(key, datetime.date.fromordinal(start))[0] for start in starts]
+    place = {week: number for number, week in enumerate(weeks)}
+    week_of = [place.get(start + _DAYS_A_WEEK * j, -1) for start in starts for j in range(LONGEST_LEAVE)]
+    return _Leave(weeks, opened, np.where(opened, single, 0.0), starts, np.array(spells).reshape(-1), np.array(week_of))
 
 
 @functools.lru_cache(maxsize=4096)
@@ -198,7 +226,8 @@ def _sick(calendar: Calendar, draws: Draws, entity: Words, mondays: list[datetim
     place = np.full(last - first, -1)
     for week, monday in enumerate(mondays):
         place[monday.toordinal() - first :][:WORKWEEK] = week * sick[0].size + np.arange(WORKWEEK)
-    _fall_sick(block + offset - first, np.ascontiguousarray(person), u, thresholds, place, sick.reshape(-1))
+    begin = BLOCK * block + offset + (blocks.start - first)
+    _fall_sick(begin, person, u, thresholds, place, sick.reshape(-1))
     return sick.swapaxes(0, 1)
 
 

@@ -138,9 +138,11 @@ def factor_scales(attendance: Attendance) -> tuple[float, float]:
 
 def wishes(attendance: Attendance, people: People, contract: Flags) -> Wishes:
     """Return what people want of themselves; `contract` (n, 5) are the days they work."""
+    log_weight = np.empty((len(people), WEEKDAYS))
+    log_weight[:] = np.log(weights(attendance))
     return Wishes(
         office_days=people.office_days,
-        log_weight=np.tile(np.log(weights(attendance)), (len(people), 1)),
+        log_weight=log_weight,
         rank=np.full((len(people), WEEKDAYS), UNPLANNED, dtype=np.int8),
         contract=contract,
     )
@@ -251,7 +253,7 @@ def _number_days(
         for day in range(WEEKDAYS * person, WEEKDAYS * (person + 1)):
             worked += contract[day]
             days += available[day]
-            pulled += available[day] and rank[day] < 0
+            pulled += available[day] & (rank[day] < 0)
         wanted = office_days[person] * days / max(worked, 1)
         whole = int(wanted)
         # ⌊k* + U⌋ without the sum, which could round a whole k* up.

@@ -6,10 +6,13 @@ or by kernels that only ever run compiled, which a test holds to the same bits.
 Uncompiled, a kernel sees memory views, whose elements are Python's own numbers.
 """
 
+import contextlib
 import functools
 import inspect
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+from importlib import import_module
 from types import CodeType, FunctionType
 from typing import Any, Final, Generic, ParamSpec, TypeVar, get_type_hints
 
@@ -53,6 +56,11 @@ class Kernel(Generic[P, R]):
         self.compiled: Callable[..., R] | None = None
         self.run: Callable[..., R] = self._first
 
+    @functools.cached_property
+    def sources(self) -> dict[Function, str]:
+        """What the compiled code follows from, of the function and all parts it calls."""
+        return _sources(self.function)
+
     def __call__(self, *arguments: P.args, **named: P.kwargs) -> R:
         """Run the kernel; compiled, it raises `TypeError` for arrays of other types than the annotated ones."""
         return self.run(*arguments, **named)
@@ -61,10 +69,22 @@ class Kernel(Generic[P, R]):
         """Run the function uncompiled."""
         return self.function(*map(_view, arguments), **{name: _view(value) for name, value in named.items()})
 
+    def load(self) -> bool:
+        """Take the compiled code that an earlier run left; tell whether there is some."""
+        self.compiled = machine_code.kept(self.function, self.signature, self.sources)
+        return self.compiled is not None
+
+    def compile(self) -> None:
+        """Compile the function, and leave the code for the next run."""
+        self.compiled = machine_code.compiled(self.function, self.signature, self.sources)
+
     def _first(self, *arguments: Any, **named: Any) -> R:
         use(in_use())  # its module was imported after the last time
         return self.run(*arguments, **named)
 
+
+# Kernels to be compiled from which on it is worth starting other processes for them.
+_WORTH_SHARING: Final = 8
 
 _KERNELS: Final[list[Kernel[..., Any]]] = []
 _PARTS: Final[set[Function]] = {multiply}
@@ -95,22 +115,44 @@ def inlined(function: Callable[P, R]) -> Callable[P, R]:
     return part(function)
 
 
-def use(compiled: bool) -> None:
+def use(compiled: bool, executor: Executor | None = None) -> None:
     """Run kernels compiled or as they are from now on, in this process; the results are the same.
 
-    The first time ever, compiling takes some seconds and says so on standard error; later the compiled code is loaded.
-    Where nothing can be compiled, kernels go on as they are, and a warning says so.
+    The first time ever, compiling takes some seconds and says so on standard error; the processes of an `executor` on
+    this machine share it. Later the compiled code is loaded. Where nothing can be compiled, kernels go on as they are,
+    and a warning says so.
     """
     global _in_use
     compiled = compiled and machine_code.available()
-    for one in _KERNELS:
-        if compiled and one.compiled is None:
-            one.compiled = machine_code.compiled(one.function, one.signature, _sources(one.function))
+    if compiled:
+        missing = [one for one in _KERNELS if one.compiled is None and not one.load()]
+        if executor is not None and len(missing) >= _WORTH_SHARING:
+            _share(missing, executor)
+            missing = [one for one in missing if not one.load()]
+        for one in missing:
+            one.compile()
     for one in _KERNELS:
         one.run = one.compiled if compiled and one.compiled is not None else one.interpreted
     if compiled:
         freed_memory.keep()
     _in_use = compiled
+
+
+def _share(kernels: Sequence[Kernel[..., Any]], executor: Executor) -> None:
+    """Have other processes compile kernels, the longest ones first, and keep the code."""
+    machine_code.tell_of_compiling()
+    longest = sorted(kernels, key=lambda one: -sum(map(len, one.sources.values())))
+    tasks = [executor.submit(_compile, one.function.__module__, one.function.__name__) for one in longest]
+    for task in tasks:
+        with contextlib.suppress(Exception):  # whatever it is: what is missing is compiled here, as it was
+            task.result()
+
+
+def _compile(module: str, name: str) -> None:
+    """Compile a kernel by its name, in another process than the one that asks for it."""
+    one: Kernel[..., Any] = getattr(import_module(module), name)
+    if one.compiled is None and machine_code.available() and not one.load():
+        one.compile()
 
 
 def in_use() -> bool:

@@ -3,10 +3,11 @@
 Everything is drawn here, before the day is played; the result is plain integer arrays, in seconds from midnight.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import accumulate, pairwise
+from itertools import accumulate
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -31,6 +32,7 @@ from sim.days import (
     WISHED,
     ZONE,
     Days,
+    cut_by_day,
     cuts_of,
     table_of,
 )
@@ -170,7 +172,6 @@ def plan_days(
     cluster, bounds = table.cluster[held], np.searchsorted(held, meetings)
     zone = usual.zone[groups.member[groups.first[cluster]]]
     of_meetings = (table.start[held], table.end[held], attended.size[held], zone, cluster)
-    rows = cuts.tolist()
     numbers, sizes = np.zeros((OF_DAYS, len(presents)), dtype=np.int64), np.zeros((4, len(presents)), dtype=np.int64)
     numbers[ORDINAL], numbers[WISHED] = ordinals, meetings[:, 1] - meetings[:, 0]
     sizes[PEOPLE], sizes[ABSENCES], sizes[MEETINGS] = of_days, np.diff(first[cuts]), bounds[:, 1] - bounds[:, 0]
@@ -179,7 +180,7 @@ def plan_days(
         cuts_of(sizes),
         present.astype(np.int32),
         table_of(OF_PEOPLE, m, own),
-        np.concatenate([first[:0], *(first[low : high + 1] - first[low] for low, high in pairwise(rows))]),
+        cut_by_day(first, cuts),
         absences.reshape(-1),
         keep,
         table_of(OF_MEETINGS, len(held), enumerate(of_meetings)),
@@ -200,18 +201,17 @@ def _stay(
 ) -> tuple[Int32s, Int32s]:
     """Arrival and end of the stay, seconds; a share of days is only a morning or only an afternoon (§8)."""
     m = len(present)
-    later, later_end = np.zeros((2, m))
+    quantiles, scores = np.zeros(m), np.zeros((m, 2))
     parts, edges = np.zeros(m, dtype=np.int8), np.zeros(0)
     if day.arrival_within or day.departure_within or day.part_day_share:
-        chance, rho = draws.uniform("arrive", ordinal, entity, 4), day.correlation_within
-        later = day.arrival_within * student(chance[:, 0])
-        scores = normal_quantiles(chance[:, :2])
-        later_end = day.departure_within * (rho * scores[:, 0] + np.sqrt(1 - rho**2) * scores[:, 1])
+        chance = draws.uniform("arrive", ordinal, entity, 4)
+        quantiles, scores = student(chance[:, 0]), normal_quantiles(chance[:, :2])
         parts = _parts(day, chance[:, 2])
         edges = day.part_day_end + day.part_day_sd * normal_quantiles(chance[:, 3][parts != 0])
-    arrive, leave = np.empty((2, m), dtype=np.int32)
+    arrive, leave, rho = np.empty(m, dtype=np.int32), np.empty(m, dtype=np.int32), day.correlation_within
     _stays(
-        usual.arrival, usual.departure, present, weekday, later, later_end, parts, edges, day.friday_earlier,
+        usual.arrival, usual.departure, present, weekday, quantiles, scores.reshape(-1), parts, edges,
+        day.arrival_within, day.departure_within, rho, math.sqrt(1 - rho**2), day.friday_earlier,
         opening, closing, arrive, leave,
     )  # fmt: skip
     return arrive, leave
@@ -223,21 +223,28 @@ def _stays(
     departure: Floats,
     present: Int64s,
     weekday: Int64s,
-    later: Floats,
-    later_end: Floats,
+    quantiles: Floats,
+    scores: Floats,
     parts: Int8s,
     edges: Floats,
+    arrival_within: float,
+    departure_within: float,
+    rho: float,
+    rest: float,
     friday_earlier: float,
     opening: int,
     closing: int,
     arrive: Int32s,
     leave: Int32s,
 ) -> None:
-    """Write the stays: each person's usual hours and how much later both are; `edges` are of who has part of a day."""
+    """Write the stays: each person's usual hours and how much later both are; `edges` are of who has part of a day.
+
+    How much later is made of quantiles: one of the arrival, two `scores` of the departure, `rest` is of the second.
+    """
     edge = 0
     for row in range(len(present)):
-        come = arrival[present[row]] + later[row]
-        go = departure[present[row]] + later_end[row]
+        come = arrival[present[row]] + arrival_within * quantiles[row]
+        go = departure[present[row]] + departure_within * (rho * scores[2 * row] + rest * scores[2 * row + 1])
         if weekday[row] == FRIDAY:
             go -= friday_earlier
         if parts[row] > 0:
@@ -276,7 +283,7 @@ def _lunches(day: Day, ordinal: Int64s, entity: Words, draws: Draws) -> Lunches:
         return Lunches(np.full(m, -1.0), np.zeros(m))
     chance = draws.uniform("lunch", ordinal, entity, 3)
     start = (day.lunch_start + day.lunch_sd * normal_quantiles(chance[:, 1])) * HOUR
-    start[chance[:, 0] >= day.lunch_share] = -1.0
+    start = np.where(chance[:, 0] < day.lunch_share, start, -1.0)
     return Lunches(start, day.lunch_minutes * 60 * (0.5 + chance[:, 2]))
 
 

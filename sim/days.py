@@ -7,7 +7,7 @@ from typing import Any, Final, TypeVar
 
 import numpy as np
 
-from sim.compiling import Flags, Int32s, Int64s, part
+from sim.compiling import Flags, Int32s, Int64s, kernel, part
 from sim.events import DayPlan, Log
 
 A = TypeVar("A", Int32s, Flags)
@@ -111,6 +111,23 @@ def cuts_of(sizes: Int64s) -> Int64s:
     cuts = np.zeros((_CUTS, sizes.shape[1] + 1), dtype=np.int64)
     np.cumsum(sizes, axis=1, out=cuts[:, 1:])
     return cuts
+
+
+def cut_by_day(first: Int32s, cuts: Int64s) -> Int32s:
+    """Return `Days.first`, in which each day begins anew, from where people's absences begin among all (m + 1,).
+
+    `cuts` (days + 1,) are the days' parts of the people.
+    """
+    of_days = np.empty(len(first) + len(cuts) - 2, dtype=np.int32)
+    _cut_by_day(first, cuts, of_days)
+    return of_days
+
+
+@kernel
+def _cut_by_day(first: Int32s, cuts: Int64s, of_days: Int32s) -> None:
+    for day in range(len(cuts) - 1):
+        for row in range(cuts[day], cuts[day + 1] + 1):
+            of_days[row + day] = first[row] - first[cuts[day]]
 
 
 def table_of(columns: int, rows: int, given: Iterable[tuple[int, Any]]) -> Int32s:

@@ -105,19 +105,18 @@ class Draws:
     def below(
         self, decision: str, whens: Sequence[int], entities: Words, size: int, threshold: float
     ) -> tuple[Int64s, Int64s, Int64s, Floats]:
-        """Return where uniforms are below a threshold: of `whens` which, row, column below `size`, and the number."""
+        """Return where uniforms are below a threshold: place in `whens`, row, column below `size`, and the number."""
         if in_use():
             room = len(whens) * len(entities) * size
-            places, found = np.empty(room, dtype=np.int64), np.empty(room)
+            (when, row, column), found = np.empty((3, room), dtype=np.int64), np.empty(room)
             number = _below(
                 np.ascontiguousarray(entities), _NUMBER[decision] << 32, self.replication,
-                np.array(whens, dtype=np.int64), self._key, size, threshold, _room(size), places, found,
+                np.array(whens, dtype=np.int64), self._key, size, threshold, _room(size), when, row, column, found,
             )  # fmt: skip
-            when, row, column = np.unravel_index(places[:number], (len(whens), len(entities), size))
-            return np.asarray(whens)[when], row, column, found[:number].copy()
+            return when[:number], row[:number], column[:number], found[:number]
         chances = np.array([self.uniform(decision, when, entities, size) for when in whens])
         when, row, column = np.nonzero(chances.reshape(len(whens), len(entities), size) < threshold)
-        return np.asarray(whens)[when], row, column, chances[when, row, column]
+        return when, row, column, chances[when, row, column]
 
     def counted(
         self, decision: str, when: Int64s, entities: Words, mean: Floats, limit: int
@@ -231,10 +230,12 @@ def _below(
     size: int,
     threshold: float,
     words: Words,
-    places: Int64s,
+    whiches: Int64s,
+    rows: Int64s,
+    columns: Int64s,
     found: Floats,
 ) -> int:
-    """Write place and number of the uniforms below a threshold; return how many they are. Only ever run compiled."""
+    """Write where uniforms are below a threshold, and these; return how many they are. Only ever run compiled."""
     number = 0
     for when in range(len(whens)):
         for begin in range(0, len(entities), _GROUP):
@@ -255,8 +256,7 @@ def _below(
                 for column in range(size):
                     chance = _unit(words[column * _GROUP + person - begin])
                     if chance < threshold:
-                        places[number] = (when * len(entities) + person) * size + column
-                        found[number] = chance
+                        whiches[number], rows[number], columns[number], found[number] = when, person, column, chance
                         number += 1
     return number
 

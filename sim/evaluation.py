@@ -165,7 +165,7 @@ def collect(
     every = [collected for case in everything for collected in case]
     rules = [StoppingRule(scenario.precision, fixed=bool(scenario.replications)) for _ in every]
     first = scenario.replications or scenario.precision.min_replications
-    compile_where_worth([case[0] for case in cases], first)
+    compile_where_worth([case[0] for case in cases], first, executor)
     jobs = [_piloted(collected, first, executor, store) for collected in everything]
     heard = (0, 0)
     reached = [False] * len(every)

@@ -2,9 +2,8 @@
 
 import datetime
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -20,8 +19,7 @@ _STATES: Final = len(STATES)
 _SUMS: Final = 3  # numbers that `_count` keeps of a day beside those of states and teams
 
 
-@dataclass(frozen=True)
-class Gathering:
+class Gathering(NamedTuple):
     """Who is where on one day."""
 
     date: datetime.date

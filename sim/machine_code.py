@@ -34,28 +34,37 @@ def available() -> bool:
     return _compiler() is not None
 
 
-def compiled(function: Function, signature: str, sources: dict[Function, str]) -> Function:
-    """Return a function compiled for one signature, in numba's words; it raises `TypeError` for other arrays.
+def kept(function: Function, signature: str, sources: dict[Function, str]) -> Function | None:
+    """Return a function compiled for one signature, in numba's words, as an earlier run left it; None: none did.
 
-    `sources` has, for the function and all parts it calls, what their compiled code follows from.
+    It raises `TypeError` for other arrays. `sources` has, for the function and all parts it calls, what their compiled
+    code follows from.
     """
-    numba = _compiler()
-    key = hashlib.sha256("\n".join([_machine(), signature, *sources.values()]).encode()).hexdigest()[:32]
-    name = f"{function.__module__}.{function.__name__}-{key}"
+    name = _name(function, signature, sources)
     content = code_cache.load(name, lambda: _say("warning: the cache of compiled code was damaged and is made anew"))
     if content is not None:
         with contextlib.suppress(Exception):  # whatever the content still does
-            return _restored(numba.njit(**_OPTIONS)(function), content)
-    _say("compiling the simulation, once (some seconds)")
+            return _restored(_compiler().njit(**_OPTIONS)(function), content)
+    return None
+
+
+def compiled(function: Function, signature: str, sources: dict[Function, str]) -> Function:
+    """Return what `kept` does, compiled now and kept."""
+    tell_of_compiling()
     for one in sources:
         _register(one)
-    made: Function = numba.njit(signature, **_OPTIONS)(function)
-    kept = False
+    made: Function = _compiler().njit(signature, **_OPTIONS)(function)
+    saved = False
     with contextlib.suppress(Exception):  # another numba may look otherwise inside
-        kept = code_cache.save(name, _reduced(made))
-    if not kept:
+        saved = code_cache.save(_name(function, signature, sources), _reduced(made))
+    if not saved:
         _say("warning: compiled code can be kept nowhere, the next run compiles again")
     return made
+
+
+def tell_of_compiling() -> None:
+    """Tell the user, once, why nothing else happens for a while."""
+    _say("compiling the simulation, once (some seconds)")
 
 
 def content(code: CodeType) -> str:
@@ -63,6 +72,12 @@ def content(code: CodeType) -> str:
     constants = [content(one) if isinstance(one, CodeType) else repr(one) for one in code.co_consts]
     names = (code.co_names, code.co_varnames, code.co_argcount, code.co_flags)
     return repr((code.co_code, code.co_exceptiontable, names, constants))
+
+
+def _name(function: Function, signature: str, sources: dict[Function, str]) -> str:
+    """Return the name under which compiled code is kept."""
+    key = hashlib.sha256("\n".join([_machine(), signature, *sources.values()]).encode()).hexdigest()[:32]
+    return f"{function.__module__}.{function.__name__}-{key}"
 
 
 @functools.cache

@@ -2,8 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
@@ -25,7 +24,7 @@ from sim.day_sums import (
     TURNED_AWAY,
     USED,
 )
-from sim.days import DIVERTED, MEETINGS, PEOPLE, VISITORS, WISHED, Days, Logs
+from sim.days import DIVERTED, END, MEETINGS, OF_MEETINGS, PEOPLE, START, VISITORS, WISHED, Days, Logs
 from sim.demand import MOMENT, most_at_once
 from sim.errors import IntegrityError
 from sim.events import NOWHERE, TYPES, DayPlan, Kind, Log, Office
@@ -86,8 +85,7 @@ SEATING: Final = (
 )
 
 
-@dataclass(frozen=True)
-class Measured:
+class Measured(NamedTuple):
     """One day in figures, and its course over the day."""
 
     figures: Floats  # (len(FIGURES),)
@@ -188,8 +186,12 @@ def _note_meetings(figures: Mapping[str, Floats], walked: Walked, logs: Logs, da
             "meetings_in_person": held - kinds[_NO_ROOM] - kinds[_NO_BLOCK],
         },
     )
+    of_meetings = days.meetings.reshape(OF_MEETINGS, -1)
     for day in np.flatnonzero(kinds[_NO_ROOM]).tolist():
-        figures["room_hours_short"][day] = _room_hours_short(logs.day(day), days.plan(day))
+        log = logs.day(day)
+        without = days.cuts[MEETINGS, day] + log.who[log.kind == _NO_ROOM]
+        short = of_meetings[END, without] - of_meetings[START, without]
+        figures["room_hours_short"][day] = float(short.sum()) / HOUR
 
 
 def _note_people(
@@ -197,17 +199,20 @@ def _note_people(
 ) -> list[Int64s]:
     """Note who came and who was refused; return of each day who was, without visitors."""
     employees, refused = days.employees, walked.sums[:, TURNED_AWAY]
+    visitors, diverted = days.numbers[VISITORS], days.numbers[DIVERTED]
     own, out = [_NOBODY] * len(days), np.zeros(len(days), dtype=np.int64)
     for day in np.flatnonzero(refused).tolist():
-        plan, everybody, (start, stop) = days.plan(day), walked.refused(day), walked.short(day)
-        own[day] = everybody[: np.searchsorted(everybody, plan.employees)]  # employees stand first
+        everybody, (start, stop) = walked.refused(day), walked.short(day)
+        own[day] = everybody[: np.searchsorted(everybody, employees[day])]  # employees stand first
         out[day] = len(own[day])
         figures["hours_short"][day] = float(stop.sum() - start.sum()) / HOUR
         figures["people_short"][day] = _most_at_once(start, stop)
-        visitors = refused[day] - out[day] if not plan.diverted else _among(everybody, plan.employees, plan.visitors)
-        figures["visitors_refused"][day] = visitors
+        turned_away = refused[day] - out[day]
+        figures["visitors_refused"][day] = (
+            _among(everybody, employees[day], visitors[day]) if diverted[day] else turned_away
+        )
         if bookings[day].walk_ins:
-            figures["walk_ins_refused"][day] = np.count_nonzero(plan.booking[own[day]] == NOWHERE)
+            figures["walk_ins_refused"][day] = np.count_nonzero(days.plan(day).booking[own[day]] == NOWHERE)
     _note(
         figures,
         {
@@ -215,8 +220,8 @@ def _note_people(
             "refused_people": out,
             "crowded": refused > 0,
             "severe": refused > SEVERE_SHARE * days.sizes[PEOPLE],
-            "visitors": days.numbers[VISITORS],
-            "diverted": days.numbers[DIVERTED],
+            "visitors": visitors,
+            "diverted": diverted,
             "unserved_people": out,
             "wished": employees,
         },
@@ -279,12 +284,6 @@ def at_more_desks(
 def _among(refused: Int64s, first: int, number: int) -> int:
     """Return how many of the refused are among so many people from the first on."""
     return int(np.count_nonzero((refused >= first) & (refused < first + number)))
-
-
-def _room_hours_short(log: Log, plan: DayPlan) -> float:
-    """Return the hours of meetings that are held without a room."""
-    without = log.who[log.kind == _NO_ROOM]
-    return float((plan.meeting_end[without] - plan.meeting_start[without]).sum()) / HOUR
 
 
 def _against_desks(peak: Any, office: Office, building: Building) -> tuple[Any, Any]:

@@ -1,7 +1,7 @@
 """Who is in one building, week by week: its people, guests from other buildings, visitors; and its days as planned."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
@@ -137,9 +137,8 @@ class Occupants:
             changed = days_changed(free, come)
         if bookings is not None:
             come = bookings.come
-        states = states_of(people, working, self._leave[:, number], elsewhere, self._sick[:, number], come)
-        office = states == _OFFICE
-        presents = {weekday: np.flatnonzero(office[weekday]) for weekday in np.flatnonzero(week.open).tolist()}
+        states, present = states_of(people, working, self._leave[:, number], elsewhere, self._sick[:, number], come)
+        presents = {weekday: present[weekday] for weekday in np.flatnonzero(week.open).tolist()}
         return WeekOfPeople(
             week, noise, available, pulled, meetings, bookings, come, states, presents, changed, given_up
         )
@@ -253,10 +252,10 @@ class Occupants:
         )
         if self._exchange is not None:
             everybody = [len(who) for one in inside for who in one.values()]
-            found = [replace(day, guests=many - day.where[_OFFICE]) for day, many in zip(found, everybody, strict=True)]
+            found = [day._replace(guests=many - day.where[_OFFICE]) for day, many in zip(found, everybody, strict=True)]
         if weeks[0].given_up is not None:  # with feedback it is one week
             given_up = [int(weeks[0].given_up[weekday]) for weekday in weeks[0].presents]
-            found = [replace(day, given_up=one) for day, one in zip(found, given_up, strict=True)]
+            found = [day._replace(given_up=one) for day, one in zip(found, given_up, strict=True)]
         return found
 
 

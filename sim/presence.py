@@ -73,34 +73,49 @@ def claims(
     return holders, until
 
 
-def states_of(people: People, working: Flags, leave: Flags, elsewhere: Flags, sick: Flags, come: Flags) -> Int8s:
-    """Return (5, n) where everybody is (§5): choices know contract, leave and location, sickness is unforeseen."""
+def states_of(
+    people: People, working: Flags, leave: Flags, elsewhere: Flags, sick: Flags, come: Flags
+) -> tuple[Int8s, list[Int64s]]:
+    """Return (5, n) where everybody is (§5), and by weekday who is in the office.
+
+    Choices know contract, leave and location; sickness is unforeseen.
+    """
     states = np.empty((WEEKDAYS, len(people)), dtype=np.int8)
+    present, number = np.empty(states.shape, dtype=np.int64), np.zeros(WEEKDAYS, dtype=np.int64)
     _place(
         people.kind, working.reshape(-1), leave.reshape(-1), sick.reshape(-1), elsewhere.reshape(-1), come.reshape(-1),
-        states.reshape(-1),
+        states.reshape(-1), present.reshape(-1), number,
     )  # fmt: skip
-    return states
+    return states, [of_day[:many] for of_day, many in zip(present, number.tolist(), strict=True)]
 
 
 @kernel
 def _place(
-    kind: Int8s, working: Flags, leave: Flags, sick: Flags, elsewhere: Flags, come: Flags, states: Int8s
+    kind: Int8s,
+    working: Flags,
+    leave: Flags,
+    sick: Flags,
+    elsewhere: Flags,
+    come: Flags,
+    states: Int8s,
+    present: Int64s,
+    number: Int64s,
 ) -> None:
-    """Write the first state that holds, by its place in `STATES`; who works on location is there if not in."""
-    for person in range(len(kind)):
+    """Write the first state that holds, by its place in `STATES`; who works on location is there if not in.
+
+    Of each weekday `present` gets who is in the office, and `number` how many they are.
+    """
+    people = len(kind)
+    for person in range(people):
+        otherwise = _LOCATION if kind[person] == FIELD else _HOME
         for day in range(WEEKDAYS):
             one = WEEKDAYS * person + day
-            if not working[one]:
-                state = _OFF
-            elif leave[one]:
-                state = _LEAVE
-            elif sick[one]:
-                state = _SICK
-            elif elsewhere[one]:
-                state = _LOCATION
-            elif come[one]:
-                state = _OFFICE
-            else:
-                state = _LOCATION if kind[person] == FIELD else _HOME
-            states[day * len(kind) + person] = state
+            # From the last to the first, without branches, which nobody can foresee.
+            state = _OFFICE if come[one] else otherwise
+            state = _LOCATION if elsewhere[one] else state
+            state = _SICK if sick[one] else state
+            state = _LEAVE if leave[one] else state
+            state = state if working[one] else _OFF
+            states[day * people + person] = state
+            present[day * people + number[day]] = person
+            number[day] += state == _OFFICE

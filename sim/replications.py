@@ -25,6 +25,7 @@ from sim.sites import Site, desks_of_each
 from sim.store import KeptJob, Store
 from sim.tally import Outcome, Tally, joined
 from sim.version import VERSION
+from sim.workers import Workers
 
 T = TypeVar("T", bound=Any)
 
@@ -110,13 +111,15 @@ def replications(
         playing.cancel()
 
 
-def compile_where_worth(jobs: Iterable[Job], number: int) -> None:
+def compile_where_worth(jobs: Iterable[Job], number: int, executor: Executor | None) -> None:
     """Use compiled kernels from now on where so many replications of these jobs are enough work to load them.
 
-    Uncompiled, to set out 64 desks for a day takes as long as a head.
+    Uncompiled, to set out 64 desks for a day takes as long as a head. Processes of the executor that are on this
+    machine share the compiling, if there is any.
     """
     days = sum((simulated_people(job) + job.desks // 64) * WEEKDAYS * job.scenario.weeks * number for job in jobs)
-    compiling.use(compiling.in_use() or days > WORTH_COMPILING)
+    here = executor if isinstance(executor, Workers) else None
+    compiling.use(compiling.in_use() or days > WORTH_COMPILING, here)
 
 
 def identity(job: Job, desks: Sequence[int], detail: str) -> dict[str, Any]:

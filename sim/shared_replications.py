@@ -36,7 +36,7 @@ def play(
     if enough is None:
         steps = steps[:1]
     begin, done, reached = 0, 0, True
-    compile_where_worth([job for job, _ in cases], steps[0])
+    compile_where_worth([job for job, _ in cases], steps[0], executor)
     for step in steps:
         with ExitStack() as ending:
             # All cases at once, so that workers need not wait for the last replication of each.

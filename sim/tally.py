@@ -197,24 +197,24 @@ class Tally:
         return sums
 
     def _teams(self) -> Floats:
-        teams = np.zeros((len(TEAM_COLUMNS), len(self.size)))
-        there, refused, met, mates = teams[:_OF_DAYS]  # as in TEAM_COLUMNS
-        teams[_OF_DAYS:] = self.changed.T
+        teams = np.zeros((len(self.size), len(TEAM_COLUMNS)))
+        teams[:, _OF_DAYS:] = self.changed
+        if self.days:
+            for column, name in ((0, "there"), (2, "met"), (3, "mates")):  # as in TEAM_COLUMNS
+                teams[:, column] = np.add.reduce([getattr(day, name) for day, _, _ in self.days])
         for day, measured, _ in self.days:
-            there += day.there
-            met += day.met
-            mates += day.mates
             if len(measured.refused):
-                refused += np.bincount(day.team[day.at_home(measured.refused)], minlength=len(self.size))
-        return np.ascontiguousarray(teams.T)
+                teams[:, 1] += np.bincount(day.team[day.at_home(measured.refused)], minlength=len(self.size))
+        return teams
 
     def _contracts(self) -> Floats:
-        there, refused = np.zeros((2, len(CONTRACTS)), dtype=np.int64)
+        contracts = np.zeros((len(CONTRACTS), len(CONTRACT_COLUMNS)))
+        contracts[:, 2:] = self.changed_by_contract
         if self.part_time is not None:
-            there += _by_contract([day.part_time for day, _, _ in self.days])
+            contracts[:, 0] = _by_contract([day.part_time for day, _, _ in self.days])
             some = [(day, measured.refused) for day, measured, _ in self.days if len(measured.refused)]
-            refused += _by_contract([day.part_time[day.at_home(who)] for day, who in some])
-        return np.concatenate([np.stack([there, refused], axis=1), self.changed_by_contract], axis=1)
+            contracts[:, 1] = _by_contract([day.part_time[day.at_home(who)] for day, who in some])
+        return contracts
 
 
 class Together(Tally):

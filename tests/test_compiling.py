@@ -495,3 +495,48 @@ def test_both_ways_give_the_same_bits(alone: None) -> None:
         means = np.empty(1000)
         ways.append((mean(numbers, weights, means).hex(), means.tobytes()))
     assert ways[0] == ways[1]
+
+
+MANY = "from sim.compiling import kernel\n" + "".join(
+    f"\n\n@kernel\ndef plus_{number}(one: int) -> int:\n    return one + {number}\n" for number in range(9)
+)
+
+SHARE = """
+import sys
+from concurrent.futures import Executor, Future
+
+import many
+from sim import compiling
+from sim.workers import Workers
+
+
+class Broken(Executor):
+    def submit(self, fn, /, *args, **kwargs):
+        asked.append(args)
+        future = Future()
+        future.set_exception(OSError("no process can start"))
+        return future
+
+
+asked = []
+executor = {executor}
+compiling.use(True, executor)
+results = [getattr(many, f"plus_{{number}}")(7) for number in range({kernels})]
+print(results, "numba.np.linalg" in sys.modules, len(asked))
+executor.shutdown()
+"""
+
+
+@pytest.mark.parametrize(
+    ("executor", "kernels", "here", "asked"),
+    [("Workers(2)", 9, False, 0), ("Broken()", 9, True, 9), ("Broken()", 7, True, 0)],
+)
+def test_other_processes_share_the_compiling_where_it_is_worth_starting_them(
+    runs: Runs, executor: str, kernels: int, here: bool, asked: int
+) -> None:
+    """What they did is loaded here, and so the whole compiler is not; what they could not is compiled here."""
+    (runs.folder / "many.py").write_text("\n\n@kernel".join(MANY.split("\n\n@kernel")[: kernels + 1]), encoding="utf-8")
+    output, errors = runs.run(SHARE.format(executor=executor, kernels=kernels))
+    assert output == f"{[7 + number for number in range(kernels)]} {here} {asked}\n"
+    assert errors == COMPILING
+    assert len(list(runs.cache.iterdir())) == kernels

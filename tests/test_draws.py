@@ -151,7 +151,7 @@ def test_numbers_below_a_threshold_are_those_of_the_draws(size: int) -> None:
     drawn = np.array([draws.uniform("sick_spell", one, entity, size) for one in whens])
     expected = np.nonzero(drawn < 0.3)
     assert len(number) > 100
-    assert np.array_equal(when, np.array(whens)[expected[0]])
+    assert np.array_equal(when, expected[0])
     assert np.array_equal(row, expected[1])
     assert np.array_equal(column, expected[2])
     assert np.array_equal(number, drawn[expected])

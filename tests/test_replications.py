@@ -3,7 +3,7 @@
 import json
 import zlib
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from scenarios import all_day, coins, lively, office, plain, roster, special
 
 import sim.evaluation
 import sim.replications
+from sim import compiling
 from sim.audit import ENGINES
 from sim.economics import Economics
 from sim.evaluation import Evaluation, evaluate
@@ -23,7 +24,7 @@ from sim.panel import BY_WEEKDAY, Slice, panels
 from sim.policies import Free, Spread
 from sim.population import FIXED_DESK, People
 from sim.replicate import play
-from sim.replications import EVERY_DAY, identity, replications
+from sim.replications import EVERY_DAY, compile_where_worth, identity, replications
 from sim.results import write_evaluation
 from sim.roster import entity_of
 from sim.scenario import Scenario
@@ -31,7 +32,7 @@ from sim.sealing import unpack, unseal
 from sim.stopping import Precision
 from sim.store import Store, blocks_in, name_of
 from sim.tally import TEAM_COLUMNS, Outcome
-from sim.workers import Workers
+from sim.workers import Workers, pool
 
 SMALL = special(weeks=1, replications=12, audit_days=2)
 # Two looks at least, the second not at the end of a group of replications.
@@ -428,3 +429,14 @@ def test_details_have_names_of_their_own() -> None:
     assert len({EVERY_DAY.name, BY_WEEKDAY.name}) == 2
     with pytest.raises(StopIteration):
         next(replications(make_job(SMALL, None), range(0), EVERY_DAY))
+
+
+def test_only_processes_of_this_machine_share_the_compiling(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What others compile is for their processors."""
+    asked: list[Executor | None] = []
+    monkeypatch.setattr(compiling, "use", lambda _compiled, executor: asked.append(executor))
+    with pool(2, "processes") as workers:
+        for executor in (workers, ThreadPoolExecutor(), None):
+            compile_where_worth([make_job(lively(), None)], 1, executor)
+    assert workers is not None
+    assert asked == [workers, None, None]

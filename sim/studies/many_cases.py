@@ -20,7 +20,7 @@ def play_all(
     `detail` is what is kept of each (`panel.detail_of`). What the store holds is read, what it lacks is kept there;
     `hear` is told how many replications are done.
     """
-    compile_where_worth(jobs, number)
+    compile_where_worth(jobs, number, means.executor)
     tasks = list(_tasks(jobs, number, means, detail))
     found = []
     try:

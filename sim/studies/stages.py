@@ -114,7 +114,7 @@ def follow(
         staged = [_staged(case, stage, ratio, more, date + moved, horizon, organisations) for date in dates]
         jobs = [one.job() for one in staged]
         panel = Panel(jobs[0], [jobs[0].desks])
-        compile_where_worth(jobs[:1], organisations)
+        compile_where_worth(jobs[:1], organisations, means.executor)
         for job, part in zip(jobs, parts, strict=True):
             if not len(part):
                 continue

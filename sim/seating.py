@@ -73,14 +73,12 @@ def count_need(row: int, unsuited: bool, types: Int64s) -> None:
 @part
 def seat(who: int, cell: int, row: int, seatings: Int64s, seat_zone: Int32s, unsuited: Int32s) -> None:
     """Count somebody who sits down at a desk of a cell and looked for one of the cell `row` (§12)."""
+    unsuitable, outside = cell % TYPES != row % TYPES, cell // TYPES != row // TYPES
     seatings[SEATED] += 1
-    if cell % TYPES != row % TYPES:
-        seatings[UNSUITABLE] += 1
-        unsuited[who] = 1
-    if cell // TYPES != row // TYPES:
-        seatings[OUTSIDE] += 1
-    if seat_zone[who] == NOWHERE:
-        seat_zone[who] = cell // TYPES
+    seatings[UNSUITABLE] += unsuitable
+    seatings[OUTSIDE] += outside
+    unsuited[who] |= unsuitable
+    seat_zone[who] = cell // TYPES if seat_zone[who] == NOWHERE else seat_zone[who]
 
 
 @part

@@ -163,7 +163,7 @@ def come_on_top(wishes: Wishes, days: Flags) -> Wishes:
 
 def kept_on_site(shaped: Wishes, wanted: Wishes, bound: Flags) -> Wishes:
     """Return the wishes that a policy shaped with those of people who are `bound` (n,) to the office as they were."""
-    if not bound.any() or shaped is wanted:
+    if shaped is wanted or not bound.any():
         return shaped
     days = np.where(bound, np.maximum(shaped.office_days, wanted.office_days), shaped.office_days)
     return replace(shaped, office_days=days, contract=shaped.contract | (wanted.contract & bound[:, None]))

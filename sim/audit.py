@@ -44,9 +44,9 @@ def audited_days(scenario: Scenario) -> Days:
             break
         replication = int(place * replications)
         dates = [
-            week.monday.toordinal() + int(weekday)
+            week.monday.toordinal() + weekday
             for week in period(scenario.calendar, replication, scenario.weeks)
-            for weekday in np.flatnonzero(week.open)
+            for weekday in week.weekdays
         ]
         if dates:
             chosen.add((replication, dates[int(moment * len(dates))]))

@@ -104,7 +104,7 @@ class Occupants:
         """Return where people are in a week, by its number among the weeks."""
         scenario, people, draws, week = self._job.scenario, self._people, self._draws, self._weeks[number]
         context = Context(people, scenario.attendance, draws, week.monday, self._memo)
-        working = self._contract if week.open.all() else self._contract & week.open
+        working = self._contract if len(week.weekdays) == WEEKDAYS else self._contract & week.open
         elsewhere = elsewhere_of(scenario, people, week, draws)
         if self._exchange is not None:
             elsewhere = elsewhere | self._exchange.away[:, number]
@@ -138,7 +138,7 @@ class Occupants:
         if bookings is not None:
             come = bookings.come
         states, present = states_of(people, working, self._leave[:, number], elsewhere, self._sick[:, number], come)
-        presents = {weekday: present[weekday] for weekday in np.flatnonzero(week.open).tolist()}
+        presents = {weekday: present[weekday] for weekday in week.weekdays}
         return WeekOfPeople(
             week, noise, available, pulled, meetings, bookings, come, states, presents, changed, given_up
         )

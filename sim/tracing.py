@@ -89,11 +89,7 @@ def find_day(scenario: Scenario, date: datetime.date) -> int:
     played: set[datetime.date] = set()
     for replication in range(replications):
         weeks = period(scenario.calendar, replication, scenario.weeks)
-        open_days = [
-            week.monday + datetime.timedelta(days=int(weekday))
-            for week in weeks
-            for weekday in np.flatnonzero(week.open)
-        ]
+        open_days = [week.monday + datetime.timedelta(days=weekday) for week in weeks for weekday in week.weekdays]
         if date in open_days:
             return replication
         played.update(open_days)

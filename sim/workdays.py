@@ -118,6 +118,11 @@ class Week:
     monday: datetime.date
     open: npt.NDArray[np.bool_]
 
+    @functools.cached_property
+    def weekdays(self) -> list[int]:
+        """The weekdays on which it is open, from 0 for Monday."""
+        return [weekday for weekday, is_open in enumerate(self.open.tolist()) if is_open]
+
 
 def period(calendar: Calendar, replication: int, weeks: int, before: int = 0) -> list[Week]:
     """Return the `weeks` contiguous weeks of a replication behind those `before`, weeks that are closed included (§1).

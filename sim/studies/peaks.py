@@ -97,7 +97,7 @@ def peaks_of(panel: Panel) -> Peaks:
     available, kind = [], []
     for replication in range(len(panel)):
         for week in period(calendar, replication, job.scenario.weeks):
-            for weekday in np.flatnonzero(week.open).tolist():
+            for weekday in week.weekdays:
                 date = week.monday + datetime.timedelta(days=weekday)
                 if date not in known:
                     known[date] = 1 - leave_probability(calendar, date)

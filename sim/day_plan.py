@@ -39,11 +39,11 @@ from sim.days import (
 from sim.draws import Draws
 from sim.errors import ConfigurationError
 from sim.events import NOWHERE, Ints
-from sim.meetings import HOUR, Clusters, MeetingWeek, timetable
+from sim.meetings import HOUR, Clusters, MeetingWeek
 from sim.normal_quantiles import normal_quantiles
 from sim.parameters import Parameters, parameter
 from sim.population import People
-from sim.times_away import MOST_BREAKS, Breaks, Lunches, attend_meetings, times_away
+from sim.times_away import MOST_BREAKS, Breaks, Lunches, attend_meetings, times_away, timetable
 
 SHORTEST_STAY = 1800  # seconds
 FRIDAY = 4

@@ -7,6 +7,7 @@ policy that names team days moves the teams' meetings to those days.
 import functools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -97,28 +98,12 @@ class MeetingWeek:
     pulled: Flags  # (n, 5) the person has a meeting in person that day
 
 
-class Timetable(NamedTuple):
-    """Which cluster meets from when to when: q rows; seconds from midnight."""
+class WantedMeetings(NamedTuple):
+    """The meetings that clusters want in a week, q rows, and what is random in each."""
 
     cluster: Int64s
-    start: Ints
-    end: Ints
-
-
-def timetable(weeks: Sequence[tuple[MeetingWeek, Sequence[int]]]) -> tuple[Timetable, Int64s]:
-    """Return the meetings of weeks, one week's after another's, and for each of these weekdays of each week its rows.
-
-    They are (days, 2): from the first row to before the last.
-    """
-    before, rows = 0, [np.zeros((0, 2), dtype=np.int64)]
-    for week, weekdays in weeks:
-        days = np.array([(one, one + 1) for one in weekdays], dtype=np.int64).reshape(-1, 2)
-        rows.append(before + np.searchsorted(week.weekday, days))
-        before += len(week.weekday)
-    columns = [
-        np.concatenate(one) for one in zip(*((week.cluster, week.start, week.end) for week, _ in weeks), strict=True)
-    ]
-    return Timetable(*columns), np.concatenate(rows)
+    chance: Floats  # (q, 4): of weekday, start, length and kind
+    rank: Floats  # (q,)
 
 
 def clusters(meetings: Meetings, people: People, draws: Draws) -> Clusters:
@@ -139,6 +124,35 @@ def clusters(meetings: Meetings, people: People, draws: Draws) -> Clusters:
     return Clusters(first, member, teams, _cluster_entities(people, teams + groups), per_week, digital)
 
 
+def wanted_meetings(groups: Clusters, draws: Draws, mondays: Sequence[int]) -> list[WantedMeetings]:
+    """Draw the meetings that clusters want in each of these weeks, given by the ordinals of their Mondays."""
+    weeks = np.array(mondays, dtype=np.int64)
+    each, ends = np.repeat(weeks, len(groups.entity)), np.empty(len(weeks), dtype=np.int64)
+    chance = draws.uniform("meetings_a_week", each, np.tile(groups.entity, len(weeks)))
+    cluster, turn = np.empty((2, MOST_A_WEEK * len(chance)), dtype=np.int64)
+    _want(chance.reshape(-1), groups.per_week, cluster, turn, ends)
+    cluster, turn, when = cluster[: ends[-1]], turn[: ends[-1]], np.repeat(weeks, np.diff(ends, prepend=0))
+    entity = groups.entity[cluster] * np.uint64(MOST_A_WEEK) + turn.astype(np.uint64)  # wraps, as a hash may
+    chance, rank = draws.uniform("meeting", when, entity, 4), draws.uniform("meeting_rank", when, entity)[:, 0]
+    return [
+        WantedMeetings(cluster[begin:end], chance[begin:end], rank[begin:end])
+        for begin, end in pairwise([0, *ends.tolist()])
+    ]
+
+
+@kernel
+def _want(chance: Floats, per_week: Floats, cluster: Int64s, turn: Int64s, ends: Int64s) -> None:
+    """Write the meetings that clusters want, week by week and one's after another's, and where each week's end."""
+    number = 0
+    for week in range(len(ends)):
+        for one in range(len(per_week)):
+            wanted = int(per_week[one] + chance[week * len(per_week) + one])
+            for meeting in range(min(wanted, MOST_A_WEEK)):
+                cluster[number], turn[number] = one, meeting
+                number += 1
+        ends[week] = number
+
+
 def meeting_week(
     meetings: Meetings,
     groups: Clusters,
@@ -147,53 +161,34 @@ def meeting_week(
     available: Flags,
     team_days: Flags | None,
     core: tuple[int, int],
-    draws: Draws,
+    wanted: WantedMeetings,
 ) -> MeetingWeek:
-    """Draw the meetings in person of one week.
+    """Return the meetings in person of one week, of those that clusters want.
 
     `available` (n, 5) says who could come; `team_days` (g, 5) the days on which a policy wants teams together, or None;
     `core` the core hours in seconds. Only open days are used.
     """
-    if meetings.team_per_week == meetings.group_per_week == 0:
+    pulled = np.zeros((len(people), WEEKDAYS), dtype=np.bool_)
+    if not len(wanted.cluster):
         none, never = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int32)
-        return MeetingWeek(none, none, never, never, np.zeros((len(people), WEEKDAYS), dtype=np.bool_))
-    when = week.monday.toordinal()
-    chance = draws.uniform("meetings_a_week", when, groups.entity)[:, 0]
-    cluster, turn = np.empty((2, MOST_A_WEEK * len(chance)), dtype=np.int64)
-    wanted = _want(np.ascontiguousarray(chance), groups.per_week, cluster, turn)
-    cluster, turn = cluster[:wanted], turn[:wanted]
-    entity = groups.entity[cluster] * np.uint64(MOST_A_WEEK) + turn.astype(np.uint64)  # wraps, as a hash may
-    chance = draws.uniform("meeting", when, entity, 4)
-    held, weekday = np.empty((2, len(cluster)), dtype=np.int64)
-    start, end = np.empty((2, len(cluster)), dtype=np.int32)
+        return MeetingWeek(none, none, never, never, pulled)
+    held, weekday = np.empty((2, len(wanted.cluster)), dtype=np.int64)
+    start, end = np.empty((2, len(wanted.cluster)), dtype=np.int32)
     weights = np.where(week.open, meetings.weekday_weights, 0.0)
     together = None if team_days is None else team_days & week.open
     if together is not None and together.any():
         weights = np.tile(weights, (len(groups.entity), 1))
         weights[: groups.teams] *= np.where(together.any(axis=1, keepdims=True), together, 1.0)
     count = _hold(
-        cluster, chance.reshape(-1), groups.digital_share, weights.reshape(-1),
+        wanted.cluster, wanted.chance.reshape(-1), groups.digital_share, weights.reshape(-1),
         *_slots(tuple(meetings.lengths.items()), meetings.on_the_hour, core), held, weekday, start, end,
     )  # fmt: skip
     held = held[:count]
     # Of the meetings that start in one second a random one comes first, to its members and to a room (§3).
-    rank = draws.uniform("meeting_rank", when, entity[held])[:, 0]
-    order = np.lexsort((rank, start[:count], weekday[:count]))
-    cluster, weekday = cluster[held[order]], weekday[order]
-    pulled = np.zeros((len(people), WEEKDAYS), dtype=np.bool_)
+    order = np.lexsort((wanted.rank[held], start[:count], weekday[:count]))
+    cluster, weekday = wanted.cluster[held[order]], weekday[order]
     _pull(groups.first, groups.member, cluster, weekday, available.reshape(-1), people.kind, pulled.reshape(-1))
     return MeetingWeek(cluster, weekday, start[order], end[order], pulled)
-
-
-@kernel
-def _want(chance: Floats, per_week: Floats, cluster: Int64s, turn: Int64s) -> int:
-    """Write the meetings that clusters want, one's after another's; return how many they are."""
-    number = 0
-    for one in range(len(chance)):
-        for meeting in range(min(int(per_week[one] + chance[one]), MOST_A_WEEK)):
-            cluster[number], turn[number] = one, meeting
-            number += 1
-    return number
 
 
 @kernel

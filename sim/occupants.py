@@ -23,7 +23,7 @@ from sim.feedback import Reluctance
 from sim.gathering import STATES, Gathering, gatherings
 from sim.houses import Asked, House, with_guests, with_visitors
 from sim.job import Job
-from sim.meetings import MeetingWeek, clusters
+from sim.meetings import MeetingWeek, WantedMeetings, clusters, wanted_meetings
 from sim.mobility import Exchange
 from sim.noise import Noise, WeekNoise
 from sim.policies import Booking, Context, Free, days_changed
@@ -98,7 +98,7 @@ class Occupants:
         self._groups = clusters(scenario.meetings, people, draws)
         self._wanted = wishes(scenario.attendance, people, self._contract)
         self._memo: dict[str, object] = {}
-        self._noise: tuple[int, Noise] | None = None
+        self._random: tuple[int, Noise, list[WantedMeetings]] | None = None
 
     def week(self, number: int, reluctance: Reluctance | None) -> WeekOfPeople:
         """Return where people are in a week, by its number among the weeks."""
@@ -112,10 +112,10 @@ class Occupants:
         called: Flags | None = None
         if (held := called_and_kept(scenario.calendar, people, week, draws)) is not None:
             available, called = available & ~held[1], held[0]
-        noise = self._noise_of(number)
+        noise, requests = self._random_in(number)
         under = partial(
             coming, scenario, context=context, groups=self._groups, week=week, available=available, called=called,
-            noise=noise,
+            noise=noise, requests=requests,
         )  # fmt: skip
 
         wanted = self._wanted if reluctance is None else reluctance.reduced(self._wanted)
@@ -143,14 +143,17 @@ class Occupants:
             week, noise, available, pulled, meetings, bookings, come, states, presents, changed, given_up
         )
 
-    def _noise_of(self, number: int) -> WeekNoise:
-        """Return the noise of a week, which is drawn together with that of some others."""
+    def _random_in(self, number: int) -> tuple[WeekNoise, WantedMeetings]:
+        """Return the noise of a week and the meetings wanted, which are drawn together with those of some others."""
         together = self._weeks_at_once
         first = number - number % together
-        if self._noise is None or self._noise[0] != first:
-            habit, weeks = self._job.scenario.attendance.habit, self._weeks[first : first + together]
-            self._noise = first, Noise(habit, self._people, self._draws, weeks)
-        return self._noise[1].week(number - first)
+        if self._random is None or self._random[0] != first:
+            weeks = self._weeks[first : first + together]
+            noise = Noise(self._job.scenario.attendance.habit, self._people, self._draws, weeks)
+            wanted = wanted_meetings(self._groups, self._draws, [week.monday.toordinal() for week in weeks])
+            self._random = first, noise, wanted
+        _, noise, wanted = self._random
+        return noise.week(number - first), wanted[number - first]
 
     @property
     def at_once(self) -> int:

@@ -9,7 +9,7 @@ from sim.day_plan import Profile, part_days
 from sim.day_sums import HOUR
 from sim.draws import Draws
 from sim.gathering import STATES
-from sim.meetings import Clusters, MeetingWeek, meeting_week
+from sim.meetings import Clusters, MeetingWeek, WantedMeetings, meeting_week
 from sim.noise import WeekNoise
 from sim.policies import Booking, Context, Policy
 from sim.population import FIELD, WEEKDAYS, People
@@ -39,16 +39,17 @@ def coming(
     available: Flags,
     called: Flags | None,
     noise: WeekNoise,
+    requests: WantedMeetings,
 ) -> tuple[Flags, MeetingWeek, Wishes]:
     """Return (n, 5) who would come under a policy, sickness aside, the week's meetings, and what people wanted.
 
     `called` (n, 5) are called in by an event, if there is one.
     """
-    people, draws = context.people, context.draws
+    people = context.people
     shaped = kept_on_site(policy.shape(wanted, context), wanted, people.bound)
     core = (int(scenario.building.core_start * HOUR), int(scenario.building.core_end * HOUR))
     together = policy.team_days(wanted, context)
-    meetings = meeting_week(scenario.meetings, groups, people, week, available, together, core, draws)
+    meetings = meeting_week(scenario.meetings, groups, people, week, available, together, core, requests)
     planned = policy.planned(shaped, meetings.pulled, context)
     if called is not None:
         planned = pull(planned, called & available)

@@ -1,15 +1,40 @@
 """When people are away from their desks on a day: the meetings they attend, lunch, and breaks that fit (§9, §10)."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from sim.compiling import Floats, Int32s, Int64s, kernel
-from sim.events import NOWHERE
-from sim.meetings import Clusters, Timetable
+from sim.events import NOWHERE, Ints
+from sim.meetings import Clusters, MeetingWeek
 
 BEFORE_MEETING = 600  # seconds in the building before a meeting starts
 MOST_BREAKS = 8
+
+
+class Timetable(NamedTuple):
+    """Which cluster meets from when to when: q rows; seconds from midnight."""
+
+    cluster: Int64s
+    start: Ints
+    end: Ints
+
+
+def timetable(weeks: Sequence[tuple[MeetingWeek, Sequence[int]]]) -> tuple[Timetable, Int64s]:
+    """Return the meetings of weeks, one week's after another's, and for each of these weekdays of each week its rows.
+
+    They are (days, 2): from the first row to before the last.
+    """
+    before, rows = 0, [np.zeros((0, 2), dtype=np.int64)]
+    for week, weekdays in weeks:
+        days = np.array([(one, one + 1) for one in weekdays], dtype=np.int64).reshape(-1, 2)
+        rows.append(before + np.searchsorted(week.weekday, days))
+        before += len(week.weekday)
+    columns = [
+        np.concatenate(one) for one in zip(*((week.cluster, week.start, week.end) for week, _ in weeks), strict=True)
+    ]
+    return Timetable(*columns), np.concatenate(rows)
 
 
 class Attended(NamedTuple):

@@ -15,7 +15,7 @@ from sim.data_settings import Data
 from sim.draws import Draws
 from sim.evaluation import evaluate
 from sim.job import Job, make_job
-from sim.meetings import Meetings, clusters, meeting_week
+from sim.meetings import Meetings, clusters, meeting_week, wanted_meetings
 from sim.policies import Anchor, Free, Policy, Spread
 from sim.population import FIELD, UNTOLD, YES, Organisation, People, draw_people
 from sim.replicate import replicate
@@ -197,7 +197,8 @@ def met(
     groups = clusters(meetings, people, draws)
     held, found = np.zeros(len(groups.first) - 1, dtype=np.int64), []
     for week in period(plain(start="2026-03-02"), 0, weeks):
-        drawn = meeting_week(meetings, groups, people, Week(week.monday, week.open), available, None, CORE, draws)
+        (wanted,) = wanted_meetings(groups, draws, [week.monday.toordinal()])
+        drawn = meeting_week(meetings, groups, people, Week(week.monday, week.open), available, None, CORE, wanted)
         np.add.at(held, drawn.cluster, 1)
         found.append(
             sorted(

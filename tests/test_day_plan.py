@@ -28,7 +28,7 @@ from sim.days import Days
 from sim.draws import Draws
 from sim.events import NOWHERE, DayPlan
 from sim.job import make_job
-from sim.meetings import HOUR, Clusters, Meetings, MeetingWeek, clusters, meeting_week
+from sim.meetings import HOUR, Clusters, Meetings, MeetingWeek, clusters, meeting_week, wanted_meetings
 from sim.population import Organisation, People, draw_people
 from sim.replicate import replicate
 from sim.times_away import BEFORE_MEETING, MOST_BREAKS
@@ -60,7 +60,8 @@ class Staff:
         core = (int(self.building.core_start * HOUR), int(self.building.core_end * HOUR))
         week = Week(monday, np.ones(5, dtype=np.bool_))
         everyday = np.ones((len(self.people), 5), dtype=np.bool_)
-        return meeting_week(self.meetings, self.groups, self.people, week, everyday, None, core, self.draws)
+        (wanted,) = wanted_meetings(self.groups, self.draws, [monday.toordinal()])
+        return meeting_week(self.meetings, self.groups, self.people, week, everyday, None, core, wanted)
 
     def plan(self, when: date = MONDAY, present: np.ndarray | None = None) -> DayPlan:
         who = np.arange(len(self.people)) if present is None else present

@@ -10,10 +10,11 @@ import numpy as np
 import pytest
 import yaml
 from sampling import z, z_mean
+from scenarios import roster
 
 from sim.draws import Draws
 from sim.errors import ConfigurationError
-from sim.meetings import HOUR, QUARTER, Clusters, Meetings, MeetingWeek, clusters, meeting_week
+from sim.meetings import HOUR, QUARTER, Clusters, Meetings, MeetingWeek, clusters, meeting_week, wanted_meetings
 from sim.population import FIELD, Organisation, People, draw_people
 from sim.workdays import Week
 
@@ -42,7 +43,8 @@ def one_week(
     groups = clusters(meetings, people, draws)
     week = Week(MONDAY + timedelta(weeks=number), is_open)
     free = people.contract if available is None else available
-    return groups, meeting_week(meetings, groups, people, week, free, team_days, core, draws)
+    (wanted,) = wanted_meetings(groups, draws, [week.monday.toordinal()])
+    return groups, meeting_week(meetings, groups, people, week, free, team_days, core, wanted)
 
 
 def weeks(meetings: Meetings, people: People, count: int, **changes: Any) -> Iterator[tuple[Clusters, MeetingWeek]]:
@@ -324,3 +326,16 @@ def test_a_person_elsewhere_is_not_pulled() -> None:
             Meetings(team_per_week=5, group_per_week=0, digital_share=0), people, number=number, available=available
         )
         assert np.array_equal(week.pulled.any(axis=1), [True, True, False, True])
+
+
+@pytest.mark.parametrize("per_week", [0.0, 0.7, 5.0])
+def test_weeks_drawn_at_once_are_each_week_by_itself(per_week: float) -> None:
+    people = roster([30, 4, 17])
+    groups = clusters(Meetings(team_per_week=per_week, group_per_week=per_week / 2), people, DRAWS)
+    mondays = [(MONDAY + timedelta(weeks=number)).toordinal() for number in range(3)]
+    together = wanted_meetings(groups, DRAWS, mondays)
+    assert (sum(len(week.cluster) for week in together) > 0) == (per_week > 0)
+    for monday, week in zip(mondays, together, strict=True):
+        (alone,) = wanted_meetings(groups, DRAWS, [monday])
+        for of_all, own in zip(week, alone, strict=True):
+            np.testing.assert_array_equal(of_all, own)

@@ -24,7 +24,7 @@ STAGES = {
     "draws of all stages": ((Draws, "uniform"),),
     "people and building": ((replicate, "people_of"), (replicate, "houses_of"), (occupants, "profile")),
     "calendar and absences": ((replicate, "period"), (occupants, "absences")),
-    "meetings": ((occupants, "clusters"), (presence, "meeting_week")),
+    "meetings": ((occupants, "clusters"), (occupants, "wanted_meetings"), (presence, "meeting_week")),
     "attendance and policy": ((occupants, "coming"), (occupants, "states_of")),
     "plans of the days": ((occupants, "plan_days"),),
     "sort": ((Moments, "of"),),

@@ -3,6 +3,7 @@
 A policy (§7) acts on `Wishes`; `attend` turns wishes into office days; `marginals` gives their exact chances.
 """
 
+import math
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Final
@@ -129,10 +130,10 @@ def factor_scales(attendance: Attendance) -> tuple[float, float]:
     A Gumbel variable has variance π²/6, so the parts' shares of the score's variance are ρt and ρc.
     """
     own = 1 - attendance.team_correlation - attendance.common_correlation
-    gumbel = np.pi**2 / 6
+    gumbel = math.pi**2 / 6
     return (
-        float(np.sqrt(gumbel * attendance.team_correlation / own)),
-        float(np.sqrt(gumbel * attendance.common_correlation / own)),
+        math.sqrt(gumbel * attendance.team_correlation / own),
+        math.sqrt(gumbel * attendance.common_correlation / own),
     )
 
 

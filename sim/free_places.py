@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from sim.compiling import Int32s, Int64s, part
+from sim.compiling import Int32s, Int64s, inlined, part
 from sim.events import NOWHERE, TYPES
 
 _WORD: Final = 32  # free places are bits of words
@@ -39,7 +39,7 @@ def fill(starts: Int32s, words: Int64s, table: Int32s) -> None:
             left -= _WORD
 
 
-@part
+@inlined
 def take(zone: int, starts: Int32s, words: Int64s, table: Int32s) -> int:
     """Take the lowest free place of a zone, or NOWHERE."""
     row = _COLUMNS * zone
@@ -61,7 +61,7 @@ def take(zone: int, starts: Int32s, words: Int64s, table: Int32s) -> int:
     return place
 
 
-@part
+@inlined
 def give_back(place: int, starts: Int32s, words: Int64s, table: Int32s, zone_of: Int32s) -> None:
     """Make a place free again."""
     zone = zone_of[place]
@@ -73,7 +73,7 @@ def give_back(place: int, starts: Int32s, words: Int64s, table: Int32s, zone_of:
         table[_COLUMNS * zone + _HINT] = word
 
 
-@part
+@inlined
 def take_nearest(row: int, order: Int32s, starts: Int32s, words: Int64s, table: Int32s) -> int:
     """Take the first desk that somebody finds who searches in a row of `order` (§12), or NOWHERE."""
     zones = len(starts) - 1

@@ -106,8 +106,11 @@ def _count(
     """
     people, teams = len(team), len(size)
     for day in range(len(line)):
-        for person in range(line[day] * people, (line[day] + 1) * people):
-            where[_STATES * day + states[person]] += 1
+        for state in range(_STATES):  # one after the other, so that the processor can count several people at once
+            number = 0
+            for person in range(line[day] * people, (line[day] + 1) * people):
+                number += states[person] == state
+            where[_STATES * day + state] = number
         first, own = teams * day, _SUMS * day
         for row in range(cuts[day], cuts[day + 1]):
             there[first + team[present[row]]] += 1

@@ -7,10 +7,11 @@ constant they use, the versions, the compiler's settings and the processor. So i
 import contextlib
 import functools
 import hashlib
+import inspect
 import multiprocessing
 import pickle
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import CodeType
 from typing import Any, Final, TypeAlias
 
@@ -21,6 +22,7 @@ from sim import code_cache
 Function: TypeAlias = Callable[..., Any]
 
 _OPTIONS: Final = {"error_model": "numpy"}
+_STEP: Final = "fix_integer_index"  # of numba's, for an index below 0
 INLINED: Final[set[Function]] = set()  # functions that others have inside rather than call
 
 
@@ -53,7 +55,8 @@ def compiled(function: Function, signature: str, sources: dict[Function, str]) -
     tell_of_compiling()
     for one in sources:
         _register(one)
-    made: Function = _compiler().njit(signature, **_OPTIONS)(function)
+    with _indices_as_they_are():
+        made: Function = _compiler().njit(signature, **_OPTIONS)(function)
     saved = False
     with contextlib.suppress(Exception):  # another numba may look otherwise inside
         saved = code_cache.save(_name(function, signature, sources), _reduced(made))
@@ -106,8 +109,9 @@ def _machine() -> str:
     # The number of threads differs from run to run, and kernels have one.
     settings = {name: value for name, value in vars(numba.config).items() if name.isupper() and "THREAD" not in name}
     processor = (binding.get_process_triple(), binding.get_host_cpu_name(), binding.get_host_cpu_features().flatten())
-    step = content(_register_multiply.__code__)
-    return repr((versions, sorted(settings.items()), processor, _OPTIONS, step))
+    own = (_register_multiply, inspect.unwrap(_indices_as_they_are), _whole_index)
+    steps = [content(one.__code__) for one in own]
+    return repr((versions, sorted(settings.items()), processor, _OPTIONS, steps))
 
 
 @functools.cache
@@ -119,6 +123,32 @@ def _register(function: Function) -> None:
         _register_multiply()
     else:
         register_jitable(forceinline=function in INLINED)(function)
+
+
+@contextlib.contextmanager
+def _indices_as_they_are() -> Iterator[None]:
+    """Leave out that an index below 0 counts from the end, which takes a step at each: kernels have none such.
+
+    Where another numba does that elsewhere, the step stays.
+    """
+    from numba.core.compiler_lock import global_compiler_lock
+    from numba.np import arrayobj
+
+    with global_compiler_lock:  # whatever else this process compiles is not meant
+        theirs = vars(arrayobj).get(_STEP)
+        if theirs is not None:
+            setattr(arrayobj, _STEP, _whole_index)
+        try:
+            yield
+        finally:
+            if theirs is not None:
+                setattr(arrayobj, _STEP, theirs)
+
+
+def _whole_index(context: Any, builder: Any, kind: Any, index: Any, _size: Any) -> Any:
+    from numba.core import types
+
+    return context.cast(builder, index, kind, types.intp if kind.signed else types.uintp)
 
 
 def _register_multiply() -> None:

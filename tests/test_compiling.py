@@ -414,6 +414,28 @@ def test_a_kernel_that_fails_to_compile_leaves_the_others_as_they_were(alone: No
     assert good(np.array([4])) == 6
 
 
+def _at(numbers: Int64s, place: int) -> int:
+    return numbers[place]  # type: ignore[no-any-return]
+
+
+@pytest.mark.parametrize(("step", "found"), [("fix_integer_index", 1), ("which_no_numba_has", 4)])
+def test_kernels_alone_are_compiled_without_indices_from_the_end(
+    step: str, found: int, alone: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where numba has that step elsewhere, it stays."""
+    import numba
+    from numba.np import arrayobj
+
+    monkeypatch.setattr(machine_code, "_STEP", step)
+    theirs = arrayobj.fix_integer_index
+    one, numbers = kernel(_at), np.arange(5)[2:]
+    compiling.use(True)
+    assert one(numbers, 1) == 3
+    assert one(numbers, -1) == found
+    assert arrayobj.fix_integer_index is theirs
+    assert numba.njit(lambda array: array[-1])(numbers) == 4
+
+
 def _bare(numbers, count: int) -> int:  # type: ignore[no-untyped-def]
     return count
 
@@ -529,7 +551,7 @@ executor.shutdown()
 
 @pytest.mark.parametrize(
     ("executor", "kernels", "here", "asked"),
-    [("Workers(2)", 9, False, 0), ("Broken()", 9, True, 9), ("Broken()", 7, True, 0)],
+    [("Workers(2)", 9, False, 0), ("Broken()", 9, True, 4), ("Broken()", 7, True, 0)],
 )
 def test_other_processes_share_the_compiling_where_it_is_worth_starting_them(
     runs: Runs, executor: str, kernels: int, here: bool, asked: int

@@ -64,7 +64,7 @@ def test_days_played_at_once_are_each_day_by_itself(seed: int) -> None:
         assert same(logs.day(number), play(one, house))
         assert moments.peaks[number] == peak_demand(one, house.together)
         by_itself = measure(play(one, house), one, house, Building(), TEAMS[: len(one.person)])
-        for name, value in vars(by_itself).items():
+        for name, value in by_itself._asdict().items():
             np.testing.assert_array_equal(getattr(found[number], name), value)
         for name, value in vars(replace(joined, _plans={}).plan(number)).items():
             np.testing.assert_array_equal(getattr(one, name), value, name)

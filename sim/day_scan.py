@@ -9,7 +9,7 @@ its person is: nothing else is kept of anybody.
 from typing import Final
 
 from sim.binary_heap import pop, push
-from sim.compiling import Flags, Int32s, Int64s, inlined, part
+from sim.compiling import Flags, Int32s, Int64s, part
 from sim.elsewhere import absence_on_arrival, nearest_with_room, zone_in
 from sim.events import NOWHERE, TYPES, Kind, Refused
 from sim.free_places import fill, give_back, take, take_block, take_nearest, zone_with_room
@@ -34,7 +34,7 @@ _ON_THE_WAY: Final = -5
 OF_PERSON: Final = 8
 
 
-@inlined
+@part
 def note(
     row: int, second: int, kind: int, who: int, where: int, seconds: Int32s, kinds: Int32s, whos: Int32s, wheres: Int32s
 ) -> int:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sim.compiling import Int32s, Int64s, inlined, kernel, part
+from sim.compiling import Int32s, Int64s, kernel, part
 from sim.events import NOWHERE, TYPES, DayPlan, Kind, Log, Office
 
 _SIT = int(Kind.SIT)
@@ -62,7 +62,7 @@ def _seatings(
     scatter(seat_zone, team, zones, seated, seatings)
 
 
-@inlined
+@part
 def count_need(row: int, unsuited: bool, types: Int64s) -> None:
     """Count somebody who shares desks by the type that is needed."""
     types[row % TYPES] += 1
@@ -70,7 +70,7 @@ def count_need(row: int, unsuited: bool, types: Int64s) -> None:
         types[TYPES + row % TYPES] += 1
 
 
-@inlined
+@part
 def seat(who: int, cell: int, row: int, seatings: Int64s, seat_zone: Int32s, unsuited: Int32s) -> None:
     """Count somebody who sits down at a desk of a cell and looked for one of the cell `row` (§12)."""
     unsuitable, outside = cell % TYPES != row % TYPES, cell // TYPES != row // TYPES

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sim.compiling import Flags, Floats, Int8s, Int64s, inlined, kernel
+from sim.compiling import Flags, Floats, Int8s, Int64s, kernel, part
 from sim.workdays import WORKWEEK
 
 _BEHIND_ALL: Final = 127  # rank of days that are not available
@@ -18,7 +18,7 @@ def take_days(available: Flags, rank: Int8s, score: Floats, number: Int64s, take
                 taken[WORKWEEK * person + day] = (places >> 4 * day & 15) < number[person]
 
 
-@inlined
+@part
 def places_of_days(start: int, available: Flags, rank: Int8s, score: Floats) -> int:
     """Return in which order a person's days, from `start` on, are taken: their places from 0 on, four bits each.
 

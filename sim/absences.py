@@ -137,7 +137,14 @@ def _chances_of_leave(key: _Key, mondays: tuple[datetime.date, ...]) -> _Leave:
     spells = [_week_of_leave(key, datetime.date.fromordinal(start))[0] for start in starts]
     place = {week: number for number, week in enumerate(weeks)}
     week_of = [place.get(start + _DAYS_A_WEEK * j, -1) for start in starts for j in range(LONGEST_LEAVE)]
-    return _Leave(weeks, opened, np.where(opened, single, 0.0), starts, np.array(spells).reshape(-1), np.array(week_of))
+    return _Leave(
+        weeks,
+        opened,
+        np.where(opened, single, 0.0),
+        starts,
+        np.array(spells).reshape(-1),
+        np.array(week_of, dtype=np.int64),
+    )
 
 
 @functools.lru_cache(maxsize=4096)

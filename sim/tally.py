@@ -45,7 +45,8 @@ CHANGED: Final = ("moving_person_weeks", "person_weeks", *DAYS_CHANGED)
 # Columns of `Outcome.teams`, sums over the replication: those of days, then those of weeks: weeks of people with a day
 # moved, added or lost, and all.
 TEAM_COLUMNS: Final = ("person_days", "refused_person_days", "met", "met_people", *CHANGED)
-_OF_DAYS: Final = len(TEAM_COLUMNS) - len(CHANGED)
+# Their places, and where those of weeks begin.
+_THERE, _REFUSED, _MET, _MATES, _OF_DAYS = range(len(TEAM_COLUMNS) - len(CHANGED) + 1)
 
 # Rows and columns of `Outcome.contracts`, sums over the replication.
 CONTRACTS: Final = ("full_time", "part_time")
@@ -200,11 +201,12 @@ class Tally:
         teams = np.zeros((len(self.size), len(TEAM_COLUMNS)))
         teams[:, _OF_DAYS:] = self.changed
         if self.days:
-            for column, name in ((0, "there"), (2, "met"), (3, "mates")):  # as in TEAM_COLUMNS
-                teams[:, column] = np.add.reduce([getattr(day, name) for day, _, _ in self.days])
+            teams[:, _THERE] = np.add.reduce([day.there for day, _, _ in self.days])
+            teams[:, _MET] = np.add.reduce([day.met for day, _, _ in self.days])
+            teams[:, _MATES] = np.add.reduce([day.mates for day, _, _ in self.days])
         for day, measured, _ in self.days:
             if len(measured.refused):
-                teams[:, 1] += np.bincount(day.team[day.at_home(measured.refused)], minlength=len(self.size))
+                teams[:, _REFUSED] += np.bincount(day.team[day.at_home(measured.refused)], minlength=len(self.size))
         return teams
 
     def _contracts(self) -> Floats:

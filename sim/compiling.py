@@ -75,9 +75,10 @@ class Kernel(Generic[P, R]):
         self.compiled = machine_code.kept(self.function, self.signature, self.sources)
         return self.compiled is not None
 
-    def compile(self) -> None:
-        """Compile the function, and leave the code for the next run."""
-        self.compiled = machine_code.compiled(self.function, self.signature, self.sources)
+    def compile(self) -> bool:
+        """Compile the function, and leave the code for the next run; tell whether it could be left."""
+        self.compiled, kept = machine_code.compiled(self.function, self.signature, self.sources)
+        return kept
 
     def _first(self, *arguments: Any, **named: Any) -> R:
         use(in_use())  # its module was imported after the last time
@@ -164,8 +165,8 @@ def _compile(names: Sequence[tuple[str, str]]) -> None:
     """Compile kernels by their modules and names, in another process than the one that asks for it."""
     for module, name in names:
         one: Kernel[..., Any] = getattr(import_module(module), name)
-        if one.compiled is None and machine_code.available() and not one.load():
-            one.compile()
+        if one.compiled is None and machine_code.available() and not one.load() and not one.compile():
+            break  # nobody else has anything of it
 
 
 def in_use() -> bool:

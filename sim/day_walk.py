@@ -148,10 +148,14 @@ def walk_day(
         if over:
             break
         what, subject, place = kind[row], who[row], where[row]
+        if what < 0 or what >= len(kinds):
+            broken |= 1 << _WITHIN
+            break
         kinds[what] += 1
         is_room = _ROOM <= what < _BLOCK
         subjects = people if what < _ROOM else bookings if what == _LAPSE else meetings
-        if place < NOWHERE or place >= (rooms if is_room else desks) or subject < 0 or subject >= subjects:
+        lowest = 0 if is_room and what != _NO_ROOM else NOWHERE
+        if place < lowest or place >= (rooms if is_room else desks) or subject < 0 or subject >= subjects:
             broken |= 1 << (_ONE_MEETING if is_room else _WITHIN)
             break
         if is_room:

@@ -113,7 +113,7 @@ class Draws:
                 np.ascontiguousarray(entities), _NUMBER[decision] << 32, self.replication,
                 np.array(whens, dtype=np.int64), self._key, size, threshold, _room(size), when, row, column, found,
             )  # fmt: skip
-            return when[:number], row[:number], column[:number], found[:number]
+            return when[:number].copy(), row[:number].copy(), column[:number].copy(), found[:number].copy()
         chances = np.array([self.uniform(decision, when, entities, size) for when in whens])
         when, row, column = np.nonzero(chances.reshape(len(whens), len(entities), size) < threshold)
         return when, row, column, chances[when, row, column]

@@ -50,8 +50,8 @@ def kept(function: Function, signature: str, sources: dict[Function, str]) -> Fu
     return None
 
 
-def compiled(function: Function, signature: str, sources: dict[Function, str]) -> Function:
-    """Return what `kept` does, compiled now and kept."""
+def compiled(function: Function, signature: str, sources: dict[Function, str]) -> tuple[Function, bool]:
+    """Return what `kept` does, compiled now, and whether it could be kept."""
     tell_of_compiling()
     for one in sources:
         _register(one)
@@ -62,7 +62,7 @@ def compiled(function: Function, signature: str, sources: dict[Function, str]) -
         saved = code_cache.save(_name(function, signature, sources), _reduced(made))
     if not saved:
         _say("warning: compiled code can be kept nowhere, the next run compiles again")
-    return made
+    return made, saved
 
 
 def tell_of_compiling() -> None:
@@ -111,7 +111,7 @@ def _machine() -> str:
     processor = (binding.get_process_triple(), binding.get_host_cpu_name(), binding.get_host_cpu_features().flatten())
     own = (_register_multiply, inspect.unwrap(_indices_as_they_are), _whole_index)
     steps = [content(one.__code__) for one in own]
-    return repr((versions, sorted(settings.items()), processor, _OPTIONS, steps))
+    return repr((versions, sorted(settings.items()), processor, _OPTIONS, _STEP, steps))
 
 
 @functools.cache
@@ -136,9 +136,9 @@ def _indices_as_they_are() -> Iterator[None]:
 
     with global_compiler_lock:  # whatever else this process compiles is not meant
         theirs = vars(arrayobj).get(_STEP)
-        if theirs is not None:
-            setattr(arrayobj, _STEP, _whole_index)
         try:
+            if theirs is not None:
+                setattr(arrayobj, _STEP, _whole_index)
             yield
         finally:
             if theirs is not None:

@@ -112,10 +112,10 @@ class Occupants:
         called: Flags | None = None
         if (held := called_and_kept(scenario.calendar, people, week, draws)) is not None:
             available, called = available & ~held[1], held[0]
-        noise, requests = self._random_in(number)
+        noise, meetings_wanted = self._random_in(number)
         under = partial(
             coming, scenario, context=context, groups=self._groups, week=week, available=available, called=called,
-            noise=noise, requests=requests,
+            noise=noise, meetings_wanted=meetings_wanted,
         )  # fmt: skip
 
         wanted = self._wanted if reluctance is None else reluctance.reduced(self._wanted)

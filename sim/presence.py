@@ -39,7 +39,7 @@ def coming(
     available: Flags,
     called: Flags | None,
     noise: WeekNoise,
-    requests: WantedMeetings,
+    meetings_wanted: WantedMeetings,
 ) -> tuple[Flags, MeetingWeek, Wishes]:
     """Return (n, 5) who would come under a policy, sickness aside, the week's meetings, and what people wanted.
 
@@ -49,7 +49,7 @@ def coming(
     shaped = kept_on_site(policy.shape(wanted, context), wanted, people.bound)
     core = (int(scenario.building.core_start * HOUR), int(scenario.building.core_end * HOUR))
     together = policy.team_days(wanted, context)
-    meetings = meeting_week(scenario.meetings, groups, people, week, available, together, core, requests)
+    meetings = meeting_week(scenario.meetings, groups, people, week, available, together, core, meetings_wanted)
     planned = policy.planned(shaped, meetings.pulled, context)
     if called is not None:
         planned = pull(planned, called & available)

@@ -35,7 +35,7 @@ _TASK: Final = 0.3
 # Seconds of work left from which on it is worth starting workers for it.
 _WORTH_WORKERS: Final = 3.0
 
-# Executors that have begun: their workers have started, and stand idle while anything is played here.
+# Executors that have begun to play: their workers have started, and stand idle while anything is played here.
 _BEGUN: Final[WeakSet[Executor]] = WeakSet()
 
 # Replications that are kept together: at most so many, and at most so many people times days.

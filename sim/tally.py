@@ -200,10 +200,10 @@ class Tally:
     def _teams(self) -> Floats:
         teams = np.zeros((len(self.size), len(TEAM_COLUMNS)))
         teams[:, _OF_DAYS:] = self.changed
-        if self.days:
-            teams[:, _THERE] = np.add.reduce([day.there for day, _, _ in self.days])
-            teams[:, _MET] = np.add.reduce([day.met for day, _, _ in self.days])
-            teams[:, _MATES] = np.add.reduce([day.mates for day, _, _ in self.days])
+        if self.days:  # added in the order of the days, where `sum` goes its own way
+            teams[:, _THERE] = np.add.accumulate([day.there for day, _, _ in self.days])[-1]
+            teams[:, _MET] = np.add.accumulate([day.met for day, _, _ in self.days])[-1]
+            teams[:, _MATES] = np.add.accumulate([day.mates for day, _, _ in self.days])[-1]
         for day, measured, _ in self.days:
             if len(measured.refused):
                 teams[:, _REFUSED] += np.bincount(day.team[day.at_home(measured.refused)], minlength=len(self.size))

@@ -562,3 +562,26 @@ def test_other_processes_share_the_compiling_where_it_is_worth_starting_them(
     assert output == f"{[7 + number for number in range(kernels)]} {here} {asked}\n"
     assert errors == COMPILING
     assert len(list(runs.cache.iterdir())) == kernels
+
+
+def test_what_other_processes_cannot_keep_is_compiled_here(runs: Runs) -> None:
+    """They give up after the first of their kernels, as nobody else has anything of them."""
+    (runs.folder / "many.py").write_text(MANY, encoding="utf-8")
+    (runs.folder / "file").write_text("")
+    places = ("HOME", "XDG_CACHE_HOME", "TMPDIR")
+    runs.environment |= dict.fromkeys(places, str(runs.folder / "file"))
+    nowhere = f"import tempfile\ntempfile.tempdir = {str(runs.folder / 'file')!r}\n"
+    counted = (
+        "from sim import machine_code\nmade, real = [], machine_code.compiled\n"
+        "machine_code.compiled = lambda *given: made.append(given) or real(*given)\n"
+    )
+    script = (
+        nowhere
+        + counted
+        + SHARE.format(executor="ThreadPoolExecutor(1)", kernels=9).replace(
+            "import many\n", "import many\nfrom concurrent.futures import ThreadPoolExecutor\n"
+        )
+    )
+    output, errors = runs.run(script + "print(len(made))")
+    assert output == f"{[7 + number for number in range(9)]} True 0\n{4 + 9}\n"
+    assert errors == COMPILING + NOT_KEPT

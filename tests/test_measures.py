@@ -430,6 +430,12 @@ BROKEN: dict[str, tuple[str, list[Row], DayPlan, Office]] = {
         plan(meetings=((100, 300, 2), (200, 400, 2))),
         office(1, rooms=(2, 2)),
     ),
+    "a meeting in no room": (
+        "a room holds one meeting at a time",
+        but(but(ROOM_ROWS, 0, (100, Kind.ROOM, 0, -1)), 2, (300, Kind.ROOM_FREE, 0, -1)),
+        plan(meetings=((100, 300, 2), (200, 400, 2))),
+        office(0, rooms=(2, 2)),
+    ),
     "a room never freed": (
         "a room holds one meeting at a time",
         but(ROOM_ROWS, 3),

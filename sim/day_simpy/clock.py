@@ -1,14 +1,13 @@
 """SimPy's clock, quick for days of tens of thousands of people."""
 
 import heapq
-from collections import defaultdict
-from typing import Any, Final
+from typing import Any, Final, Self
 
 import simpy
 from simpy.events import NORMAL
 
-# Seconds times people in a stretch of the calendar: some 500 events, whatever the number of people.
-_STRETCH: Final = 2_500_000
+# Seconds times people in a stretch of the calendar: some 100 events, whatever the number of people.
+_STRETCH: Final = 600_000
 
 
 class Clock(simpy.Environment):
@@ -22,7 +21,8 @@ class Clock(simpy.Environment):
         super().__init__()
         self.stretch = 1 + _STRETCH // (people + 1)  # seconds
         self.end = 0  # of the stretch at hand
-        self.later: defaultdict[int, list[Any]] = defaultdict(list)
+        self.later: dict[int, list[Any]] = {}
+        self.to_come: list[int] = []  # the stretches of `later`, a heap
 
     def schedule(self, event: simpy.Event, priority: int = NORMAL, delay: float = 0) -> None:
         """Schedule an event, as SimPy does."""
@@ -33,13 +33,19 @@ class Clock(simpy.Environment):
         entry: Any = (second, priority, next(self._eid), event)
         if second < self.end:
             heapq.heappush(self._queue, entry)
+            return
+        stretch = int(second) // self.stretch
+        entries = self.later.get(stretch)
+        if entries is None:
+            self.later[stretch] = [entry]
+            heapq.heappush(self.to_come, stretch)
         else:
-            self.later[int(second) // self.stretch].append(entry)
+            entries.append(entry)
 
     def run_day(self) -> None:
         """Let everything happen."""
-        while self.later:
-            stretch = min(self.later)
+        while self.to_come:
+            stretch = heapq.heappop(self.to_come)
             self.end = (stretch + 1) * self.stretch
             self._queue = self.later.pop(stretch)
             heapq.heapify(self._queue)
@@ -47,13 +53,21 @@ class Clock(simpy.Environment):
 
 
 class Moment(simpy.Event):
-    """An event at a second, in its place in the order of that second."""
+    """An event at a second, in its place in the order of that second.
+
+    Once it has happened it may be set again: a person needs one moment for all of a day, which takes less memory than
+    one for each wait.
+    """
 
     # What SimPy reads of an event that is sure to happen; on the class, since every event has the same.
     _value = None
     _ok = True
 
-    def __init__(self, env: Clock, second: int, order: int) -> None:
-        self.env = env
+    def __init__(self, env: Clock) -> None:
+        self.env: Clock = env
+
+    def at(self, second: int, order: int) -> Self:
+        """Set the moment."""
         self.callbacks = []
-        env.schedule_at(self, order, second)
+        self.env.schedule_at(self, order, second)
+        return self

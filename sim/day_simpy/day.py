@@ -104,7 +104,7 @@ class _Day:
             env.process(hold or self.meeting(number, turn, start, end, size, zone))
             turn += 1
         for number, until in enumerate(plan.booked_until.tolist()):
-            lapses = Moment(env, until + 1, _RELEASE + turn + number)
+            lapses = Moment(env).at(until + 1, _RELEASE + turn + number)
             lapses.callbacks.append(partial(self.lapse, number))
         env.run_day()
         rows = np.frombuffer(self.log, dtype=np.int32).reshape(-1, 4)
@@ -118,13 +118,15 @@ class _Day:
         plan = self.plan
         order = np.lexsort((plan.rank, plan.arrive))
         turns = (column[order].data for column in (plan.arrive, plan.leave, plan.rank))
+        next_one = Moment(self.env)
         for who, arrive, leave, rank in zip(order.data, *turns, strict=True):
-            yield Moment(self.env, arrive, _REQUEST + rank)
+            yield next_one.at(arrive, _REQUEST + rank)
             self.env.process(self.person(who, rank, leave))
 
     def person(self, who: int, rank: int, leave: int) -> Life:
         """Live one day: points 1 to 5 of the module's docstring."""
         env = self.env
+        moment = Moment(env)
         self.note(Kind.ARRIVE, who, NOWHERE)
         place = self.seek(who)
         row, last = self.first[who], self.first[who + 1]
@@ -140,7 +142,7 @@ class _Day:
                 if place == _GONE:
                     return
             if env._now < until:
-                yield Moment(env, until, _RELEASE + rank)
+                yield moment.at(until, _RELEASE + rank)
             if row == last:
                 break
             back = self.back[row]
@@ -153,11 +155,11 @@ class _Day:
                 self.give_back(place)
                 place = NOWHERE
             if back >= leave:
-                yield Moment(env, leave, _RELEASE + rank)
+                yield moment.at(leave, _RELEASE + rank)
                 self.note(Kind.LEAVE_ABSENT, who, max(place, NOWHERE))
                 self.vacate(place)
                 return
-            yield Moment(env, back, _REQUEST + rank)
+            yield moment.at(back, _REQUEST + rank)
             if place == NOWHERE:
                 self.note(Kind.COME_BACK, who, NOWHERE)
                 place = self.seek(who)
@@ -210,9 +212,9 @@ class _Day:
         env = self.env
         waiting = _Waiting(who, env.event())
         self.queue.append(waiting)
-        gives_up = Moment(env, int(env._now) + self.patience[who], _PATIENCE + rank)
+        gives_up = Moment(env).at(int(env._now) + self.patience[who], _PATIENCE + rank)
         gives_up.callbacks.append(partial(self.end_wait, waiting, Kind.GIVE_UP, _GONE))
-        called = Moment(env, until, _RELEASE + rank)
+        called = Moment(env).at(until, _RELEASE + rank)
         called.callbacks.append(partial(self.end_wait, waiting, Kind.CALLED_AWAY, NOWHERE))
         return (yield waiting.turn)
 
@@ -240,7 +242,7 @@ class _Day:
         self.at[who] = goal
         self.row[who] = (first + rank % (beyond - first)) * TYPES + self.row[who] % TYPES
         self.entitled.discard(who)
-        yield Moment(self.env, there, _REQUEST + rank)
+        yield Moment(self.env).at(there, _REQUEST + rank)
         self.note(Kind.GUEST, who, NOWHERE)
         return self.seek(who), row
 
@@ -260,7 +262,7 @@ class _Day:
         """Have the queue served after this second's releases."""
         if self.queue and self.served != self.env.now:
             self.served = int(self.env.now)
-            Moment(self.env, self.served, _QUEUE).callbacks.append(self.serve)
+            Moment(self.env).at(self.served, _QUEUE).callbacks.append(self.serve)
 
     def serve(self, _: simpy.Event) -> None:
         """Seat those who wait, first come first served, while desks are free; who cannot use one lets others pass."""
@@ -285,17 +287,17 @@ class _Day:
 
     def meeting(self, number: int, rank: int, start: int, end: int, size: int, zone: int) -> Life:
         """Hold a meeting (6)."""
-        yield Moment(self.env, start, _REQUEST + rank)
+        yield Moment(self.env).at(start, _REQUEST + rank)
         room = self.rooms.take(size, int(self.buildings.zone[zone]))
         self.note(Kind.NO_ROOM if room == NOWHERE else Kind.ROOM, number, room)
         if room != NOWHERE:
-            yield Moment(self.env, end, _RELEASE + rank)
+            yield Moment(self.env).at(end, _RELEASE + rank)
             self.rooms.give_back(room)
             self.note(Kind.ROOM_FREE, number, room)
 
     def block(self, number: int, rank: int, start: int, end: int, size: int, zone: int) -> Life:
         """Hold a meeting at a block of desks (6)."""
-        yield Moment(self.env, start, _REQUEST + rank)
+        yield Moment(self.env).at(start, _REQUEST + rank)
         here = int(self.buildings.zone[zone])
         room = self.desks.left[here] - self.kept[here]
         desks = self.desks.take_block(zone, size) if room >= size else []
@@ -304,7 +306,7 @@ class _Day:
             return
         for desk in desks:
             self.note(Kind.BLOCK, number, desk)
-        yield Moment(self.env, end, _RELEASE + rank)
+        yield Moment(self.env).at(end, _RELEASE + rank)
         for desk in desks:
             self.note(Kind.BLOCK_FREE, number, desk)
             self.give_back(desk)

@@ -60,7 +60,7 @@ def normal_quantiles(chance: Floats) -> Floats:
     """Return the standard normal quantiles of numbers from 0 to 1, in their shape."""
     if in_use():
         flat = np.ascontiguousarray(chance).reshape(-1)
-        quantiles, tail = np.empty(len(flat)), np.empty(len(flat) + 1, dtype=np.int64)
+        quantiles, tail = np.empty(len(flat)), np.empty(len(flat), dtype=np.int64)
         if _quantiles(flat, quantiles, tail, *np.empty((2, len(flat)))):
             return quantiles.reshape(chance.shape)
     from scipy.special import ndtri
@@ -70,7 +70,7 @@ def normal_quantiles(chance: Floats) -> Floats:
 
 @kernel
 def _quantiles(chance: Floats, quantiles: Floats, tail: Int64s, root: Floats, out: Floats) -> bool:
-    """Write the quantiles and tell whether none is far out; `tail` has room for one more. Only ever run compiled.
+    """Write the quantiles and tell whether none is far out. Only ever run compiled.
 
     Each loop does one thing to all, without a branch, so that the processor can do it to several at once.
     """

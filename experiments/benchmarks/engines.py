@@ -68,7 +68,7 @@ def simpy_growth(quick: bool) -> tuple[list[Figure], str]:
     for people, some in drawn.items():
         entrants[SIMPY, people] = partial(_present, lambda day: (day.plan, day.office), _played, some)
         entrants[WAITS, people] = partial(_present, lambda day: field.moments(day.plan), field.only_waiting, some)
-    taken = in_turn(entrants, 5 if quick else 15)
+    taken = in_turn(entrants, 5 if quick else 40)
     figures = []
     for what in (SIMPY, WAITS):
         ours = what == SIMPY

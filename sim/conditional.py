@@ -10,6 +10,8 @@ This holds where nobody's plan depends on who else comes: a meeting must be held
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
 from typing import Final
 
 import numpy as np
@@ -19,78 +21,88 @@ from sim.compiling import Flags, Floats, Int8s, Int32s, Int64s, kernel
 from sim.control_variates import deciding, part_day_scores
 from sim.days import Days
 from sim.demand import MOMENT, PERSON, Demand
-from sim.events import DayPlan
 from sim.meetings import Clusters, MeetingWeek
 
 _NOBODY: Final = 1 << 40  # the place of those who are not in an order
 
 
+@dataclass(frozen=True)
+class WeekAsItCame:
+    """The open days of a week; what is by weekday has them in the same order."""
+
+    orders: Sequence[WeekOrder]
+    present: Mapping[int, Int32s]  # who is in the building: indices, beyond those of the n people for visitors
+    demands: Mapping[int, Demand]
+    peaks: Mapping[int, int]  # of the demands
+    healthy: Flags  # (n, 5): not sick
+    meetings: MeetingWeek
+
+
 def crowded_chances(
-    orders: Sequence[WeekOrder],
-    plans: Mapping[int, DayPlan],
-    demands: Mapping[int, Demand],
-    healthy: Flags,
+    weeks: Sequence[WeekAsItCame],
     sharing: Flags,
     groups: Clusters,
-    meetings: MeetingWeek,
     desks: Sequence[int],
-    planned: Callable[[Mapping[int, Int64s]], Days],
+    planned: Callable[[Sequence[Mapping[int, Int64s]]], Days],
     part_day_share: float,
-    parts: Callable[[int, Int64s], Int8s],
+    parts: Callable[[int, int, Int64s], Int8s],
     visiting: Mapping[int, Int64s],
-) -> dict[int, Floats]:
-    """Return for each weekday (desks, RULES, 3): at these numbers of shared desks the chance of a crowded day, then
-    the `part_day_scores` of the first in the order; nan for rules that none of the `orders` follows.
+) -> list[Floats]:
+    """Return for each day of the weeks (desks, RULES, 3): at these numbers of shared desks the chance of a crowded day,
+    then the `part_day_scores` of the first in the order; nan for rules that none of the orders follows.
 
-    `plans` and `demands` are those of the days as they came, by weekday; `healthy` (n, 5): not sick; `sharing` (n,):
-    without a desk of their own; `planned` plans people (ascending indices) by weekday; `parts` tells of people on a
-    weekday which part of the day they come; `visiting` are by weekday the visitors, who come in any case, with indices
-    beyond those of the n people. Where plans depend on who comes the day counts as it came, 0 or 1, and the
-    scores are nan.
+    `sharing` (n,): without a desk of their own; `planned` plans people (ascending indices), week by week, by weekday;
+    `parts` tells of people in a week and on a weekday which part of the day they come; `visiting` are by weekday the
+    visitors, who come in any case. Where plans depend on who comes the day counts as it came, 0 or 1, and the scores
+    are nan.
     """
-    figures = dict(zip(plans, not_asked(len(plans), len(desks)), strict=True))
-    searches: dict[tuple[int, int], Order] = {}  # by weekday and rule
-    missing: dict[int, tuple[Flags, Int64s]] = {}
+    days = [(week, weekday) for week, one in enumerate(weeks) for weekday in one.present]
+    figures = dict(zip(days, not_asked(len(days), len(desks)), strict=True))
+    searches: dict[tuple[tuple[int, int], int], Order] = {}  # by day and rule
+    others: dict[tuple[int, int], Flags] = {}  # who has not come but may matter
+    missing: list[dict[int, Int64s]] = [{} for _ in weeks]
     everybody = len(sharing) + sum(len(one) for one in visiting.values())
-    well_by_day = np.ascontiguousarray(healthy.T)
-    for weekday, plan in plans.items():
-        well, peak = well_by_day[weekday], demands[weekday].peak()
-        rules = [RULES.index(order.rule) for order in orders]
-        figures[weekday][:, rules, 0] = (peak > np.array(desks))[:, None]
-        days = {
-            (weekday, rule): order.day(weekday, well & sharing).after(visiting.get(weekday))
-            for rule, order in zip(rules, orders, strict=True)
-            if not meetings_depend(groups, meetings, weekday, *(well & who for who in order.bounds(weekday)))
+    for day in days:
+        week, weekday = weeks[day[0]], day[1]
+        well, peak, present = week.healthy[:, weekday], week.peaks[weekday], week.present[weekday]
+        for rule in (RULES.index(order.rule) for order in week.orders):
+            figures[day][:, rule, 0] = [peak > shared for shared in desks]
+        orders = {
+            (day, RULES.index(order.rule)): order.day(weekday, well & sharing).after(visiting.get(weekday))
+            for order in week.orders
+            if not meetings_depend(groups, week.meetings, weekday, *(well & who for who in order.bounds(weekday)))
         }
-        searches |= days
-        others = np.zeros(everybody, dtype=np.bool_)
-        for day in days.values():
-            others[day.people] = True
-        others[plan.person] = False
-        more = np.count_nonzero(others)
+        searches |= orders
+        absent = np.zeros(everybody, dtype=np.bool_)
+        for order in orders.values():
+            absent[order.people] = True
+        absent[present] = False
+        more = np.count_nonzero(absent)
         if any(peak <= shared < peak + more for shared in desks):
             # Some who have not come may matter, each for one desk at most: they are planned too, where these are
             # members of a meeting beside all who meet on the day.
-            members = _members(groups, meetings, weekday, everybody)
-            who = others.copy()
-            if np.any(others & members):
-                who[plan.person] = members[plan.person]
-            missing[weekday] = (others, np.flatnonzero(who))
-    demands = dict(demands)
-    found = planned({weekday: who for weekday, (_, who) in missing.items()}).plans if missing else []
-    for (weekday, (others, _)), plan in zip(missing.items(), found, strict=True):
-        demands[weekday] = demands[weekday].and_of(Demand.of(plan, others[plan.person]))
-    needed = [first_to_crowd(day, demands[weekday], everybody, desks) for (weekday, _), day in searches.items()]
-    for house, numbers in enumerate(zip(*needed, strict=True)):
-        known = chances(list(zip(searches.values(), numbers, strict=True)))
-        for (weekday, rule), chance in zip(searches, known, strict=True):
-            figures[weekday][house, rule, 0] = chance
+            members = _members(groups, week.meetings, weekday, everybody)
+            who = absent.copy()
+            if np.any(absent & members):
+                who[present] = members[present]
+            others[day], missing[day[0]][weekday] = absent, np.flatnonzero(who)
+    demands = {(week, weekday): one for week, of in enumerate(weeks) for weekday, one in of.demands.items()}
+    for (day, absent), plan in zip(others.items(), planned(missing).plans if others else [], strict=True):
+        demands[day] = demands[day].and_of(Demand.of(plan, absent[plan.person]))
+    for _, of_week in groupby(searches.items(), key=lambda search: search[0][0][0]):
+        some = dict(of_week)
+        needed = [first_to_crowd(order, demands[day], everybody, desks) for (day, _), order in some.items()]
+        for house, numbers in enumerate(zip(*needed, strict=True)):
+            known = chances(list(zip(some.values(), numbers, strict=True)))
+            for (day, rule), chance in zip(some, known, strict=True):
+                figures[day][house, rule, 0] = chance
     if 0 < part_day_share < 1:
         decisive = deciding(desks, part_day_share)
-        for (weekday, rule), day in searches.items():
-            first = parts(weekday, day.people[: decisive.max()])
-            figures[weekday][:, rule, 1:] = part_day_scores(first, decisive, part_day_share)
-    return figures
+        most = decisive.max()
+        for (day, rule), order in searches.items():
+            first = parts(*day, order.people[:most])
+            figures[day][:, rule, 1:] = part_day_scores(first, decisive, part_day_share)
+    return list(figures.values())
 
 
 def not_asked(days: int, desks: int) -> Floats:

@@ -76,10 +76,11 @@ class Moments:
     def demand(self, day: int) -> Demand:
         """Return when shared desks are taken and freed on a day if nobody is refused."""
         if day not in self._demands:
-            plan, keys = self.days.plan(day), self.keys[self.cuts[day] : self.cuts[day + 1]]
-            rows = np.empty(len(keys) + 2 * int(plan.meeting_size.sum()), dtype=np.int64)
-            by_rank = np.empty(len(plan.person), dtype=np.int32)
-            number = _rows(keys, self.bits, plan.rank, plan.person, plan.meeting_size, by_rank, rows)
+            days, keys = self.days, self.keys[self.cuts[day] : self.cuts[day + 1]]
+            rank, person = column(days.people, RANK, OF_PEOPLE, *days.span(PEOPLE, day)), days.present(day)
+            sizes = column(days.meetings, SIZE, OF_MEETINGS, *days.span(MEETINGS, day))
+            rows = np.empty(len(keys) + 2 * int(sizes.sum()), dtype=np.int64)
+            number = _rows(keys, self.bits, rank, person, sizes, np.empty(len(person), dtype=np.int32), rows)
             self._demands[day] = Demand(rows[:number])
         return self._demands[day]
 

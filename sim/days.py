@@ -77,6 +77,16 @@ class Days:
         own: Int64s = self.sizes[PEOPLE] - self.numbers[VISITORS] - self.numbers[DIVERTED]
         return own
 
+    def span(self, what: int, day: int) -> tuple[int, int]:
+        """Return where the people, absences, meetings or bookings of a day begin and end."""
+        begin, end = self.cuts[what, day : day + 2].tolist()
+        return begin, end
+
+    def present(self, day: int) -> Int32s:
+        """Return the people of one day."""
+        begin, end = self.span(PEOPLE, day)
+        return self.person[begin:end]
+
     @property
     def plans(self) -> list[DayPlan]:
         """The plans of all days."""

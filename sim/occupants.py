@@ -12,7 +12,7 @@ from sim.attendance import Wishes, preferences, wishes
 from sim.bookings import NO_BOOKINGS, DayOfBookings, WeekOfBookings, figures_of, with_bookings
 from sim.coming_order import week_order
 from sim.compiling import Flags, Floats, Int8s, Int64s
-from sim.conditional import crowded_chances, not_asked
+from sim.conditional import WeekAsItCame, crowded_chances, not_asked
 from sim.day_moments import Moments
 from sim.day_plan import WeekToPlan, part_days, plan_days, profile
 from sim.days import ORDINAL, Days
@@ -221,27 +221,39 @@ class Occupants:
         visiting: Mapping[int, Int64s],
     ) -> list[Floats]:
         """Return the chances (desks, RULES, 3) of each day's being crowded, which `conditions` of the job ask for."""
-        scenario, draws, day = self._job.scenario, self._draws, 0
-        desks, found = [house.office.shared for house in self._houses], list[Floats]()
+        scenario, draws, desks = self._job.scenario, self._draws, [house.office.shared for house in self._houses]
         if not self._job.conditions:
             return list(not_asked(len(moments.days), len(desks)))
+        known, begin = list[WeekAsItCame](), 0
         for number, of in enumerate(weeks, first):
             orders = [
                 week_order(rule, scenario.attendance, of.pulled, of.available, of.come, of.noise)
                 for rule in self._job.conditions
             ]
-            numbers = {weekday: day + place for place, weekday in enumerate(of.presents)}
-            plans = {weekday: moments.days.plan(one) for weekday, one in numbers.items()}
-            demands = {weekday: moments.demand(one) for weekday, one in numbers.items()}
-            chances = crowded_chances(
-                orders, plans, demands, ~self._sick[:, number], self._sharing, self._groups, of.meetings, desks,
-                partial(_planned_for, planned, of),
-                scenario.day.part_day_share, partial(part_days, scenario.day, everybody, of.week.monday, draws),
-                visiting,
-            )  # fmt: skip
-            found += [chances[weekday] for weekday in of.presents]
-            day += len(of.presents)
-        return found
+            days = {weekday: day for day, weekday in enumerate(of.presents, begin)}
+            known.append(
+                WeekAsItCame(
+                    orders,
+                    {weekday: moments.days.present(day) for weekday, day in days.items()},
+                    {weekday: moments.demand(day) for weekday, day in days.items()},
+                    {weekday: moments.peaks[day] for weekday, day in days.items()},
+                    ~self._sick[:, number],
+                    of.meetings,
+                )
+            )
+            begin += len(days)
+
+        def planned_for(whom: Sequence[Mapping[int, Int64s]]) -> Days:
+            return planned(
+                [WeekToPlan(of.week.monday, who, of.meetings) for of, who in zip(weeks, whom, strict=True) if who]
+            )
+
+        def parts(week: int, weekday: int, who: Int64s) -> Int8s:
+            return part_days(scenario.day, everybody, weeks[week].week.monday, draws, weekday, who)
+
+        return crowded_chances(
+            known, self._sharing, self._groups, desks, planned_for, scenario.day.part_day_share, parts, visiting
+        )
 
     @property
     def _sharing(self) -> Flags:
@@ -260,8 +272,3 @@ class Occupants:
             given_up = [int(weeks[0].given_up[weekday]) for weekday in weeks[0].presents]
             found = [day._replace(given_up=one) for day, one in zip(found, given_up, strict=True)]
         return found
-
-
-def _planned_for(planned: Planned, of: WeekOfPeople, who: Mapping[int, Int64s]) -> Days:
-    """Plan the days of a week for these people by weekday."""
-    return planned([WeekToPlan(of.week.monday, who, of.meetings)])

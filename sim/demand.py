@@ -41,10 +41,6 @@ class Demand:
         _merge(self.rows, other.rows, rows)
         return Demand(rows)
 
-    def peak(self) -> int:
-        """Return the most desks in use at once."""
-        return most_at_once(self.rows)
-
     def peaks(self, class_of: Int32s, classes: int) -> Int64s:
         """Return the most desks in use at once by people of each class (classes,); `class_of` is by index of people."""
         counts, highest = np.zeros((2, classes), dtype=np.int64)

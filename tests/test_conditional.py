@@ -18,7 +18,7 @@ from sim.coming_order import CLOCKS, COMMON, RULES, Order, applicable
 from sim.conditional import first_to_crowd, meetings_depend
 from sim.day_chances import marginals
 from sim.day_moments import peak_demand
-from sim.demand import Demand
+from sim.demand import Demand, most_at_once
 from sim.evaluation import evaluate
 from sim.events import DayPlan
 from sim.job import Job, make_job
@@ -92,7 +92,7 @@ def test_who_has_not_come_crowds_no_day_with_a_desk_left_for_each(seed: int) -> 
     for came in range(0, len(people), 7):
         there = np.isin(np.arange(40), people[:came])
         demand, whole = Demand.of(plan, there), Demand.of(plan, sharing)
-        desks = list(range(demand.peak() + len(people) - came, len(people) + 3))
+        desks = list(range(most_at_once(demand.rows) + len(people) - came, len(people) + 3))
         assert first_to_crowd(order, demand, 40, desks) == first_to_crowd(order, whole, 40, desks)
         assert set(first_to_crowd(order, demand, 40, desks)) <= {None}
 

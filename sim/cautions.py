@@ -15,7 +15,7 @@ from sim.policies import Booking, Mixed
 from sim.population import People, simulated_employees
 from sim.premises import desks_of_file
 from sim.scenario import Scenario
-from sim.sentences import Counted, Sentence, named
+from sim.sentences import Counted, Sentence, listed, named
 from sim.stopping import precise
 from sim.workdays import may_be_played
 
@@ -245,14 +245,40 @@ def _about_staff_file(scenario: Scenario, people: int, money: bool) -> list[Sent
     return found
 
 
-def about_bookings(scenarios: Iterable[Scenario], measure: str | None) -> list[Sentence]:
+def about_bookings(scenarios: Iterable[Scenario], asked: Mapping[str, Any]) -> list[Sentence]:
     """Return what days with too few desks leave out where a case books; nothing where a study asks for all people."""
-    if measure == "unserved_probability" or not any(isinstance(one.policy, Booking) for one in scenarios):
+    if asked.get("measure") == "unserved_probability" or not any(isinstance(one.policy, Booking) for one in scenarios):
         return []
+    if "measure" not in asked:
+        return [
+            Sentence(
+                "a request that is refused at booking is no day with too few desks, nobody turned away and no hour "
+                "short of desks: task=compare leads with people who get no desk, which counts both"
+            )
+        ]
     return [
         Sentence(
             "a request that is refused at booking is no day with too few desks and nobody turned away: "
             "measure=unserved_probability (people who get no desk) counts both"
+        )
+    ]
+
+
+def about_bases(jobs: Mapping[str, Job]) -> list[Sentence]:
+    """Return what shares of building-days do not tell where the cases have not as many buildings."""
+    buildings = {case: len(job.sites) or 1 for case, job in jobs.items()}
+    if len(set(buildings.values())) < 2:
+        return []
+    cases = [
+        Sentence("{case} {buildings}", case=named(case), buildings=Counted(number, "building", "buildings"))
+        for case, number in buildings.items()
+    ]
+    return [
+        Sentence(
+            "the cases have not as many buildings ({cases}): to close one without crowded days raises the share of "
+            "building-days, though nobody is worse off; people who find no desk (measure=turned_away_probability) are "
+            "a share of the same people in all",
+            cases=listed(cases),
         )
     ]
 

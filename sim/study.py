@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from sim import fitted_cautions
-from sim.cautions import about_bookings
+from sim.cautions import about_bases, about_bookings
 from sim.errors import ConfigurationError
 from sim.evaluation import SCHEMA, size_of
 from sim.fitted import Fitted
@@ -160,7 +160,8 @@ def header(
         "warnings": [
             *dict.fromkeys(note for case in cases for note in case.notes),
             *_of_fits(cases),
-            *about_bookings((case.scenario for case in cases), asked.get("measure")),
+            *(about_bases({case.name: case.job() for case in cases}) if job.sites else []),
+            *about_bookings((case.scenario for case in cases), asked),
         ],
     }
 

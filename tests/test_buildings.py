@@ -634,6 +634,45 @@ def test_compare_works_over_a_portfolio_and_others_are_refused() -> None:
         check_buildings("scale", cases)
 
 
+def test_closing_a_building_with_room_is_compared_by_people() -> None:
+    """A is crowded and stays, B and C never are: without C the share of building-days rises by the base alone."""
+    filed = Building(portfolio="made up")
+    buildings = portfolio(row("A", 60, 15), row("B", 40, 100), row("C", 30, 50))
+    scenario = dataclasses.replace(lively(building=filed), replications=10)
+    closed = dataclasses.replace(scenario, building=dataclasses.replace(filed, merge={"C": "B"}))
+    cases = [Case("today", scenario, portfolio=buildings), Case("closed", closed, portfolio=buildings)]
+    found = compare(cases).summary
+    assert found["asked"]["measure"] == "turned_away_probability"
+    days = {case: one["measures"]["crowded_day_probability"]["estimate"] for case, one in found["by_case"].items()}
+    assert days["closed"] == pytest.approx(1.5 * days["today"])
+    assert days["today"] > 0
+    warnings = [line for line in found["warnings"] if "not as many buildings (today 3 buildings and closed 2" in line]
+    assert len(warnings) == 1
+    alike = compare([cases[0], Case("same", scenario, portfolio=buildings)]).summary
+    assert alike["asked"]["measure"] == "crowded_day_probability"
+    assert not any("not as many buildings" in line for line in alike["warnings"])
+
+
+def test_single_teams_of_buildings_take_turns_and_keep_the_shares_of_policies() -> None:
+    """Twenty buildings of one team each: rotation levels the week, and 30 % of teams are under the mandate."""
+    buildings = portfolio(*(row(f"B{number:02}", 10, 12) for number in range(20)))
+    week = special(
+        building=Building(portfolio="made up"), weeks=1, organisation=office(office_days=2.0, team_size=10.0)
+    )
+    rotating = days_of(make_job(dataclasses.replace(week, policy=POLICIES["rotation"]()), None, buildings))
+    present = np.bincount(rotating[:, COLUMN["weekday"]].astype(int), rotating[:, COLUMN["attendance"]])
+    # Ten buildings have Monday, Wednesday and Friday, two coins on three days; ten the other two days.
+    assert present[[1, 3]].tolist() == [100.0, 100.0]
+    assert abs(present[[0, 2, 4]].sum() - 200) <= 4 * np.sqrt(100 * 3 * 2 / 3 * 1 / 3)
+    mixed = POLICIES["mixed"](shares={"free": 0.7, "mandate": 0.3})
+    mixed.parts.mandate.days, mixed.parts.mandate.compliance = 5, 1.0
+    job = make_job(dataclasses.replace(week, policy=mixed), None, buildings)
+    came = [float(days_of(job, replication=one)[:, COLUMN["attendance"]].sum()) for one in range(40)]
+    # A team comes 20 times, by coins, or 50 times under the mandate.
+    of_a_team = 0.7 * (50 * 0.4 * 0.6) + 0.3 * 0.7 * 30**2
+    assert abs(np.mean(came) - 20 * (20 + 0.3 * 30)) <= 4 * np.sqrt(20 * of_a_team / 40)
+
+
 def test_a_frontier_over_a_portfolio_has_the_figures_of_each_ratio() -> None:
     """The desks of the file play no part: each building gets the ratio."""
     scenario = dataclasses.replace(mobile(), replications=5)

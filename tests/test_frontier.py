@@ -19,7 +19,8 @@ from sim.estimate import Estimate
 from sim.evaluation import evaluate
 from sim.paired import against_best
 from sim.panel import panels
-from sim.policies import Assigned, Free, Spread
+from sim.plots import study_pictures
+from sim.policies import Assigned, Booking, Free, Spread
 from sim.screen import study as on_screen
 from sim.stopping import Precision
 from sim.studies.desk_grid import RATIOS, desks_at
@@ -94,6 +95,25 @@ def test_cases_that_do_the_same_cannot_be_told_apart_and_nothing_seen_has_no_bes
     assert set(crowded["best"]) == {"one"}
     assert crowded["crowded_day_probability"].min() > 0
     assert table[table["ratio"] == 1.2][["best", "best_people"]].isna().all(axis=None)
+
+
+def test_who_is_refused_at_booking_counts_among_the_people_without_a_desk(lived: Study) -> None:
+    scenario = lively(replications=20, audit_days=0)
+    free, books = replace(scenario, policy=Free(name="free")), replace(scenario, policy=Booking())
+    study = frontier([Case("free", free), Case("books", books)], ratios=(0.3,))
+    without, with_bookings = study.frame.to_dict("records")
+    assert lived.summary["people_measure"] == "turned_away_probability"
+    assert study.summary["people_measure"] == "unserved_probability"
+    assert without["unserved_probability"] == without["turned_away_probability"]
+    alone = evaluate(replace(books, ratio=0.3)).summary["measures"]["unserved_probability"]
+    assert with_bookings["unserved_probability"] == pytest.approx(alone["plain"], rel=1e-12)
+    # By those who come alone bookings look better, which they are not.
+    assert with_bookings["turned_away_probability"] < without["turned_away_probability"]
+    assert with_bookings["unserved_probability"] > without["unserved_probability"]
+    assert set(study.frame["best_people"]) == {"free"}
+    assert any("no hour short of desks" in str(line) for line in study.summary["warnings"])
+    for picture in study_pictures(study).values():
+        check_layout(picture)
 
 
 def test_the_promise_holds_at_its_upper_end_and_at_all_more_desks(lived: Study) -> None:
@@ -196,8 +216,6 @@ def test_cases_with_other_space_have_no_price_together(lived: Study) -> None:
 
 def check(study: Study) -> list[str]:
     """Draw and tell a study; return the texts of the pictures."""
-    from sim.plots import study_pictures
-
     texts = [text for figure in study_pictures(study).values() for text in check_layout(figure)]
     for width in (60, 120):
         shown = on_screen(study.summary, said(study), width=width, encoding="ascii")

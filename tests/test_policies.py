@@ -636,7 +636,7 @@ def with_policies(people, names):
     return replace(people, policy=np.array(names))
 
 
-def test_teams_are_handed_out_in_the_shares_to_the_nearest():
+def test_teams_are_handed_out_in_the_shares_to_within_one():
     people = some_people()
     teams = len(people.teams)
     shares = {"spread": 0.5, "free": 0.3, "mandate": 0.2}
@@ -644,14 +644,30 @@ def test_teams_are_handed_out_in_the_shares_to_the_nearest():
     of_team = np.array([part[people.team == team] for team in range(teams)], dtype=object)
     assert all(len(set(one)) == 1 for one in of_team)
     found = np.bincount([one[0] for one in of_team], minlength=len(PARTS))
-    ends = np.floor(np.cumsum([shares.get(name, 0) for name in PARTS]) * teams + 0.5)
-    assert found.tolist() == np.diff(ends, prepend=0).tolist()
+    exact = np.array([shares.get(name, 0) for name in PARTS]) * teams
+    assert np.all(np.abs(found - exact) < 1)
     # In other replications others; the order in which shares are typed does not count; a larger share adds teams.
     assert not np.array_equal(part, parts_of_people(shares, people, Draws(2, 1)))
     assert np.array_equal(part, parts_of_people(dict(reversed(shares.items())), people, Draws(2, 0)))
     more = parts_of_people({"free": 0.6, "spread": 0.4}, people, Draws(2, 0))
     less = parts_of_people({"free": 0.3, "spread": 0.7}, people, Draws(2, 0))
     assert np.all(more[less == PARTS.index("free")] == PARTS.index("free"))
+
+
+@pytest.mark.parametrize("team_size", [7, 20, 40])
+def test_shares_are_kept_on_average_where_teams_are_few(team_size):
+    """As in the buildings of a portfolio: with one team of 40 people it is a draw of its policy."""
+    people = some_people(employees=40, team_size=team_size)
+    shares = {"free": 0.7, "mandate": 0.2, "spread": 0.1}
+    teams, first = len(people.teams), np.unique(people.team, return_index=True)[1]
+    counts = np.zeros((400, len(PARTS)))
+    for replication, row in enumerate(counts):
+        part = parts_of_people(shares, people, Draws(2, replication))[first]
+        row += np.bincount(part, minlength=len(PARTS))
+    exact = np.array([shares.get(name, 0) for name in PARTS]) * teams
+    assert np.all(np.abs(counts - exact) < 1)
+    spread = exact % 1 * (1 - exact % 1)  # one more or less, by chance
+    assert np.all(np.abs(counts.mean(axis=0) - exact) <= 4 * np.sqrt(spread / len(counts)) + 1e-9)
 
 
 def test_a_roster_names_the_policy_of_a_person():

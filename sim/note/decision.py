@@ -42,7 +42,7 @@ CAPTIONS: Final = {
     "days_against_space": mark("Days with too few desks against space saved"),
     "people_against_space": mark("People who find no desk against space saved"),
     "frontier_days": mark("Days with too few desks against space saved, by case"),
-    "frontier_people": mark("People who find no desk against space saved, by case"),
+    "frontier_people": mark("People without a desk against space saved, by case"),
     "break_even": mark("What an hour without a desk must cost for a ratio to be the best"),
     "compliance": mark("What the policy saves by how many people follow it"),
     "tipping": mark("Crowding by how many people follow the policy"),

@@ -16,7 +16,7 @@ from sim.language import language, mark, tr
 from sim.note.names import sentence
 from sim.note.template import rendered, source
 from sim.study import Study
-from sim.told.frontier import DAYS, PEOPLE, headline, measure, promise
+from sim.told.frontier import DAYS, headline, measure, promise
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,13 +49,19 @@ TEXTS: Final = {
     "case": mark("Case"),
     "ratio": mark("Desk ratio"),
     "drawing": mark(
-        "Days with too few desks, and people who find no desk, against the space saved; all figures stand in the table "
+        "Days with too few desks, and people without a desk, against the space saved; all figures stand in the table "
         "below."
     ),
     "days": mark("Days with too few desks (%)"),
     "people": mark("People who find no desk (%)"),
     "space": mark("space saved against the baseline (m2)"),
     "table": mark("All figures"),
+}
+
+# The words for people by what is counted of them: as a figure, and as a heading; to be said with `tr`.
+_PEOPLE: Final = {
+    "turned_away_probability": (FIGURES["people"], TEXTS["people"]),
+    "unserved_probability": (mark("People who get no desk"), mark("People who get no desk (%)")),
 }
 
 # Pixels of the drawing, which scales with the page.
@@ -69,17 +75,23 @@ def frontier_page(study: Study) -> str:
     summary, table = study.summary, study.tables["frontier"]
     names = list(dict.fromkeys(table["case"]))
     ratios = sorted(set(table["ratio"]), reverse=True)  # as in the drawing: the more is saved, the farther right
-    drawing = _Drawing.of(table)
+    people = summary["people_measure"]
+    drawing = _Drawing.of(table, people)
+    figure, heading = (tr(text) for text in _PEOPLE[people])
     rivals = table.groupby("ratio")["may_be_best"].sum()
     rows = [_point(row, summary, names, ratios, drawing, int(rivals[row["ratio"]])) for row in table.to_dict("records")]
     return rendered(
         "frontier.html",
         source("frontier.css"),
         source("frontier.js"),
-        text={key: tr(text) for key, text in TEXTS.items()},
+        text={key: tr(text) for key, text in TEXTS.items()} | {"people": heading},
         language=language().code,
         title=headline(summary),
-        figures={key: tr(text) for key, text in FIGURES.items() if key != "best" or len(names) > 1},
+        figures={
+            key: figure if key == "people" else tr(text)
+            for key, text in FIGURES.items()
+            if key != "best" or len(names) > 1
+        },
         names=[words.case(name, NAME) for name in names],
         looks=[number % _COLOURS for number in range(len(names))],
         rows=rows,
@@ -121,7 +133,7 @@ def _point(
 
     `rivals` are the cases that may be best at its ratio, itself included if it may.
     """
-    days, people = measure(row, DAYS), measure(row, PEOPLE)
+    days, people = measure(row, DAYS), measure(row, drawing.people)
     ratio = tr(
         _RATIOS[row["ratio_per"]], ratio=words.number(row["ratio"]), inverse=words.number(1 / row["ratio"], ".3g")
     )
@@ -131,7 +143,7 @@ def _point(
         "name": words.case(row["case"], NAME),
         "said": ratio,
         "x": drawing.x(row["m2_saved"]),
-        "y": [drawing.y(panel, 100 * row[name]) for panel, name in enumerate((DAYS, PEOPLE))],
+        "y": [drawing.y(panel, 100 * row[name]) for panel, name in enumerate((DAYS, drawing.people))],
         "figures": {
             "desks": words.count(row["desks"]),
             "days": _share(days, "day", bounded=True),
@@ -200,6 +212,7 @@ class _Drawing:
     low: float  # m2 saved at the left edge
     high: float
     tops: tuple[float, float]  # percent at the top of each panel
+    people: str  # the measure of people
 
     width: int = _WIDTH
     height: int = _TOP + 2 * _PANEL + _GAP + _UNDER
@@ -209,13 +222,15 @@ class _Drawing:
     panels: tuple[int, int] = (_TOP, _TOP + _PANEL + _GAP)  # upper edges
 
     @classmethod
-    def of(cls, table: "pd.DataFrame") -> "_Drawing":
+    def of(cls, table: "pd.DataFrame", people: str) -> "_Drawing":
         space = table["m2_saved"]
         room = 0.03 * (float(space.max() - space.min()) or 1.0)
         tops = [
-            100 * float(table[name].where(table[name] == 0, table[f"{name}_high"]).max()) for name in (DAYS, PEOPLE)
+            100 * float(table[name].where(table[name] == 0, table[f"{name}_high"]).max()) for name in (DAYS, people)
         ]
-        return cls(float(space.min()) - room, float(space.max()) + room, (1.1 * tops[0] or 1.0, 1.1 * tops[1] or 1.0))
+        return cls(
+            float(space.min()) - room, float(space.max()) + room, (1.1 * tops[0] or 1.0, 1.1 * tops[1] or 1.0), people
+        )
 
     def x(self, m2: float) -> str:
         return _pixels(self.left + (self.right - self.left) * (m2 - self.low) / (self.high - self.low))
@@ -228,7 +243,7 @@ class _Drawing:
         points = rows.sort_values("m2_saved").to_dict("records")
         return [
             {"line": self._path(panel, points, name), "band": self._band(panel, points, name)}
-            for panel, name in enumerate((DAYS, PEOPLE))
+            for panel, name in enumerate((DAYS, self.people))
         ]
 
     def _path(self, panel: int, points: Sequence[Mapping[Any, Any]], name: str) -> str:

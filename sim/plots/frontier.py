@@ -27,15 +27,30 @@ from sim.plots.style import (
     thousands,
 )
 from sim.study import Study
-from sim.told.frontier import DAYS, PEOPLE, headline, measure, promise
+from sim.told.frontier import DAYS, headline, measure, promise
 
 if TYPE_CHECKING:
     import pandas as pd
 
-PANELS = (  # the last is to be said with `tr`
-    (DAYS, "best", mark("days with too few desks (%)")),
-    (PEOPLE, "best_people", mark("people who find no desk (%)")),
-)
+LABELS = {
+    "turned_away_probability": mark("people who find no desk (%)"),
+    "unserved_probability": mark("people without a desk (%)"),
+}
+# Of people: over the space, at a ratio with one case and with two, and what the picture is.
+OF_PEOPLE = {
+    "turned_away_probability": (
+        mark("People who find no desk against the space saved"),
+        mark("People who find no desk at ratio {ratio}: {most} with {worst}"),
+        mark("People who find no desk at ratio {ratio}: {most} with {worst}, {least} with {best}"),
+        mark("Lines over the space saved, one for each case: people who find no desk."),
+    ),
+    "unserved_probability": (
+        mark("People who get no desk against the space saved"),
+        mark("People who get no desk at ratio {ratio}: {most} with {worst}"),
+        mark("People who get no desk at ratio {ratio}: {most} with {worst}, {least} with {best}"),
+        mark("Lines over the space saved, one for each case: people who get no desk."),
+    ),
+}
 SMALL = 7.5
 UNSURE: Any = {"hatch": "//////", "edgecolor": "#777777", "lw": 0.0}
 
@@ -45,7 +60,7 @@ def pictures(study: Study) -> dict[str, Figure]:
     return {
         "frontier": frontier_picture(study.tables["frontier"], study.summary),
         "frontier_days": frontier_picture(study.tables["frontier"], study.summary, DAYS),
-        "frontier_people": frontier_picture(study.tables["frontier"], study.summary, PEOPLE),
+        "frontier_people": frontier_picture(study.tables["frontier"], study.summary, study.summary["people_measure"]),
         "break_even": price_picture(study.tables["break_even"], study.summary),
     }
 
@@ -59,13 +74,17 @@ def frontier_picture(table: "pd.DataFrame", summary: Mapping[str, Any], only: st
     shared = bool((table.groupby("ratio")["m2_saved"].nunique() == 1).all())
     strips = shared and len(lines) > 1
     with house_style():
-        chosen = [panel for panel in PANELS if only in (None, panel[0])]
+        people = summary["people_measure"]
+        both = ((DAYS, "best", mark("days with too few desks (%)")), (people, "best_people", LABELS[people]))
+        chosen = [panel for panel in both if only in (None, panel[0])]
         heights = ([5.0, 0.36] if strips else [5.0]) * len(chosen)
         small_print = _small_print(table, summary, shared) if only is None else _unseen(table) if only == DAYS else ""
         height = (8.4 if only is None else 4.6) + 0.4 * strips * len(chosen)
-        lowest = _lowest_norm(table)
+        lowest = _lowest_norm(table, people)
         title, alt = (
-            (_people(lowest), _people_alt(lowest)) if only == PEOPLE else (headline(summary), _alt(summary, only))
+            (_people(lowest, people), _people_alt(lowest, people))
+            if only == people
+            else (headline(summary), _alt(summary, only))
         )
         figure = new_figure(title, small_print, alt=alt, height=height)
         axes = figure.subplots(len(heights), 1, sharex=True, height_ratios=heights, squeeze=False)[:, 0]
@@ -77,7 +96,7 @@ def frontier_picture(table: "pd.DataFrame", summary: Mapping[str, Any], only: st
                 _norms(panel, next(iter(lines.values())))
             if strips:
                 _strip(axes[2 * number + 1], table, list(lines), best)
-        if only != PEOPLE:
+        if only != people:
             _promise(panels[0], summary)
         if shared:
             _ratios(panels[0], next(iter(lines.values())), summary)
@@ -225,46 +244,40 @@ def _small_print(table: "pd.DataFrame", summary: Mapping[str, Any], shared: bool
     )
 
 
-def _people(rows: Sequence[Mapping[str, Any]]) -> str:
-    """Return the most and the least of people who find no desk at a ratio, where the cases are apart."""
-    plain = tr("People who find no desk against the space saved")
-    if not rows or rows[-1][PEOPLE] == 0:
+def _people(rows: Sequence[Mapping[str, Any]], people: str) -> str:
+    """Return the most and the least of people without a desk at a ratio, where the cases are apart."""
+    plain, one, two, _ = (tr(text) for text in OF_PEOPLE[people])
+    if not rows or rows[-1][people] == 0:
         return plain
-    least, most = (measure(row, PEOPLE) for row in (rows[0], rows[-1]))
+    least, most = (measure(row, people) for row in (rows[0], rows[-1]))
     if len(rows) > 1 and least["estimate"] and not least["high"] < most["low"]:
         return plain
     values = {
         "ratio": words.number(rows[0]["ratio"]),
-        "most": _said(rows[-1]),
+        "most": _said(rows[-1], people),
         "worst": words.case(rows[-1]["case"], 40),
     }
     if len(rows) == 1:
-        return tr("People who find no desk at ratio {ratio}: {most} with {worst}", **values)
-    best = words.case(rows[0]["case"], 40)
-    return tr(
-        "People who find no desk at ratio {ratio}: {most} with {worst}, {least} with {best}",
-        least=_said(rows[0]),
-        best=best,
-        **values,
-    )
+        return one.format(**values)
+    return two.format(least=_said(rows[0], people), best=words.case(rows[0]["case"], 40), **values)
 
 
-def _lowest_norm(table: "pd.DataFrame") -> list[dict[str, Any]]:
-    """Return the rows of the smallest norm, those with the fewest people who find no desk first."""
+def _lowest_norm(table: "pd.DataFrame", people: str) -> list[dict[str, Any]]:
+    """Return the rows of the smallest norm, those with the fewest people without a desk first."""
     norms = table[table["norm"]]
-    lowest = norms[norms["ratio"] == norms["ratio"].min()].sort_values(PEOPLE, kind="stable")
+    lowest = norms[norms["ratio"] == norms["ratio"].min()].sort_values(people, kind="stable")
     return [{str(key): value for key, value in row.items()} for row in lowest.to_dict("records")]
 
 
-def _said(row: Mapping[str, Any]) -> str:
-    return words.share(measure(row, PEOPLE)) if row[PEOPLE] else words.none_seen()
+def _said(row: Mapping[str, Any], people: str) -> str:
+    return words.share(measure(row, people)) if row[people] else words.none_seen()
 
 
-def _people_alt(rows: Sequence[Mapping[str, Any]]) -> str:
-    said = tr("Lines over the space saved, one for each case: people who find no desk.")
+def _people_alt(rows: Sequence[Mapping[str, Any]], people: str) -> str:
+    said = tr(OF_PEOPLE[people][3])
     if not rows:
         return said
-    cases = "; ".join(f"{words.case(row['case'], 40)} {_said(row)}" for row in rows)
+    cases = "; ".join(f"{words.case(row['case'], 40)} {_said(row, people)}" for row in rows)
     return joined(said, tr("At ratio {ratio}: {cases}.", ratio=words.number(rows[0]["ratio"]), cases=cases))
 
 

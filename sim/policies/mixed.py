@@ -140,16 +140,19 @@ class Mixed(Policy):
 def parts_of_people(shares: Mapping[str, float], people: People, draws: Draws) -> Int64s:
     """Return the place in `PARTS` of each person's policy (n,): the roster's, or else the team's.
 
-    As many teams have a policy as its share of them says, to the nearest; which ones is drawn. A team all of whose
-    people have a policy by the roster is left out.
+    As many teams have a policy as its share of them says, one more or less where that is no whole number, so that it is
+    so on average also over buildings of few teams; which ones is drawn. A team all of whose people have a policy by the
+    roster is left out.
     """
     own = np.full(len(people), -1)
     if people.policy is not None:
         for place, name in enumerate(PARTS):
             own[people.policy == name] = place
     teams = np.unique(people.team[own < 0])
-    turn = np.argsort(np.argsort(draws.uniform("mixed_policy", 0, people.team_entity[teams])[:, 0]))
-    ends = np.floor(np.cumsum([shares.get(name, 0.0) for name in PARTS]) * len(teams) + 0.5)
+    drawn = draws.uniform("mixed_policy", 0, people.team_entity[teams], 2)
+    turn = np.argsort(np.argsort(drawn[:, 0]))
+    # One offset for all ends, that of the first team (systematic sampling); whole numbers stay what they are.
+    ends = np.floor(np.round(np.cumsum([shares.get(name, 0.0) for name in PARTS]) * len(teams), 9) + drawn[:1, 1].sum())
     of_team = np.zeros(len(people.teams), dtype=np.int64)
     of_team[teams] = np.searchsorted(ends, turn, side="right")
     return np.where(own < 0, of_team[people.team], own)

@@ -49,7 +49,9 @@ class Rotation(Policy):
             cohort = context.memo[key] = cohorts_of(wishes, context, self.cohorts)
         # By the date, so that a week is the same one whatever replication it is in.
         week = context.monday.toordinal() // 7 if self.period == WEEKS else 0
-        own: Flags = (cohort[:, None] + week) % self.cohorts == np.arange(WEEKDAYS) % self.cohorts
+        # Buildings begin with other cohorts: where each has one team only, these take turns too.
+        turn = (cohort[:, None] + week + context.people.place) % self.cohorts
+        own: Flags = turn == np.arange(WEEKDAYS) % self.cohorts
         return own
 
 

@@ -77,8 +77,10 @@ def compare(
     day = None if weekday == "all" else DAYS.index(weekday)
     # Who is refused at booking is not at the desks to be refused there, so that these comparisons lead with both (§15).
     books = any(isinstance(case.scenario.policy, Booking) for case in cases)
-    if books and measure == COMPARED[0]:
-        measure = UNSERVED
+    # A share of building-days changes with the buildings alone; people are the same in all cases (§14).
+    closes = len({len(case.job().sites) for case in cases}) > 1
+    if measure == COMPARED[0] and (books or closes):
+        measure = UNSERVED if books else COMPARED[1]
     measures = tuple(dict.fromkeys((*((UNSERVED,) if books else ()), *COMPARED, measure)))
     shares = [name for name in measures if RATIOS[name].limits == SHARE]
 

@@ -21,6 +21,7 @@ from sim.job import Job
 from sim.money import Accounts
 from sim.paired import AgainstBest, against_best
 from sim.panel import Panel, panels
+from sim.policies import Booking
 from sim.sentences import Sentence
 from sim.settings import Run
 from sim.studies.desk_grid import NORMS, desks_at
@@ -33,11 +34,11 @@ from sim.study import Case, Means, Study, check_shared_draws, header
 if TYPE_CHECKING:
     import pandas as pd
 
-# In the order of the table; the first two decide when to stop, and have a best case each.
+# In the order of the table; the first two decide when to stop.
 SHOWN: Final = (
     *LEADING, "severe_day_probability", "desk_hours_short", "mean_utilisation", "peak_utilisation", *COHESION,
 )  # fmt: skip
-BEST: Final = {LEADING[0]: "best", LEADING[1]: "best_people"}
+UNSERVED: Final = "unserved_probability"
 
 
 def ask(cases: Sequence[Case], run: Run, means: Means) -> Study:
@@ -58,9 +59,10 @@ def frontier(
     Replications go on until half of every interval of the share of crowded days and of people turned away is at most
     `within`. `target` is the promise: crowded days on at most this share of days. Of calibrated scenarios intervals
     hold the doubt about parameters too; columns `..._simulation_alone_low` and `_high` have those of the share of days
-    without, of which the precision is asked. Tables: ``frontier``, a row a case and ratio, and ``break_even``, see
-    `prices.price_rows`. Raises `ConfigurationError` for cases under which everybody owns a desk or that see other
-    draws, and where no ratio has a desk for every owner.
+    without, of which the precision is asked. Where a case books, `people_measure` of the summary is `UNSERVED`, who is
+    refused at booking too: it has columns, and says which case is the best by people. Tables: ``frontier``, a row a
+    case and ratio, and ``break_even``, see `prices.price_rows`. Raises `ConfigurationError` for cases under which
+    everybody owns a desk or that see other draws, and where no ratio has a desk for every owner.
     """
     means = means or Means()
     check_shared_draws(cases)
@@ -83,11 +85,13 @@ def frontier(
                 replications=len(found[0]),
             )
         )
-    doubts = in_doubt(cases, found, SHOWN, means)
+    books = any(isinstance(case.scenario.policy, Booking) for case in cases)
+    people = UNSERVED if books else LEADING[1]  # who is refused at booking is refused too (§15)
+    doubts = in_doubt(cases, found, [*SHOWN, UNSERVED] if books else SHOWN, means)
     days = np.stack([panel.days for panel in found])
     accounts = [Accounts(panel.job, days, panel.order) for panel in found]
     table = _framed(
-        row for place, ratio in enumerate(desks) for row in _at(cases, doubts, accounts, ratio, desks[ratio])
+        row for place, ratio in enumerate(desks) for row in _at(cases, doubts, accounts, people, ratio, desks[ratio])
     )
     points = [
         points_of(case.name, panel, list(desks), [row[place] for row in desks.values()])
@@ -102,6 +106,7 @@ def frontier(
     summary = header("frontier", cases, asked, found, reached, doubts[0].replications)
     summary |= {
         "warnings": summary["warnings"] + warnings,
+        "people_measure": people,
         "norms": _norms(table),
         "promise": _promises(table, [desks_for_everybody(panel.job, LEADING[0]) for panel in found], target),
         "days_a_year": points[0].days_a_year,
@@ -112,10 +117,16 @@ def frontier(
 
 
 def _at(
-    cases: Sequence[Case], found: Sequence[InDoubt], accounts: Sequence[Accounts], ratio: float, desks: Sequence[int]
+    cases: Sequence[Case],
+    found: Sequence[InDoubt],
+    accounts: Sequence[Accounts],
+    people: str,
+    ratio: float,
+    desks: Sequence[int],
 ) -> list[dict[str, Any]]:
-    """Return the rows of one ratio."""
-    compared = {measure: best_of(found, measure, desks) for measure in BEST}
+    """Return the rows of one ratio, with the best case by days and by the measure of `people`."""
+    best_by = {LEADING[0]: "best", people: "best_people"}
+    compared = {measure: best_of(found, measure, desks) for measure in best_by}
     rows = []
     for place, (case, doubt, number) in enumerate(zip(cases, found, desks, strict=True)):
         panel = doubt.panel
@@ -127,13 +138,13 @@ def _at(
             "desks": number,
             "norm": ratio in NORMS,
         }
-        for measure in SHOWN:
+        for measure in dict.fromkeys((*SHOWN, people)):
             one = doubt.estimate(measure, number)
             row |= {measure: one.estimate, f"{measure}_low": one.low, f"{measure}_high": one.high}
             if doubt.draws and measure == LEADING[0]:  # which is promised
                 alone = panel.estimate(measure, number)
                 row |= {f"{measure}_simulation_alone_low": alone.low, f"{measure}_simulation_alone_high": alone.high}
-        for measure, name in BEST.items():
+        for measure, name in best_by.items():
             seen = any(compared[measure].estimates)
             best = compared[measure].best if seen else None
             row |= {

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from sim import figures, findings, over_buildings, savings, words
-from sim.language import tr
+from sim.language import mark, tr
 from sim.study import Study
 from sim.told import doubt
 from sim.told.base import Grid, Said
@@ -15,7 +15,11 @@ from sim.told.prices import compared_with, never, prices_grid
 Row = Mapping[str, Any]
 
 DAYS: Final = "crowded_day_probability"
-PEOPLE: Final = "turned_away_probability"
+# What the frontier counts of people, `people_measure`: at booking too, where a case books.
+PEOPLE: Final = {
+    "turned_away_probability": mark("people who find no desk"),
+    "unserved_probability": mark("people who get no desk"),
+}
 
 
 def said(study: Study) -> Said:
@@ -88,7 +92,7 @@ def _promises(summary: Mapping[str, Any]) -> Grid:
 
 
 def _norms(summary: Mapping[str, Any]) -> Grid:
-    case, standing = tr("case"), tr("fewest such days")
+    case, standing, people = tr("case"), tr("fewest such days"), summary["people_measure"]
     rows = []
     for ratio in dict.fromkeys(row["ratio"] for row in summary["norms"]):
         here = [row for row in summary["norms"] if row["ratio"] == ratio]
@@ -99,13 +103,13 @@ def _norms(summary: Mapping[str, Any]) -> Grid:
                     words.count(row["desks"]),
                     words.case(row["case"]),
                     findings.with_interval(measure(row, DAYS), bounded=True),
-                    findings.with_interval(measure(row, PEOPLE)),
+                    findings.with_interval(measure(row, people)),
                     figures.rounded(figures.of_row(row, "eur_net")),
                     _standing(row, here),
                 ]
             )
     headings = [
-        tr("ratio"), tr("desks"), case, tr("days with too few desks"), tr("people who find no desk"), tr("EUR net"),
+        tr("ratio"), tr("desks"), case, tr("days with too few desks"), tr(PEOPLE[people]), tr("EUR net"),
         standing,
     ]  # fmt: skip
     return Grid(headings, rows, left=[case, standing], title=tr("At the norms that are in use"))

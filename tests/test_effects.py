@@ -325,7 +325,7 @@ def test_the_cases_are_told_in_both_languages() -> None:
     assert rows["Journeys avoided"][2] == "6,260"
     assert rows["Kilometres avoided, x 1,000"][2] == "283"
     assert rows["Part-timers who find no desk"] == ["not defined"] * 3
-    assert rows["People who move a day, a week"] == ["none"] * 3
+    assert rows["People whose days change, a week"] == ["none"] * 3
     assert more.headings == ["", "again", "never"]
     assert [row[1] for row in more.rows] == ["0 ~"] * len(more.rows)
     assert said(three()).notes[-1] == f"Journeys are avoided against {BASELINE}"

@@ -85,7 +85,7 @@ def test_a_comparison_of_few_people_is_about_their_office_only(number: str, show
     assert (told["estimate"] is not None) is shown
     table = study.tables["money_and_effects"].set_index(["case", "figure"])["estimate"]
     assert table.notna()[[("spread", "team_met_share"), ("spread", MOVERS)]].tolist() == [shown, shown]
-    rows = [row for grid in said(study).grids for row in grid.rows if row[0] == "People who move a day, a week"]
+    rows = [row for grid in said(study).grids for row in grid.rows if row[0] == "People whose days change, a week"]
     assert [("not defined" in row) for row in rows] == [not shown]
 
 

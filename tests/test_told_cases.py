@@ -55,8 +55,8 @@ def test_the_table_tells_what_each_case_is() -> None:
         **dict.fromkeys(("as now", "hybrid", "home"), ""),
         "own": "calendar.sickness_rate=0.01",
     }
-    assert rows["as now"]["people who move a day in a week"] == "none"
-    assert rows["hybrid"]["people who move a day in a week"].endswith(" %")
+    assert rows["as now"]["people whose days change in a week"] == "none"
+    assert rows["hybrid"]["people whose days change in a week"].endswith(" %")
 
 
 @pytest.mark.parametrize(("value", "typed"), [(None, "x.y=null"), (True, "x.y=true"), (0.5, "x.y=0.5"), ("a", "x.y=a")])
@@ -211,7 +211,7 @@ def test_everybody_following_is_said_to_be_an_assumption_with_who_moves() -> Non
     study = compare([Case("free", scenario), Case("spread", replace(scenario, policy=Spread()))])
     (first, *_) = comparison_effects.cautions(study.summary)
     assert first.startswith("With days spread over the week everybody is taken to keep to the policy, which")
-    assert "People who move a day in a week: " in first
+    assert "People with a day moved, added or lost in a week: " in first
     assert first.endswith("% with days spread over the week.")
     anchor = compare([Case("free", scenario), Case("anchor", replace(scenario, policy=Anchor()))])
     assert comparison_effects.cautions(anchor.summary)[0].startswith("With fixed team days everybody is taken to keep")

@@ -77,7 +77,7 @@ EFFECTS: Final = {
     "energy_kwh": ("kwh", mark("energy of buildings avoided a year")),
     "full_time": ("share", mark("office days of full-timers without a desk")),
     "part_time": ("share", mark("office days of part-timers without a desk")),
-    "share_of_people_who_move": ("share", mark("people who move a day in a week")),
+    "share_of_people_who_move": ("share", mark("people whose days change in a week")),
     "days_moved": ("rate", mark("office days moved per person and week")),
     "days_added": ("rate", mark("office days added per person and week")),
     "days_lost": ("rate", mark("office days lost per person and week")),

@@ -133,7 +133,7 @@ def followed(summary: Summary, effects: Mapping[str, Any]) -> str:
     ]
     if not moving:
         return said
-    return f"{said} {tr('People who move a day in a week: {cases}.', cases=words.listed(moving))}"
+    return f"{said} {tr('People with a day moved, added or lost in a week: {cases}.', cases=words.listed(moving))}"
 
 
 def cautions(summary: Summary) -> list[str]:

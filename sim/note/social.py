@@ -166,7 +166,7 @@ def moves(summary: Summary) -> str:
     if share is None:
         return said
     people = share if isinstance(share, Mapping) else {"estimate": share, "low": None, "high": None}
-    return said + " " + tr("{share} of people move a day in a week.", share=words.share(people))
+    return said + " " + tr("{share} of people have a day moved, added or lost in a week.", share=words.share(people))
 
 
 def _measure(summary: Summary, name: str) -> words.Measure | None:

@@ -22,8 +22,8 @@ _EFFECTS: Final = (
     ("moves", "days_added", KNOWN["days_added"][1]),
     ("moves", "days_lost", KNOWN["days_lost"][1]),
     ("moves", "share_of_people_who_move", KNOWN["share_of_people_who_move"][1]),
-    ("who_move", "full_time", mark("full-timers who move a day in a week")),
-    ("who_move", "part_time", mark("part-timers who move a day in a week")),
+    ("who_move", "full_time", mark("full-timers whose days change in a week")),
+    ("who_move", "part_time", mark("part-timers whose days change in a week")),
     ("cohesion", "team_met_share", KNOWN["team_met_share"][1]),
     ("cohesion", "newcomer_alone_share", KNOWN["newcomer_alone_share"][1]),
     ("fairness", "full_time", KNOWN["full_time"][1]),
@@ -143,8 +143,8 @@ def _on_people(policy: str, effects: Summary, first: str, others: Summary) -> It
 
 def _moved_only(policy: str, moves: Summary, share: str) -> str:
     return tr(
-        "{policy}: {days} office days per person and week move to another weekday; {share} of people move a day in a "
-        "week.",
+        "{policy}: {days} office days per person and week move to another weekday; {share} of people have a day moved, "
+        "added or lost in a week.",
         policy=names.sentence(policy)[:-1],
         days=words.number(moves["days_moved"], ".2f"),
         share=share,

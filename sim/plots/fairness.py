@@ -123,7 +123,7 @@ def by_contract(fairness: Fairness, summary: Summary) -> Figure:
         )
         for key, label in CONTRACTS.items()
     ]
-    moved = tr("people who move a day in a week (%)")
+    moved = tr("people whose days change in a week (%)")
     note = joined(
         tr("Differences between part-timers and full-timers are paired, each at 95 %."), _small_print(summary)
     )

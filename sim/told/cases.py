@@ -101,7 +101,7 @@ def grid(summary: Summary) -> Grid:
     left.append(tr("who chooses the days"))
     moving = {name: _moving(case) for name, case in summary["by_case"].items()}
     if any(moving.values()):
-        columns[tr("people who move a day in a week")] = lambda name, _: (
+        columns[tr("people whose days change in a week")] = lambda name, _: (
             words.unknown() if (share := moving[name]) is None else words.percent(share, 0) if share else tr("none")
         )
     if any(others(summary, name) for name in scenarios):

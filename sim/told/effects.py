@@ -34,7 +34,7 @@ SHARES: Final = {
     "newcomer_alone_share": mark("Newcomers' days without a teammate"),
     "full_time": mark("Full-timers who find no desk"),
     "part_time": mark("Part-timers who find no desk"),
-    MOVERS: mark("People who move a day, a week"),
+    MOVERS: mark("People whose days change, a week"),
 }
 _DIFFER: Final = (NET, NPV, "hours", "km", "co2_kg", "energy_kwh")
 

@@ -7,7 +7,7 @@ from sim.job import Job, desks_by_type
 from sim.mobility import moves
 from sim.population import DESK_TYPES, FIXED_DESK
 from sim.premises import may_be_told, shown_sites
-from sim.sentences import Sentence, listed
+from sim.sentences import Counted, Sentence, listed
 
 
 def about_rooms(job: Job) -> list[Sentence]:
@@ -72,9 +72,32 @@ def about_types(job: Job) -> list[Sentence]:
                 types=none,
             )
         )
-    return found + _rounded(
-        job, [one for one in DESK_TYPES if one in needed and shares.get(one) and not others.get(one)]
-    )
+    there = [one for one in DESK_TYPES if one in needed and shares.get(one)]
+    return [
+        *found,
+        *_rounded(job, [one for one in there if not others.get(one)]),
+        *_rounded_over_buildings(job, [one for one in there if others.get(one)]),
+    ]
+
+
+def _rounded_over_buildings(job: Job, types: Sequence[str]) -> list[Sentence]:
+    """Return in how many buildings of a portfolio a type that another may stand in for comes to no desk.
+
+    Of one small building the share would be too few of all; over many it is the rounding that takes them away.
+    """
+    houses = [desks_by_type(job.of(site)) for site in shown_sites(job)] if job.sites else []
+    without = {one: sum(not desks[DESK_TYPES.index(one)] for desks in houses) for one in types}
+    return [
+        Sentence(
+            "building.desk_types: {share:.3g} of the desks {type} comes to none in {buildings}, as each rounds by "
+            "itself; who needs one there sits at another type",
+            share=job.scenario.building.desk_types[one],
+            type=one,
+            buildings=Counted(number, "building", "buildings"),
+        )
+        for one, number in without.items()
+        if number
+    ]
 
 
 def _rounded(job: Job, types: Sequence[str]) -> list[Sentence]:

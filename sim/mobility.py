@@ -1,7 +1,7 @@
 """Who works in another building of the portfolio on which days (§14): exchange, and jobs beside the permanent one.
 
-A person who is mobile visits one other building all replication long, of those that house other organisations where the
-file names them, in proportion to the people based there. On a day there the person is on `location` (§5) and takes a
+A person who is mobile visits one other building all replication long, of those that house other organisations, of all
+where none does, in proportion to the people based there. On a day there the person is on `location` (§5) and takes a
 desk as a guest.
 """
 

@@ -125,3 +125,21 @@ def test_what_people_need_who_own_a_desk_is_no_matter() -> None:
         visits = dataclasses.replace(drawn, mobility=mobility, mobility_days=1.0)
         found = told(said, rules, both, portfolio(row("A"), row("B")), ratio=0.8, organisation=visits)
         assert len(found) == warned
+
+
+def test_a_type_that_rounding_takes_from_small_buildings_is_told_with_their_number() -> None:
+    """Of 8 desks 3 % is none, of 40 one; another type may stand in."""
+    types: dict[str, Any] = {
+        "desk_types": {"standard": 0.97, "adjustable": 0.03},
+        "substitutes": {"adjustable": ["standard"], "standard": ["adjustable"]},
+    }
+    rules = dataclasses.replace(RULES, **types)
+    buildings = portfolio(row("A", 12, 8), row("B", 60, 40), row("C", 12, 8))
+    found = told("building.desk_types:", rules, None, buildings)
+    assert [line for line in found if "as each rounds by itself" in line] == [
+        "building.desk_types: 0.03 of the desks adjustable comes to none in 2 buildings, as each rounds by itself; who "
+        "needs one there sits at another type"
+    ]
+    assert "as each rounds" not in "".join(told("building.desk_types:", rules, None, portfolio(row("B", 60, 40))))
+    alone = dataclasses.replace(rules, portfolio=None)
+    assert "as each rounds" not in "".join(told("building.desk_types:", alone, None, None, desks=8))

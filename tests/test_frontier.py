@@ -116,6 +116,19 @@ def test_who_is_refused_at_booking_counts_among_the_people_without_a_desk(lived:
         check_layout(picture)
 
 
+@pytest.mark.parametrize(("replications", "told"), [(6, True), (80, False)])
+def test_a_case_whose_crowded_days_were_not_seen_yet_is_not_told_from_others(replications: int, told: bool) -> None:
+    """At 0.9 no day is crowded; of six periods that leaves far more than 5 % in doubt, of eighty less."""
+    study = frontier(cases(replications=replications), ratios=(0.3, 0.9))
+    unseen = study.frame[study.frame["ratio"] == 0.9]
+    assert (unseen["crowded_day_probability"] == 0).all()
+    assert ((unseen["crowded_day_probability_high"] > 0.05) == told).all()
+    warnings = [line for line in study.summary["warnings"] if "no day with too few desks was seen" in line]
+    assert [line.split(" no day")[0] for line in warnings] == (
+        ["free: at ratio 0.9", "spread: at ratio 0.9"] if told else []
+    )
+
+
 def test_the_promise_holds_at_its_upper_end_and_at_all_more_desks(lived: Study) -> None:
     study = frontier(cases(replications=80), ratios=GRID, target=0.1)
     assert [row["case"] for row in study.summary["promise"]] == ["free", "spread"]

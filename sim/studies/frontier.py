@@ -22,7 +22,7 @@ from sim.money import Accounts
 from sim.paired import AgainstBest, against_best
 from sim.panel import Panel, panels
 from sim.policies import Booking
-from sim.sentences import Sentence
+from sim.sentences import Sentence, named
 from sim.settings import Run
 from sim.studies.desk_grid import NORMS, desks_at
 from sim.studies.in_doubt import InDoubt, in_doubt
@@ -103,12 +103,14 @@ def frontier(
             Sentence("prices: the cases differ in desks or their cost, so that no price is given for all together")
         )
     asked = {"ratios": list(desks), "within": within, "target": target}
+    promises = _promises(table, [desks_for_everybody(panel.job, LEADING[0]) for panel in found], target)
+    warnings += _unseen(promises, table, target)
     summary = header("frontier", cases, asked, found, reached, doubts[0].replications)
     summary |= {
         "warnings": summary["warnings"] + warnings,
         "people_measure": people,
         "norms": _norms(table),
-        "promise": _promises(table, [desks_for_everybody(panel.job, LEADING[0]) for panel in found], target),
+        "promise": promises,
         "days_a_year": points[0].days_a_year,
         "money_year": cases[0].scenario.economics.money_year,
         "break_even": records(prices),
@@ -206,6 +208,26 @@ def _promises(table: "pd.DataFrame", everybody: Sequence[int | None], target: fl
         place = last_kept(downwards[share], downwards[high], target)
         kept = [] if place is None else records(downwards.iloc[[place]])
         found.append({"case": name, "kept": bool(kept), **(kept[0] if kept else {})})
+    return found
+
+
+def _unseen(promises: Sequence[Mapping[str, Any]], table: "pd.DataFrame", target: float) -> list[Sentence]:
+    """Return the cases that only more replications can tell to keep the promise with fewer desks: no day was seen."""
+    share, high = LEADING[0], f"{LEADING[0]}_high"
+    found = []
+    for promise in promises:
+        rows = table[(table["case"] == promise["case"]) & (table[share] == 0) & (table[high] > target)]
+        rows = rows[rows["ratio"] < promise["ratio"]] if promise["kept"] else rows
+        if len(rows):
+            found.append(
+                Sentence(
+                    "{case}: at ratio {ratio:g} no day with too few desks was seen, but these replications are too few "
+                    "to be certain of at most {target:.0%}: ask for more",
+                    case=named(promise["case"]),
+                    ratio=float(rows["ratio"].min()),
+                    target=target,
+                )
+            )
     return found
 
 

@@ -242,3 +242,11 @@ def test_of_cases_alike_by_money_those_best_by_people_are_named() -> None:
         account["against_first"] = {"net": account["a_year"]["net"]} if name != "now" else None
     assert "Of these home is among the best by people who find no desk too." in comparison.answer(study.summary)
     assert any(one.label.endswith(": home") for one in comparison.figures(study.summary) if "left a year" in one.label)
+
+
+def test_a_name_made_of_policies_is_cut_later_than_that_of_a_user() -> None:
+    with speaking("nl"):
+        shares = cases.called("mixed, free 0.5 + mandate 0.5")
+        assert shares == "per team 50% vrije keuze + 50% minimum aan kantoordagen"
+        assert len(cases.called("mixed, free 0.25 + mandate 0.5 + rotation 0.25")) == cases.LONGEST_OWN
+    assert len(cases.called("a name of a user, " * 9)) == 40

@@ -1,6 +1,7 @@
 """What the events of a calendar do to a week (§6): who comes in for one, and who cannot come."""
 
 import datetime
+import itertools
 
 import numpy as np
 
@@ -16,8 +17,12 @@ _EVERYBODY = ("everyone", "all", "iedereen", "allen")
 
 
 def check_events(calendar: Calendar, people: People) -> None:
-    """Refuse an event for an organisation or a team that is not there; raises `ConfigurationError`."""
-    for number, event in enumerate(events_of(calendar.events), 1):
+    """Refuse an event for people who are not there, and two of one day that call and keep away the same person.
+
+    Raises `ConfigurationError`.
+    """
+    held = events_of(calendar.events)
+    for number, event in enumerate(held, 1):
         names = (EVERYBODY, *filter(None, people.organisations), *people.teams)
         if event.who not in names and event.who in filter(None, people.buildings):
             raise ConfigurationError(
@@ -29,6 +34,13 @@ def check_events(calendar: Calendar, people: People) -> None:
             raise ConfigurationError(
                 f"calendar.events: entry {number}: {event.who!r} is no organisation and no team here{meant}, "
                 f"write {EVERYBODY} or the name of one"
+            )
+    for (before, other), (number, event) in itertools.combinations(enumerate(held, 1), 2):
+        opposed = event.date == other.date and event.kind != other.kind
+        if opposed and (_asked(event, people) & _asked(other, people)).any():
+            raise ConfigurationError(
+                f"calendar.events: entries {before} and {number} contradict each other on {event.date}: {other.kind} "
+                f"for {other.who}, {event.kind} for {event.who}, and these have people in common, keep one"
             )
 
 

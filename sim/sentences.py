@@ -4,13 +4,14 @@ A warning is found deep in a run, is written to ``summary.json`` and is shown mu
 English text (a `str`, for every file and program) that still knows its template and values.
 """
 
+import functools
 import string
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from numbers import Number
 from typing import Any, Self
 
-from sim import words
+from sim import team_shares, words
 from sim.language import decimals, speaking, tr
 
 
@@ -28,8 +29,8 @@ class Sentence(str):
 
     The ``{fields}`` of the template are filled with numbers (which get the marks of the language), names (which stay
     as they are), `Counted` things, other sentences, and lists of these, which are joined by commas; a field may have a
-    format as in `str.format`, or ``bound`` for the upper end of a share, which is rounded up. A sentence can be copied
-    and pickled; in JSON it is plain English, unless it is `packed`.
+    format as in `str.format`, ``bound`` for the upper end of a share, which is rounded up, or ``given`` for a share as
+    it was given. A sentence can be copied and pickled; in JSON it is plain English, unless it is `packed`.
     """
 
     template: str
@@ -62,9 +63,15 @@ def listed(values: Sequence[str]) -> str:
 def named(case: str) -> str:
     """Return the name of a case as a value of a sentence, in which those that the program gives are translated."""
     own, _, settings = case.partition(", ")
-    if case in words.CASES:
-        return Sentence(case)
-    return Sentence("{case}, {settings}", case=Sentence(own), settings=settings) if own in words.CASES else case
+    if case in words.CASES or own not in words.CASES:
+        return Sentence(case) if case in words.CASES else case
+    shares, settings = team_shares.read(settings, words.CASES) if own == team_shares.MIXED else ({}, settings)
+    found = Sentence(own)
+    if shares:
+        each = [Sentence("{share:given} {policy}", share=shares[one], policy=Sentence(one)) for one in shares]
+        joined = functools.reduce(lambda first, last: Sentence("{first} + {last}", first=first, last=last), each)
+        found = Sentence("by team {shares}", shares=joined)
+    return Sentence("{case}, {settings}", case=found, settings=settings) if settings else found
 
 
 def said(sentence: str) -> str:
@@ -106,6 +113,8 @@ class _Formatter(string.Formatter):
             return ", ".join(self.format_field(one, format_spec) for one in value)
         if format_spec == "bound":
             return words.at_most(value)
+        if format_spec == "given":
+            return words.given(value)
         if format_spec.endswith("%"):
             return words.percent(value, int(format_spec.strip(".%")))
         shown = format(value, format_spec)

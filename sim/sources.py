@@ -289,5 +289,5 @@ def said(value: Any) -> str:
     if isinstance(value, Mapping):
         return "; ".join(f"{words.clean(name)}: {said(part)}" for name, part in value.items())
     if isinstance(value, list | tuple):
-        return "; ".join(map(said, value)) or tr("none")
+        return "; ".join(f"({said(one)})" if isinstance(one, Mapping) else said(one) for one in value) or tr("none")
     return words.clean(value)

@@ -8,6 +8,7 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+from sim import team_shares
 from sim.language import decimals, language, mark, nouns, tr, trn
 
 Measure = Mapping[str, Any]
@@ -318,13 +319,18 @@ def clock(minute: float) -> str:
 def case(name: object, limit: int = 60) -> str:
     """Return the name of a case or policy as one printable line of at most `limit` characters.
 
-    Names that the program gives, those of `CASES`, are said in the language that is spoken: ``spread`` and
-    ``spread, strength 0.4`` become ``spreiding`` and ``spreiding (strength 0.4)``; others stay as they are.
+    Names that the program gives, those of `CASES`, are said in the language that is spoken: ``spread, strength 0.4``
+    becomes ``spreiding (strength 0.4)``, ``mixed, free 0.5 + spread 0.5`` tells percentages; others stay as they are.
     """
     own, _, settings = str(name).partition(", ")
-    if name in CASES:
-        return clean(tr(str(name)), limit)
-    return clean(tr("{case}, {settings}", case=tr(own), settings=settings) if own in CASES else name, limit)
+    if name in CASES or own not in CASES:
+        return clean(tr(str(name)) if name in CASES else name, limit)
+    shares, settings = team_shares.read(settings, CASES) if own == team_shares.MIXED else ({}, settings)
+    each = " + ".join(f"{given(share)} {tr(policy)}" for policy, share in shares.items())
+    said = tr("by team {shares}", shares=each) if each else tr(own)
+    if settings:
+        said = tr("{case}, {settings}", case=said, settings=settings)
+    return clean(each if len(said) > limit >= len(each) > 0 and not settings else said, limit)
 
 
 def team(name: object, limit: int = 40) -> str:

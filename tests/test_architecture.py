@@ -12,7 +12,7 @@ SIM = Path(__file__).parents[1] / "sim"
 
 # From the ground up. A folder is one name; its own files may import each other.
 LEVELS = (
-    {"errors", "version", "code_cache", "freed_memory", "language"},
+    {"errors", "version", "code_cache", "freed_memory", "language", "team_shares"},
     {"parameters", "faults", "worker_process", "machine_code", "sealing", "shapley", "strata", "words"},
     {"agenda", "compiling", "figures", "presets", "subjects", "sentences", "shown_measures", "sources"},
     {"normal_quantiles", "over_buildings", "savings", "type_shortage"},

@@ -278,6 +278,34 @@ def test_an_event_for_a_building_is_refused_with_the_reason() -> None:
         check_events(calendar, people)
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "refused"),
+    [
+        ({"who": "Tax"}, {"who": "Interior", "kind": "nobody"}, "come for Tax, nobody for Interior"),
+        ({"who": "Interior"}, {"who": "Tax", "kind": "nobody", "share": 0.5}, "come for Interior, nobody for Tax"),
+        ({"who": "Law"}, {"who": "Interior", "kind": "nobody"}, None),  # nobody of Law is of Interior
+        ({"who": "Tax"}, {"who": "Zoning", "kind": "nobody"}, None),
+        ({"who": "Tax"}, {"who": "Interior"}, None),  # twice the same
+        ({"who": "Tax"}, {"who": "Interior", "kind": "nobody", "date": "2026-03-11"}, None),
+    ],
+)
+def test_events_that_call_and_keep_away_the_same_person_are_refused(
+    first: dict[str, Any], second: dict[str, Any], refused: str | None
+) -> None:
+    people = replace(
+        roster([8, 8, 8], names=("Law", "Tax", "Zoning")),
+        organisation=np.array([0] * 8 + [0] * 7 + [1] * 9, dtype=np.int32),  # one of Tax is of Interior
+        organisations=("Finance", "Interior"),
+    )
+    scenario = with_events(event(who="Zoning", date="2026-03-10"), event(**first), event(**second))
+    if refused is None:
+        make_job(scenario, people)
+        return
+    message = f"calendar.events: entries 2 and 3 contradict each other on 2026-03-12: {refused}, and these have people "
+    with pytest.raises(ConfigurationError, match=f"^{message}in common, keep one$"):
+        make_job(scenario, people)
+
+
 def test_events_change_no_other_week() -> None:
     scenario = replace(lively(), meetings=no_meetings(), weeks=3)
     calendar = replace(scenario.calendar, start="2026-03-02")

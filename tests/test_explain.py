@@ -18,7 +18,7 @@ from layout import check_layout
 from scenarios import coins, lively, no_meetings, office, open_floor, plain, roster, special
 from scipy.stats import binom, norm
 
-from sim import plots, screen
+from sim import plots, screen, words
 from sim.attendance import weights
 from sim.errors import ConfigurationError
 from sim.estimate import quantile
@@ -36,7 +36,7 @@ from sim.studies.explain import Figure, answers_of, crowded_share, desks_needed,
 from sim.studies.peaks import Peaks, peaks_of
 from sim.study import Case, Study
 from sim.told import said
-from sim.told.explain import DESKS, PERCENT, whole_parts
+from sim.told.explain import DESKS, PERCENT, SMALL, Scale, level_words, part_words, whole_parts
 
 EVERY = frozenset(CAUSES)
 
@@ -388,6 +388,29 @@ def test_rounded_parts_add_up_and_nothing_stays_nothing(given_parts: list[Fracti
             assert part or rounded[cause] == 0
 
 
+@pytest.mark.parametrize(
+    ("scale", "values", "total", "part"),
+    [
+        (PERCENT, (0.0625, 0.0459, 0.0798), "6.2 (4.6 to 8.0)", "+6.3 (4.5 to 8.0)"),  # 6.25 is half-way
+        (PERCENT, (0.1875, 0.17, 0.20519), "18.8 (17.0 to 20.5)", "+18.9 (17.0 to 20.6)"),
+        (PERCENT, (0.1235, 0.1231, 0.12351), "12.3 (12.3 to 12.4)", "+12.4 (12.3 to 12.4)"),
+        (SMALL, (0.0016, 0.00094, 0.00226), "0.16 (0.09 to 0.23)", "+0.17 (0.09 to 0.23)"),
+        (DESKS, (38, 35.4, 40.5), "38 (35 to 41)", "+39 (35 to 41)"),
+    ],
+)
+def test_a_total_is_rounded_as_every_other_figure_and_a_part_that_adds_up_within_its_interval(
+    scale: Scale, values: tuple[float, float, float], total: str, part: str
+) -> None:
+    one = dict(zip(("estimate", "low", "high"), values, strict=True)) | {"fraction": str(Fraction(values[0]))}
+    assert level_words({"all": one}, "all", scale) == total
+    assert part_words({"parts": {CHANCE: one}}, CHANCE, scale.steps(values[0]) + 1, scale) == part
+    told = [
+        words.percent(value, scale.places).removesuffix(" %") if scale.places else words.count(value)
+        for value in values
+    ]
+    assert total == "{} ({} to {})".format(*told)
+
+
 def test_what_cannot_be_explained_is_refused() -> None:
     with pytest.raises(ConfigurationError, match="policy: under assigned everybody owns a desk"):
         explained(special(policy=Assigned(name="assigned"), replications=2))
@@ -411,8 +434,8 @@ def test_said_in_words(study: Study) -> None:
     assert "needed on 95 % of days" in told.headline
     shown = screen.study(study.summary, told, encoding="ascii", width=100)
     assert shown.isascii()
-    for words in ("claimed-but-empty desks", "weekday peak", "all together", "desks there are"):
-        assert words in shown
+    for said_of in ("claimed-but-empty desks", "weekday peak", "all together", "desks there are"):
+        assert said_of in shown
     rows = told.grids[0].rows
     figures = [int(row[1].split(" ")[0].replace(",", "")) for row in rows[:-1] if row[1] != "none"]
     assert sum(figures[:-1]) == figures[-1]

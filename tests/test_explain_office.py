@@ -353,6 +353,8 @@ def test_shares_are_said_in_words(studies: dict[str, Study]) -> None:
     assert "desks needed" not in screen.study(study.summary, told, encoding="utf-8", width=100)
     assert [row[0] for row in told.grids[0].rows if "bookings nobody claims" in row[0]]
     assert told.grids[0].rows[0][0] == "people expected, and chance"
+    (total,) = [row[1] for row in told.grids[0].rows if row[0] == "all together"]
+    assert told.headline.startswith(f"People who get no desk: {total.partition(' (')[0]} % with ")
     assert any("cancelled before anybody else asks" in note for note in told.notes)
     assert question(study.summary).startswith("What makes it crowded with ")
     assert decision(study.summary, told).figures[0].label == "people who get no desk"

@@ -104,6 +104,13 @@ def test_what_the_user_gave_is_no_assumption() -> None:
     )
 
 
+def test_how_long_feedback_is_remembered_stands_where_there_is_feedback() -> None:
+    label = "time after which half of the feedback is forgotten"
+    assert rows(summary("tipping"))[label] == ["2 weeks", "", "assumption"]
+    assert label not in rows(summary())
+    assert rows(summary(attendance__feedback=0.3, attendance__feedback_memory=2.5))[label][0] == "2.5 weeks"
+
+
 def test_every_note_has_them_before_the_annexes() -> None:
     blocks = note("frontier", "en").blocks
     captions = [block.caption for block in blocks if isinstance(block, Table)]

@@ -13,11 +13,12 @@ from sim.errors import ConfigurationError
 from sim.estimate import Estimate
 from sim.evaluation import evaluate
 from sim.note.study_figures import figures
+from sim.plots.tipping import by_compliance
 from sim.policies import Anchor, Spread
 from sim.studies.tipping import BROKEN, FALLS, KEPT, TIPS, UNTOLD, cases_by_strength, tipping, tipping_point
 from sim.study import Case, Study
 from sim.tipping_settings import Tipping
-from sim.told.tipping import headline, point_said, said
+from sim.told.tipping import effect, headline, point_said, said
 
 LEVELS = (0.0, 0.5, 1.0)
 WEIGHTS = [4.0, 1.0, 1.0, 1.0, 1.0]
@@ -180,6 +181,20 @@ def test_the_key_figures_are_the_tipping_points(found: Study) -> None:
     tips, with_feedback, people = figures(found.summary)
     assert (tips.value, tips.label) == ("50 % to 100 %", "compliance at which the policy tips over, feedback 0 %")
     assert with_feedback.label == "compliance at which the policy tips over, feedback 100 %"
-    assert people.label.startswith("people a day with feedback 100 %, instead of 16")
+    assert people.label.startswith("people a day at a compliance of 50 % with feedback 100 %, instead of 16")
     none = found.summary | {"points": [one | {"kept_from": None} for one in found.summary["points"]]}
-    assert figures(none)[1].label == "days with too few desks, feedback 100 %"
+    assert figures(none)[1].label == "days with too few desks, compliance 50 %, feedback 100 %"
+    assert effect(found.summary).startswith(
+        "At a compliance of 50 %, with feedback of 100 % instead of 0 %, there are "
+    )
+
+
+def test_the_picture_tells_of_shading_where_something_is_shaded(found: Study) -> None:
+    points = found.summary["points"]
+    nowhere = [one | {"kept_from": None} for one in points]
+    for shown, number in ((points, 2), ([points[0], nowhere[1]], 1), (points[:1], 1), (nowhere, 0)):
+        axes = by_compliance(found.summary | {"points": shown}).axes[0]
+        assert len(axes.patches) == number
+        assert axes.get_title(loc="left") == "Days with too few desks" + (
+            "; shaded: where the policy tips over" if number else ""
+        )

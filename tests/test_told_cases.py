@@ -1,5 +1,6 @@
 """What the cases of a comparison are, as their settings have it, and when money tells them apart."""
 
+import copy
 from dataclasses import asdict, replace
 from functools import cache
 from typing import Any
@@ -73,6 +74,20 @@ def test_the_annex_has_what_the_other_cases_change() -> None:
     assert ["hybrid", "ratio", "0.3"] in table.grid.rows
     assert ["own", "calendar.sickness_rate", "0.01"] in table.grid.rows
     assert not any(row[0] == "as now" for row in table.grid.rows)
+
+
+def test_the_annex_has_long_settings_in_full() -> None:
+    dates = [f"2026-03-{day:02d}" for day in range(2, 6)]
+    events = [{"date": date, "name": "Open day", "who": "everybody"} for date in dates]
+    summary = copy.deepcopy(dict(futures().summary))
+    summary["scenario"]["calendar"]["events"] = events
+    summary["cases"]["own"] = {"calendar.events": events}
+    with speaking("en"):
+        tables = [block for block in settings.annex(summary, None) if isinstance(block, Table)]
+    rows = [row for table in tables for row in table.grid.rows]
+    whole = "; ".join(f"(date: {date}; name: Open day; who: everybody)" for date in dates)
+    assert ["own", "calendar.events", whole] in rows
+    assert ["events", whole, "given by the user"] in rows
 
 
 def test_people_of_a_staff_file_have_the_office_days_of_the_file() -> None:
@@ -242,3 +257,11 @@ def test_of_cases_alike_by_money_those_best_by_people_are_named() -> None:
         account["against_first"] = {"net": account["a_year"]["net"]} if name != "now" else None
     assert "Of these home is among the best by people who find no desk too." in comparison.answer(study.summary)
     assert any(one.label.endswith(": home") for one in comparison.figures(study.summary) if "left a year" in one.label)
+
+
+def test_a_name_made_of_policies_is_cut_later_than_that_of_a_user() -> None:
+    with speaking("nl"):
+        shares = cases.called("mixed, free 0.5 + mandate 0.5")
+        assert shares == "per team 50% vrije keuze + 50% minimum aan kantoordagen"
+        assert len(cases.called("mixed, free 0.25 + mandate 0.5 + rotation 0.25")) == cases.LONGEST_OWN
+    assert len(cases.called("a name of a user, " * 9)) == 40

@@ -194,6 +194,37 @@ def test_names_of_cases_that_the_program_gives(name: str, said: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "english", "dutch"),
+    [
+        (
+            "mixed, free 0.5 + spread 0.5",
+            "by team 50 % free + 50 % spread",
+            "per team 50% vrije keuze + 50% spreiding",
+        ),
+        (
+            "mixed, free .125 + mandate 0.875, days 2",
+            "by team 12.5 % free + 87.5 % mandate, days 2",
+            "per team 12,5% vrije keuze + 87,5% minimum aan kantoordagen (days 2)",
+        ),
+        ("mixed, days 2, free 1", "by team 100 % free, days 2", "per team 100% vrije keuze (days 2)"),
+        ("mixed, days 2", "mixed, days 2", "verschillend per team (days 2)"),
+        ("mixed, free 0.5 + our_own 0.5", None, "verschillend per team (free 0.5 + our_own 0.5)"),
+    ],
+)
+def test_shares_of_teams_are_told_in_percent(name: str, english: str | None, dutch: str) -> None:
+    assert words.case(name, 80) == named(name) == (english or name)
+    with speaking("nl"):
+        assert words.case(name, 80) == in_dutch(named(name)) == dutch
+
+
+def test_a_name_that_is_too_long_tells_its_shares_alone_before_it_is_cut() -> None:
+    with speaking("nl"):
+        assert words.case("mixed, free 0.5 + spread 0.5", 39) == "50% vrije keuze + 50% spreiding"
+        assert words.case("mixed, free 0.5 + spread 0.5", 30) == "per team 50% v...50% spreiding"
+        assert words.case("mixed, free 0.5 + spread 0.5, days 2", 39) == "per team 50% vrije...spreiding (days 2)"
+
+
+@pytest.mark.parametrize(
     ("probability", "said"),
     [
         (1e-6, "ongeveer 1 dag op de 1.000.000"),

@@ -10,7 +10,7 @@ from sim.language import mark, tr, trn
 from sim.note import names
 from sim.note.blocks import Block, Heading, Paragraph, Table
 from sim.sources import Row
-from sim.told import Grid
+from sim.told import Grid, tipping
 from sim.told.cases import scenario_of
 from sim.told.cautions import given, one_each
 
@@ -202,6 +202,12 @@ def _discount(summary: Summary, scenario: Scenario) -> str:
     )
 
 
+def _feedback_memory(summary: Summary, scenario: Scenario) -> str:
+    """Return after how long half of the feedback is forgotten, where there is any."""
+    there = summary["task"] == "tipping" or scenario["attendance"]["feedback"]
+    return tipping.memory(scenario) if there else ""
+
+
 # Settings that a staff file replaces, by the field of the file.
 _IN_A_STAFF_FILE: Final = {
     "organisation.employees": "fte",
@@ -225,6 +231,9 @@ _HEAVIEST: Final = (
         mark("how much teams come together (correlation)"),
         ("attendance.team_correlation",),
         lambda summary, scenario: words.number(scenario["attendance"]["team_correlation"], ".3g"),
+    ),
+    _Assumption(
+        mark("time after which half of the feedback is forgotten"), ("attendance.feedback_memory",), _feedback_memory
     ),
     _Assumption(mark("people who keep a desk of their own"), ("organisation.fixed_desk_share",), _owned),
     _Assumption(mark("leave and sickness"), ("calendar.leave_days", "calendar.sickness_rate"), _absent),

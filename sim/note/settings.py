@@ -43,7 +43,7 @@ def _whose(summary: Summary) -> str:
 def _other_cases(summary: Summary) -> list[Block]:
     """Return what the cases change of the settings below, which are those of the first one."""
     rows = [
-        [words.case(name), key, words.clean(Row("", key, value, Comment()).said(), 80)]
+        [words.case(name), key, Row("", key, value, Comment()).said()]
         for name, changed in summary.get("cases", {}).items()
         for key, value in changed.items()
     ]
@@ -70,5 +70,5 @@ def _groups(scenario: Mapping[str, Any], found: Sequence[Row]) -> list[Block]:
 
 def _grid(rows: Sequence[Row]) -> Grid:
     headings = [tr("setting"), tr("value"), tr("unit and source")]
-    cells = [[row.key.partition(".")[2] or row.key, words.clean(row.said(), 80), row.source()] for row in rows]
+    cells = [[row.key.partition(".")[2] or row.key, row.said(), row.source()] for row in rows]
     return Grid(headings, cells, left=headings)

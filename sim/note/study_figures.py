@@ -147,7 +147,6 @@ def _tipping(summary: Summary) -> list[KeyFigure]:
     first, last = summary["feedback"][0], summary["feedback"][-1]
     points = summary["points"]
     tips = [one for one in (*points[:1], *points[1:][-1:]) if None not in (one["broken_to"], one["kept_from"])]
-    most = words.given(last["feedback"])
     low, high = (words.amount(last[f"attendance_{end}"]) for end in ("low", "high"))
     tipping = [
         KeyFigure(
@@ -161,21 +160,42 @@ def _tipping(summary: Summary) -> list[KeyFigure]:
         *(
             _key(
                 measure(row, "crowded_day_probability"),
-                tr("days with too few desks, feedback {share}", share=words.given(row["feedback"])),
+                _crowded_label(row),
                 bounded=True,
             )
             for row in (first, last)[len(tipping) :]
         ),
         KeyFigure(
             words.amount(last["attendance"]),
-            tr(
-                "people a day with feedback {share}, instead of {people}",
-                share=most,
-                people=words.amount(first["attendance"]),
-            ),
+            _people_label(last, words.amount(first["attendance"])),
             tr("{low} to {high}", low=low, high=high),
         ),
     ]
+
+
+def _crowded_label(row: Mapping[str, Any]) -> str:
+    """Return what is told of days at a strength of feedback, with the compliance of a policy that has one."""
+    share = words.given(row["feedback"])
+    if row["compliance"] is None:
+        return tr("days with too few desks, feedback {share}", share=share)
+    return tr(
+        "days with too few desks, compliance {compliance}, feedback {share}",
+        compliance=words.given(row["compliance"]),
+        share=share,
+    )
+
+
+def _people_label(row: Mapping[str, Any], people: str) -> str:
+    """Return the same of who comes, against the `people` with the least feedback."""
+    share = words.given(row["feedback"])
+    if row["compliance"] is None:
+        return tr("people a day with feedback {share}, instead of {people}", share=share, people=people)
+    return tr(
+        "people a day at a compliance of {compliance} with feedback {share}, instead of {people}",
+        compliance=words.given(row["compliance"]),
+        share=share,
+        people=people,
+    )
 
 
 _FIGURES: Final[Mapping[str, Any]] = {

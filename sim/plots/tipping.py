@@ -57,9 +57,9 @@ def by_compliance(summary: Summary) -> Figure:
             top = max(top, _shares(upper, where, rows, CROWDED, **look))
             _people(lower, where, rows, **look | {"ls": LINES[number % len(LINES)]})
         _promise(upper, summary, top)
-        for point in (summary["points"][0], *summary["points"][1:][-1:]):
-            _between(upper, point, COLOURS[summary["points"].index(point) % len(COLOURS)])
-        upper.set_title(tr("Days with too few desks; shaded: where the policy tips over"))
+        tips = [_between(upper, summary["points"], number) for number in sorted({0, len(summary["points"]) - 1})]
+        shaded = tr("Days with too few desks; shaded: where the policy tips over")
+        upper.set_title(shaded if any(tips) else tr("Days with too few desks"))
         lower.set_title(tr("People in the office a day"))
         lower.set_xlabel(tr("compliance: people in a hundred who follow the policy"))
         legend_below(lower, columns=3)
@@ -116,9 +116,13 @@ def _promise(axes: Axes, summary: Summary, top: float) -> None:
     axes.yaxis.set_major_formatter(thousands())
 
 
-def _between(axes: Axes, point: Row, colour: str) -> None:
-    if point["broken_to"] is not None and point["kept_from"] is not None:
-        axes.axvspan(100 * point["broken_to"], 100 * point["kept_from"], color=colour, alpha=0.1, lw=0)
+def _between(axes: Axes, points: Sequence[Row], number: int) -> bool:
+    """Shade where the policy tips over at one strength of feedback, and tell whether it does."""
+    low, high = points[number]["broken_to"], points[number]["kept_from"]
+    if low is None or high is None:
+        return False
+    axes.axvspan(100 * low, 100 * high, color=COLOURS[number % len(COLOURS)], alpha=0.1, lw=0)
+    return True
 
 
 def _small_print(summary: Summary) -> str:

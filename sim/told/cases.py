@@ -14,6 +14,7 @@ Summary = Mapping[str, Any]
 Scenario = Mapping[str, Any]
 
 NEEDED: Final = "desks_needed_95"
+LONGEST_OWN: Final = 60  # characters of a name that is made of a policy and its settings
 SMALL: Final = 0.01  # share of what the first case leaves of the money below which a difference tells nothing
 
 # What a policy does, to be said with `tr`; one of somebody's own is called by its name.
@@ -173,8 +174,13 @@ def office_days(scenario: Scenario) -> float:
 
 
 def called(name: str, longest: int = 40) -> str:
-    """Return what a policy is called: ``days spread over the week``; another case keeps the name it was given."""
-    return tr(POLICIES[name]) if name in POLICIES else words.case(name, longest)
+    """Return what a policy is called: ``days spread over the week``; another case keeps the name it was given.
+
+    A name that the program makes of a policy and its settings is cut less than one of a user.
+    """
+    if name in POLICIES:
+        return tr(POLICIES[name])
+    return words.case(name, max(longest, LONGEST_OWN) if name.partition(", ")[0] in POLICIES else longest)
 
 
 def policy(settings: Mapping[str, Any]) -> str:

@@ -26,21 +26,29 @@ class Scale:
     step: Fraction
     places: int
 
-    def steps(self, value: Fraction) -> int:
-        """Return a value in whole steps, rounded half up."""
-        return math.floor(value / self.step + Fraction(1, 2))
+    def steps(self, value: Fraction | float) -> int:
+        """Return a value in whole steps, rounded as `words.count` rounds desks and `words.percent` a share."""
+        if self.places:
+            steps_of_one: int = 10**self.places
+            return round(round(100 * float(value), self.places) * steps_of_one)
+        return math.floor(value + Fraction(1, 2))
 
     def number(self, steps: int, *, sign: bool = False) -> str:
         """Return so many steps as a number: ``+4.6``."""
         form = f"{'+' if sign else ''},.{self.places}f"
         return words.number(steps / 10**self.places, form) if steps else "0"
 
-    def span(self, low: float | None, high: float | None) -> str:
-        """Return an interval rounded outwards: ``38 to 44``, or ``41``; an empty text where there is none."""
+    def span(self, low: float | None, high: float | None, *, outwards: bool = False) -> str:
+        """Return an interval: ``38 to 44``, or ``41``; an empty text where there is none.
+
+        Its ends are rounded as any figure, or `outwards` around one that is rounded so as to add up with others.
+        """
         if low is None or high is None:
             return ""
-        # An end that is a whole number of steps but for its last bit stays that number.
-        ends = math.floor(low / float(self.step) + 1e-9), math.ceil(high / float(self.step) - 1e-9)
+        ends = self.steps(low), self.steps(high)
+        if outwards:
+            # An end that is a whole number of steps but for its last bit stays that number.
+            ends = math.floor(low / float(self.step) + 1e-9), math.ceil(high / float(self.step) - 1e-9)
         if ends[0] == ends[1]:
             return self.number(ends[0])
         return tr("{low} to {high}", low=self.number(ends[0]), high=self.number(ends[1]))
@@ -288,7 +296,7 @@ def part_words(told: Mapping[str, Any], cause: str, steps: int, scale: Scale) ->
     part = told["parts"][cause]
     if part["estimate"] == 0 and part["low"] == 0 == part["high"]:
         return tr("none") if scale is DESKS else "0"
-    return _bracketed(scale.number(steps, sign=True), scale.span(part["low"], part["high"]))
+    return _bracketed(scale.number(steps, sign=True), scale.span(part["low"], part["high"], outwards=True))
 
 
 def level_words(told: Mapping[str, Any], name: str, scale: Scale) -> str:

@@ -108,28 +108,35 @@ def point_said(summary: Summary, point: Row) -> str:
 def effect(summary: Summary) -> str:
     """Return what the most feedback does to crowded days and attendance, as configured otherwise."""
     first, last = summary["feedback"][0], summary["feedback"][-1]
+    values = {
+        "low": words.given(first["feedback"]),
+        "high": words.given(last["feedback"]),
+        "days": cell(last, CROWDED),
+        "before": cell(first, CROWDED),
+        "fewer": words.amount(last["attendance"]),
+        "people": words.amount(first["attendance"]),
+    }
+    if summary["compliance"] is None:
+        return tr(
+            "With feedback of {high} instead of {low} there are too few desks on {days} of days instead of {before}, "
+            "and {fewer} people come a day instead of {people}",
+            **values,
+        )
     return tr(
-        "With feedback of {high} instead of {low} there are too few desks on {days} of days instead of {before}, and "
-        "{fewer} people come a day instead of {people}",
-        low=words.given(first["feedback"]),
-        high=words.given(last["feedback"]),
-        days=cell(last, CROWDED),
-        before=cell(first, CROWDED),
-        fewer=words.amount(last["attendance"]),
-        people=words.amount(first["attendance"]),
+        "At a compliance of {compliance}, with feedback of {high} instead of {low}, there are too few desks on {days} "
+        "of days instead of {before}, and {fewer} people come a day instead of {people}",
+        **values,
+        compliance=words.given(summary["compliance"]),
     )
 
 
 def notes(summary: Summary) -> list[str]:
     """Return what to mind."""
-    attendance = summary["scenario"]["attendance"]
     found = [
         tr(
             "Feedback: who is turned away week after week gives up this share of their office days; half of it is "
             "forgotten after {memory}. An assumption.",
-            memory=words.counted(attendance["feedback_memory"], "week", "weeks")
-            if attendance["feedback_memory"] % 1 == 0
-            else tr("{weeks} weeks", weeks=words.number(attendance["feedback_memory"])),
+            memory=memory(summary["scenario"]),
         ),
         tr(
             "Where feedback leaves fewer days with too few desks, people stay away; there is not more room: a calm "
@@ -144,6 +151,13 @@ def notes(summary: Summary) -> list[str]:
             ).replace(" %", words.sign())
         )
     return found
+
+
+def memory(scenario: Row) -> str:
+    """Return after how long half of the feedback is forgotten: ``2 weeks``."""
+    weeks = scenario["attendance"]["feedback_memory"]
+    whole = weeks % 1 == 0
+    return words.counted(weeks, "week", "weeks") if whole else tr("{weeks} weeks", weeks=words.number(weeks))
 
 
 def _points(summary: Summary) -> Grid:

@@ -71,6 +71,7 @@ def _in_buildings(organisation: Organisation, data: Data, building: Building, pa
             else data.columns,
             separator=data.separator,
             decimal=data.decimal,
+            staff_file=organisation.roster is not None,
         )
     except InputError as error:
         if os.path.isfile(path):

@@ -484,7 +484,7 @@ def test_people_are_laid_over_buildings_by_the_file_or_by_desks_or_by_area() -> 
         return [site.headcount.employees for site in make_job(lively(building=FILED), None, portfolio(*rows)).sites]
 
     assert heads(A, B) == [60, 40]
-    assert heads(row("A", None, 10), row("B", 7, 20)) == [20, 40]  # the preset's 60 by desks
+    assert heads(row("A", None, 10), row("B", None, 20)) == [20, 40]  # the preset's 60 by desks
     assert heads(row("A", None, None, area_m2=500.0), row("B", None, 20, area_m2=1500.0)) == [15, 45]
     with pytest.raises(ConfigurationError, match="how many people are based in B"):
         heads(A, row("B", None))

@@ -68,6 +68,15 @@ def moves(organisation: Organisation) -> bool:
     return organisation.mobility_days > 0 and any(share > 0 for share in shares)
 
 
+def check_several(organisation: Organisation, sites: Sequence[Site]) -> None:
+    """Raise `ConfigurationError` for visits to other buildings where people are based in one only."""
+    if len(sites) == 1 and (organisation.mobility or organisation.mobility_by_organisation):
+        raise ConfigurationError(
+            f"organisation.mobility: is about several buildings, and people are based in {sites[0].row.building} only, "
+            "leave it out (days in other places are organisation.elsewhere_share)"
+        )
+
+
 def check_organisations(organisation: Organisation, names: Sequence[str]) -> None:
     """Raise `ConfigurationError` for a share of an organisation that nobody belongs to."""
     for name in organisation.mobility_by_organisation:
@@ -84,7 +93,7 @@ def exchanges(
 ) -> Sequence[Exchange | None]:
     """Return the exchange of each building over some weeks, None where there is none; `people` are those of each."""
     organisation, calendar = scenario.organisation, scenario.calendar
-    if not moves(organisation) or len(sites) == 1:
+    if not moves(organisation):
         return [None] * len(sites)
     parts: list[list[tuple[People, Flags, Floats, Floats, Floats]]] = [[] for _ in sites]
     away = []

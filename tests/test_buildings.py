@@ -312,6 +312,24 @@ def test_a_share_of_an_organisation_that_is_not_there_is_refused() -> None:
         make_job(mobile(mobility_by_organisation={"Tow": 0.1}), None, THREE)
 
 
+@pytest.mark.parametrize(
+    ("changes", "buildings"), [({}, (A,)), ({"close": ["B"]}, (A, B)), ({"merge": {"B": "A"}}, (A, B))]
+)
+def test_visits_to_other_buildings_are_refused_where_there_is_none(
+    changes: dict[str, Any], buildings: tuple[Row, ...]
+) -> None:
+    rules = dataclasses.replace(FILED, **changes)
+    visits = [{"mobility": 0.4}, {"mobility": 0.0, "mobility_by_organisation": {"One": 0.2}}]
+    for one in visits:
+        with pytest.raises(
+            ConfigurationError, match=r"^organisation\.mobility: .* people are based in A only, leave it"
+        ):
+            make_job(dataclasses.replace(mobile(**one), building=rules), None, portfolio(*buildings))
+    nearby = dataclasses.replace(rules, refused="other_building")
+    with pytest.raises(ConfigurationError, match=r"^building\.refused: .* people are based in A only, give leave,"):
+        make_job(lively(building=nearby), None, portfolio(*buildings))
+
+
 def test_guests_are_among_those_who_come_without_a_booking() -> None:
     """Hardly a desk: every guest who is refused is one of the walk-ins."""
     for walk_in_share in (0.0, 1.0):

@@ -16,7 +16,7 @@ from sim.based import joined_people
 from sim.compiling import Flags, Floats, Int32s, Int64s
 from sim.day_plan import Profile, profile
 from sim.draws import Draws
-from sim.errors import ConfigurationError, nearest
+from sim.errors import ConfigurationError, nearest, some_of
 from sim.event_days import called_and_kept
 from sim.events import NOWHERE
 from sim.population import FIELD, WEEKDAYS, Organisation, People
@@ -81,10 +81,9 @@ def check_organisations(organisation: Organisation, names: Sequence[str]) -> Non
     """Raise `ConfigurationError` for a share of an organisation that nobody belongs to."""
     for name in organisation.mobility_by_organisation:
         if name not in names:
-            known = ", ".join(list(names)[:10]) + (" ..." if len(names) > 10 else "")
             raise ConfigurationError(
                 f"organisation.mobility_by_organisation: {name!r} is no organisation of these people"
-                f"{nearest(name, names)}, use one of {known}"
+                f"{nearest(name, names)}, use one of {some_of(names)}"
             )
 
 

@@ -283,7 +283,7 @@ def test_given_zones_desks_teams_and_distances() -> None:
     assert zone_sizes(office).tolist() == [10, 5, 5]
     assert zone[:5].tolist() == [2] * 5
     assert office.zone_order.tolist() == [[0, 2, 1], [1, 2, 0], [2, 0, 1]]
-    with pytest.raises(ConfigurationError, match=r"zone_teams: there is no team 'taem 0'.*team 0"):
+    with pytest.raises(ConfigurationError, match=r"there is no team 'taem 0'.*team 0.*, use one of team 0, "):
         fitted(people_in([5] * 4), 20, zone_teams={"taem 0": 1})
 
 

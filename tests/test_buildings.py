@@ -578,6 +578,8 @@ def test_teams_have_their_zone_in_the_building_where_they_are(tmp_path: Path) ->
         ConfigurationError, match=r"^building.zone_teams: there is no team 'Txa' \(did you mean 'Tax'\?\)"
     ):
         zones(Txa=1)
+    with pytest.raises(ConfigurationError, match=r"'A, Law', use one of Law \(A\), Law \(B\), Tax$"):
+        zones(**{"A, Law": 1})
     with pytest.raises(ConfigurationError, match=r"^building B: zone_teams: 'Tax' is in zone 4 of 3"):
         zones(Tax=4)
 

@@ -598,6 +598,10 @@ def test_a_building_that_is_not_there_is_told_by_row(tmp_path: Path) -> None:
         '"building": the cell is empty, fill it in',
     ]
     assert refused.value.faults[0].startswith("staff.csv:3,")
+    with pytest.raises(InputError) as refused:
+        read(tmp_path, [("Law", "A"), *[("Law", "Bb"), ("Law", "X")] * 30])
+    assert [fault.partition(",")[0] for fault in refused.value.faults] == ["staff.csv:3", "staff.csv:4"]
+    assert "\"Bb\": no building of the portfolio (did you mean 'B'?) in 30 rows, of which" in refused.value.faults[0]
 
 
 def test_a_building_of_few_real_people_is_not_shown(tmp_path: Path) -> None:

@@ -90,6 +90,8 @@ class Building(Parameters):
     visitors_per_day: Any = parameter(
         0.0,
         unit="visitors/day",
+        low=0,
+        high=MOST_VISITORS,
         help="mean number of visitors who need a desk, in each building: a number for every weekday, or [five numbers],"
         " Monday to Friday",
     )

@@ -7,8 +7,10 @@ import pytest
 from openpyxl import Workbook
 
 from sim.errors import ConfigurationError, InputError
+from sim.language import speaking
 from sim.portfolio import Portfolio, home_of, read_portfolio, shipped
 from sim.portfolio.closing import kilometres
+from sim.sentences import said
 
 Write = Callable[[str], Path]
 
@@ -45,6 +47,13 @@ def test_a_file_is_read_as_it_is_written(three: Portfolio) -> None:
     assert (gamma.desks, gamma.lat, gamma.lon, gamma.area_m2) == (None, 52.0, 6.0, None)
     assert alpha.texts == {"since": "2013"}
     assert "buildings.csv: 3 buildings, 65 desks in 2 of them, 240 employees in 3" in three.report
+
+
+def test_one_building_is_told_as_one(write: Write) -> None:
+    found = read_portfolio(write("building,desks,employees\nA,1,1\n"))
+    assert found.report[0] == "buildings.csv: 1 building, 1 desk in 1 of them, 1 employee in 1"
+    with speaking("nl"):
+        assert said(found.report[0]) == "buildings.csv: 1 gebouw, 1 werkplek in 1 daarvan, 1 medewerker in 1"
 
 
 def test_dutch_headings_and_a_workbook(tmp_path: Path) -> None:

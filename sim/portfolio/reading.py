@@ -189,12 +189,12 @@ def _report(table: Table, rows: tuple[Row, ...]) -> list[str]:
     people = [row.employees for row in rows if row.employees is not None]
     lines = [
         Sentence(
-            "{file}: {buildings} buildings, {desks:,} desks in {some} of them, {people:,} employees in {others}",
+            "{file}: {buildings}, {desks} in {some} of them, {people} in {others}",
             file=table.name,
-            buildings=len(rows),
-            desks=sum(desks),
+            buildings=Counted(len(rows), "building", "buildings"),
+            desks=Counted(sum(desks), "desk", "desks"),
             some=len(desks),
-            people=sum(people),
+            people=Counted(sum(people), "employee", "employees"),
             others=len(people),
         ),
         *table.notes,

@@ -1,11 +1,13 @@
 """The events of a calendar as they are given: dates on which people come together, or on which nobody can come (§6)."""
 
 import datetime
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from sim.errors import ConfigurationError, nearest
+from sim.parameters import percentage
 
 COME: Final = "come"  # these people come in on that day, as for a meeting in person
 NOBODY: Final = "nobody"  # these people cannot come and work from home: a strike, a closed building
@@ -14,6 +16,8 @@ EVERYBODY: Final = "everybody"
 
 _KEYS: Final = ("date", "name", "who", "kind", "share")
 _EXAMPLE: Final = "{date: 2026-03-12, who: everybody}"
+_SHARE: Final = {"unit": "share", "high": 1}
+_PERCENT: Final = re.compile(r"(\d{1,3}(?:\.\d{1,9})?) ?%")
 _FIRST, _LAST = 2000, 2080  # years
 # What else the kinds may be called.
 _MEANT: Final = dict.fromkeys(("all_hands", "all-hands", "together", "komen"), COME) | dict.fromkeys(
@@ -62,8 +66,11 @@ def _event(where: str, entry: Any) -> Event:
     if kind not in KINDS:
         meant = f" (did you mean '{_MEANT[kind]}'?)" if kind in _MEANT else nearest(kind, KINDS)
         raise ConfigurationError(f"{where}: kind {kind!r} is not a valid name{meant}, use {' or '.join(KINDS)}")
+    if isinstance(share, str) and (percent := _PERCENT.fullmatch(share)):
+        raise ConfigurationError(f"{where}: share {share} has a percent sign, write {float(percent[1]) / 100:.12g}")
     if isinstance(share, bool) or not isinstance(share, int | float) or not 0 <= share <= 1:
-        raise ConfigurationError(f"{where}: share {share!r} is out of range, give 0 to 1")
+        meant = percentage([share], _SHARE) if isinstance(share, int | float) else ""
+        raise ConfigurationError(f"{where}: share {share!r} is out of range, give 0 to 1{meant}")
     texts = {key: entry.get(key, default) for key, default in (("who", EVERYBODY), ("name", ""))}
     for key, text in texts.items():
         if not isinstance(text, str):

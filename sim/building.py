@@ -13,6 +13,7 @@ from sim.parameters import Parameters, parameter
 from sim.population import DESK_TYPES, WEEKDAYS, Headcount, check_types
 
 MOST_VISITORS = 10_000  # a day on average
+_SHOWN_ZONES: Final = 6  # of which a message shows all distances
 RATIO_BASES = ("fte", "employee", "flexible")
 
 # What people take who find no desk of the type they need, the first that is free.
@@ -89,6 +90,8 @@ class Building(Parameters):
     visitors_per_day: Any = parameter(
         0.0,
         unit="visitors/day",
+        low=0,
+        high=MOST_VISITORS,
         help="mean number of visitors who need a desk, in each building: a number for every weekday, or [five numbers],"
         " Monday to Friday",
     )
@@ -158,9 +161,10 @@ class Building(Parameters):
             for row in rows
         )
         if not square or len(rows) not in (0, self.zones):
-            raise ConfigurationError(
-                f"zone_distances: give {self.zones} lists of {self.zones} distances, such as [[0, 1], [1, 0]]"
-            )
+            numbers = range(self.zones)
+            row = [[abs(one - other) for other in numbers] for one in numbers]  # as zones in a row
+            example = f", such as {row}" if self.zones <= _SHOWN_ZONES else ""
+            raise ConfigurationError(f"zone_distances: give {self.zones} lists of {self.zones} distances{example}")
 
     def visitor_means(self) -> list[float]:
         """Return the mean number of visitors, Monday to Friday; raises `ConfigurationError` for no such numbers."""

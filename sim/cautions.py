@@ -8,7 +8,7 @@ from sim import sources
 from sim.agenda import events_of
 from sim.collected import ENOUGH_CROWDED, FEEDBACK, Collected, Sums
 from sim.estimate import proportion
-from sim.fit_out_cautions import about_rooms, about_types
+from sim.fit_out_cautions import about_rooms, about_types, about_zones
 from sim.groups import SMALLEST_GROUP
 from sim.job import Job, simulated_people
 from sim.policies import Booking, Mixed
@@ -182,7 +182,7 @@ def about_people(job: Job, *, money: bool = True) -> list[Sentence]:
             )
         found += _about_staff_file(scenario, int((~job.staff.made_up).sum()), money and filed is None)
         found += _about_policies(scenario, job.staff)
-    found += about_types(job)
+    found += about_types(job) + about_zones(job)
     for event in events_of(scenario.calendar.events):
         if not may_be_played(scenario.calendar, scenario.weeks, event.date):
             found.append(

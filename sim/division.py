@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from sim.based import joined_people
 from sim.draws import Draws
 from sim.errors import ConfigurationError
-from sim.mobility import check_organisations
+from sim.mobility import check_organisations, check_several
 from sim.population import Headcount, People
 from sim.portfolio import Portfolio
 from sim.scenario import Scenario
@@ -33,6 +33,7 @@ def divided(scenario: Scenario, staff: People | None, portfolio: Portfolio | Non
         raise ConfigurationError("building.portfolio: its buildings are not given, use sim.evaluate, which reads them")
     desks = scenario.ratio, scenario.ratio_per, scenario.desks
     sites = sites_of(portfolio, scenario.building, scenario.organisation, staff, desks, scenario.policy.owns_desks)
+    check_several(scenario.organisation, sites)
     nominal = headcount_of_all(sites)
     if staff is None:
         organisation = replace(scenario.organisation, employees=nominal.employees, per_building=None)

@@ -5,7 +5,7 @@ catches these exceptions.
 """
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 DONE, CONFIGURATION, INPUT, FAILED_JOBS, ENVIRONMENT, INTEGRITY = 0, 2, 3, 4, 5, 6
 INTERRUPTED, TERMINATED = 130, 143
@@ -68,3 +68,8 @@ def nearest(name: str, names: Iterable[str]) -> str:
     """Return `` (did you mean 'x'?)`` for the nearest valid name, or an empty text."""
     match = near(name, names)
     return f" (did you mean '{match}'?)" if match else ""
+
+
+def some_of(names: Sequence[str], most: int = 10) -> str:
+    """Return the first valid names for a message, and a sign that there are more."""
+    return ", ".join(names[:most]) + (" ..." if len(names) > most else "")

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.building import Building, room_seats
-from sim.errors import ConfigurationError, nearest
+from sim.errors import ConfigurationError, nearest, some_of
 from sim.events import NOWHERE, TYPES, DeskType, Ints, Office, Refused
 from sim.population import DESK_TYPES, Headcount, People
 
@@ -85,7 +85,8 @@ def _home_zones(building: Building, people: People, zones: int) -> Ints:
     for team, zone in building.zone_teams.items():
         if team not in place:
             raise ConfigurationError(
-                f"building.zone_teams: there is no team {team!r}{nearest(team, place)}, give the name of one"
+                f"building.zone_teams: there is no team {team!r}{nearest(team, place)}, use one of "
+                f"{some_of(people.teams)}"
             )
         home[place[team]] = zone - 1
     return home[people.team]

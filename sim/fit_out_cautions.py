@@ -1,13 +1,20 @@
-"""What a reader must be warned of in how buildings are fitted out: no meeting room, no desk of a type people need."""
+"""What a reader must be warned of in how buildings are fitted out: no meeting room, no desk of a type, or in a zone."""
 
 from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
 
 from sim.building import room_seats
-from sim.job import Job, desks_by_type
+from sim.draws import Draws
+from sim.events import NOWHERE, TYPES
+from sim.job import Job, desks_by_type, fit_out_of, people_of
 from sim.mobility import moves
 from sim.population import DESK_TYPES, FIXED_DESK
 from sim.premises import may_be_told, shown_sites
 from sim.sentences import Counted, Sentence, listed
+
+_ENOUGH: Final = 10  # desks a zone, from which on zones without one are not looked for
 
 
 def about_rooms(job: Job) -> list[Sentence]:
@@ -98,6 +105,34 @@ def _rounded_over_buildings(job: Job, types: Sequence[str]) -> list[Sentence]:
         for one, number in without.items()
         if number
     ]
+
+
+def about_zones(job: Job) -> list[Sentence]:
+    """Return how many zones have people at home there who share desks, and not one of these desks.
+
+    Of buildings that may be shown one by one, as desks of a zone follow from its people.
+    """
+    if job.scenario.policy.owns_desks:
+        return []
+    number = sum(_without_desks(one) for one in ([job.of(site) for site in shown_sites(job)] if job.sites else [job]))
+    if not number:
+        return []
+    return [
+        Sentence(
+            "building.zones: {zones} without a desk, so that the teams at home there always sit elsewhere; "
+            "give fewer zones or more desks, or no weight of 0 (building.zone_desks)",
+            zones=Counted(number, "zone", "zones"),
+        )
+    ]
+
+
+def _without_desks(job: Job) -> int:
+    rules = job.scenario.building
+    if rules.zones == 1 or (all(rules.zone_desks) and job.desks > _ENOUGH * rules.zones):
+        return 0  # to draw the people of a large organisation takes a second
+    office, zone, owned = fit_out_of(job, people_of(job, Draws(job.scenario.seed, 0))).at(job.desks)
+    desks = np.diff(office.cell_starts).reshape(office.zones, TYPES).sum(axis=1)
+    return int((desks[np.unique(zone[owned == NOWHERE])] == 0).sum())
 
 
 def _rounded(job: Job, types: Sequence[str]) -> list[Sentence]:

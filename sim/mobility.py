@@ -16,7 +16,7 @@ from sim.based import joined_people
 from sim.compiling import Flags, Floats, Int32s, Int64s
 from sim.day_plan import Profile, profile
 from sim.draws import Draws
-from sim.errors import ConfigurationError, nearest
+from sim.errors import ConfigurationError, nearest, some_of
 from sim.event_days import called_and_kept
 from sim.events import NOWHERE
 from sim.population import FIELD, WEEKDAYS, Organisation, People
@@ -68,14 +68,22 @@ def moves(organisation: Organisation) -> bool:
     return organisation.mobility_days > 0 and any(share > 0 for share in shares)
 
 
+def check_several(organisation: Organisation, sites: Sequence[Site]) -> None:
+    """Raise `ConfigurationError` for visits to other buildings where people are based in one only."""
+    if len(sites) == 1 and (organisation.mobility or organisation.mobility_by_organisation):
+        raise ConfigurationError(
+            f"organisation.mobility: is about several buildings, and people are based in {sites[0].row.building} only, "
+            "leave it out (days in other places are organisation.elsewhere_share)"
+        )
+
+
 def check_organisations(organisation: Organisation, names: Sequence[str]) -> None:
     """Raise `ConfigurationError` for a share of an organisation that nobody belongs to."""
     for name in organisation.mobility_by_organisation:
         if name not in names:
-            known = ", ".join(list(names)[:10]) + (" ..." if len(names) > 10 else "")
             raise ConfigurationError(
                 f"organisation.mobility_by_organisation: {name!r} is no organisation of these people"
-                f"{nearest(name, names)}, use one of {known}"
+                f"{nearest(name, names)}, use one of {some_of(names)}"
             )
 
 
@@ -84,7 +92,7 @@ def exchanges(
 ) -> Sequence[Exchange | None]:
     """Return the exchange of each building over some weeks, None where there is none; `people` are those of each."""
     organisation, calendar = scenario.organisation, scenario.calendar
-    if not moves(organisation) or len(sites) == 1:
+    if not moves(organisation):
         return [None] * len(sites)
     parts: list[list[tuple[People, Flags, Floats, Floats, Floats]]] = [[] for _ in sites]
     away = []

@@ -16,7 +16,7 @@ from sim.apportionment import shared_out, turns
 from sim.based import employees_of_roster, joined_people, part_of_team, roster_at
 from sim.building import Building, number_of_desks, rooms_for
 from sim.draws import Draws
-from sim.errors import ConfigurationError, nearest
+from sim.errors import ConfigurationError, nearest, some_of
 from sim.population import IN_BUILDING, Headcount, Organisation, People, draw_people, grown, headcount, headcount_of
 from sim.portfolio import Portfolio, Row, home_of
 from sim.staffing import chosen
@@ -165,7 +165,8 @@ def with_zones_of_teams(sites: Sequence[Site], people: Sequence[People], zone_te
     if missing := [team for team in zone_teams if team not in known]:
         names = [name for here in people for name in here.teams]
         raise ConfigurationError(
-            f"building.zone_teams: there is no team {missing[0]!r}{nearest(missing[0], names)}, give the name of one"
+            f"building.zone_teams: there is no team {missing[0]!r}{nearest(missing[0], names)}, use one of "
+            f"{some_of(names)}"
         )
     return found
 

@@ -21,7 +21,7 @@ from sim.provenance import digest
 from sim.roster import Roster, read_roster
 from sim.roster.fields import FIELDS
 from sim.scenario import Scenario
-from sim.sentences import Sentence
+from sim.sentences import Counted, Sentence
 from sim.tabular import Layout, read_table, shown
 
 # What describes a preset's people and is not used with a roster.
@@ -71,6 +71,7 @@ def _in_buildings(organisation: Organisation, data: Data, building: Building, pa
             else data.columns,
             separator=data.separator,
             decimal=data.decimal,
+            staff_file=organisation.roster is not None,
         )
     except InputError as error:
         if os.path.isfile(path):
@@ -125,9 +126,9 @@ def _about(portfolio: Portfolio, organisation: Organisation, building: Building,
     if organisation.roster is None and len(told) == len(portfolio.rows) and sum(told) != organisation.employees:
         found.append(
             Sentence(
-                "organisation.employees: {people:,} people are simulated, as {file} has them, in place of {given:,}",
+                "organisation.employees: {people} simulated, as {file} has them, in place of {given:,}",
                 file=portfolio.file,
-                people=sum(told),
+                people=Counted(sum(told), "person", "people"),
                 given=organisation.employees,
             )
         )

@@ -16,8 +16,14 @@ _NEVER = 86_400  # seconds: longer than any stay
 def travel_times(rows: Sequence[Row], building: Building) -> Ints:
     """Return the seconds (b, b) between buildings: a part that is the same for all ways, and the distance by the speed.
 
-    Nobody goes farther than `travel_most`. Raises `ConfigurationError` where a building has no coordinates.
+    Nobody goes farther than `travel_most`. Raises `ConfigurationError` where there is no other building, or one has no
+    coordinates.
     """
+    if len(rows) == 1:
+        raise ConfigurationError(
+            f"building.refused: other_building needs several buildings, and people are based in {rows[0].building} "
+            "only, give leave, touchdown or wait"
+        )
     lost = [row.building for row in rows if row.lat is None or row.lon is None]
     if lost:
         raise ConfigurationError(

@@ -283,7 +283,7 @@ def test_given_zones_desks_teams_and_distances() -> None:
     assert zone_sizes(office).tolist() == [10, 5, 5]
     assert zone[:5].tolist() == [2] * 5
     assert office.zone_order.tolist() == [[0, 2, 1], [1, 2, 0], [2, 0, 1]]
-    with pytest.raises(ConfigurationError, match=r"zone_teams: there is no team 'taem 0'.*team 0"):
+    with pytest.raises(ConfigurationError, match=r"there is no team 'taem 0'.*team 0.*, use one of team 0, "):
         fitted(people_in([5] * 4), 20, zone_teams={"taem 0": 1})
 
 
@@ -299,7 +299,11 @@ def test_given_zones_desks_teams_and_distances() -> None:
         ({"zone_desks": [1.0]}, "zone_desks: 1 weights do not share desks out over 4 zones"),
         ({"zone_desks": [0.0] * 4}, "zone_desks"),
         ({"zone_teams": {"Law": 5}}, "zone_teams: 'Law' is in zone 5 of 4"),
-        ({"zone_distances": [[0, 1]] * 4}, "zone_distances: give 4 lists of 4 distances"),
+        (
+            {"zone_distances": [[0, 1]] * 4, "zones": 3},
+            r"zone_distances: give 3 lists of 3 distances, such as \[\[0, 1, 2\], \[1, 0, 1\], \[2, 1, 0\]\]$",
+        ),
+        ({"zone_distances": [[0, 1]], "zones": 40}, "zone_distances: give 40 lists of 40 distances$"),
         ({"zone_distances": "near"}, "zone_distances"),
         ({"zone_distances": [[0, 1, 1, -1]] * 4}, "zone_distances"),
     ],

@@ -312,6 +312,24 @@ def test_a_share_of_an_organisation_that_is_not_there_is_refused() -> None:
         make_job(mobile(mobility_by_organisation={"Tow": 0.1}), None, THREE)
 
 
+@pytest.mark.parametrize(
+    ("changes", "buildings"), [({}, (A,)), ({"close": ["B"]}, (A, B)), ({"merge": {"B": "A"}}, (A, B))]
+)
+def test_visits_to_other_buildings_are_refused_where_there_is_none(
+    changes: dict[str, Any], buildings: tuple[Row, ...]
+) -> None:
+    rules = dataclasses.replace(FILED, **changes)
+    visits = [{"mobility": 0.4}, {"mobility": 0.0, "mobility_by_organisation": {"One": 0.2}}]
+    for one in visits:
+        with pytest.raises(
+            ConfigurationError, match=r"^organisation\.mobility: .* people are based in A only, leave it"
+        ):
+            make_job(dataclasses.replace(mobile(**one), building=rules), None, portfolio(*buildings))
+    nearby = dataclasses.replace(rules, refused="other_building")
+    with pytest.raises(ConfigurationError, match=r"^building\.refused: .* people are based in A only, give leave,"):
+        make_job(lively(building=nearby), None, portfolio(*buildings))
+
+
 def test_guests_are_among_those_who_come_without_a_booking() -> None:
     """Hardly a desk: every guest who is refused is one of the walk-ins."""
     for walk_in_share in (0.0, 1.0):
@@ -484,7 +502,7 @@ def test_people_are_laid_over_buildings_by_the_file_or_by_desks_or_by_area() -> 
         return [site.headcount.employees for site in make_job(lively(building=FILED), None, portfolio(*rows)).sites]
 
     assert heads(A, B) == [60, 40]
-    assert heads(row("A", None, 10), row("B", 7, 20)) == [20, 40]  # the preset's 60 by desks
+    assert heads(row("A", None, 10), row("B", None, 20)) == [20, 40]  # the preset's 60 by desks
     assert heads(row("A", None, None, area_m2=500.0), row("B", None, 20, area_m2=1500.0)) == [15, 45]
     with pytest.raises(ConfigurationError, match="how many people are based in B"):
         heads(A, row("B", None))
@@ -560,6 +578,8 @@ def test_teams_have_their_zone_in_the_building_where_they_are(tmp_path: Path) ->
         ConfigurationError, match=r"^building.zone_teams: there is no team 'Txa' \(did you mean 'Tax'\?\)"
     ):
         zones(Txa=1)
+    with pytest.raises(ConfigurationError, match=r"'A, Law', use one of Law \(A\), Law \(B\), Tax$"):
+        zones(**{"A, Law": 1})
     with pytest.raises(ConfigurationError, match=r"^building B: zone_teams: 'Tax' is in zone 4 of 3"):
         zones(Tax=4)
 
@@ -578,6 +598,10 @@ def test_a_building_that_is_not_there_is_told_by_row(tmp_path: Path) -> None:
         '"building": the cell is empty, fill it in',
     ]
     assert refused.value.faults[0].startswith("staff.csv:3,")
+    with pytest.raises(InputError) as refused:
+        read(tmp_path, [("Law", "A"), *[("Law", "Bb"), ("Law", "X")] * 30])
+    assert [fault.partition(",")[0] for fault in refused.value.faults] == ["staff.csv:3", "staff.csv:4"]
+    assert "\"Bb\": no building of the portfolio (did you mean 'B'?) in 30 rows, of which" in refused.value.faults[0]
 
 
 def test_a_building_of_few_real_people_is_not_shown(tmp_path: Path) -> None:

@@ -259,6 +259,15 @@ def test_no_trace_of_hydra_is_left() -> None:
         (["task=frontier", "ratios=[0,5]"], 'ratios: [0,5] has a comma, use a point: "ratios=[0.5]"'),
         (["task=frontier", "ratios=[0,5, 0,75]"], '[0,5, 0,75] has a comma, use a point: "ratios=[0.5, 0.75]"'),
         (["task=frontier", "ratios=0.5,0.7"], 'ratios: 0.5,0.7 is a list, put it in brackets: "ratios=[0.5,0.7]"'),
+        (
+            ["calendar.events=2026-03-12"],
+            'calendar.events: 2026-03-12 is not a list, write such as "calendar.events=[{date: 2026-03-12, name: '
+            'network day, who: everybody, kind: come, share: 1}]"',
+        ),
+        (
+            ["calendar.events={date: 2026-03-12}"],
+            "is not a list, write such as [{date: 2026-03-12, name: network day, ",
+        ),
         (["task=compare", "policies=free;spread"], 'is a list, put it in brackets: "policies=[free,spread]"'),
         (["task=compare", "scenarios={a: ratio=0.5}"], "cannot be read, give name: list of settings"),
         (

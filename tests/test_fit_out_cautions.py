@@ -79,6 +79,30 @@ def test_nothing_is_told_where_all_buildings_are_of_few_real_people() -> None:
     assert told("building.desk_types:", rules, few, portfolio(row("E"), row("W"))) == []
 
 
+# --- zones without desks ---------------------------------------------------------------------------------------------
+
+
+def test_zones_without_desks_are_told_once_for_all_buildings() -> None:
+    """Ten teams in zones of which some have no desk; zones where nobody is at home are no matter."""
+    said = "building.zones: "
+    zoned = dataclasses.replace(RULES, portfolio=None, zones=3)
+    people = roster([10] * 10)
+    assert told(said, zoned, people, None, desks=60) == []
+    for weights, zones in (([0.0, 1.0, 1.0], "1 zone"), ([0.0, 0.0, 1.0], "2 zones")):
+        found = told(said, dataclasses.replace(zoned, zone_desks=weights), people, None, desks=60)
+        assert [line.partition(" without a desk")[0] for line in found] == [said + zones]
+    many = dataclasses.replace(zoned, zones=20, zone_teams={people.teams[0]: 1})  # each team in a zone, of five desks
+    assert told(said, many, people, None, desks=5)[0].startswith(f"{said}5 zones without a desk, so that the teams")
+    elsewhere = dict.fromkeys(people.teams, 3)
+    moved = dataclasses.replace(zoned, zone_desks=[0.0, 1.0, 1.0], zone_teams=elsewhere)
+    assert told(said, moved, people, None, desks=60) == []
+    assert told(said, dataclasses.replace(zoned, zone_desks=[0.0, 1.0, 1.0]), people, None, policy=Assigned()) == []
+    two = dataclasses.replace(RULES, zones=2, zone_desks=[0.0, 1.0])
+    buildings = portfolio(row("S", 60, 30), row("L", 90, 40))
+    assert [line.partition(" without")[0] for line in told(said, two, None, buildings)] == [f"{said}2 zones"]
+    assert told(said, two, staff(E=4, W=5), portfolio(row("E"), row("W"))) == []
+
+
 # --- buildings that took in others -----------------------------------------------------------------------------------
 
 

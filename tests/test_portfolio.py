@@ -7,8 +7,10 @@ import pytest
 from openpyxl import Workbook
 
 from sim.errors import ConfigurationError, InputError
+from sim.language import speaking
 from sim.portfolio import Portfolio, home_of, read_portfolio, shipped
 from sim.portfolio.closing import kilometres
+from sim.sentences import said
 
 Write = Callable[[str], Path]
 
@@ -45,6 +47,13 @@ def test_a_file_is_read_as_it_is_written(three: Portfolio) -> None:
     assert (gamma.desks, gamma.lat, gamma.lon, gamma.area_m2) == (None, 52.0, 6.0, None)
     assert alpha.texts == {"since": "2013"}
     assert "buildings.csv: 3 buildings, 65 desks in 2 of them, 240 employees in 3" in three.report
+
+
+def test_one_building_is_told_as_one(write: Write) -> None:
+    found = read_portfolio(write("building,desks,employees\nA,1,1\n"))
+    assert found.report[0] == "buildings.csv: 1 building, 1 desk in 1 of them, 1 employee in 1"
+    with speaking("nl"):
+        assert said(found.report[0]) == "buildings.csv: 1 gebouw, 1 werkplek in 1 daarvan, 1 medewerker in 1"
 
 
 def test_dutch_headings_and_a_workbook(tmp_path: Path) -> None:
@@ -100,6 +109,11 @@ def test_a_building_far_from_the_others_is_told(write: Write, places: list[str],
         (["building,rooms", "A,four"], 'column "rooms", value "four": "four" is no list of rooms'),
         (["building;area_m2", "A;24.000"], "can be 24 or 24000, declare data.decimal"),
         (["building,desks", ",25"], "the cell is empty, fill it in"),
+        (
+            ["building;employees;desks", "A;20;10", "B;;12", "C; ;12"],
+            'buildings.csv:3, column "employees": the cell is empty, as 2 of 3 are, fill it in for every building or '
+            "for none",
+        ),
     ],
     ids=lambda value: str(value)[:30],
 )
@@ -107,6 +121,15 @@ def test_a_fault_is_told_at_its_place(write: Write, lines: list[str], message: s
     with pytest.raises(InputError) as refused:
         read_portfolio(write("\n".join(lines) + "\n"))
     assert message in "\n".join(refused.value.faults)
+
+
+def test_people_of_some_buildings_only_are_no_matter_where_a_staff_file_says_who_is_where(write: Write) -> None:
+    path = write("building;employees;desks\nA;20;10\nB;;12\n")
+    assert [row.employees for row in read_portfolio(path, staff_file=True).rows] == [20, None]
+    assert [row.employees for row in read_portfolio(write("building;employees\nA;\nB;\n")).rows] == [None, None]
+    with pytest.raises(InputError) as refused:  # told once where it stands
+        read_portfolio(write("building;employees\nA;many\nB;5\n"))
+    assert len(refused.value.faults) == 1
 
 
 def test_one_fault_is_told_once_and_a_place_anywhere_else_is_none(write: Write) -> None:

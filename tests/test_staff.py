@@ -156,6 +156,13 @@ def test_what_two_files_say_differently_of_buildings_is_told(tmp_path: Path) -> 
         assert [line for line in per_building.cautions(job) if "desks" in line] == warned
 
 
+@pytest.mark.parametrize(("people", "told"), [(1, "1 person"), (1500, "1,500 people")])
+def test_the_people_of_a_portfolio_are_told_where_the_preset_has_others(tmp_path: Path, people: int, told: str) -> None:
+    (tmp_path / "buildings.csv").write_text(f"building,employees\nA,{people}\n", encoding="utf-8")
+    notes = staff_of(Organisation(employees=60), Data(), Building(portfolio=str(tmp_path / "buildings.csv"))).notes
+    assert f"organisation.employees: {told} simulated, as buildings.csv has them, in place of 60" in notes
+
+
 def test_files_that_are_exchanged_are_told(tmp_path: Path) -> None:
     people = "employee_id,team,building\n1,Team,A\n2,Team,A\n"
     with pytest.raises(InputError) as refused:

@@ -6,6 +6,7 @@ cannot say different things. Nothing here needs Hydra.
 
 import dataclasses
 import functools
+import re
 import types
 import typing
 from collections.abc import Mapping
@@ -41,7 +42,7 @@ class Key:
             int: ("a whole number", f"give {self.span}"),
             bool: ("true or false", "write true or false"),
             str: ("a text", "give one of the names" if self.metadata["options"] else "write a word"),
-            list: ("a list", "write [a,b]"),
+            list: ("a list", f"write such as {self.example}" if self.example else "write [a,b]"),
             dict: ("a mapping", "write {a: b}"),
         }
         return next(
@@ -72,6 +73,12 @@ class Key:
     def mapping(self) -> bool:
         """Names with values, given as a whole; its help shows the form."""
         return dict in self.types or (Any in self.types and "{" in self.metadata["help"])
+
+    @property
+    def example(self) -> str:
+        """A list of mappings as its help shows it; empty for every other key."""
+        shown = re.search(r"\[\{.*\}\]", self.metadata["help"])
+        return shown[0] if shown and list in self.types else ""
 
     @property
     def path(self) -> bool:

@@ -68,6 +68,10 @@ def check_brackets(declared: Key, value: str) -> None:
         point = re.sub(r"0, ?(\d+)", r"0.\1", value)  # 0 itself is out of range
         raise ConfigurationError(f'{declared.name}: {value} has a comma, use a point: "{declared.name}={point}"')
     if list in declared.types and value != "null" and _BARE_LIST.fullmatch(value):
+        if declared.example:
+            raise ConfigurationError(
+                f'{declared.name}: {value} is not a list, write such as "{declared.name}={declared.example}"'
+            )
         inside = ",".join(part.strip() for part in re.split("[,;]", value))
         raise ConfigurationError(
             f'{declared.name}: {value} is a list, put it in brackets: "{declared.name}=[{inside}]"'

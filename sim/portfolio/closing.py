@@ -3,7 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 
-from sim.errors import ConfigurationError, nearest
+from sim.errors import ConfigurationError, nearest, some_of
 from sim.portfolio.fields import Portfolio, Row
 
 _EARTH_KM = 6371.0  # mean radius
@@ -21,7 +21,7 @@ def home_of(portfolio: Portfolio, close: Sequence[str], merge: Mapping[str, str]
             if name not in place:
                 raise ConfigurationError(
                     f"building.{key}: {name!r} is no building of {portfolio.file}{_meant(name, portfolio)}, "
-                    f"use one of {_some(portfolio.names)}"
+                    f"use one of {some_of(portfolio.names)}"
                 )
     if both := sorted(set(close) & set(merge)):
         raise ConfigurationError(f"building.close, building.merge: {both[0]} is in both, leave it out of one")
@@ -66,7 +66,3 @@ def kilometres(one: Row, other: Row) -> float:
     half = math.sin((other_lat - lat) / 2) ** 2
     half += math.cos(lat) * math.cos(other_lat) * math.sin((other_lon - lon) / 2) ** 2
     return 2 * _EARTH_KM * math.asin(min(1.0, math.sqrt(half)))
-
-
-def _some(names: Sequence[str]) -> str:
-    return ", ".join(names[:10]) + (" ..." if len(names) > 10 else "")

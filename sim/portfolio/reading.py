@@ -52,11 +52,13 @@ def read_portfolio(
     columns: Mapping[str, str] | None = None,
     separator: str | None = None,
     decimal: str | None = None,
+    staff_file: bool = False,
 ) -> Portfolio:
     """Return the buildings in a CSV or XLSX file, or in the shipped one of that name.
 
-    `columns` (field to heading), `separator` and `decimal` (words) are what the user declared under ``data.``. Raises
-    `InputError` with all faults of the file, `ConfigurationError` for a wrong declaration.
+    `columns` (field to heading), `separator` and `decimal` (words) are what the user declared under ``data.``. With a
+    `staff_file`, which says who is based where, `employees` may be given for some buildings only. Raises `InputError`
+    with all faults of the file, `ConfigurationError` for a wrong declaration.
     """
     layout = Layout(
         fields=FIELDS,
@@ -80,6 +82,8 @@ def read_portfolio(
     rooms = table.read("rooms", _rooms, None)
     if "lat" in table and "lon" in table:
         _check_places(table, numbers["lat"], numbers["lon"])
+    if "employees" in table and not staff_file:
+        _check_employees(table)
     table.check()
     rows = tuple(
         Row(
@@ -122,6 +126,14 @@ def _check_places(table: Table, lats: Sequence[float | None], lons: Sequence[flo
         elif lat is not None and lon is not None and (country := exchanged(lat, lon)):
             seems = f"lat and lon seem exchanged: the other way round the building is in {country}, exchange them"
             table.fault(row, "lat", seems, str(table.cells("lat")[row]).strip())
+
+
+def _check_employees(table: Table) -> None:
+    """Note that some buildings have people and others do not say: what is given would play no part."""
+    empty = [row for row, cell in enumerate(table.cells("employees")) if not str(cell).strip()]
+    if 0 < len(empty) < len(table):
+        what = f"the cell is empty, as {len(empty)} of {len(table)} are, fill it in for every building or for none"
+        table.fault(empty[0], "employees", what)
 
 
 def _numbers(table: Table, field: str, span: Span) -> list[float | None]:
@@ -177,12 +189,12 @@ def _report(table: Table, rows: tuple[Row, ...]) -> list[str]:
     people = [row.employees for row in rows if row.employees is not None]
     lines = [
         Sentence(
-            "{file}: {buildings} buildings, {desks:,} desks in {some} of them, {people:,} employees in {others}",
+            "{file}: {buildings}, {desks} in {some} of them, {people} in {others}",
             file=table.name,
-            buildings=len(rows),
-            desks=sum(desks),
+            buildings=Counted(len(rows), "building", "buildings"),
+            desks=Counted(sum(desks), "desk", "desks"),
             some=len(desks),
-            people=sum(people),
+            people=Counted(sum(people), "employee", "employees"),
             others=len(people),
         ),
         *table.notes,

@@ -125,10 +125,15 @@ def read_roster(
 
 
 def _check_buildings(table: Table, texts: Sequence[str], buildings: Sequence[str]) -> None:
+    """Note codes that no building has, each once, at the first of its rows."""
+    rows_of = defaultdict(list)
     for row, name in enumerate(texts):
         if name and name not in buildings:
-            hint = nearest(name, buildings)
-            table.fault(row, "building", f"no building of the portfolio{hint}, write it as it is there", name)
+            rows_of[name].append(row)
+    for name, rows in rows_of.items():
+        many = f" in {len(rows)} rows, of which this is the first" if len(rows) > 1 else ""
+        what = f"no building of the portfolio{nearest(name, buildings)}{many}, write it as it is there"
+        table.fault(rows[0], "building", what, name)
 
 
 def entity_of(employee_id: str) -> int:

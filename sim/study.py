@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from sim import fitted_cautions
@@ -52,7 +53,11 @@ class Case:
     fitted: Fitted | None = None
 
     def job(self) -> Job:
-        """Return the case as a job; raises `ConfigurationError` when there are fewer desks than owners."""
+        """Return the case as a job, made once; raises `ConfigurationError` when there are fewer desks than owners."""
+        return self._job
+
+    @cached_property
+    def _job(self) -> Job:
         return make_job(self.scenario, self.people, self.portfolio)
 
     def written(self) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from sim import sources
 from sim.agenda import events_of
 from sim.collected import ENOUGH_CROWDED, FEEDBACK, Collected, Sums
 from sim.estimate import proportion
-from sim.fit_out_cautions import about_rooms, about_types, about_zones
+from sim.fit_out_cautions import about_digital_meetings, about_other_buildings, about_rooms, about_types, about_zones
 from sim.groups import SMALLEST_GROUP
 from sim.job import Job, simulated_people
 from sim.policies import Booking, Mixed
@@ -182,7 +182,7 @@ def about_people(job: Job, *, money: bool = True) -> list[Sentence]:
             )
         found += _about_staff_file(scenario, int((~job.staff.made_up).sum()), money and filed is None)
         found += _about_policies(scenario, job.staff)
-    found += about_types(job) + about_zones(job)
+    found += about_types(job) + about_zones(job) + about_other_buildings(job)
     for event in events_of(scenario.calendar.events):
         if not may_be_played(scenario.calendar, scenario.weeks, event.date):
             found.append(
@@ -192,7 +192,7 @@ def about_people(job: Job, *, money: bool = True) -> list[Sentence]:
                     date=event.date.isoformat(),
                 )
             )
-    found += about_rooms(job)
+    found += about_rooms(job) + about_digital_meetings(job)
     if not job.headcount.flexible and not scenario.policy.owns_desks:
         found.append(Sentence("nobody is flexible, so hardly anybody can be refused a desk"))
     return found
@@ -264,9 +264,8 @@ def about_bookings(scenarios: Iterable[Scenario], asked: Mapping[str, Any]) -> l
     ]
 
 
-def about_bases(jobs: Mapping[str, Job]) -> list[Sentence]:
-    """Return what shares of building-days do not tell where the cases have not as many buildings."""
-    buildings = {case: len(job.sites) or 1 for case, job in jobs.items()}
+def about_bases(buildings: Mapping[str, int]) -> list[Sentence]:
+    """Return what shares of building-days do not tell where the cases have not as many `buildings`."""
     if len(set(buildings.values())) < 2:
         return []
     cases = [
@@ -297,8 +296,25 @@ def about_cases(jobs: Mapping[str, Job]) -> list[Sentence]:
 
 
 def of_sweep(summaries: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """Return the summaries of a sweep's jobs, none with the warning of a column that another of the jobs does use."""
+    """Return the summaries of a sweep's jobs with what is to be said of them beside each other.
+
+    None has the warning of a column that another of the jobs does use, all have that of unlike numbers of buildings.
+    """
     found = list(summaries)
-    if not any(one["scenario"]["policy"]["name"] == "mixed" for one in found):
-        return found
-    return [{**one, "warnings": [line for line in one["warnings"] if line != COLUMN_UNUSED]} for one in found]
+    used = any(one["scenario"]["policy"]["name"] == "mixed" for one in found)
+    numbers = {one["portfolio"]["buildings"] for one in found if "portfolio" in one}
+    more = []
+    if len(numbers) > 1:
+        more = [
+            Sentence(
+                "the jobs have {least} to {most} buildings: to close one without crowded days raises the share of "
+                "building-days, though nobody is worse off; people who find no desk are a share of the same people in "
+                "all",
+                least=min(numbers),
+                most=max(numbers),
+            )
+        ]
+    return [
+        {**one, "warnings": [*(line for line in one["warnings"] if not used or line != COLUMN_UNUSED), *more]}
+        for one in found
+    ]

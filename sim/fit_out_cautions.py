@@ -1,11 +1,14 @@
-"""What a reader must be warned of in how buildings are fitted out: no meeting room, no desk of a type, or in a zone."""
+"""What a reader must be warned of in how buildings are fitted out.
+
+No meeting room, no desk of a type or in a zone, settings of zones, meetings and other buildings that change nothing.
+"""
 
 from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
 
-from sim.building import room_seats
+from sim.building import Building, room_seats
 from sim.draws import Draws
 from sim.events import NOWHERE, TYPES
 from sim.job import Job, desks_by_type, fit_out_of, people_of
@@ -13,6 +16,7 @@ from sim.mobility import moves
 from sim.population import DESK_TYPES, FIXED_DESK
 from sim.premises import may_be_told, shown_sites
 from sim.sentences import Counted, Sentence, listed
+from sim.travel import within_reach
 
 _ENOUGH: Final = 10  # desks a zone, from which on zones without one are not looked for
 
@@ -108,31 +112,81 @@ def _rounded_over_buildings(job: Job, types: Sequence[str]) -> list[Sentence]:
 
 
 def about_zones(job: Job) -> list[Sentence]:
-    """Return how many zones have people at home there who share desks, and not one of these desks.
+    """Return how many zones have people at home there who share desks, and not one of these desks; or are left out.
 
     Of buildings that may be shown one by one, as desks of a zone follow from its people.
     """
     if job.scenario.policy.owns_desks:
         return []
-    number = sum(_without_desks(one) for one in ([job.of(site) for site in shown_sites(job)] if job.sites else [job]))
-    if not number:
+    counts = [_zones(one) for one in ([job.of(site) for site in shown_sites(job)] if job.sites else [job])]
+    without, left_out = (sum(one) for one in zip(*counts, strict=True)) if counts else (0, 0)
+    found = []
+    if without:
+        found.append(
+            Sentence(
+                "building.zones: {zones} without a desk, so that the teams at home there always sit elsewhere; "
+                "give fewer zones or more desks, or no weight of 0 (building.zone_desks)",
+                zones=Counted(without, "zone", "zones"),
+            )
+        )
+    if left_out:
+        found.append(
+            Sentence(
+                "building.zones: {zones} left out, because a zone needs a team and a shared desk; give fewer zones",
+                zones=Counted(left_out, "zone", "zones"),
+            )
+        )
+    return found
+
+
+def _zones(job: Job) -> tuple[int, int]:
+    """Return the zones without a desk of a building, and those that it has not though they were asked for."""
+    rules = job.scenario.building
+    asked = rules.zones != Building().zones  # a small office has fewer than it would by default, which is no news
+    if rules.zones == 1 or (not asked and all(rules.zone_desks) and job.desks > _ENOUGH * rules.zones):
+        return 0, 0  # to draw the people of a large organisation takes a second
+    office, zone, owned = fit_out_of(job, people_of(job, Draws(job.scenario.seed, 0))).at(job.desks)
+    desks = np.diff(office.cell_starts).reshape(office.zones, TYPES).sum(axis=1)
+    without = int((desks[np.unique(zone[owned == NOWHERE])] == 0).sum())
+    return without, rules.zones - office.zones if asked else 0
+
+
+def about_other_buildings(job: Job) -> list[Sentence]:
+    """Return the buildings from which no other is near enough for who finds no desk (§14)."""
+    rules = job.scenario.building
+    if rules.refused != "other_building" or job.scenario.policy.owns_desks:
+        return []
+    shown = [site.row.building for site in shown_sites(job)]
+    near = within_reach([site.row for site in job.sites], rules)
+    alone = [site.row.building for site, others in zip(job.sites, near, strict=True) if not others.any()]
+    told = [one for one in alone if one in shown]
+    if not told:
         return []
     return [
         Sentence(
-            "building.zones: {zones} without a desk, so that the teams at home there always sit elsewhere; "
-            "give fewer zones or more desks, or no weight of 0 (building.zone_desks)",
-            zones=Counted(number, "zone", "zones"),
+            "building.refused: no other building lies within {minutes:g} minutes (building.travel_most) of "
+            "{buildings}, so that who finds no desk there leaves",
+            minutes=rules.travel_most,
+            buildings=listed(told),
         )
     ]
 
 
-def _without_desks(job: Job) -> int:
-    rules = job.scenario.building
-    if rules.zones == 1 or (all(rules.zone_desks) and job.desks > _ENOUGH * rules.zones):
-        return 0  # to draw the people of a large organisation takes a second
-    office, zone, owned = fit_out_of(job, people_of(job, Draws(job.scenario.seed, 0))).at(job.desks)
-    desks = np.diff(office.cell_starts).reshape(office.zones, TYPES).sum(axis=1)
-    return int((desks[np.unique(zone[owned == NOWHERE])] == 0).sum())
+def about_digital_meetings(job: Job) -> list[Sentence]:
+    """Return that a share of meetings across organisations is for nobody, where there is one organisation only."""
+    scenario = job.scenario
+    across = scenario.meetings.digital_share_across
+    several = any(len(site.organisations) > 1 for site in job.sites) or (
+        job.staff is not None and len(job.staff.organisations) > 1
+    )
+    if across is None or several or across == scenario.meetings.digital_share:
+        return []
+    return [
+        Sentence(
+            "meetings.digital_share_across: the people are of one organisation, so that it changes nothing; give a "
+            "staff file or a portfolio with organisations"
+        )
+    ]
 
 
 def _rounded(job: Job, types: Sequence[str]) -> list[Sentence]:

@@ -85,7 +85,7 @@ def sites_of(
         own = _headcount_of_row(organisation, staff, portfolio, number, int(heads[number]))
         rooms = _rooms_of(building, row, own if len(rows) > 1 else None)
         with named(row):  # whose teams have a zone of their own is known with the people
-            rules = dataclasses.replace(building, rooms=rooms, zones=row.zones or building.zones, zone_teams={})
+            rules = _rules(building, rooms, row)
         inhabited = tuple(one for one in rows if staff is not None or heads[one])
         took_in = tuple(
             Closed(portfolio.rows[one], _headcount_of_row(organisation, staff, portfolio, one, int(heads[one])))
@@ -190,6 +190,17 @@ def _rooms_of(building: Building, row: Row, own: Headcount | None) -> str | None
     """
     rooms = building.rooms if row.rooms is None else row.rooms
     return rooms if rooms is not None or own is None or not own.employees else rooms_for(building, own.employees)
+
+
+def _rules(building: Building, rooms: str | None, row: Row) -> Building:
+    """Return the house rules in a building with its own rooms and zones, home zones of teams left out."""
+    for name in ("zone_desks", "zone_distances"):
+        if row.zones not in (None, building.zones) and getattr(building, name):
+            raise ConfigurationError(
+                f"building.{name}: is for {building.zones} zones, and the file gives this building {row.zones}; leave "
+                "it out, or the column zones"
+            )
+    return dataclasses.replace(building, rooms=rooms, zones=row.zones or building.zones, zone_teams={})
 
 
 def _based(organisation: Organisation, heads: int) -> Organisation:

@@ -165,7 +165,7 @@ def header(
         "warnings": [
             *dict.fromkeys(note for case in cases for note in case.notes),
             *_of_fits(cases),
-            *(about_bases({case.name: case.job() for case in cases}) if job.sites else []),
+            *(about_bases({case.name: len(case.job().sites) or 1 for case in cases}) if job.sites else []),
             *about_bookings((case.scenario for case in cases), asked),
         ],
     }

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from sim.building import Building
+from sim.compiling import Flags
 from sim.errors import ConfigurationError
 from sim.events import Ints
 from sim.portfolio import Row
@@ -35,3 +36,9 @@ def travel_times(rows: Sequence[Row], building: Building) -> Ints:
     seconds = np.where(minutes <= building.travel_most, np.round(minutes * 60), _NEVER)
     np.fill_diagonal(seconds, 0)
     return seconds.astype(np.int32)
+
+
+def within_reach(rows: Sequence[Row], building: Building) -> Flags:
+    """Return which buildings (b, b) people of others may go to, as `travel_times` says, and raises."""
+    times = travel_times(rows, building)
+    return (times < _NEVER) & ~np.eye(len(rows), dtype=np.bool_)

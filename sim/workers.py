@@ -118,12 +118,15 @@ class Workers(Executor):
                     self._waiting.append(self._submitted.get())
                 if self._cancelled:
                     self._waiting = deque(task for task in self._waiting if not task.future.cancel())
-                if self._terminated or (self._closed and not self._waiting and not self._busy):
+                if self._terminated:
                     return
                 for worker in self._workers[self._number :]:
                     self._end(worker)
                 while self._waiting and self._may_start(self._waiting[0]):
                     self._give(self._waiting.popleft())
+                # Only now: of those that waited all may have been cancelled, and nothing would be heard any more.
+                if self._closed and not self._waiting and not self._busy:
+                    return
                 ready = connection.wait([self._ear, *(worker.pipe for worker in self._workers)])
                 while self._ear.poll():
                     self._ear.recv_bytes()

@@ -16,7 +16,7 @@ from scenarios import coins, lively, no_meetings, office, open_floor, plain, ros
 from sim import screen
 from sim.apportionment import shared_out
 from sim.building import Building
-from sim.cautions import about_people
+from sim.cautions import about_people, of_sweep
 from sim.config import configure
 from sim.data_settings import Data
 from sim.draws import Draws
@@ -586,7 +586,9 @@ def test_teams_have_their_zone_in_the_building_where_they_are(tmp_path: Path) ->
 
 def test_what_does_not_fit_the_zones_of_a_building_is_told_of_that_building() -> None:
     rules = dataclasses.replace(FILED, zone_desks=[1.0, 2.0, 1.0])
-    with pytest.raises(ConfigurationError, match=r"^building B: zone_desks: 3 weights do not .* over 2 zones"):
+    with pytest.raises(
+        ConfigurationError, match=r"^building B: building.zone_desks: is for 3 zones, .* this building 2;"
+    ):
         make_job(lively(building=rules), None, THREE)
 
 
@@ -675,6 +677,10 @@ def test_closing_a_building_with_room_is_compared_by_people() -> None:
     alike = compare([cases[0], Case("same", scenario, portfolio=buildings)]).summary
     assert alike["asked"]["measure"] == "crowded_day_probability"
     assert not any("not as many buildings" in line for line in alike["warnings"])
+    jobs = [evaluate(one, portfolio=buildings).summary for one in (scenario, closed)]
+    for swept in of_sweep(jobs):
+        assert swept["warnings"][-1].startswith("the jobs have 2 to 3 buildings: ")
+    assert of_sweep([jobs[0], jobs[0]]) == [jobs[0], jobs[0]]
 
 
 def test_single_teams_of_buildings_take_turns_and_keep_the_shares_of_policies() -> None:

@@ -151,6 +151,48 @@ def test_what_people_need_who_own_a_desk_is_no_matter() -> None:
         assert len(found) == warned
 
 
+def test_zones_that_a_building_has_not_are_told_where_they_were_asked_for() -> None:
+    """Of 40 people in teams; a zone needs a team and a desk."""
+
+    def left_out(**more: Any) -> list[str]:
+        rules = dataclasses.replace(RULES, portfolio=None, **more)
+        return [line for line in told("building.zones:", rules, roster([10] * 4), None, ratio=0.5) if "left" in line]
+
+    assert left_out(zones=7) == [
+        "building.zones: 3 zones left out, because a zone needs a team and a shared desk; give fewer zones"
+    ]
+    assert left_out(zones=3) == left_out(zones=4) == left_out(zones=7, zone_desks=[1.0] * 7) == []
+
+
+def test_a_building_from_which_no_other_is_near_enough_is_told() -> None:
+    """A and B are 3 km apart, C is in another town; 30 minutes at 20 km/h are 10 km less the ten of every way."""
+    at = {"A": (52.08, 4.31), "B": (52.08, 4.354), "C": (53.21, 6.57)}
+    rows = [dataclasses.replace(row(name, 60, 40), lat=lat, lon=lon) for name, (lat, lon) in at.items()]
+    for most, alone in ((30.0, ["C"]), (18.0, ["A", "B", "C"]), (600.0, None)):
+        rules = dataclasses.replace(RULES, refused="other_building", travel_most=most)
+        found = told("building.refused:", rules, None, portfolio(*rows))
+        names = {1: "C", 3: "A, B and C"}.get(len(alone or ()))
+        said = f"building.refused: no other building lies within {most:g} minutes (building.travel_most) of {names}, "
+        assert found == ([] if alone is None else [f"{said}so that who finds no desk there leaves"])
+    few = staff(A=30, B=30, C=4)
+    hidden = dataclasses.replace(RULES, refused="other_building", travel_most=30.0)
+    assert told("building.refused:", hidden, few, portfolio(*rows)) == []
+
+
+def test_digital_meetings_across_organisations_need_several() -> None:
+    def warned(share: float | None, people: People | None, buildings: Portfolio | None = None) -> bool:
+        meetings = dataclasses.replace(lively().meetings, digital_share=0.2, digital_share_across=share)
+        rules = RULES if buildings else dataclasses.replace(RULES, portfolio=None)
+        return bool(told("meetings.digital_share_across:", rules, people, buildings, meetings=meetings))
+
+    one = roster([20, 20])
+    two = dataclasses.replace(one, organisation=one.team.copy(), organisations=("Law", "Tax"))
+    shared = dataclasses.replace(row("A", 60), organisations=("Law", "Tax"))
+    assert all([warned(0.6, one), warned(0.6, None), warned(0.6, None, portfolio(row("A", 30), row("B", 30)))])
+    assert not any([warned(0.6, two), warned(None, one), warned(0.2, one)])
+    assert not warned(0.6, None, portfolio(shared, row("B", 30)))
+
+
 def test_a_type_that_rounding_takes_from_small_buildings_is_told_with_their_number() -> None:
     """Of 8 desks 3 % is none, of 40 one; another type may stand in."""
     types: dict[str, Any] = {

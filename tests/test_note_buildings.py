@@ -131,6 +131,9 @@ def test_the_numbers_are_the_worst_building_any_building_and_people() -> None:
     assert run.figures(summary(MANY, FEW, apart=others(FEW)))[0].label.endswith("in A, the most of those shown")
     hidden = run.figures(summary(FEW, FEW, apart=others(MANY)))[0]
     assert (hidden.value, hidden.label) == ("40 %", "days with too few desks in the 2 smallest together")
+    likely = (0.055, 0.03, 0.08)  # of the others it is open too: the answer names A
+    both = run.figures(summary(OPEN, FEW, apart=others(likely)))[0]
+    assert (both.value, both.label) == ("5 %", "days with too few desks in A, the most of those shown")
     for apart in (None, others(NONE)):
         assert run.figures(summary(NONE, NONE, apart=apart))[0].label == "days with too few desks, over all buildings"
 

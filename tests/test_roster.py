@@ -492,6 +492,17 @@ def test_teams_that_are_whole_departments_are_a_note(tmp_path: Path) -> None:
     ]
 
 
+def test_a_department_in_several_buildings_is_a_team_in_each(tmp_path: Path) -> None:
+    (tmp_path / "staff.csv").write_text(
+        "employee_id,team,building\n" + "".join(f"{one},Law,{'AB'[one % 2]}\n" for one in range(60))
+    )
+    assert any(
+        "(the largest 60)" in line for line in read_roster(tmp_path / "staff.csv", fallback_office_days=2.5).notes
+    )
+    apart = read_roster(tmp_path / "staff.csv", fallback_office_days=2.5, buildings=["A", "B"])
+    assert not any("the largest" in line for line in apart.notes)
+
+
 @pytest.mark.parametrize(
     ("cell", "said"),
     [

@@ -85,6 +85,18 @@ def test_the_same_bytes_from_any_number_of_workers(number: int) -> None:
     assert executor.pids() == []
 
 
+def test_cancelled_tasks_keep_no_shutdown_waiting(tmp_path: Path) -> None:
+    """They are still in the queue when the last task that was begun ends."""
+    executor = Workers(1)
+    begun = executor.submit(numbers_once_released, 1, tmp_path)
+    until(lambda: any(tmp_path.iterdir()))
+    assert all(executor.submit(numbers, seed).cancel() for seed in range(3))
+    executor.shutdown(wait=False)
+    (tmp_path / "go").touch()
+    assert begun.result() == numbers(1)
+    until(lambda: not executor.pids())
+
+
 def test_processes_start_with_the_first_task_and_no_more_than_there_are_tasks() -> None:
     with Workers(7) as executor:
         assert executor.pids() == []

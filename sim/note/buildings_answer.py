@@ -8,7 +8,7 @@ from sim.language import tr
 from sim.note import rules
 from sim.note.blocks import KeyFigure
 from sim.note.buildings import elsewhere, moves
-from sim.note.rules import ENOUGH, OPEN, TOO_MANY, figure_of, standing
+from sim.note.rules import ENOUGH, OPEN, TOO_MANY, UNKNOWN, figure_of, standing
 from sim.told.buildings import Building, crowded, others, shown, smallest, titles, worst_first
 
 Summary = Mapping[str, Any]
@@ -246,7 +246,8 @@ def _more(summary: Summary, stands: Sequence[str], of_others: str) -> str:
 
 def figures(summary: Summary) -> list[KeyFigure]:
     """Return how often in the worst building, how often in at least one, and how many people (§16)."""
-    measures, first, apart = summary["measures"], worst_first(summary)[0], others(summary)
+    measures, told, apart = summary["measures"], worst_first(summary), others(summary)
+    first = told[0]
     name = titles(summary)[first["building"]]
     found = [
         (crowded(first), tr("days with too few desks in {name}, where they are most", name=name), True),
@@ -256,17 +257,24 @@ def figures(summary: Summary) -> list[KeyFigure]:
     if measures["crowded_day_probability"]["estimate"] == 0:  # which is the worst cannot be told
         label = tr("days with too few desks, over all buildings")
         found[0] = (measures["crowded_day_probability"], label, True)
-    elif apart is not None and crowded(apart)["estimate"] <= crowded(first)["estimate"]:
-        label = tr("days with too few desks in {name}, the most of those shown", name=name)
-        found[0] = (crowded(first), label, True)
-    elif apart is not None:
+    elif apart is not None and _answered_of_others(summary):
         label = tr("days with too few desks in {smallest} together", smallest=smallest(summary))
         found[0] = (crowded(apart), label, True)
+    elif apart is not None:
+        label = tr("days with too few desks in {name}, the most of those shown", name=name)
+        found[0] = (crowded(first), label, True)
     said = []
     for measure, label, bounded in found:
         value, interval = figure_of(measure, bounded=bounded)
         said.append(KeyFigure(value, label, interval))
     return said
+
+
+def _answered_of_others(summary: Summary) -> bool:
+    """Tell whether the answer is that of the buildings that may not be shown: they stand worse than all others."""
+    apart, rank = others(summary), {one: place for place, one in enumerate((UNKNOWN, ENOUGH, OPEN, TOO_MANY))}
+    shown_ = max(rank[standing(crowded(one))] for one in worst_first(summary))
+    return apart is not None and rank[standing(crowded(apart))] > shown_
 
 
 def _with_interval(measure: words.Measure) -> str:

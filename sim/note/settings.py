@@ -18,7 +18,7 @@ def annex(summary: Summary, study: str | None) -> list[Block]:
     found = sources.rows(scenario, study)
     blocks: list[Block] = [
         Heading(tr("Annex A: all settings and their sources"), 1),
-        Paragraph(_whose(summary)),
+        Paragraph(words.joined(_whose(summary), _of_file(summary))),
     ]
     if asked := sources.asked(summary["task"], summary.get("asked", {}), study):
         blocks.append(Table(_grid(asked), tr("What was asked"), dense=True))
@@ -37,6 +37,16 @@ def _whose(summary: Summary) -> str:
         "Settings are called as they are typed. These are those of {desks} desks, and of every policy; sweep.csv has "
         "what was typed for each combination.",
         desks=words.count(summary["desks"]),
+    )
+
+
+def _of_file(summary: Summary) -> str:
+    """Return what goes before the settings in the buildings of a portfolio file."""
+    if "portfolio" not in summary:
+        return ""
+    return tr(
+        "What the portfolio file says of a building (its people, rooms, zones, cost a desk, and desks unless a ratio "
+        "was typed) goes before these settings."
     )
 
 

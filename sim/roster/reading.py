@@ -120,7 +120,7 @@ def read_roster(
         unread=table.unused,
     )
     roster.report.extend(report(table, roster, empty, wanted_days))
-    roster.notes.extend(notes(table, roster, empty, wanted_days))
+    roster.notes.extend(notes(table, roster, empty, wanted_days, apart=buildings is not None))
     return roster
 
 

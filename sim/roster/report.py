@@ -97,8 +97,11 @@ def _look_alikes(teams: tuple[str, ...]) -> list[list[str]]:
     return [names for names in alike.values() if len(names) > 1]
 
 
-def notes(table: Table, roster: Roster, empty: Mapping[str, int], wanted: Sentence) -> list[str]:
-    """Return warnings: columns that may have been meant, values that were assumed, teams too large to meet."""
+def notes(table: Table, roster: Roster, empty: Mapping[str, int], wanted: Sentence, apart: bool) -> list[str]:
+    """Return warnings: columns that may have been meant, values that were assumed, teams too large to meet.
+
+    `apart` tells that the people of a team in several buildings are a team in each.
+    """
     lines = _meant_columns(table)
     if "fte" not in table:
         lines.append(Sentence("fte: no column, everybody counts as 1 FTE"))
@@ -144,7 +147,8 @@ def notes(table: Table, roster: Roster, empty: Mapping[str, int], wanted: Senten
                 names=Counted(alike, "name", "names"),
             )
         )
-    sizes = np.bincount(roster.team, minlength=len(roster.teams))
+    parts = Counter(zip(roster.team.tolist(), roster.building if apart else [""] * len(roster), strict=True))
+    sizes = np.array(list(parts.values()))
     if large := int((sizes > LARGE_TEAM).sum()):
         lines.append(
             Sentence(

@@ -1,7 +1,6 @@
 """The building (§4, §12): its desks, whose number follows from the ratio and its base, its rooms and house rules."""
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
@@ -166,21 +165,11 @@ class Building(Parameters):
             row = [[abs(one - other) for other in numbers] for one in numbers]  # as zones in a row
             example = f", such as {row}" if self.zones <= _SHOWN_ZONES else ""
             raise ConfigurationError(f"zone_distances: give {self.zones} lists of {self.zones} distances{example}")
-        self._check_ways(rows)
-
-    def _check_ways(self, rows: Sequence[Sequence[float]]) -> None:
-        """Raise `ConfigurationError` for distances that no building has."""
-        for one, row in enumerate(rows, start=1):
-            if row[one - 1]:
+        for number, row in enumerate(rows):  # the own zone is searched first (§12)
+            if row[number]:
                 raise ConfigurationError(
-                    f"zone_distances: from zone {one} to itself it is {row[one - 1]:g}, give 0 there"
+                    f"zone_distances: from zone {number + 1} to itself it is {row[number]:g}, give 0 there"
                 )
-            for other, there in enumerate(row, start=1):
-                if there != (back := rows[other - 1][one - 1]):
-                    raise ConfigurationError(
-                        f"zone_distances: from zone {one} to {other} it is {there:g} and back {back:g}, give the same "
-                        "both ways"
-                    )
 
     def visitor_means(self) -> list[float]:
         """Return the mean number of visitors, Monday to Friday; raises `ConfigurationError` for no such numbers."""

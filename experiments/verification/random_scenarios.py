@@ -277,7 +277,8 @@ def building(draw: Chance, buildings: Portfolio | None, real: bool) -> Building:
     zones = draw.whole(1, 12)
     plain = buildings is not None and any(row.zones for row in buildings.rows)  # other numbers of zones elsewhere
     desks = [draw.one((0.0, draw.between(0, 1))) for _ in range(zones - 1)]
-    distances = draw.generator.integers(0, 5, (zones, zones)).tolist()
+    distances = draw.generator.integers(0, 5, (zones, zones))
+    np.fill_diagonal(distances, 0)  # the own zone is searched first
     rules: dict[str, Any] = {"refused": draw.one(("leave", "touchdown", "wait", "wait"))}
     if buildings is not None:
         rules |= over_buildings(draw, buildings)
@@ -293,7 +294,7 @@ def building(draw: Chance, buildings: Portfolio | None, real: bool) -> Building:
         clear_compliance=draw.one((0.0, 0.5, 1.0)),
         zones=zones,
         zone_desks=[*desks, 1.0] if draw.often(0.3) and not plain else [],
-        zone_distances=distances if draw.often(0.3) and not plain else [],
+        zone_distances=distances.tolist() if draw.often(0.3) and not plain else [],
         desk_types=draw.sometimes(lambda: draw.shares(DESK_TYPES), {"standard": 1.0}),
         substitutes={need: draw.some([one for one in DESK_TYPES if one != need]) for need in DESK_TYPES},
         rooms=draw.one(ROOMS),

@@ -99,7 +99,7 @@ def test_no_file_about_privacy_holds_what_was_planted(files: dict[str, Path], tm
 
 def test_a_run_with_the_preset_holds_nothing_either(calibrated: tuple[Path, Done], tmp_path: Path) -> None:
     preset = Path(calibrated[1].stdout.splitlines()[-1]) / "preset.yaml"
-    done = sim(f"preset={preset}", "replications=20", "weeks=1", f"output.dir={tmp_path}")
+    done = sim(f"preset={preset}", "replications=4", "weeks=1", f"output.dir={tmp_path}")
     assert done.returncode == 0, done.stderr
     assert leaks(tmp_path, done) == []
 

@@ -22,7 +22,7 @@ from sim.study import Case, Study
 from sim.told import said
 
 RATIOS = (0.55, 0.45, 0.4)
-ORGANISATIONS = 60
+ORGANISATIONS = 30
 COINS = special(organisation=office(employees=20, office_days=2.0))
 
 

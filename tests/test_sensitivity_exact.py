@@ -52,8 +52,8 @@ RANGES = {"organisation.office_days": [1.0, 2.5], "building.clear_compliance": [
 @pytest.fixture(scope="module")
 def coins() -> Study:
     """30 people who come by a coin of their own, so often as is not known: a binomial headcount, independent days."""
-    scenario = special(organisation=office(employees=30, office_days=2.0), ratio=0.5, replications=60)
-    return sensitivity(Case("coins", scenario), parameters=RANGES, target=0.1, samples=16, replications=30)
+    scenario = special(organisation=office(employees=30, office_days=2.0), ratio=0.5, replications=40)
+    return sensitivity(Case("coins", scenario), parameters=RANGES, target=0.1, samples=16, replications=20)
 
 
 def crowded(days: Any) -> Any:
@@ -74,7 +74,7 @@ def test_what_does_nothing_scores_nothing_and_what_does_all_scores_all(coins: St
 def test_the_figures_of_the_draws_are_binomial(coins: Study) -> None:
     draws = coins.tables["draws"]
     assert len(draws) == 32
-    days = 30 * 20
+    days = 20 * 20
     exact = crowded(draws["organisation.office_days"])
     error = np.sqrt(exact * (1 - exact) / days)
     assert np.all(np.abs(draws["crowded_day_probability"] - exact) <= 4 * error + 2 / days)
@@ -91,7 +91,7 @@ def test_the_figures_of_the_draws_are_binomial(coins: Study) -> None:
 
 def test_the_tornado_has_the_exact_ends_and_no_change_of_what_does_nothing(coins: Study) -> None:
     tornado = coins.tables["tornado"].set_index(["figure", "parameter"])
-    days = 60 * 20
+    days = 40 * 20
     row = tornado.loc[("crowded_day_probability", "organisation.office_days")]
     for column, wanted in (("at_lowest", 1.0), ("at_configured", 2.0), ("at_highest", 2.5)):
         exact = crowded(wanted)

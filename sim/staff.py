@@ -217,7 +217,10 @@ def described(scenario: Scenario, staff: Staff, data: Data) -> dict[str, Any]:
         unused = (*_REPLACED, *(_FILLING if staff.given.get("office_days") == people else ()))
         unused += ("remote_capable",) if staff.given.get("remote_capable") == people else ()
         kept = {key: value for key, value in tree["organisation"].items() if key not in unused}
-        known = {} if staff.office_days is None else {"office_days": staff.office_days}
+        known: dict[str, Any] = {} if staff.office_days is None else {"office_days": staff.office_days}
+        if staff.people is not None and staff.people.policy is not None:
+            named = sorted(set(staff.people.policy.tolist()))
+            known |= {"policies": [one for one in named if one], "policy_of_all": "" not in named}
         tree["organisation"] = {**kept, "roster": {"name": name, "sha256": sha256, "given": staff.given, **known}}
         tree["data"] = {key: value for key, value in asdict(data).items() if value not in (None, {})}
     return tree

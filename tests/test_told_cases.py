@@ -158,15 +158,32 @@ def test_days_added_and_lost_are_told_where_a_policy_is_about_them() -> None:
 
 
 def test_who_is_taken_to_follow_a_policy_of_its_own_for_each_team() -> None:
-    """As soon as all follow one of its parts that asks something."""
+    """Where all follow each of its parts that asks something."""
     found = [name for name in tailored().summary["by_case"] if cases.followed_by_all(tailored().summary, name)]
     assert found == ["fixed turns", "planned", "other half"]
     first = study_of(Mixed(shares={"mandate": 1.0})), study_of(Mixed(shares={"mandate": 0.5, "anchor": 0.5}))
-    assert [cases.followed_by_all(summary) for summary in first] == [False, True]
+    assert [cases.followed_by_all(summary) for summary in first] == [False, False]
+    assert cases.followed(first[1]) == [("mandate", False), ("anchor", True)]
+
+
+def test_policies_that_a_staff_file_names_go_before_the_shares() -> None:
+    """The shares are for who has none there."""
+    summary = study_of(Mixed(shares={"free": 0.5, "spread": 0.5}))
+    asked = "a minimum of office days, 3 a week, which 70 % of people follow"
+    spread = "days spread over the week, which everybody follows"
+    shared = f"50 % of teams: free choice; 50 % of teams: {spread}"
+    for of_all, told in (
+        (True, f"a policy for each team (by the staff file: {asked})"),
+        (False, f"a policy for each team (by the staff file: {asked}; of the others {shared})"),
+    ):
+        roster = {"name": "staff.csv", "given": {}, "policies": ["mandate"], "policy_of_all": of_all}
+        summary["scenario"]["organisation"]["roster"] = roster
+        assert cases.policy(summary["scenario"]) == told
+        assert not cases.followed_by_all(summary)
 
 
 def study_of(policy: Mixed) -> dict[str, Any]:
-    return {"scenario": {"policy": asdict(policy)}}
+    return {"scenario": {"policy": asdict(policy), "organisation": {}}}
 
 
 def test_shares_with_other_entries_are_one_difference() -> None:

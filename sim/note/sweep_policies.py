@@ -255,7 +255,7 @@ def people(rows: Sequence[Row], summaries: Sequence[Summary], desks: float) -> l
     for line, effects in found:
         parts = {**effects, "who_move": effects["fairness"].get("who_move") or {}}
         job = summary_of(line.at(desks), summaries)
-        who = "" if job is None else cases.policy(job["scenario"]["policy"])
+        who = "" if job is None else cases.policy(job["scenario"])
         moves = line.changed() > 0
         cells = (_effect(parts[part].get(name), name, moves or part not in _MOVES) for part, name, _ in shown)
         columns.append((line.name, [who, *cells]))

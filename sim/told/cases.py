@@ -69,20 +69,36 @@ def compliance(summary: Summary, case: str) -> float | None:
 def followed_by_all(summary: Summary, case: str | None = None) -> bool:
     """Tell whether all are taken to follow the policy of a case (None: of the scenario), which asks something of them.
 
-    A policy without a compliance sets everybody's days.
+    A policy without a compliance sets everybody's days. Of policies by team each that asks something is meant.
     """
-    settings = summary["scenario"]["policy"] if case is None else scenario_of(summary, case)["policy"]
-    share = settings.get("compliance") if case is None else compliance(summary, case)
+    found = [by_all for name, by_all in followed(summary, case) if name not in UNASKED]
+    return bool(found) and all(found)
+
+
+def followed(summary: Summary, case: str | None = None) -> list[tuple[str, bool]]:
+    """Return the policies that a case (None: the scenario) has, one or one for each team, and whether all follow it."""
+    scenario = summary["scenario"] if case is None else scenario_of(summary, case)
+    settings = scenario["policy"]
     if settings["name"] != "mixed":
-        return settings["name"] not in UNASKED and share in (1, None)
-    asked = [part for part, _ in _parts(settings) if part["name"] not in UNASKED]
-    return any(part.get("compliance") in (1, None) for part in asked)
+        share = settings.get("compliance") if case is None else compliance(summary, case)
+        return [(settings["name"], settings["name"] not in UNASKED and share in (1, None))]
+    named, shared = _parts(scenario)
+    parts = [*named, *(part for part, _ in shared)]
+    return [(one["name"], one["name"] not in UNASKED and one.get("compliance") in (1, None)) for one in parts]
 
 
-def _parts(settings: Mapping[str, Any]) -> list[tuple[dict[str, Any], float]]:
-    """Return the settings of each policy that some teams have, and the share of these."""
-    shares = {part: share for part, share in settings["shares"].items() if share}
-    return [({"name": part} | settings["parts"].get(part, {}), share) for part, share in shares.items()]
+def _parts(scenario: Scenario) -> tuple[list[dict[str, Any]], list[tuple[dict[str, Any], float]]]:
+    """Return the settings of each policy that a staff file names, and of each that some other teams have with a share.
+
+    The column of a staff file goes before the shares, which are for people for whom it names none.
+    """
+    settings, roster = scenario["policy"], scenario["organisation"].get("roster") or {}
+
+    named = {part: {"name": part, **settings["parts"].get(part, {})} for part in roster.get("policies", ())}
+    shares = {} if roster.get("policy_of_all") else {part: one for part, one in settings["shares"].items() if one}
+    return [*named.values()], [
+        ({"name": part, **settings["parts"].get(part, {})}, share) for part, share in shares.items()
+    ]
 
 
 def grid(summary: Summary) -> Grid:
@@ -92,7 +108,7 @@ def grid(summary: Summary) -> Grid:
     left = list(columns)
     if not summary["scenario"]["organisation"].get("roster"):
         columns[tr("office days wanted a week")] = lambda _, one: words.number(office_days(one), ".1f")
-    columns[tr("who chooses the days")] = lambda _, one: policy(one["policy"])
+    columns[tr("who chooses the days")] = lambda _, one: policy(one)
     columns[tr("desks")] = lambda name, one: _desks(summary["by_case"][name], one)
     needed = known_needs(summary)
     if needed:
@@ -183,8 +199,21 @@ def called(name: str, longest: int = 40) -> str:
     return words.case(name, max(longest, LONGEST_OWN) if name.partition(", ")[0] in POLICIES else longest)
 
 
-def policy(settings: Mapping[str, Any]) -> str:
-    """Return what a policy does: ``days spread over the week, which 70 % of people follow``."""
+def policy(scenario: Scenario) -> str:
+    """Return what the policy of a scenario does: ``days spread over the week, which 70 % of people follow``."""
+    settings = scenario["policy"]
+    if settings["name"] != "mixed":
+        return _policy(settings)
+    named, shared = _parts(scenario)
+    parts = [tr("{share} of teams: {policy}", policy=_policy(one), share=words.given(share)) for one, share in shared]
+    said = "; ".join(parts)
+    if named:
+        of_file = tr("by the staff file: {policies}", policies="; ".join(map(_policy, named)))
+        said = tr("{those}; of the others {teams}", those=of_file, teams=said) if parts else of_file
+    return f"{called('mixed')} ({said})"
+
+
+def _policy(settings: Mapping[str, Any]) -> str:
     name = str(settings["name"])
     said = called(name)
     if name == "anchor":
@@ -194,12 +223,6 @@ def policy(settings: Mapping[str, Any]) -> str:
         return tr("{policy}; at home to concentrate: {days} of 5 days", policy=said, days=days)
     if name == "booking" and settings["overbooking"] != 1:
         return tr("{policy}, {number} bookings for a desk", policy=said, number=words.number(settings["overbooking"]))
-    if name == "mixed":
-        parts = [
-            tr("{share} of teams: {policy}", policy=policy(settings_of), share=words.given(share))
-            for settings_of, share in _parts(settings)
-        ]
-        return f"{said} ({'; '.join(parts)})"
     if name not in _FOLLOWED:
         return said
     if name == "mandate":

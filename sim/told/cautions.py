@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from sim import findings, over_buildings, presets, sources, words
 from sim.language import date, tr
-from sim.told.cases import called, followed_by_all, scenario_of, told_by_desks
+from sim.told.cases import called, followed, scenario_of, told_by_desks
 from sim.told.measured import subject
 from sim.told.sensitivity import NEEDED, moves, name_of, tornado
 
@@ -324,11 +324,9 @@ def _guests(scenario: Mapping[str, Any]) -> bool:
 
 
 def _policies(summary: Summary) -> Iterator[tuple[str, bool]]:
-    """Yield the policy of each case, and whether all are taken to follow it."""
-    if not summary.get("cases"):
-        yield summary["scenario"]["policy"]["name"], followed_by_all(summary)
-    for case in summary.get("cases", ()):
-        yield scenario_of(summary, case)["policy"]["name"], followed_by_all(summary, case)
+    """Yield the policies of each case, and whether all are taken to follow it."""
+    for case in summary.get("cases") or (None,):
+        yield from followed(summary, case)
 
 
 def _crowding(summary: Summary) -> Iterator[tuple[str, Mapping[str, Any]]]:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from sim import sources
 from sim.agenda import events_of
-from sim.collected import ENOUGH_CROWDED, FEEDBACK, Collected, Sums
+from sim.collected import ENOUGH_CROWDED, FEEDBACK, RARE, Collected, Sums
 from sim.estimate import proportion
 from sim.fit_out_cautions import about_digital_meetings, about_other_buildings, about_rooms, about_types, about_zones
 from sim.groups import SMALLEST_GROUP
@@ -71,7 +71,7 @@ def _about_days(collected: Collected, sums: Sums, reached: bool) -> list[Sentenc
                 replications=replications,
             )
         )
-    if 0 < crowded < min(ENOUGH_CROWDED, replications):
+    if 0 < crowded < min(ENOUGH_CROWDED, RARE * replications):
         found.append(
             Sentence(
                 "only {crowded} of {replications} replications had a crowded day: the interval of such a rare event is "
@@ -243,6 +243,23 @@ def _about_staff_file(scenario: Scenario, people: int, money: bool) -> list[Sent
             )
         )
     return found
+
+
+def about_feedback(cases: Mapping[str, float]) -> list[Sentence]:
+    """Return what days leave out of cases in which people come less because they found no desk.
+
+    `cases` are the strengths of feedback by case.
+    """
+    minding = [case for case, strength in cases.items() if strength]
+    if not minding:
+        return []
+    warning = Sentence(
+        "attendance.feedback: who finds no desk comes less in the weeks after, so that a calm office may be an office "
+        "that people avoid: look at how many people come"
+    )
+    if len(minding) == len(cases):
+        return [warning]
+    return [Sentence("{case}: {warning}", case=listed([named(one) for one in minding]), warning=warning)]
 
 
 def about_bookings(scenarios: Iterable[Scenario], asked: Mapping[str, Any]) -> list[Sentence]:

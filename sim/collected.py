@@ -215,6 +215,7 @@ MEASURES: Final[dict[str, Callable[[Sums], Estimate]]] = {
 }
 
 ENOUGH_CROWDED: Final = 10  # replications with a crowded day, below which an interval by counting is warned about
+RARE: Final = 0.25  # share of replications with a crowded day, above which it is these that are few
 WORTH: Final = 1.5  # a replication with conditional chances takes 1.5 to 2.3 times as long
 
 # The measures whose precision decides when to stop.

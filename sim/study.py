@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from sim import fitted_cautions
-from sim.cautions import about_bases, about_bookings
+from sim.cautions import about_bases, about_bookings, about_feedback
 from sim.errors import ConfigurationError
 from sim.evaluation import SCHEMA, size_of
 from sim.fitted import Fitted
@@ -140,6 +140,7 @@ def header(
     scenario = cases[0].written()
     described = {case.name: case.written() for case in cases}
     audited = sum(panel.audited for panel in found)
+    feedback = {case.name: case.scenario.attendance.feedback for case in cases}
     fits = [case.fitted for case in cases if case.fitted is not None]
     fitted = max(fits, key=len, default=None)  # a case may have typed what others have draws of
     return {
@@ -167,6 +168,7 @@ def header(
             *_of_fits(cases),
             *(about_bases({case.name: len(case.job().sites) or 1 for case in cases}) if job.sites else []),
             *about_bookings((case.scenario for case in cases), asked),
+            *(about_feedback(feedback) if task != "tipping" else []),
         ],
     }
 

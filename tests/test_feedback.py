@@ -27,6 +27,7 @@ from sim.population import NO, YES, People
 from sim.replicate import blocks, replicate, replicate_each
 from sim.scenario import Scenario
 from sim.special_case import applies
+from sim.study import Case, header
 from sim.tally import DAY_COLUMNS, TEAM_COLUMNS, Outcome
 from sim.workdays import period
 
@@ -258,6 +259,22 @@ def test_off_it_says_nothing_and_changes_nothing() -> None:
     assert "days_given_up" not in found.summary["measures"]
     assert "given_up" not in found.days
     assert not any("feedback" in line for line in found.summary["warnings"])
+
+
+def test_studies_say_that_a_calm_office_may_be_one_that_people_avoid() -> None:
+    """Of each case in which people mind; tipping is about it and says it in words of its own."""
+    off = lively(replications=2, weeks=2)
+    on = replace(off, attendance=replace(off.attendance, feedback=0.5, feedback_warmup=2))
+
+    def warned(task: str, *cases: Case) -> list[str]:
+        summary = header(task, cases, {}, [], reached=True)
+        return [
+            line.partition(" who finds")[0] for line in summary["warnings"] if "an office that people avoid" in line
+        ]
+
+    assert warned("compare", Case("off", off), Case("on", on)) == ["on: attendance.feedback:"]
+    assert warned("recommend", Case("on", on), Case("more", on)) == ["attendance.feedback:"]
+    assert warned("frontier", Case("off", off)) == warned("tipping", Case("on", on)) == []
 
 
 def test_a_refusal_at_booking_counts() -> None:

@@ -710,6 +710,17 @@ def test_days_and_people_that_point_in_opposite_directions_are_said() -> None:
     assert said(up, open_) == said(down, down) == []
 
 
+def test_who_is_refused_when_asking_is_turned_away_too() -> None:
+    """More crowded days and fewer people at the desks without one: because more were refused before."""
+    down, up = measure(-0.1, -0.2, -0.05), measure(0.1, 0.05, 0.2)
+    for policy, unserved, said in (("booking", up, 0), ("booking", down, 1), ("spread", up, 1)):
+        found = copy.deepcopy(compared(up, down))
+        for name, by_measure in found["differences"].items():
+            by_measure["unserved_probability"] = unserved
+            found["by_case"][name]["policy"] = policy
+        assert sum("days are not people" in line for line in comparison_effects.cautions(found)) == said
+
+
 def test_colleagues_are_met_more_or_less_only_where_that_can_be_told() -> None:
     found = copy.deepcopy(dict(answer("compare").summary))
     changed = found["by_case"]["spread"]["effects"]["less_first"]["cohesion"]

@@ -222,14 +222,50 @@ def with_effects(met: dict[str, Any], alone: dict[str, Any]) -> tuple[list[dict[
 
 
 def test_a_policy_does_to_people_what_surely_differs() -> None:
-    (said,) = sweep_policies.on_people(*with_effects(measure(0.58, 0.57, 0.59), measure(0.06, 0.05, 0.07)), 34)
+    (said,) = sweep_policies.on_people(*with_effects(measure(0.58, 0.57, 0.59), measure(0.06, 0.05, 0.07)), 34, None)
     assert said.startswith(
         "Days spread over the week: 0.70 office days per person and week move to another weekday; 70"
     )
     assert "people meet 58 % of their team, with free choice 50 %." in said
     assert "Newcomers find nobody of their team on 6 % of their office days, with free choice on 2 %." in said
-    (said,) = sweep_policies.on_people(*with_effects(measure(0.51, 0.5, 0.53), measure(0.02, 0.02, 0.03)), 34)
+    (said,) = sweep_policies.on_people(*with_effects(measure(0.51, 0.5, 0.53), measure(0.02, 0.02, 0.03)), 34, None)
     assert "team" not in said
+
+
+def test_what_the_chosen_policy_does_to_people_comes_first() -> None:
+    """The answer is about it; the others follow in their order."""
+    rows, summaries = with_effects(measure(0.58, 0.57, 0.59), measure(0.06, 0.05, 0.07))
+    asked = {**rows[1], "run_id": "asked", "policy": "mandate"}
+    jobs_of = [*rows, asked], [*summaries, {**summaries[1], "run_id": "asked"}]
+    names_of = [said.partition(":")[0] for said in sweep_policies.on_people(*jobs_of, 34, None)]
+    assert names_of == ["Days spread over the week", "A minimum of office days"]
+    assert [said.partition(":")[0] for said in sweep_policies.on_people(*jobs_of, 34, asked)] == names_of[::-1]
+
+
+def test_of_bookings_who_is_refused_when_asking_is_turned_away_too() -> None:
+    """By the desks alone fewer people find none with bookings: the others were refused before."""
+    few, many = measure(0.05, 0.04, 0.06), measure(0.12, 0.1, 0.14)
+    rows = jobs({("free", 19): (MANY, many), ("spread", 19): (measure(0.8, 0.7, 0.9), few)})
+    for row, unserved in zip(rows, (many, measure(0.2, 0.18, 0.22)), strict=True):
+        row |= {f"unserved_probability{end and '_'}{end}": unserved[end or "estimate"] for end in ("", "low", "high")}
+    assert len(sweep_policies.two_sided(rows)) == 1
+    rows[1] |= dict.fromkeys(("refused_request_share", "refused_request_share_low", "refused_request_share_high"), 0.2)
+    assert sweep_policies.two_sided(rows) == []
+
+
+def test_days_of_other_jobs_that_are_calm_because_people_stay_away_are_told() -> None:
+    rows, summaries = swept()
+    chosen = summary_of(next(row for row in rows if row["desks"] == 34 and row["policy"] == "free"), summaries) or {}
+    assert not any("feedback" in line for line in sweep.about(rows, chosen, summaries)["warnings"])
+    minding = [
+        {**one, "scenario": {**one["scenario"], "attendance": {**one["scenario"]["attendance"], "feedback": 0.5}}}
+        if one["scenario"]["policy"]["name"] == "spread"
+        else one
+        for one in summaries
+    ]
+    warned = [line for line in sweep.about(rows, chosen, minding)["warnings"] if "feedback" in line]
+    assert len(warned) == 1
+    assert warned[0].startswith("spread: attendance.feedback: who finds no desk comes less")
 
 
 def test_people_stand_side_by_side_and_who_chooses_the_days() -> None:

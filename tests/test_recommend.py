@@ -17,7 +17,7 @@ from layout import check_layout
 from scenarios import lively, office, special
 from scipy.stats import binom
 
-from sim import screen
+from sim import screen, words
 from sim.building import Building, number_of_desks
 from sim.desk_counts import crowded_at
 from sim.errors import ConfigurationError
@@ -25,9 +25,10 @@ from sim.estimate import Estimate
 from sim.evaluation import collect, evaluate
 from sim.job import make_job
 from sim.language import speaking
+from sim.note import study_figures
 from sim.panel import panels
 from sim.plots import study_pictures
-from sim.policies import Assigned, Spread
+from sim.policies import Assigned, Booking, Spread
 from sim.scenario import Scenario
 from sim.stopping import Precision
 from sim.studies.promise import Figures, fewest, nearer, ratio_of
@@ -316,6 +317,20 @@ def test_the_best_case_has_the_fewest_desks_and_its_like_are_named() -> None:
     assert space["desks_saved"] == space["baseline_desks"] - entries["spread"]["desks"]
 
 
+def test_what_is_promised_stands_beside_days_and_people() -> None:
+    """With bookings these two leave out who was refused when asking."""
+    scenario = lively(replications=40, policy=Booking())
+    study = recommend(one(scenario), measure="unserved_probability", target=0.2)
+    best = study.summary["recommendation"]
+    (grid,) = (one for one in told.said(study).grids if one.headings[0] == "weekday")
+    assert grid.headings[1:] == ["people who get no desk", "days with too few desks", "people who find no desk"]
+    days = [day["unserved_probability"]["estimate"] for day in best["by_weekday"].values()]
+    assert min(days) <= best["estimate"] <= max(days)
+    shown = study_figures.figures(study.summary)
+    assert [one.label for one in shown[1:]] == ["people who get no desk", "days with too few desks"]
+    assert shown[1].value == words.share(best)
+
+
 def test_the_answer_says_what_the_other_cases_take() -> None:
     entries = {name: {"desks": desks} for name, desks in (("free", 30), ("spread", 24), ("anchor", None), ("own", 27))}
     best = {"case": "spread", "policy": "spread", "desks": 24, "ratio": 0.4, "ratio_per": "fte", "weekday": "all"}
@@ -329,7 +344,7 @@ def test_the_answer_says_what_the_other_cases_take() -> None:
     asked = {"measure": "crowded_day_probability", "weekday": "all", "target": 0.05}
     summary = {"recommendation": best, "by_case": entries, "asked": asked}
     # The interval of Monday holds the share of all days.
-    tight = "the tightest days are Tuesday (11 %) and Thursday (8 %)"
+    tight = "surely more often than over all days: Tuesday (11 %) and Thursday (8 %)"
     assert told.answer(summary).endswith(f"of days; it takes 27 under own and 30 under free choice; {tight}")
     alone = {**summary, "by_case": {"spread": entries["spread"]}}
     assert told.answer(alone) == f"{told.headline(alone)}; {tight}"

@@ -15,7 +15,7 @@ from sim.told.compare import change
 
 Summary = Mapping[str, Any]
 
-DAYS, TURNED_AWAY = "crowded_day_probability", "turned_away_probability"
+DAYS, TURNED_AWAY, UNSERVED = "crowded_day_probability", "turned_away_probability", "unserved_probability"
 
 # What is said of a measure that is surely more (1) or less (-1) than in the first case; to be said with `tr`.
 _CHANGES: Final = {
@@ -140,8 +140,10 @@ def cautions(summary: Summary) -> list[str]:
     """Return how many are taken to follow a policy, and where days and people point in opposite directions (§16)."""
     said = followed(summary, {name: case["effects"] for name, case in summary["by_case"].items()})
     found = [said] if said else []
+    books = [case["policy"] == "booking" for case in summary["by_case"].values()]
+    people = UNSERVED if any(books) else TURNED_AWAY  # who is refused when they ask is turned away too
     for name, by_measure in summary["differences"].items():
-        days, turned = (ranges.sign(by_measure.get(key)) for key in (DAYS, TURNED_AWAY))
+        days, turned = (ranges.sign(by_measure.get(key)) for key in (DAYS, people))
         if days and turned and days != turned:
             case, first = sentence(names.policy(name))[:-1], names.policy(summary["first"])
             found.append(

@@ -29,7 +29,10 @@ def _recommended(summary: Summary) -> list[KeyFigure]:
         return []
     label = tr("desks: {ratio}", ratio=names.ratio(best["ratio"], best["ratio_per"])) if best["ratio"] else tr("desks")
     days, people = (best["measures"][name] for name in ("crowded_day_probability", "turned_away_probability"))
-    found = [KeyFigure(words.count(best["desks"]), label), _key(days, tr("days with too few desks"), bounded=True)]
+    asked, desks = summary["asked"]["measure"], KeyFigure(words.count(best["desks"]), label)
+    found = [desks, _key(days, tr("days with too few desks"), bounded=True)]
+    if asked not in ("crowded_day_probability", "turned_away_probability"):  # what is promised first
+        return [desks, _key(best, tr(SUBJECTS[asked]), bounded=True), found[1]]
     if days["estimate"] == 0 and words.known(best.get(NEEDED)):
         return [*found, _counted(best[NEEDED], tr("desks needed on 95 % of days"))]
     return [*found, _key(people, tr("people who come in and find no desk"))]

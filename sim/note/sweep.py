@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from sim import claims, findings, over_buildings, overbooking, words
+from sim.cautions import about_feedback
 from sim.language import mark, tr, trn
 from sim.note import (
     money,
@@ -103,7 +104,7 @@ def about(rows: Sequence[Row], summary: Summary, summaries: Sequence[Summary]) -
     days = [int(row["days"]) for row in ready]
     return {
         **summary,
-        "warnings": _warnings(summary),
+        "warnings": [*_warnings(summary), *_feedback(ready, summary, summaries)],
         "cases": dict(_cases(ready, summary, summaries)),
         "policies": list(_other_policies(summary, summaries)),
         "swept": {"jobs": len(ready), "least": min(days), "alike": alike(ready)},
@@ -126,6 +127,17 @@ def _cases(rows: Sequence[Row], summary: Summary, summaries: Sequence[Summary]) 
 def _warnings(summary: Summary) -> list[str]:
     """Return the warnings of the chosen job, but for how else its ratio could be meant: the others say how it is."""
     return [line for line in summary["warnings"] if not line.startswith("ratio: ")]
+
+
+def _feedback(rows: Sequence[Row], summary: Summary, summaries: Sequence[Summary]) -> list[str]:
+    """Return that days of other cases are calm because people stay away, which the chosen job does not say."""
+    if summary["scenario"]["attendance"]["feedback"]:
+        return []
+    found = {}
+    for line in lines(rows):
+        other = summary_of(line.rows[0], summaries)
+        found[line.case] = 0.0 if other is None else other["scenario"]["attendance"]["feedback"]
+    return list(about_feedback(found))
 
 
 def _other_policies(summary: Summary, summaries: Sequence[Summary]) -> Iterator[dict[str, Any]]:
@@ -239,11 +251,11 @@ def figures(rows: Sequence[Row], summary: Summary | None = None) -> list[KeyFigu
     if all(map(overbooking.booked, rows)):
         return sweep_bookings.figures(rows)
     if chosen is not None:
-        found.append(_key(chosen, DAYS))
+        found.append(_key(rows, chosen, DAYS))
     if short is not None:
-        found += [_key(short, DAYS), _key(short, PEOPLE)]
+        found += [_key(rows, short, DAYS), _key(rows, short, PEOPLE)]
     elif chosen is not None:
-        found.append(_key(chosen, PEOPLE))
+        found.append(_key(rows, chosen, PEOPLE))
     return found
 
 
@@ -254,9 +266,9 @@ def _least(rows: Sequence[Row], chosen: Row | None) -> list[Line]:
     return own or sorted(found, key=Line.changed)[:1]
 
 
-def _key(row: Row, which: str) -> KeyFigure:
+def _key(rows: Sequence[Row], row: Row, which: str) -> KeyFigure:
     value, interval = rules.figure_of(measure(row, which), bounded=which == DAYS)
-    desks, policy = words.count(row["desks"]), names.policy(str(row["policy"]))
+    desks, policy = words.count(row["desks"]), next(line.name for line in lines(rows) if row in line.rows)
     about_it = (
         tr("days with too few desks: {desks} desks, {policy}", desks=desks, policy=policy)
         if which == DAYS
@@ -274,7 +286,7 @@ def _gains(chosen: Row | None, summary: Summary) -> list[str]:
 
 def _people(rows: Sequence[Row], chosen: Row | None, summary: Summary, summaries: Sequence[Summary]) -> list[str]:
     """Return what the other policies do to people and would leave, then what the chosen job itself does."""
-    told = sweep_policies.on_people(rows, summaries, summary["desks"])
+    told = sweep_policies.on_people(rows, summaries, summary["desks"], chosen)
     first = [line for line in (*told[:1], sweep_policies.worth(rows, chosen)) if line]
     return [*first, *told[1:], *sweep_policies.two_sided(rows), *social.lines(summary)]
 

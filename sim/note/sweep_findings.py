@@ -84,7 +84,8 @@ def _people(rows: Sequence[Row], summary: Summary, summaries: Sequence[Summary])
     if len(comparable(rows)) < 2 or not side:
         return social.section(summary)
     away = words.joined(social.travel(summary), social.emission(summary))
-    others = sweep_policies.on_people(rows, summaries, summary["desks"])[1:]  # the first is on the page of decision
+    _, *others = sweep_policies.on_people(rows, summaries, summary["desks"], chosen_job(rows)) or [""]
+    # The first of the others is on the page of decision.
     told = [*others, away, *social.fairness(summary)]
     return [
         Heading(tr("People"), 2),

@@ -103,10 +103,14 @@ def _without(first: Line) -> str:
     )
 
 
-def on_people(rows: Sequence[Row], summaries: Sequence[Summary], desks: float) -> list[str]:
-    """Return for each policy that changes office days what it does to people, against the one that changes fewest."""
+def on_people(rows: Sequence[Row], summaries: Sequence[Summary], desks: float, chosen: Row | None) -> list[str]:
+    """Return for each policy that changes office days what it does to people, against the one that changes fewest.
+
+    That of the `chosen` job comes first: it is the one that the answer is about.
+    """
     found = effects_by_line(rows, summaries, desks)
     first = min((line for line, _ in found), key=Line.changed, default=None)
+    found.sort(key=lambda pair: chosen not in pair[0].rows)
     told = []
     for line, effects in found:
         if first is None or line is first or line.changed() < SEEN:
@@ -152,7 +156,10 @@ def _moved_only(policy: str, moves: Summary, share: str) -> str:
 
 
 def two_sided(rows: Sequence[Row]) -> list[str]:
-    """Return where one policy has surely more crowded days than another but turns away surely fewer people (§16)."""
+    """Return where one policy has surely more crowded days than another but turns away surely fewer people (§16).
+
+    Of bookings those are turned away too who are refused when they ask.
+    """
     by_desks: dict[Any, dict[str, Row]] = {}
     for line in comparable(rows):
         for row in line.rows:
@@ -160,8 +167,8 @@ def two_sided(rows: Sequence[Row]) -> list[str]:
     for desks, found in sorted(by_desks.items()):
         for one, first in found.items():
             for other, second in found.items():
-                days, people = (rules.apart(measure(second, which), measure(first, which)) for which in (DAYS, PEOPLE))
-                if days > 0 > people:
+                fewer, more = (_refused(row, first, second) for row in (second, first))
+                if rules.apart(measure(second, DAYS), measure(first, DAYS)) > 0 > rules.apart(fewer, more):
                     return [
                         tr(
                             "With {desks} desks there are too few on more days under {other} than under {one}, but "
@@ -169,11 +176,18 @@ def two_sided(rows: Sequence[Row]) -> list[str]:
                             desks=words.count(desks),
                             other=other,
                             one=one,
-                            fewer=words.share(measure(second, PEOPLE)),
-                            more=words.share(measure(first, PEOPLE)),
+                            fewer=words.share(fewer),
+                            more=words.share(more),
                         )
                     ]
     return []
+
+
+def _refused(row: Row, *compared: Row) -> words.Measure:
+    """Return the people of a job without a desk, as far as jobs with and without bookings can be compared."""
+    if any(map(overbooking.booked, compared)):
+        return overbooking.measure(row, overbooking.UNSERVED)
+    return measure(row, PEOPLE)
 
 
 def effects_by_line(rows: Sequence[Row], summaries: Sequence[Summary], desks: float) -> list[tuple[Line, Summary]]:

@@ -175,10 +175,10 @@ def _team_points(moved: Axes, gained: Axes, rows: "pd.DataFrame", y: Any, number
 
 
 def _teams_finding(summary: Summary, table: "pd.DataFrame") -> str:
-    table = table[table["team"] != words.OTHER_TEAMS]  # which is no team
-    lose = table[table["told_apart"].astype(bool) & (table["change"] > 0)]
-    gain = table[table["told_apart"].astype(bool) & (table["change"] < 0)]
-    if lose.empty and gain.empty:
+    sure = table[table["told_apart"].fillna(value=False).astype(bool)]
+    group, teams = (sure[(sure["team"] == words.OTHER_TEAMS) == together] for together in (True, False))
+    lose, gain = teams[teams["change"] > 0], teams[teams["change"] < 0]
+    if sure.empty:
         first = words.case(summary["first"], 40)
         return tr("No team surely finds a desk more or less often than under {first}", first=first)
     found = []
@@ -187,6 +187,10 @@ def _teams_finding(summary: Summary, table: "pd.DataFrame") -> str:
         told = [
             *([trn("{teams} team gains", "{teams} teams gain", better, teams=words.count(better))] if better else []),
             *([trn("{teams} team loses", "{teams} teams lose", worse, teams=words.count(worse))] if worse else []),
+            *(
+                tr("the group of small teams loses") if change > 0 else tr("the group of small teams gains")
+                for change in group[group["case"] == name]["change"]
+            ),
         ]
         if told:
             found.append(tr("under {case} {teams}", case=words.case(name, 30), teams=words.listed(told)))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.cautions import about_cases, few
-from sim.collected import ENOUGH_CROWDED
+from sim.collected import ENOUGH_CROWDED, RARE
 from sim.sentences import Sentence, named
 from sim.studies.promise import Answer, Figures, half_width
 from sim.studies.searching import Question, at_answer
@@ -89,7 +89,7 @@ def warnings_of(results: Sequence[Found], question: Question, reached: bool) -> 
                         **values,
                     )
                 )
-        elif seen < min(ENOUGH_CROWDED, replications):
+        elif seen < min(ENOUGH_CROWDED, RARE * replications):
             found.append(
                 Sentence(
                     "{case}: with {desks} desks only {seen} of {replications} replications show any of it: the "

@@ -77,7 +77,7 @@ def recommend(
     ]
     best = _best(results)
     alike = _alike(results, best)
-    played = {one.case.name: panel for one, panel in zip(results, _played(results, means), strict=True)}
+    played = {one.case.name: panel for one, panel in zip(results, _played(results, measure, means), strict=True)}
     entries = {one.case.name: _entry(one, played[one.case.name], question, one.case.name in alike) for one in results}
     asked = {"measure": measure, "weekday": weekday, "target": target, "within": within}
     asked_all = {**asked, "targets": question.targets}
@@ -129,8 +129,8 @@ def _least(one: Found) -> int:
     return fewest(one.figures.panel.job)
 
 
-def _played(results: Sequence[Found], means: Means) -> list[InDoubt]:
-    """Return the cases played at their recommended numbers of desks, for what comes with the promise."""
+def _played(results: Sequence[Found], measure: str, means: Means) -> list[InDoubt]:
+    """Return the cases played at their recommended numbers of desks, for the measure and what comes beside it."""
     lacking = [
         (one.case, (replayed(one.figures), [one.asked.desks]))
         for one in results
@@ -140,7 +140,7 @@ def _played(results: Sequence[Found], means: Means) -> list[InDoubt]:
     if lacking:
         cases, jobs = zip(*lacking, strict=True)
         played, _ = panels(jobs, None, executor=means.executor, store=means.store, progress=means.progress)
-        more = in_doubt(cases, played, LEADING, means)
+        more = in_doubt(cases, played, tuple(dict.fromkeys((*LEADING, measure))), means)
     found = iter(more)
     return [
         InDoubt(one.figures.panel, tuple(draw.panel for draw in one.figures.draws))
@@ -185,16 +185,16 @@ def _entry(one: Found, played: InDoubt, question: Question, alike: bool) -> dict
     return found | {
         "next_desk": {"one_more": _step(figures, desks, desks + 1), "one_fewer": _step(figures, desks, desks - 1)},
         "measures": {name: _beside(played, name, desks, question.weekday) for name in BESIDE},
-        "by_weekday": _by_weekday(played, desks),
+        "by_weekday": _by_weekday(played, desks, question.measure),
         "space": {key: value for key, value in space_of(at_desks(job, desks)).items() if key != "claim"},
         "money": Accounts(panel.job, panel.days, panel.order).at(desks, panel.sums(desks)).summary(),
     }
 
 
-def _by_weekday(played: InDoubt, desks: int) -> dict[str, dict[str, Any]]:
-    """Return days and people on each weekday that there is, whichever was asked."""
+def _by_weekday(played: InDoubt, desks: int, measure: str) -> dict[str, dict[str, Any]]:
+    """Return days, people and what is promised on each weekday that there is, whichever was asked."""
     return {
-        day: {name: _beside(played, name, desks, number) for name in BESIDE[:2]}
+        day: {name: _beside(played, name, desks, number) for name in dict.fromkeys((*BESIDE[:2], measure))}
         for number, day in enumerate(DAYS)
         if (played.panel.weekday == number).any()
     }

@@ -307,6 +307,13 @@ def _teams(study: Study) -> list[str]:
                 gain=words.count(gain),
                 lose=words.count(lose),
             )
+        group = table[(table["case"] == name) & table["told_apart"].eq(True) & (table["team"] == words.OTHER_TEAMS)]
+        if not group.empty:
+            line = (
+                tr("{finding}; the group of small teams surely finds one less often", finding=line)
+                if group["change"].iloc[0] > 0
+                else tr("{finding}; the group of small teams surely finds one more often", finding=line)
+            )
         most = days[rows.index].idxmax()
         if days[most] > 0:
             line = tr(

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from sim import figures, findings, over_buildings, savings, words
 from sim.language import tr, trn
+from sim.studies.recommend import BESIDE
 from sim.study import Study
 from sim.told import buildings, doubt
 from sim.told.base import Grid, Said
@@ -64,13 +65,7 @@ def answer(summary: Summary) -> str:
     if others:
         said = tr("{answer}; it takes {others}", answer=said, others=words.listed(others))
     if days := _tight(summary["recommendation"]):
-        said = trn(
-            "{answer}; the tightest day is {days}",
-            "{answer}; the tightest days are {days}",
-            len(days),
-            answer=said,
-            days=words.listed(days),
-        )
+        said = tr("{answer}; surely more often than over all days: {days}", answer=said, days=words.listed(days))
     return said
 
 
@@ -192,17 +187,23 @@ def _of_one(grid: Grid) -> Grid:
 
 def _weekdays(summary: Summary) -> Grid:
     """Return the weekdays with the recommended desks, where any has too few."""
-    best, day_heading = summary["recommendation"], tr("weekday")
+    best, day_heading, asked = summary["recommendation"], tr("weekday"), summary["asked"]["measure"]
+    promised_too = [] if asked in BESIDE[:2] else [asked]
     rows = [
         [
             words.weekday(day),
+            *(findings.with_interval(one[name], bounded=True) for name in promised_too),
             findings.with_interval(one["crowded_day_probability"], bounded=True),
             findings.with_interval(one["turned_away_probability"]),
         ]
         for day, one in (best["by_weekday"] or {}).items()
     ]
-    headings = [day_heading, tr("days with too few desks"), tr("people who find no desk")]
-    if not (best["measures"] or {}).get("turned_away_probability", {}).get("estimate"):
+    headings = [
+        day_heading, *(subject(name, "all") for name in promised_too), tr("days with too few desks"),
+        tr("people who find no desk"),
+    ]  # fmt: skip
+    shown = best if promised_too else (best["measures"] or {}).get("turned_away_probability", {})
+    if not shown.get("estimate"):
         return Grid(headings, [])
     desks = words.counted(best["desks"], "desk", "desks")
     return Grid(headings, rows, left=[day_heading], title=tr("By weekday, with {desks}", desks=desks))

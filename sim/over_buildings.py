@@ -26,10 +26,20 @@ def several(summary: Summary) -> bool:
 
 
 def counted(summary: Summary) -> str:
-    """Return how many buildings there are: ``32 buildings``, ``32 made-up buildings``."""
+    """Return how many buildings there are: ``32 buildings``, ``32 made-up buildings``; ``31 to 32`` by case."""
+    least, most = _of_cases(summary)
+    if least < most:
+        return tr("{least} to {most} buildings", least=words.count(least), most=words.count(most))
     if summary["portfolio"]["made_up"]:
-        return words.counted(buildings(summary), "made-up building", "made-up buildings")
-    return words.counted(buildings(summary), "building", "buildings")
+        return words.counted(most, "made-up building", "made-up buildings")
+    return words.counted(most, "building", "buildings")
+
+
+def _of_cases(summary: Summary) -> tuple[int, int]:
+    """Return the least and the most buildings of the cases, or twice those that there are."""
+    found = [one["portfolio"]["buildings"] for one in summary.get("by_case", {}).values() if "portfolio" in one]
+    numbers = [buildings(summary), *found]
+    return min(numbers), max(numbers)
 
 
 def unit(summary: Summary) -> str:
@@ -68,7 +78,8 @@ def played(summary: Summary, kind: tuple[str, str] = DAYS) -> str:
         return words.counted(summary["days"], *kind)
     if "dates" not in summary:
         return words.counted(summary["days"], *words.UNITS["building-day"])
-    houses = words.counted(buildings(summary), "building", "buildings")
+    least, most = _of_cases(summary)
+    houses = counted(summary) if least < most else words.counted(most, "building", "buildings")
     return tr("{days} in {buildings}", days=words.counted(summary["dates"], *kind), buildings=houses)
 
 

@@ -13,7 +13,7 @@ import pytest
 from fitted import check_desks_needed
 from scenarios import coins, lively, no_meetings, office, open_floor, plain, roster, special
 
-from sim import screen
+from sim import over_buildings, screen
 from sim.apportionment import shared_out
 from sim.building import Building
 from sim.cautions import about_people, of_sweep
@@ -672,6 +672,8 @@ def test_closing_a_building_with_room_is_compared_by_people() -> None:
     days = {case: one["measures"]["crowded_day_probability"]["estimate"] for case, one in found["by_case"].items()}
     assert days["closed"] == pytest.approx(1.5 * days["today"])
     assert days["today"] > 0
+    assert over_buildings.counted(found) == "2 to 3 buildings"
+    assert over_buildings.played(found | {"dates": 7}) == "7 days in 2 to 3 buildings"
     warnings = [line for line in found["warnings"] if "not as many buildings (today 3 buildings and closed 2" in line]
     assert len(warnings) == 1
     alike = compare([cases[0], Case("same", scenario, portfolio=buildings)]).summary

@@ -342,7 +342,8 @@ def test_each_building_has_who_gets_no_desk_and_those_not_shown_have_it_together
 
 def test_a_sweep_tells_where_most_get_no_desk() -> None:
     policy = {"name": "booking", "overbooking": 1.2}
-    said = sweep_buildings.apart(booked(FEW, MANY, MANY, scenario__policy=policy))
+    found = booked(FEW, MANY, MANY, scenario__policy=policy)
+    said = sweep_buildings.apart(found, [found])
     assert said.endswith(
         "1.2 bookings a desk, most get no desk in B: 40 % (30 to 50 %) of all who want to come. "
         "In 2 buildings it is surely more than 5 %."
@@ -518,14 +519,15 @@ def test_a_comparison_says_where_there_are_too_few_most_often() -> None:
 
 def test_a_sweep_says_whose_days_it_tells_of_and_where_they_are_most() -> None:
     found = summary(FEW, MANY)
-    assert sweep_buildings.apart(found) == (
+    assert sweep_buildings.apart(found, [found]) == (
         f"Days are those of all 2 buildings together. With {found['desks']} desks there are too few most often in B: "
         "40 % (30 to 50 %). In one building they are surely too few on more than 5 % of its days."
     )
-    both = sweep_buildings.apart(summary(MANY, MANY))
+    assert sweep_buildings.apart(found, [found, summary(FEW, MANY, FEW)]).startswith(f"With {found['desks']} desks")
+    both = sweep_buildings.apart(summary(MANY, MANY), [found])
     assert both.endswith("In 2 buildings they are surely too few on more than 5 % of their days.")
-    assert sweep_buildings.apart(summary(FEW, OPEN)).endswith("in B: 5 % (3 to 7 %).")
-    assert sweep_buildings.apart(evaluated()) == ""
+    assert sweep_buildings.apart(summary(FEW, OPEN), [found]).endswith("in B: 5 % (3 to 7 %).")
+    assert sweep_buildings.apart(evaluated(), [evaluated()]) == ""
     assert "in 2 buildings" in sweep.question([{**_row(50)}, {**_row(40)}], found)
 
 

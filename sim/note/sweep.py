@@ -68,7 +68,7 @@ def decision(rows: Sequence[Row], summaries: Sequence[Summary]) -> Decision:
         answer=words.joined(
             names.sentence(answer(ready, several=any(map(over_buildings.several, summaries)))),
             _by_policy(ready),
-            sweep_buildings.apart(summary),
+            sweep_buildings.apart(summary, summaries),
         ),
         figures=figures(ready, summary),
         pictures=("overbooking", "days_against_space", "crowding_against_space")

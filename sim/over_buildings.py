@@ -69,6 +69,27 @@ def lacking(summary: Summary, share: str) -> tuple[int, int | None, int] | None:
     return sum(one for one in more if one > 0), places, -sum(one for one in more if one < 0)
 
 
+def against(summary: Summary, share: str, needed: int) -> str:
+    """Return how the desks needed compare with those there are, in each building where there are several."""
+    found = lacking(summary, share)
+    if found is None or not found[0]:
+        return _compared(needed - summary["desks"])
+    more, places, spare = found
+    told = tr("some buildings") if places is None else words.counted(places, "building", "buildings")
+    said = {"number": words.count(more), "buildings": told}
+    if not spare:
+        return tr("{number} more in {buildings}", **said)
+    return tr("{number} more in {buildings}, {spare} to spare elsewhere", spare=words.count(spare), **said)
+
+
+def _compared(more: int) -> str:
+    """Return how a number of desks compares with the desks there are, of which it has so many more."""
+    if not more:
+        return tr("as many as there are")
+    number = words.count(abs(more))
+    return tr("{number} more than there are", number=number) if more > 0 else tr("{number} to spare", number=number)
+
+
 def played(summary: Summary, kind: tuple[str, str] = DAYS) -> str:
     """Return the days that were simulated: ``39 days in 32 buildings``; of several cases all their building-days.
 

@@ -14,7 +14,8 @@ def first_line(summary: findings.Summary) -> str:
     if shown_measures.booked(summary) and unserved["estimate"]:
         people = findings.with_interval(unserved)
         said = tr("Of all who want to come {people} get no desk, refused at booking or at the desks", people=people)
-        found.insert(0, said)
+        crowding = found[0]
+        found[:1] = [said, crowding[:1].lower() + crowding[1:]]
     return "; ".join(line for line in found if line)
 
 
@@ -84,7 +85,9 @@ def use(summary: findings.Summary) -> list[Row]:
         needed = findings.desks_needed(summary, share)
         if needed is not None:
             label = tr("Desks needed on {share} of days", share=words.percent(int(share) / 100, 0))
-            rows.append((label, _bracketed(count(needed[0]), needed[1]), _over(summary, share, needed[0])))
+            rows.append(
+                (label, _bracketed(count(needed[0]), needed[1]), over_buildings.against(summary, share, needed[0]))
+            )
     visitors = "visitors_turned_away_probability"
     meetings = _share(summary, "meetings_without_room_share", tr("Meetings without a room"))
     if shown_measures.together(summary):
@@ -107,27 +110,6 @@ def _elsewhere(summary: findings.Summary) -> list[Row]:
         return []
     note = tr("people a day who find no desk in their own")
     return [(tr("Go to another building"), words.number(sent["estimate"], ".3g"), note)]
-
-
-def _over(summary: findings.Summary, share: str, needed: int) -> str:
-    """Return how the desks needed compare with those there are, in each building where there are several."""
-    lacking = over_buildings.lacking(summary, share)
-    if lacking is None or not lacking[0]:
-        return _compared(needed - summary["desks"])
-    more, places, spare = lacking
-    told = tr("some buildings") if places is None else words.counted(places, "building", "buildings")
-    said = {"number": count(more), "buildings": told}
-    if not spare:
-        return tr("{number} more in {buildings}", **said)
-    return tr("{number} more in {buildings}, {spare} to spare elsewhere", spare=count(spare), **said)
-
-
-def _compared(more: int) -> str:
-    """Return how a number of desks compares with the desks there are, of which it has so many more."""
-    if not more:
-        return tr("as many as there are")
-    number = count(abs(more))
-    return tr("{number} more than there are", number=number) if more > 0 else tr("{number} to spare", number=number)
 
 
 def _chance(summary: findings.Summary, name: str, label: str, unit: str = "day") -> Row:

@@ -106,7 +106,9 @@ def test_the_first_line_leads_with_them_too_and_is_silent_where_there_are_none()
     summary = evaluated("ratio=0.5", BOOKING).summary
     people = findings.with_interval(summary["measures"]["unserved_probability"])
     said = f"Of all who want to come {people} get no desk"
-    assert first_line(summary).startswith(f"{said}, refused at booking or at the desks; {findings.crowding(summary)}")
+    crowding = findings.crowding(summary)
+    whole = f"{said}, refused at booking or at the desks; {crowding[:1].lower()}{crowding[1:]}"
+    assert first_line(summary).startswith(whole)
     served = copy.deepcopy(dict(summary))
     served["measures"]["unserved_probability"]["estimate"] = 0
     assert first_line(served).startswith(findings.crowding(summary))
@@ -263,7 +265,7 @@ def test_only_settings_of_a_booking_that_are_not_its_own_differ() -> None:
     more = configure(*FEW, BOOKING, "policy.overbooking=1.2")
     both = compare({"one": configure(*FEW, BOOKING), "more": more}).summary
     assert cases.others(both, "more") == []
-    assert cases.policy(cases.scenario_of(both, "more")["policy"]) == "desks booked beforehand, 1.2 bookings for a desk"
+    assert cases.policy(cases.scenario_of(both, "more")) == "desks booked beforehand, 1.2 bookings for a desk"
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -276,15 +276,12 @@ def _needed(summary: Summary) -> Grid:
     for share in ("90", "95", "99"):
         needed = findings.desks_needed(summary, share)
         if needed is not None:
-            more = needed[0] - summary["desks"]
             rows.append(
                 [
                     words.percent(int(share) / 100, 0),
                     words.count(needed[0]),
                     needed[1],
-                    tr("{number} more than there are", number=words.count(more))
-                    if more > 0
-                    else tr("{number} to spare", number=words.count(-more)),
+                    over_buildings.against(summary, share, needed[0]),
                 ]
             )
     headings = [tr("share of days"), tr("desks"), tr("interval"), tr("against the desks there are")]

@@ -131,9 +131,7 @@ def test_equal_cases_cannot_be_told_apart() -> None:
         assert (one["estimate"], one["low"], one["high"], one["told_apart"]) == (0, 0, 0, False)
     figure = words.share(study.summary["by_case"]["one"]["measures"]["crowded_day_probability"])
     alike = f"{figure}, then two with {figure}"
-    assert said(study).headline == (
-        f"one has the fewest days with too few desks: {alike}, but cannot be told apart from two"
-    )
+    assert said(study).headline == (f"Fewest days with too few desks: one, {alike}, but cannot be told apart from two")
     both = compare([Case("one", scenario), Case("two", scenario)])
     assert said(both).headline == f"The cases cannot be told apart by days with too few desks: one {alike}"
 
@@ -143,7 +141,7 @@ def test_the_headline_has_the_figures_of_the_best_and_the_next() -> None:
     study = compare([Case("few", scenario), Case("own", replace(scenario, policy=Assigned()))])
     few = words.share(study.summary["by_case"]["few"]["measures"]["crowded_day_probability"])
     assert said(study).headline == (
-        f"own has the fewest days with too few desks: none seen (at most 17 %), then few with {few}"
+        f"Fewest days with too few desks: own, none seen (at most 17 %), then few with {few}"
     )
 
 

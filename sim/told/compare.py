@@ -52,9 +52,9 @@ def headline(summary: Summary) -> str:
     if others and nothing:
         return _none_seen(summary, what)
     if asked["measure"] == "full_time_share":
-        said = tr("{case} is best by {measure}: {figures}", **values)
+        said = tr("Best by {measure}: {case}, {figures}", **values)
     else:
-        said = tr("{case} has the fewest {measure}: {figures}", **values)
+        said = tr("Fewest {measure}: {case}, {figures}", **values)
     if not others:
         return said
     return tr("{finding}, but cannot be told apart from {cases}", finding=said, cases=words.listed(others))
@@ -221,7 +221,7 @@ def _differences(summary: Summary) -> Grid:
         cells = [label(measure)]
         for name in others:
             one = summary["differences"][name][measure]
-            cells.append(change(measure, one) + ("" if one["told_apart"] else " ~"))
+            cells.append(change(measure, one) + ("" if one["told_apart"] or one["estimate"] is None else " ~"))
         rows.append(cells)
     headings = ["", *(words.case(name) for name in others)]
     title = tr(

@@ -24,7 +24,7 @@ LABELS = {
 def said(study: Study) -> Said:
     """Return what the study of tipping points says."""
     summary = study.summary
-    grids = [_points(summary), *(_by_compliance(summary, name) for name in MEASURES)] if summary["points"] else []
+    grids = [points_table(summary), *(_by_compliance(summary, name) for name in MEASURES)] if summary["points"] else []
     return Said(headline(summary), [*grids, _along(summary)], notes(summary))
 
 
@@ -101,8 +101,8 @@ def _turning(summary: Summary, point: Row, given: Mapping[str, str]) -> str:
         )
     elif point["kind"] == TIPS:
         found = tr(
-            "policy {policy} tips over between a compliance of {broken} and {kept}: below that there are too few desks "
-            "on more than {target} of days",
+            "policy {policy} tips over between a compliance of {broken} and {kept}: up to {broken} there are too few "
+            "desks on more than {target} of days, on no more from {kept} on",
             **{**given, "broken": words.given(low), "kept": words.given(high)},
         )
     else:
@@ -234,7 +234,8 @@ def memory(scenario: Row) -> str:
     return words.counted(weeks, "week", "weeks") if whole else tr("{weeks} weeks", weeks=words.number(weeks))
 
 
-def _points(summary: Summary) -> Grid:
+def points_table(summary: Summary) -> Grid:
+    """Return at which compliances the promise is surely kept, surely broken, and neither."""
     headings = [
         tr("feedback"),
         tr("promise surely kept at a compliance of"),
@@ -296,7 +297,7 @@ def cell(row: Row, name: str) -> str:
     one = measure(row, name)
     if name != PEOPLE:
         return findings.with_interval(one, bounded=name == CROWDED)
-    if one["low"] is None:  # of one replication
+    if None in (one["low"], one["high"]):  # of one replication
         return words.amount(one["estimate"])
     figure, low, high = (words.amount(one[end]) for end in ("estimate", "low", "high"))
     return tr("{figure} ({low} to {high})", figure=figure, low=low, high=high)

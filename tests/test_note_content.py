@@ -71,7 +71,7 @@ def test_a_note_has_every_part(task: str, language: str) -> None:
     with speaking(language):
         assert parts[1:] == [
             tr("Findings"),
-            *([] if task == "tipping" else [tr("What to mind")]),  # where page one has not all of it
+            tr("What to mind"),
             tr("The assumptions that weigh most"),
             tr("What the words mean"),
             tr("How it was calculated"),

@@ -8,11 +8,14 @@ from sim.language import tr
 from sim.note import comparison, names, rules
 from sim.note.blocks import KeyFigure
 from sim.studies.desk_grid import NORMS
+from sim.studies.tipping import CROWDED, HARMS
 from sim.subjects import SUBJECTS
 from sim.told import explain
 from sim.told.cases import NEEDED
+from sim.told.compare import PEOPLE, change
 from sim.told.frontier import measure
 from sim.told.prices import price_interval, price_span
+from sim.told.tipping import unchanged
 
 Summary = Mapping[str, Any]
 
@@ -149,31 +152,42 @@ def _tipping(summary: Summary) -> list[KeyFigure]:
     """Return where the policy tips over, or else crowding, with least and most feedback, and who still comes."""
     first, last = summary["feedback"][0], summary["feedback"][-1]
     points = summary["points"]
-    tips = [one for one in (*points[:1], *points[1:][-1:]) if None not in (one["broken_to"], one["kept_from"])]
-    low, high = (words.amount(last[f"attendance_{end}"]) for end in ("low", "high"))
-    tipping = [
-        KeyFigure(
-            tr("{low} to {high}", low=words.given(one["broken_to"]), high=words.given(one["kept_from"])),
-            tr("compliance at which the policy tips over, feedback {share}", share=words.given(one["feedback"])),
-        )
-        for one in tips
+    turns = [one for one in (*points[:1], *points[1:][-1:]) if one["between"] is not None]
+    found = [
+        KeyFigure(_share_span(*one["between"]), _turns_label(one["kind"], words.given(one["feedback"])))
+        for one in turns
     ]
-    return [
-        *tipping,
-        *(
-            _key(
-                measure(row, "crowded_day_probability"),
-                _crowded_label(row),
-                bounded=True,
-            )
-            for row in (first, last)[len(tipping) :]
-        ),
-        KeyFigure(
-            words.amount(last["attendance"]),
-            _people_label(last, words.amount(first["attendance"])),
-            tr("{low} to {high}", low=low, high=high),
-        ),
-    ]
+    effect = summary["effect"]
+    days = (first,) if effect is None or unchanged(effect[CROWDED]) else (first, last)
+    for row in days[len(found) :]:
+        label = _against_least(summary, CROWDED, _crowded_label(row)) if row is last else _crowded_label(row)
+        found.append(_key(measure(row, CROWDED), label, bounded=True))
+    ends = [last[f"{PEOPLE}_{end}"] for end in ("low", "high")]
+    span = "" if None in ends else tr("{low} to {high}", low=words.amount(ends[0]), high=words.amount(ends[1]))
+    people = _against_least(summary, PEOPLE, _people_label(last))
+    return [*found, KeyFigure(words.amount(last[PEOPLE]), people, span)]
+
+
+def _share_span(low: float, high: float) -> str:
+    return tr("{low} to {high}", low=words.given(low), high=words.given(high))
+
+
+def _turns_label(kind: str, share: str) -> str:
+    if kind == HARMS:
+        return tr("compliance at which the policy breaks the promise, feedback {share}", share=share)
+    return tr("compliance at which the policy tips over, feedback {share}", share=share)
+
+
+def _against_least(summary: Summary, name: str, label: str) -> str:
+    """Return the label of a figure with the most feedback, with what can be told of it against the least."""
+    if summary["effect"] is None:
+        return label
+    one, least = summary["effect"][name], words.given(summary["feedback"][0]["feedback"])
+    if unchanged(one):
+        return tr("{label}: as with feedback {share}", label=label, share=least)
+    if not one["told_apart"]:
+        return tr("{label}: cannot be told apart from feedback {share}", label=label, share=least)
+    return tr("{label}: {change} against feedback {share}", label=label, change=change(name, one), share=least)
 
 
 def _crowded_label(row: Mapping[str, Any]) -> str:
@@ -188,16 +202,15 @@ def _crowded_label(row: Mapping[str, Any]) -> str:
     )
 
 
-def _people_label(row: Mapping[str, Any], people: str) -> str:
-    """Return the same of who comes, against the `people` with the least feedback."""
+def _people_label(row: Mapping[str, Any]) -> str:
+    """Return the same of who comes."""
     share = words.given(row["feedback"])
     if row["compliance"] is None:
-        return tr("people a day with feedback {share}, instead of {people}", share=share, people=people)
+        return tr("people a day, feedback {share}", share=share)
     return tr(
-        "people a day at a compliance of {compliance} with feedback {share}, instead of {people}",
+        "people a day, compliance {compliance}, feedback {share}",
         compliance=words.given(row["compliance"]),
         share=share,
-        people=people,
     )
 
 

@@ -28,7 +28,7 @@ from sim.plots.style import (
 )
 from sim.studies.tipping import CROWDED
 from sim.study import Study
-from sim.told.tipping import cell, effect, headline, point_said
+from sim.told.tipping import effect, headline, point_said, strength_said
 
 Summary = Mapping[str, Any]
 Row = Mapping[str, Any]
@@ -58,7 +58,7 @@ def by_compliance(summary: Summary) -> Figure:
             _people(lower, where, rows, **look | {"ls": LINES[number % len(LINES)]})
         _promise(upper, summary, top)
         tips = [_between(upper, summary["points"], number) for number in sorted({0, len(summary["points"]) - 1})]
-        shaded = tr("Days with too few desks; shaded: where the policy tips over")
+        shaded = tr("Days with too few desks; shaded: between promise kept and broken")
         upper.set_title(shaded if any(tips) else tr("Days with too few desks"))
         lower.set_title(tr("People in the office a day"))
         lower.set_xlabel(tr("compliance: people in a hundred who follow the policy"))
@@ -117,10 +117,10 @@ def _promise(axes: Axes, summary: Summary, top: float) -> None:
 
 
 def _between(axes: Axes, points: Sequence[Row], number: int) -> bool:
-    """Shade where the policy tips over at one strength of feedback, and tell whether it does."""
-    low, high = points[number]["broken_to"], points[number]["kept_from"]
-    if low is None or high is None:
+    """Shade where keeping turns into breaking at one strength of feedback, and tell whether it does."""
+    if points[number]["between"] is None:
         return False
+    low, high = points[number]["between"]
     axes.axvspan(100 * low, 100 * high, color=COLOURS[number % len(COLOURS)], alpha=0.1, lw=0)
     return True
 
@@ -155,13 +155,6 @@ def _compliance_alt(summary: Summary) -> str:
 
 def _feedback_alt(summary: Summary) -> str:
     """Return the figures with the least and the most feedback."""
-    ends = "; ".join(
-        tr(
-            "feedback {share}: too few desks on {days} of days, {people} people in the office a day",
-            share=words.given(row["feedback"]),
-            days=cell(row, CROWDED),
-            people=cell(row, "attendance"),
-        )
-        for row in (summary["feedback"][0], summary["feedback"][-1])
-    )
+    rows = summary["feedback"]
+    ends = "; ".join(strength_said(rows[place]) for place in sorted({0, len(rows) - 1}))
     return tr("Two panels over the strength of feedback, crowding and the people who come: {ends}.", ends=ends)

@@ -24,7 +24,7 @@ from sim.job import Job
 from sim.paired import difference
 from sim.panel import Panel, detail_of
 from sim.resampling import interval, pooled_quantile, resamples, with_days
-from sim.sentences import Sentence
+from sim.sentences import Counted, Sentence
 from sim.settings import UNCERTAIN, Run, Sensitivity
 from sim.studies.many_cases import play_all
 from sim.studies.plain import records
@@ -120,9 +120,9 @@ def sensitivity(
     }  # fmt: skip
     summary = header("sensitivity", [case], asked, [*single, *sampled], True)
     summary["over"] = Sentence(
-        "as configured over {replications:,} replications, {cases:,} cases with other values",
-        replications=more,
-        cases=len(ends) + len(together),
+        "as configured over {replications}, {cases} with other values",
+        replications=Counted(more, "replication", "replications"),
+        cases=Counted(len(ends) + len(together), "case", "cases"),
     )
     summary["tornado"], summary["indices"] = records(tornado), records(shares)
     summary["uncertainty"] = {

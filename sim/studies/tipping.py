@@ -1,17 +1,20 @@
 """How crowded a policy leaves the office by how many people follow it and how much people mind being turned away.
 
-And its tipping point: the compliance below which the promise is no longer kept.
+And its tipping point: the compliance at which keeping the promise turns into breaking it.
 """
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
+from sim.cautions import few
+from sim.collected import RATIOS
 from sim.estimate import Estimate
 from sim.job import Job
+from sim.paired import difference
 from sim.panel import Panel, panels
 from sim.scenario import Scenario
-from sim.sentences import Sentence, named
+from sim.sentences import Counted, Sentence, named
 from sim.settings import Run
 from sim.studies.compliance import COMPLIANCE, complies, with_compliance
 from sim.studies.plain import records
@@ -23,11 +26,12 @@ CROWDED: Final = "crowded_day_probability"
 MEASURES: Final = (CROWDED, "turned_away_probability", "attendance")
 
 # What there is to say of a strength of feedback.
-TIPS: Final = "tips"  # kept from some compliance on, and not below
+TIPS: Final = "tips"  # surely broken at some compliance, and surely kept at higher ones only
+HARMS: Final = "harms"  # the other way round: who follows the policy breaks the promise
+MIXED: Final = "mixed"  # both kept and broken, in neither order
 KEPT: Final = "kept"  # at every compliance that was looked at
 BROKEN: Final = "broken"  # at every one
-UNTOLD: Final = "untold"  # it is not told at every one whether the promise is kept, and surely kept at none
-FALLS: Final = "falls"  # kept at some compliance, but not sure to be at the highest
+UNTOLD: Final = "untold"  # not sure at some compliance or at all, and the opposite is sure at none
 
 
 def ask(cases: Sequence[Case], run: Run, means: Means) -> Study:
@@ -88,18 +92,20 @@ def tipping(
     asked = {"target": target, "compliances": levels, "strengths": each, "along": every}
     summary = header("tipping", [case], asked, found, True)
     summary["over"] = Sentence(
-        "as configured over {replications:,} replications, {cases:,} cases with other values",
-        replications=len(found[0]),
-        cases=len(found) - 1,
+        "as configured over {replications}, {cases} with other values",
+        replications=Counted(len(found[0]), "replication", "replications"),
+        cases=Counted(len(found) - 1, "case", "cases"),
     )
     summary["compliance"] = own
+    summary["effect"] = _effect(at[line[0]], at[line[-1]])
+    summary["warnings"] += few(len(found[0]))
     if not follow:
         policy = named(job.scenario.policy.name)
         summary["warnings"].append(
             Sentence("policy: {policy} has no compliance, so that only feedback is varied", policy=policy)
         )
     told = [
-        Point(strength, *tipping_point(levels, [_crowded(at[strength, level]) for level in levels], target))
+        tipping_point(strength, levels, [_crowded(at[strength, level]) for level in levels], target)
         for strength in (each if follow else ())
     ]
     summary["points"] = [asdict(one) for one in told]
@@ -109,38 +115,35 @@ def tipping(
 
 @dataclass(frozen=True)
 class Point:
-    """The tipping point at one strength of feedback: between the compliances `broken_to` and `kept_from`."""
+    """At one strength of feedback, at which compliances the promise is surely kept and at which surely broken.
+
+    Where all of the one lie below all of the other, the policy turns the one into the other `between` two compliances.
+    """
 
     feedback: float
     kind: str
-    broken_to: float | None  # the highest compliance at which the promise is surely broken
-    kept_from: float | None  # the lowest from which on it is surely kept
+    kept: list[float]
+    broken: list[float]
+    between: list[float] | None
 
 
-def tipping_point(
-    levels: Sequence[float], crowded: Sequence[Estimate], target: float
-) -> tuple[str, float | None, float | None]:
-    """Return `Point.kind`, `broken_to` and `kept_from` from the shares of crowded days at ascending levels.
+def tipping_point(feedback: float, levels: Sequence[float], crowded: Sequence[Estimate], target: float) -> Point:
+    """Return what the shares of crowded days at ascending compliances say of the promise.
 
-    A promise is surely broken where the whole interval lies above the `target`, and surely kept where none of it does.
+    It is surely broken where the whole interval lies above the `target`, and surely kept where none of it does.
     """
-    broken = [level for level, one in zip(levels, crowded, strict=True) if one.low > target]
     kept = [level for level, one in zip(levels, crowded, strict=True) if one.high <= target]
-    kept_from = None
-    for level in reversed(levels):
-        if level not in kept:
-            break
-        kept_from = level
-    broken_to = max(broken, default=None)
-    if len(kept) == len(levels):
-        kind = KEPT
-    elif len(broken) == len(levels):
-        kind = BROKEN
-    elif kept_from is not None:
-        kind = TIPS
+    broken = [level for level, one in zip(levels, crowded, strict=True) if one.low > target]
+    between = None
+    if not kept or not broken:
+        kind = KEPT if len(kept) == len(levels) else BROKEN if len(broken) == len(levels) else UNTOLD
+    elif max(broken) < min(kept):
+        kind, between = TIPS, [max(broken), min(kept)]
+    elif max(kept) < min(broken):
+        kind, between = HARMS, [max(kept), min(broken)]
     else:
-        kind = FALLS if kept else UNTOLD
-    return kind, broken_to, kept_from
+        kind = MIXED
+    return Point(feedback, kind, kept, broken, between)
 
 
 def _at(job: Job, strength: float, level: float | None) -> Job:
@@ -170,3 +173,13 @@ def _row(point: tuple[float, float | None], panel: Panel) -> dict[str, Any]:
 
 def _crowded(panel: Panel) -> Estimate:
     return panel.estimate(CROWDED, panel.job.desks)
+
+
+def _effect(least: Panel, most: Panel) -> dict[str, dict[str, Any]] | None:
+    """Return by measure the figure with the most feedback less that with the least, paired; None where they are one."""
+    if most is least:
+        return None
+    pairs = {name: (most.pair(name, most.job.desks), least.pair(name, least.job.desks)) for name in MEASURES}
+    return {
+        name: difference(*both, limits=RATIOS[name].limits, order=least.order).summary() for name, both in pairs.items()
+    }

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 Summary = Mapping[str, Any]
 
 HOURS: Final = "desk_hours_short"
+PEOPLE: Final = "attendance"
 FINEST: Final = 4  # decimals of a difference at most
 WORTH_SAYING: Final = 1.2  # times as many days from which pairing is said to gain precision
 ALIKE: Final = mark("cannot be told apart")  # to be said with `tr`
@@ -128,11 +129,13 @@ def change(measure: str, one: Mapping[str, Any]) -> str:
 
 
 def _with_unit(measure: str, number: float, places: int) -> str:
-    """Return a difference in the unit of its measure: desks, hours, or points of a share."""
+    """Return a difference in the unit of its measure: desks, hours, people, or points of a share."""
     if measure == NEEDED:
         return tr("{number} desks", number=_signed(number, places))
     if measure == HOURS:
         return tr("{number} hours", number=_signed(number, places))
+    if measure == PEOPLE:
+        return tr("{number} people", number=_signed(number, places))
     return tr("{number} points", number=_signed(100 * number, places))
 
 
@@ -152,7 +155,7 @@ def _places(measure: str, one: Mapping[str, Any]) -> int:
 
 def _scale(measure: str) -> int:
     """Return the units of a difference in one of its measure: a share is told in points."""
-    return 1 if measure in (NEEDED, HOURS) else 100
+    return 1 if measure in (NEEDED, HOURS, PEOPLE) else 100
 
 
 def _signed(number: float, places: int) -> str:

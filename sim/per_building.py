@@ -10,7 +10,7 @@ from sim.estimate import Estimate
 from sim.groups import SMALLEST_GROUP
 from sim.job import Job
 from sim.portfolio import all_made_up, some
-from sim.premises import may_be_told, premises_of, shown_sites
+from sim.premises import may_be_told, premises_of, shown_organisations, shown_sites
 from sim.sentences import Counted, Sentence
 from sim.sites import Site, heads
 from sim.uncertainty import figure
@@ -243,7 +243,7 @@ def _building(collected: Collected, site: Site, saves: _Saves) -> dict[str, Any]
     return {
         "building": row.building,
         "name": row.name,
-        "organisations": list(site.organisations),
+        "organisations": shown_organisations(job, site),
         **{name: row.texts.get(name) for name in ("ministry", "since")},
         "lat": row.lat,
         "lon": row.lon,

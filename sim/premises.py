@@ -90,6 +90,20 @@ def shown_sites(job: Job) -> list[Site]:
     return [site for number, site in enumerate(job.sites) if label[number] == number]
 
 
+def shown_organisations(job: Job, site: Site) -> list[str]:
+    """Return the organisations of a building that may be shown: those of the portfolio, and larger ones of a roster.
+
+    Where the portfolio names none they are a roster's own, of which fewer than ten real people there stay unnamed.
+    """
+    filed = {name for row in (site.row, *(one.row for one in site.took_in)) for name in row.organisations}
+    people = site.staff
+    if people is None or not people.real:
+        return list(site.organisations)
+    size = np.bincount(people.organisation[~people.made_up], minlength=len(people.organisations))
+    known = filed | {name for name, one in zip(people.organisations, size, strict=True) if one >= SMALLEST_GROUP}
+    return [name for name in site.organisations if name in known]
+
+
 def may_be_told(job: Job, site: Site) -> bool:
     """Tell whether it may be said how many of a building's people came from which closed ones."""
     if job.staff is None or not job.staff.real:

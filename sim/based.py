@@ -57,6 +57,12 @@ def roster_at(staff: People, portfolio: Portfolio, number: int, rows: Sequence[i
     )
 
 
+def organisations_at(staff: People, portfolio: Portfolio, row: int) -> tuple[str, ...]:
+    """Return the organisations of a roster's people of one row, as they are named there."""
+    here = np.unique(staff.organisation[_rows_of(staff, portfolio) == row])
+    return tuple(name for name in (staff.organisations[one] for one in here) if name)
+
+
 def part_of_team(team: str, row: Row) -> str:
     """Return what a team that is in several buildings is called in one of them."""
     return f"{team} ({row.building})"

@@ -12,12 +12,15 @@ from sim.building import Building, room_seats
 from sim.draws import Draws
 from sim.events import NOWHERE, TYPES
 from sim.job import Job, desks_by_type, fit_out_of, people_of
+from sim.language import mark
 from sim.mobility import moves
 from sim.population import DESK_TYPES, FIXED_DESK
 from sim.premises import may_be_told, shown_sites
 from sim.sentences import Counted, Sentence, listed
 from sim.travel import within_reach
 
+# Types of desk, said in the language of the reader with the word that the setting has.
+_TYPES: Final = {"standard": mark("standard"), "quiet": mark("quiet"), "adjustable": mark("adjustable")}
 _ENOUGH: Final = 10  # desks a zone, from which on zones without one are not looked for
 
 
@@ -80,7 +83,7 @@ def about_types(job: Job) -> list[Sentence]:
                 "building.desk_types: no desk is {types}, which some people need: they sit at another type or find "
                 "none; give the type a share, or change what people need (organisation.desk_needs, or the column "
                 "desk_type)",
-                types=none,
+                types=[Sentence(_TYPES[one]) for one in none],
             )
         )
     there = [one for one in DESK_TYPES if one in needed and shares.get(one)]
@@ -103,7 +106,7 @@ def _rounded_over_buildings(job: Job, types: Sequence[str]) -> list[Sentence]:
             "building.desk_types: {share:.3g} of the desks {type} comes to none in {buildings}, as each rounds by "
             "itself; who needs one there sits at another type",
             share=job.scenario.building.desk_types[one],
-            type=one,
+            type=Sentence(_TYPES[one]),
             buildings=Counted(number, "building", "buildings"),
         )
         for one, number in without.items()
@@ -201,7 +204,7 @@ def _rounded(job: Job, types: Sequence[str]) -> list[Sentence]:
         houses = [(desks_by_type(job), "")]
     found = []
     for one in types:
-        said = {"share": job.scenario.building.desk_types[one], "type": one}
+        said = {"share": job.scenario.building.desk_types[one], "type": Sentence(_TYPES[one])}
         without = [code for desks, code in houses if not desks[DESK_TYPES.index(one)]]
         if without and job.sites:
             found.append(

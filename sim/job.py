@@ -16,7 +16,7 @@ from sim.event_days import check_events
 from sim.events import TYPES, Ints
 from sim.fit_out import FitOut
 from sim.groups import shown_groups
-from sim.mobility import moves
+from sim.mobility import check_few, moves
 from sim.policies import Booking
 from sim.population import DESK_TYPES, FIXED_DESK, Headcount, People, draw_people, grown, headcount, headcount_of
 from sim.portfolio import Portfolio
@@ -95,6 +95,7 @@ def _over_buildings(scenario: Scenario, staff: People | None, portfolio: Portfol
     check_events(scenario.calendar, joined_people(found.people))
     group = None
     if found.staff is not None and found.staff.real:
+        check_few(scenario.organisation, found.sites, found.staff)
         group = shown_groups(found.staff, real_people(found.sites)).group
     conditions = () if counted else applicable(scenario.attendance)
     desks, audited = sum(site.desks for site in found.sites), audit.audited_days(scenario)

@@ -19,9 +19,10 @@ from sim.draws import Draws
 from sim.errors import ConfigurationError, nearest, some_of
 from sim.event_days import called_and_kept
 from sim.events import NOWHERE
+from sim.groups import SMALLEST_GROUP, publishable
 from sim.population import FIELD, WEEKDAYS, Organisation, People
 from sim.scenario import Scenario
-from sim.sites import Site
+from sim.sites import Site, real_people
 from sim.staffing import chosen
 from sim.workdays import Week
 
@@ -87,6 +88,30 @@ def check_organisations(organisation: Organisation, names: Sequence[str]) -> Non
             )
 
 
+def check_few(organisation: Organisation, sites: Sequence[Site], staff: People) -> None:
+    """Raise `ConfigurationError` where one to nine real people of a building are those who may visit others.
+
+    Their days would be those on location there, which are known even without that column: all people less those who
+    are elsewhere. It goes by the people of each building that is shown, and of the others together.
+    """
+    if not staff.real or not moves(organisation):
+        return
+    label = publishable(np.array(list(real_people(sites).values()), dtype=np.int64))
+    shown = {site.number: site.row.building for place, site in enumerate(sites) if label[place] == place}
+    where = np.array([number if number in shown else -1 for number in staff.building.tolist()])
+    may = (_share(organisation, staff) > 0) & ~staff.made_up
+    for number in np.unique(where[may]).tolist():
+        if (few := may & (where == number)).sum() < SMALLEST_GROUP:
+            names = some_of([staff.organisations[one] for one in np.unique(staff.organisation[few])])
+            key = "mobility" if organisation.mobility else "mobility_by_organisation"
+            place = "" if may.sum() < SMALLEST_GROUP else f" in {shown.get(number, 'the smallest buildings')}"
+            raise ConfigurationError(
+                f"organisation.{key}: {names} {'have' if ',' in names else 'has'} fewer than {SMALLEST_GROUP} people"
+                f"{place} who may visit other buildings, and the days of these alone would be told; give a share to "
+                "more people there, or to nobody"
+            )
+
+
 def exchanges(
     scenario: Scenario, sites: Sequence[Site], people: Sequence[People], weeks: Sequence[Week], draws: Draws
 ) -> Sequence[Exchange | None]:
@@ -136,15 +161,20 @@ def _mobile(
 ) -> tuple[Int64s, Int64s, Floats]:
     """Return who is mobile, to which of the sites each goes, and where there each begins to look for a desk."""
     chance = draws.uniform("mobility", 0, people.entity, 3)
-    by_name = organisation.mobility_by_organisation
-    share = np.array([by_name.get(name, organisation.mobility) for name in people.organisations])
     weight = _weights(sites, home)
     if not weight.any():
         return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), np.zeros(0)
-    mobile = np.flatnonzero((chance[:, 0] < share[people.organisation]) & (people.kind != FIELD))
+    mobile = np.flatnonzero(chance[:, 0] < _share(organisation, people))
     steps = np.cumsum(weight)
     to = np.searchsorted(steps, chance[mobile, 1] * steps[-1], side="right")
     return mobile, np.minimum(to, np.flatnonzero(weight)[-1]), chance[mobile, 2]
+
+
+def _share(organisation: Organisation, people: People) -> Floats:
+    """Return the chance (n,) that each of these people is mobile, 0 for field workers."""
+    by_name = organisation.mobility_by_organisation
+    share = np.array([by_name.get(name, organisation.mobility) for name in people.organisations])
+    return np.where(people.kind == FIELD, 0.0, share[people.organisation])
 
 
 def _weights(sites: Sequence[Site], home: int) -> Floats:

@@ -8,9 +8,12 @@ schemas; nothing in the program changes one after it is made.
 import dataclasses
 import math
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from sim.errors import ConfigurationError, nearest
+
+# Units that say what one number is, not what it counts.
+_ONE: Final = ("share", "weight", "hour", "year", "zone", "latent")
 
 
 def parameter(
@@ -69,6 +72,15 @@ def span(metadata: Any) -> str:
     return f"{low} to {high}"
 
 
+def _allowed(metadata: Any) -> str:
+    """Return the range with its unit: ``1 to 100 years``; of a unit that is one thing ``a year from 1990 to 2100``."""
+    unit, numbers = metadata["unit"], span(metadata)
+    if unit.partition(" ")[0].partition("/")[0] not in _ONE:
+        return f"{numbers} {unit}".strip()
+    article = "an" if unit.startswith("hour") else "a"
+    return f"{article} {unit} {'of' if numbers.startswith('at ') else 'from'} {numbers}"
+
+
 def percentage(numbers: Any, metadata: Any) -> str:
     """Return `` (2.25% is 0.0225)`` where a share above its range may be meant as a percentage, or an empty text."""
     high = metadata["high"]
@@ -97,7 +109,6 @@ def _check(name: str, value: Any, metadata: Any) -> None:
         below = low is not None and not number >= low
         above = high is not None and not number <= high
         if below or above or not math.isfinite(number):
-            unit = f" {metadata['unit']}" if metadata["unit"] else ""
             raise ConfigurationError(
-                f"{name}: {number:g} is out of range, give {span(metadata)}{unit}{percentage([number], metadata)}"
+                f"{name}: {number:g} is out of range, give {_allowed(metadata)}{percentage([number], metadata)}"
             )

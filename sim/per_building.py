@@ -10,7 +10,7 @@ from sim.estimate import Estimate
 from sim.groups import SMALLEST_GROUP
 from sim.job import Job
 from sim.portfolio import all_made_up, some
-from sim.premises import may_be_told, premises_of, shown_sites
+from sim.premises import in_one_zone, may_be_told, premises_of, shown_organisations, shown_sites
 from sim.sentences import Counted, Sentence
 from sim.sites import Site, heads
 from sim.uncertainty import figure
@@ -22,6 +22,7 @@ SMALL: Final = 1 / 3  # of the usual floor area of a desk, below which area or d
 RELIABILITIES: Final = (90, 95, 99)  # percent of days
 # People a day who went to another building, and who came from one, as none had a desk for them.
 _MOVING: Final = ("sent_elsewhere", "diverted")
+OUTSIDE: Final = "outside_zone_share"
 # What is told of each building.
 TOLD: Final = (
     "crowded_day_probability",
@@ -37,7 +38,7 @@ TOLD: Final = (
     "attendance",
     "no_suitable_desk_probability",
     "unsuitable_desk_share",
-    "outside_zone_share",
+    OUTSIDE,
     "refused_request_share",
 )
 # What is told of those that may not be shown, as one.
@@ -240,10 +241,13 @@ def _building(collected: Collected, site: Site, saves: _Saves) -> dict[str, Any]
     own = 1 if may_be_told(job, site) else len(saves.premises[site.number])
     premises, closed = saves.premises[site.number][:own], saves.premises[site.number][own:]
     dates = sums.table["dates"].sum()
+    measures = {name: described(MEASURES[name](sums)) for name in TOLD}
+    if in_one_zone(job, site):
+        measures[OUTSIDE] |= dict.fromkeys(("estimate", "low", "high", "plain"))
     return {
         "building": row.building,
         "name": row.name,
-        "organisations": list(site.organisations),
+        "organisations": shown_organisations(job, site),
         **{name: row.texts.get(name) for name in ("ministry", "since")},
         "lat": row.lat,
         "lon": row.lon,
@@ -259,7 +263,7 @@ def _building(collected: Collected, site: Site, saves: _Saves) -> dict[str, Any]
             if job.travel is not None
             else {}
         ),
-        "measures": {name: described(MEASURES[name](sums)) for name in TOLD},
+        "measures": measures,
         "desks_needed": {str(share): described(sums.desks_needed(share / 100)) for share in RELIABILITIES},
         "space": saves.of(premises, site.headcount.fte),
         **({"closed_m2_saved": saves.of(closed, site.headcount.fte)["m2_saved"]} if closed else {}),

@@ -5,18 +5,22 @@ And which of the buildings may be told of.
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from typing import Final
 
 import numpy as np
 
 from sim import sources
 from sim.apportionment import shared_out
 from sim.building import number_of_desks
+from sim.draws import Draws
 from sim.economics import Premises
 from sim.groups import SMALLEST_GROUP, publishable
-from sim.job import Job
+from sim.job import Job, fit_out_of, people_of
 from sim.population import Headcount
 from sim.portfolio import Row
 from sim.sites import Site, desks_of_each, real_people
+
+_ENOUGH: Final = 10  # desks a zone, from which on a preset has the people for a team in each
 
 
 def baseline(job: Job) -> tuple[float, int]:
@@ -88,6 +92,30 @@ def shown_sites(job: Job) -> list[Site]:
         return list(job.sites)
     label = publishable(np.array(list(real_people(job.sites).values()), dtype=np.int64))
     return [site for number, site in enumerate(job.sites) if label[number] == number]
+
+
+def in_one_zone(job: Job, site: Site) -> bool:
+    """Tell whether a building has one zone only, so that nobody can sit outside their own."""
+    zones = site.building.zones
+    if zones == 1 or (site.staff is None and site.desks > _ENOUGH * zones):
+        return zones == 1  # to draw the people of a large organisation takes a second
+    here = job.of(site)
+    office, _, _ = fit_out_of(here, people_of(here, Draws(job.scenario.seed, 0))).at(site.desks)
+    return office.zones == 1
+
+
+def shown_organisations(job: Job, site: Site) -> list[str]:
+    """Return the organisations of a building that may be shown: those of the portfolio, and larger ones of a roster.
+
+    Where the portfolio names none they are a roster's own, of which fewer than ten real people there stay unnamed.
+    """
+    filed = {name for row in (site.row, *(one.row for one in site.took_in)) for name in row.organisations}
+    people = site.staff
+    if people is None or not people.real:
+        return list(site.organisations)
+    size = np.bincount(people.organisation[~people.made_up], minlength=len(people.organisations))
+    known = filed | {name for name, one in zip(people.organisations, size, strict=True) if one >= SMALLEST_GROUP}
+    return [name for name in site.organisations if name in known]
 
 
 def may_be_told(job: Job, site: Site) -> bool:

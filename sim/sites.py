@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.apportionment import shared_out, turns
-from sim.based import employees_of_roster, joined_people, part_of_team, roster_at
+from sim.based import employees_of_roster, joined_people, organisations_at, part_of_team, roster_at
 from sim.building import Building, number_of_desks, rooms_for
 from sim.draws import Draws
 from sim.errors import ConfigurationError, nearest, some_of
@@ -54,7 +54,10 @@ class Site:
 
     @property
     def organisations(self) -> tuple[str, ...]:
-        """All that the file names for the people based here."""
+        """All that the portfolio names for the people based here, or the staff file where that names none.
+
+        Those of the staff file may be of few people: what may be shown is `sim.premises.shown_organisations`.
+        """
         return tuple(dict.fromkeys(name for names in self.housed for name in names))
 
 
@@ -74,6 +77,8 @@ def sites_of(
     home = home_of(portfolio, building.close, building.merge)
     groups = {number: tuple(row for row, to in enumerate(home) if to == number) for number in sorted(set(home))}
     heads = employees(portfolio, organisation) if staff is None else employees_of_roster(staff, portfolio)
+    # A staff file without organisations has the preset's name for all, which is no naming of who is where.
+    naming = None if staff is None or staff.organisations == (organisation.name,) else staff
     found = []
     for number, rows in groups.items():
         based = tuple(_based(organisation, int(heads[row])) for row in rows if heads[row]) if staff is None else ()
@@ -92,7 +97,10 @@ def sites_of(
             for one in rows
             if one != number
         )
-        housed = tuple(portfolio.rows[one].organisations for one in inhabited)
+        housed = tuple(
+            portfolio.rows[one].organisations or (() if naming is None else organisations_at(naming, portfolio, one))
+            for one in inhabited
+        )
         found.append(Site(number, row, inhabited, rules, head, 0, based, here, took_in, housed))
     return _with_desks(found, building, desks, owns_desks)
 

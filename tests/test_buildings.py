@@ -25,7 +25,7 @@ from sim.evaluation import Evaluation, evaluate
 from sim.fitted import Fitted
 from sim.job import Job, fit_out_of, make_job, people_of
 from sim.policies import POLICIES, Assigned, Booking, Free, Policy, Spread
-from sim.population import FIELD
+from sim.population import FIELD, People
 from sim.portfolio import Portfolio, Row
 from sim.replicate import replicate
 from sim.replications import identity
@@ -307,6 +307,57 @@ def test_nobody_visits_a_building_of_the_own_organisation_only() -> None:
     assert days_of(field)[:, COLUMN["guests"]].sum() == 0
 
 
+def of_organisations(*based: tuple[int, str]) -> People:
+    """Real people by building and organisation: how many, and ``"X O1"``; a team for each."""
+    people = roster([number for number, _ in based], names=tuple(name for _, name in based))
+    where, of = zip(*(name.split(" ") for _, name in based), strict=True)
+    sizes, buildings, names = [number for number, _ in based], tuple(dict.fromkeys(where)), tuple(dict.fromkeys(of))
+    return dataclasses.replace(
+        people,
+        building=np.repeat([buildings.index(one) for one in where], sizes).astype(np.int32),
+        buildings=buildings,
+        organisation=np.repeat([names.index(one) for one in of], sizes).astype(np.int32),
+        organisations=names,
+    )
+
+
+def test_a_building_houses_the_organisations_of_the_staff_file_where_the_portfolio_names_none() -> None:
+    """All of X and Y are of O1, and visit Z only, as where the portfolio says so."""
+    people = of_organisations((30, "X O1"), (30, "Y O1"), (30, "Z O2"))
+    scenario = mobile(mobility=0.0, mobility_by_organisation={"O1": 1.0})
+    named = {"X": ("O1",), "Y": ("O1",), "Z": ("O2",)}
+    days = [
+        days_of(make_job(scenario, people, portfolio(*(row(name, None, 20, organisations=of) for name, of in one))))
+        for one in ([(name, ()) for name in named], named.items())
+    ]
+    np.testing.assert_array_equal(*days)
+    guests = [days[0][days[0][:, COLUMN["building"]] == one, COLUMN["guests"]].sum() for one in range(3)]
+    assert guests[:2] == [0, 0]
+    assert guests[2] == days[0][:, COLUMN["location"]].sum() > 0
+
+
+def test_the_portfolio_s_naming_goes_first_and_people_of_a_closed_building_keep_their_organisation() -> None:
+    people = of_organisations((30, "X O1"), (30, "Y O1"), (20, "Z O2"), (5, "Z O3"))
+    rows = (row("X", None, 20, organisations=("Q",)), row("Y", None, 20), row("Z", None, 20))
+    rules = {"all": {}, "closed": {"merge": {"Z": "Y"}}, "named": {"merge": {"Z": "X"}}}
+    found = {
+        name: [
+            site.organisations
+            for site in make_job(lively(building=dataclasses.replace(FILED, **one)), people, portfolio(*rows)).sites
+        ]
+        for name, one in rules.items()
+    }
+    assert found["all"] == [("Q",), ("O1",), ("O2", "O3")]
+    assert found["closed"] == [("Q",), ("O1", "O2", "O3")]
+    assert found["named"] == [("Q", "O2", "O3"), ("O1",)]
+
+
+def test_a_staff_file_without_organisations_names_none_of_any_building(tmp_path: Path) -> None:
+    scenario, staff = read(tmp_path, [("Law", "A")] * 20 + [("Tax", "B")] * 20)
+    job = make_job(scenario, staff.people, staff.portfolio)
+    assert [site.organisations for site in job.sites] == [(), ()]
+
+
 def test_a_share_of_an_organisation_that_is_not_there_is_refused() -> None:
     with pytest.raises(ConfigurationError, match=r"'Tow' is no organisation of these people \(did you mean 'Two'\?\)"):
         make_job(mobile(mobility_by_organisation={"Tow": 0.1}), None, THREE)
@@ -408,6 +459,21 @@ def test_where_people_sit_is_told_of_each_building_as_far_as_there_is_room(answe
     assert answer.buildings is not None
     assert "unsuitable_desk_share_low" in answer.buildings
     assert [screen.table(answer, width=width).count("own zone") for width in (70, 110)] == [1, 2]
+
+
+@pytest.mark.parametrize("teams", [[12], [12, 12]])
+def test_nobody_is_said_to_sit_in_the_own_zone_where_there_is_one_only(teams: list[int]) -> None:
+    """A has three zones by the settings, and so as many as there are teams; B has one by the file."""
+    people = roster([*teams, 20, 20], names=tuple("abcd"[: len(teams) + 2]))
+    where = np.repeat([0] * len(teams) + [1, 1], [*teams, 20, 20]).astype(np.int32)
+    people = dataclasses.replace(people, building=where, buildings=("A", "B"))
+    scenario = lively(building=FILED, weeks=1, replications=2, audit_days=0)
+    answer = evaluate(scenario, staff=people, portfolio=portfolio(row("A", None, 8), row("B", None, 9, zones=1)))
+    shares = [one["measures"]["outside_zone_share"] for one in answer.summary["buildings"]]
+    assert shares[1]["estimate"] is shares[1]["high"] is None
+    assert (shares[0]["estimate"] is None) == (len(teams) == 1)
+    assert answer.buildings is not None
+    assert answer.buildings["outside_zone_share"].isna().tolist() == [len(teams) == 1, True]
 
 
 def test_the_tables_have_a_row_a_building(answer: Evaluation) -> None:

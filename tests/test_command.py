@@ -74,7 +74,11 @@ def test_an_unknown_flag_is_refused(arguments: list[str], message: str) -> None:
             2,
             "sim: error: ratio: 0,8 has a comma, use a point: ratio=0.8\n",
         ),
-        (["policy=spread", "policy.strength=1.4"], 2, "sim: error: policy.strength: 1.4 is out of range, give 0 to 1"),
+        (
+            ["policy=spread", "policy.strength=1.4"],
+            2,
+            "sim: error: policy.strength: 1.4 is out of range, give a share from 0 to 1",
+        ),
         (["--config-dir", "."], 2, "sim: error: --config-dir: is no option"),
         (["preset=none.yaml"], 3, "sim: error: none.yaml: cannot be read (No such file or directory)"),
     ],

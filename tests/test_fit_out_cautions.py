@@ -9,10 +9,12 @@ from scenarios import lively, roster
 from sim.building import Building
 from sim.cautions import about_people
 from sim.job import make_job
+from sim.language import speaking
 from sim.policies import Assigned
 from sim.population import DESK_TYPES, FIXED_DESK, FLEXIBLE, People
 from sim.portfolio import Portfolio, Row
 from sim.scenario import Scenario
+from sim.sentences import said
 
 RULES = Building(portfolio="made up", zones=1, rooms_per_100="1x4")  # a room for 50 people, none for fewer
 RARE: dict[str, Any] = {"desk_types": {"standard": 0.96, "quiet": 0.04}, "substitutes": {"standard": [], "quiet": []}}
@@ -205,6 +207,11 @@ def test_a_type_that_rounding_takes_from_small_buildings_is_told_with_their_numb
     assert [line for line in found if "as each rounds by itself" in line] == [
         "building.desk_types: 0.03 of the desks adjustable comes to none in 2 buildings, as each rounds by itself; who "
         "needs one there sits at another type"
+    ]
+    with speaking("nl"):
+        dutch = [said(line) for line in found]
+    assert [line.partition(" komt")[0] for line in dutch if "voor zich afrondt" in line] == [
+        "building.desk_types: 0,03 van de werkplekken verstelbaar (adjustable)"
     ]
     assert "as each rounds" not in "".join(told("building.desk_types:", rules, None, portfolio(row("B", 60, 40))))
     alone = dataclasses.replace(rules, portfolio=None)

@@ -12,8 +12,10 @@ import pytest
 from lxml import etree
 from made_up import evaluation
 from note_example import CELLS, hostile, note, seen, sheets
+from test_buildings import THREE, mobile
 from tiny_answers import answer as tiny
 
+from sim.evaluation import Evaluation, evaluate
 from sim.language import speaking
 from sim.note.columns import COLUMNS, column, columns_of
 from sim.note.kinds import FORMATS
@@ -22,9 +24,10 @@ from sim.note.sheets import MOST_ROWS, TITLES, Sheet, settings_sheet, sheets_of,
 from sim.note.units import UNITS, unit_of
 from sim.note.unseen import without_bounds
 from sim.note.workbook import FIRST, HEADINGS, NAMES, workbook
-from sim.policies import POLICIES
+from sim.policies import POLICIES, Booking, Spread
 from sim.scenario import Scenario
-from sim.study import Study
+from sim.studies.compare import compare
+from sim.study import Case, Study
 
 
 def opened(given: list[Sheet], language: str = "en", **options: Any) -> Any:
@@ -226,6 +229,41 @@ def test_a_column_is_of_a_kind_that_can_be_written(name: str) -> None:
 
 def test_a_column_that_nobody_named_keeps_its_name() -> None:
     assert column("draws", "organisation.growth", "f") == ("organisation.growth", "figure")
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_every_column_over_several_buildings_has_a_heading_of_its_own(language: str) -> None:
+    """None has the name of the column with its underscores, and none that of another column of its sheet."""
+    scenario = mobile(policy=Booking())
+    spread = dataclasses.replace(scenario, policy=Spread())
+    for answer in several(scenario, spread):
+        with speaking(language):
+            given = sheets_of(answer)
+        assert {one.table for one in given} & {"buildings", "compare"}
+        for one in given:
+            headings = [heading for heading, _ in one.columns.values()]
+            assert len(set(headings)) == len(headings), (one.table, headings)
+            assert not [heading for heading in headings if "_" in heading or heading in ("lat", "lon")], one.table
+            for about in {"measure", "figure"} & set(one.frame):
+                assert not one.frame[about].str.contains("_").any(), one.table
+
+
+def several(*scenarios: Scenario) -> tuple[Evaluation, Study]:
+    """The first scenario evaluated and all of them compared, over three buildings."""
+    short = [dataclasses.replace(one, replications=2, weeks=1, audit_days=0) for one in scenarios]
+    cases = [Case(one.policy.name, one, portfolio=THREE) for one in short]
+    return evaluate(short[0], portfolio=THREE), compare(cases)
+
+
+def test_a_share_of_days_of_any_building_keeps_its_bound_where_nothing_was_seen() -> None:
+    """No day is crowded anywhere, which might have been: that has a bound, as a share of days has."""
+    answer = evaluate(dataclasses.replace(mobile(desks=185), replications=2, audit_days=0), portfolio=THREE)
+    with speaking("en"):
+        figures = sheets_of(answer)[0].frame.set_index("measure")
+    one = figures.loc["days with too few desks in at least one building"]
+    assert one["estimate"] == 0
+    assert 0 < one["high"] <= 1
+    assert one["unit"] == "%"
 
 
 def test_names_of_sheets_fit_excel_and_differ_within_an_answer() -> None:

@@ -7,14 +7,16 @@ from typing import Any
 import numpy as np
 import pytest
 from scenarios import lively, plain, roster
-from test_buildings import FILED, portfolio, row
+from test_buildings import FILED, mobile, of_organisations, portfolio, row
 
 from sim import words
+from sim.errors import ConfigurationError
 from sim.evaluation import Evaluation, evaluate
 from sim.groups import SMALLEST_GROUP, shown_groups
 from sim.job import make_job
+from sim.locations import locations_of
 from sim.note.seats import _types
-from sim.population import FIXED_DESK, FLEXIBLE, People
+from sim.population import FIELD, FIXED_DESK, FLEXIBLE, People
 from sim.replicate import replicate
 from sim.tally import CONTRACT_COLUMNS, DAY_COLUMNS
 from sim.tracing import trace
@@ -182,3 +184,65 @@ def test_guests_make_no_building_of_few_people_one_that_is_traced(mobility: floa
     rows = [row(name, None, 20, organisations=(of,)) for name, of in zip("ABC", ("One", "Two", "Three"), strict=True)]
     events, _ = trace(make_job(scenario, people, portfolio(*rows)), datetime.date(2026, 3, 10))
     assert set(events["building"]) == {"A", "B"}
+
+
+def test_an_organisation_of_few_people_in_a_building_is_named_by_the_portfolio_only() -> None:
+    """Of Few there are six in each; Some has ten in B, of whom those who were made up by growth do not count."""
+    people = of_organisations(
+        (30, "A Many"), (6, "A Few"), (30, "B Many"), (10, "B Some"), (30, "C Many"), (9, "C Some"), (6, "C Few")
+    )
+    people = dataclasses.replace(people, made_up=np.arange(len(people)) == 0)
+    rows = [row("A", None, 20), row("B", None, 20), row("C", None, 20, organisations=("Few", "Law"))]
+    answer = evaluate(
+        lively(replications=1, weeks=1, audit_days=0, building=FILED), staff=people, portfolio=portfolio(*rows)
+    )
+    shown = [["Many"], ["Many", "Some"], ["Few", "Law"]]
+    assert [one["organisations"] for one in answer.summary["buildings"]] == shown
+    assert answer.buildings is not None
+    assert answer.buildings["organisations"].tolist() == ["; ".join(one) for one in shown]
+    assert [list(one.organisations) for one in locations_of(answer.summary, rows)] == shown
+
+
+@pytest.mark.parametrize(
+    ("based", "shares", "refused"),
+    [
+        ([(6, "A Tiny"), (34, "A Big"), (30, "B Big")], {"Tiny": 1.0}, "Tiny has fewer than 10 people who"),
+        ([(10, "A Tiny"), (30, "A Big"), (30, "B Big")], {"Tiny": 1.0}, None),
+        ([(6, "A Tiny"), (34, "A Big"), (30, "B Big")], {"Tiny": 1.0, "Big": 0.1}, None),
+        ([(6, "A Tiny"), (34, "A Big"), (30, "B Big")], {"Tiny": 0.0, "Big": 0.1}, None),
+        ([(6, "A Tiny"), (34, "A Big"), (40, "B Tiny")], {"Tiny": 1.0}, "Tiny has fewer than 10 people in A who"),
+        ([(5, "A Two"), (4, "A Tiny"), (31, "A Big"), (30, "B Big")], {"Tiny": 0.1, "Two": 0.2}, "Two, Tiny have"),
+        # C is not shown, and B with it: the two are one group.
+        ([(30, "A Big"), (20, "B Tiny"), (6, "C Tiny")], {"Tiny": 1.0}, None),
+        ([(30, "A Big"), (20, "B Big"), (6, "C Tiny")], {"Tiny": 1.0}, "Tiny has fewer than 10 people who"),
+        ([(30, "A Tiny"), (20, "B Big"), (6, "C Tiny")], {"Tiny": 1.0}, "people in the smallest buildings who"),
+    ],
+)
+def test_visits_of_few_people_are_refused(
+    based: list[tuple[int, str]], shares: dict[str, float], refused: str | None
+) -> None:
+    people = of_organisations(*based)
+    rows = portfolio(*(row(name, None, 20) for name in people.buildings))
+    scenario = mobile(mobility=0.0, mobility_by_organisation=shares)
+    if refused is None:
+        make_job(scenario, people, rows)
+        return
+    with pytest.raises(ConfigurationError, match=rf"^organisation\.mobility_by_organisation: .*{refused}"):
+        make_job(scenario, people, rows)
+    make_job(scenario, dataclasses.replace(people, real=False), rows)
+    none = dataclasses.replace(scenario, organisation=dataclasses.replace(scenario.organisation, mobility_days=0.0))
+    make_job(none, people, rows)
+
+
+def test_field_workers_are_none_of_those_who_may_visit() -> None:
+    """Of A's people nine are no field workers, and their days on location are those of these nine."""
+    people = of_organisations((30, "A Big"), (30, "B Big"))
+    rows = portfolio(*(row(name, None, 20) for name in people.buildings))
+    for nine, refused in ((9, True), (10, False)):
+        kind = np.where((np.arange(60) >= nine) & (np.arange(60) < 30), FIELD, FLEXIBLE).astype(people.kind.dtype)
+        there = dataclasses.replace(people, kind=kind)
+        if not refused:
+            make_job(mobile(), there, rows)
+            continue
+        with pytest.raises(ConfigurationError, match=r"^organisation\.mobility: Big has fewer than 10 people in A who"):
+            make_job(mobile(), there, rows)

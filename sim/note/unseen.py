@@ -10,13 +10,14 @@ from typing import Final
 
 import pandas as pd
 
+from sim import over_buildings
 from sim.findings import DAY_SHARES
 from sim.language import tr
 from sim.note.kinds import BY_ROW
 
 _ENDS: Final = ("low", "high", "with_parameters_low", "with_parameters_high")
 _END: Final = re.compile(r"(.+)_high$")
-_OF_DAYS: Final = {*DAY_SHARES, "crowded"}
+_OF_DAYS: Final = {*DAY_SHARES, over_buildings.ANY, "crowded"}
 
 
 def without_bounds(

@@ -8,8 +8,9 @@ from sim import sources
 from sim.agenda import events_of
 from sim.collected import ENOUGH_CROWDED, FEEDBACK, RARE, Collected, Sums
 from sim.estimate import proportion
-from sim.fit_out_cautions import about_digital_meetings, about_other_buildings, about_rooms, about_types, about_zones
+from sim.fit_out_cautions import about_other_buildings, about_rooms, about_types, about_zones
 from sim.groups import SMALLEST_GROUP
+from sim.idle_settings import about_idle
 from sim.job import Job, simulated_people
 from sim.policies import Booking, Mixed
 from sim.population import People, simulated_employees
@@ -192,7 +193,7 @@ def about_people(job: Job, *, money: bool = True) -> list[Sentence]:
                     date=event.date.isoformat(),
                 )
             )
-    found += about_rooms(job) + about_digital_meetings(job)
+    found += about_rooms(job) + about_idle(job)
     if not job.headcount.flexible and not scenario.policy.owns_desks:
         found.append(Sentence("nobody is flexible, so hardly anybody can be refused a desk"))
     return found

@@ -1,6 +1,6 @@
 """What a reader must be warned of in how buildings are fitted out.
 
-No meeting room, no desk of a type or in a zone, settings of zones, meetings and other buildings that change nothing.
+No meeting room, no desk of a type or in a zone, zones that are left out, no other building near enough.
 """
 
 from collections.abc import Sequence
@@ -171,23 +171,6 @@ def about_other_buildings(job: Job) -> list[Sentence]:
             "{buildings}, so that who finds no desk there leaves",
             minutes=rules.travel_most,
             buildings=listed(told),
-        )
-    ]
-
-
-def about_digital_meetings(job: Job) -> list[Sentence]:
-    """Return that a share of meetings across organisations is for nobody, where there is one organisation only."""
-    scenario = job.scenario
-    across = scenario.meetings.digital_share_across
-    several = any(len(site.organisations) > 1 for site in job.sites) or (
-        job.staff is not None and len(job.staff.organisations) > 1
-    )
-    if across is None or several or across == scenario.meetings.digital_share:
-        return []
-    return [
-        Sentence(
-            "meetings.digital_share_across: the people are of one organisation, so that it changes nothing; give a "
-            "staff file or a portfolio with organisations"
         )
     ]
 

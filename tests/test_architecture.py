@@ -70,7 +70,7 @@ LEVELS = (
     {"settings", "audit", "division", "tally"},
     {"job"},
     {"houses", "presence", "premises", "desk_for_everybody", "summed_over_buildings"},
-    {"fit_out_cautions", "occupants"},
+    {"fit_out_cautions", "idle_settings", "occupants"},
     {"replicate"},
     {"calibration"},
     {"privacy", "replications", "special_case", "staff", "tracing"},

@@ -4,13 +4,16 @@ import dataclasses
 from typing import Any
 
 import numpy as np
+import pytest
 from scenarios import lively, roster
 
 from sim.building import Building
 from sim.cautions import about_people
 from sim.job import make_job
 from sim.language import speaking
-from sim.policies import Assigned
+from sim.meetings import Meetings
+from sim.policies import Assigned, Mandate, Mixed
+from sim.policies.mixed import Parts
 from sim.population import DESK_TYPES, FIXED_DESK, FLEXIBLE, People
 from sim.portfolio import Portfolio, Row
 from sim.scenario import Scenario
@@ -193,6 +196,44 @@ def test_digital_meetings_across_organisations_need_several() -> None:
     assert all([warned(0.6, one), warned(0.6, None), warned(0.6, None, portfolio(row("A", 30), row("B", 30)))])
     assert not any([warned(0.6, two), warned(None, one), warned(0.2, one)])
     assert not warned(0.6, None, portfolio(shared, row("B", 30)))
+
+
+@pytest.mark.parametrize(
+    ("about", "idle", "used"),
+    [
+        (
+            "meetings.seating:",
+            {"meetings": Meetings(team_per_week=0, group_per_week=0, seating="together")},
+            {"meetings": Meetings(seating="together")},
+        ),
+        (
+            "building.travel_most:",
+            {"building": dataclasses.replace(RULES, travel_most=30.0)},
+            {"building": dataclasses.replace(RULES, travel_most=30.0, refused="other_building")},
+        ),
+        (
+            "policy.parts.mandate:",
+            {"policy": Mixed(parts=Parts(mandate=Mandate(days=2)))},
+            {"policy": Mixed(parts=Parts(mandate=Mandate(days=2)), shares={"mandate": 0.5, "free": 0.5})},
+        ),
+    ],
+)
+def test_settings_that_change_nothing_are_told(about: str, idle: dict[str, Any], used: dict[str, Any]) -> None:
+    near = [dataclasses.replace(row(name, 60, 40), lat=52.0, lon=4.3) for name in "AB"]
+
+    def warned(**more: Any) -> int:
+        scenario = lively(**({"building": RULES} | more))
+        return sum(line.startswith(about) for line in about_people(make_job(scenario, None, portfolio(*near))))
+
+    assert (warned(), warned(**idle), warned(**used)) == (0, 1, 0)
+
+
+def test_a_part_that_a_staff_file_names_is_in_use() -> None:
+    policy = Mixed(parts=Parts(mandate=Mandate(days=2)))
+    alone, people = dataclasses.replace(RULES, portfolio=None), roster([20, 20])
+    named = dataclasses.replace(people, policy=np.where(people.team == 0, "mandate", ""))
+    assert told("policy.parts.mandate:", alone, named, None, policy=policy) == []
+    assert len(told("policy.parts.mandate:", alone, people, None, policy=policy)) == 1
 
 
 def test_a_type_that_rounding_takes_from_small_buildings_is_told_with_their_number() -> None:

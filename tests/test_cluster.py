@@ -255,6 +255,15 @@ def at_work(address: str) -> dict[str, tuple[str, ...]]:
         return dict(client.processing())
 
 
+def known(address: str) -> int:
+    """The number of tasks that a scheduler or a worker knows of."""
+    import distributed
+
+    with distributed.Client(address, set_as_default=False) as client:
+        tasks = client.run_on_scheduler(lambda dask_scheduler: set(dask_scheduler.tasks))
+        return len(tasks.union(*client.run(lambda dask_worker: set(dask_worker.state.tasks)).values()))
+
+
 def test_a_task_that_kills_its_workers_fails_alone(processes: Processes, cluster: Cluster, tmp_path: Path) -> None:
     guilty = cluster.submit(fatal, tmp_path)
 
@@ -367,10 +376,11 @@ def test_a_failing_block_gives_its_work_up(processes: Processes, cluster: Cluste
     assert len(list(tmp_path.glob("*.*"))) == 2  # nobody began the others
 
 
-def test_cancelled_tasks_are_not_begun(cluster: Cluster, tmp_path: Path) -> None:
+def test_cancelled_tasks_are_not_begun(processes: Processes, cluster: Cluster, tmp_path: Path) -> None:
     futures = [cluster.submit(numbers_once_released, seed, tmp_path) for seed in range(20)]
     until(lambda: len(list(tmp_path.iterdir())) == 2)
     assert all(future.cancel() for future in futures[10:])
+    until(lambda: known(processes.address) == 10)  # else the others may be done before it is heard of
     (tmp_path / "go").touch()
     assert [future.result(PATIENCE) for future in futures[:10]] == [numbers(seed) for seed in range(10)]
     assert cluster.submit(numbers, 1).result(PATIENCE) == numbers(1)

@@ -585,7 +585,8 @@ def test_certain_parameters_add_nothing() -> None:
 
 @pytest.mark.parametrize(("people", "warned"), [(20, False), (None, False), (412, True)])
 def test_other_people_than_those_of_the_fit_are_warned_of(people: int | None, warned: bool) -> None:
-    answer = evaluate(office_of(), fitted=dataclasses.replace(fitted({DAYS: [2.0] * 40}), people=people))
+    known = dataclasses.replace(fitted({DAYS: [2.0] * 40}), people=people)
+    answer = evaluate(office_of(replications=4), fitted=known)
     said = [one for one in answer.summary["warnings"] if "412 people and 20 are simulated" in one]
     assert len(said) == warned
 

@@ -83,13 +83,13 @@ def test_what_leaves_nothing_to_explain_stays_as_it_is() -> None:
 
 @pytest.mark.parametrize("replications", [2, 4, 12])
 def test_no_bias_however_few_the_replications(replications: int) -> None:
-    """Ten people and a value that bends in who comes when; n = 3,000 runs of five days, z <= 4."""
+    """Ten people and a value that bends in who comes when; n = 1,500 runs of five days, z <= 4."""
     generator = np.random.default_rng(replications)
     ways = np.array([(m, a) for m in range(11) for a in range(11 - m)])
     many = binom.pmf(ways.sum(axis=1), 10, 0.4) * binom.pmf(ways[:, 0], ways.sum(axis=1), 0.5)
     value = np.exp(-0.9 * ways.min(axis=1))
     runs, replication = [], np.repeat(np.arange(replications), 5)
-    for _ in range(3_000):
+    for _ in range(1_500):
         parts = generator.choice([-1, 0, 1], p=[0.2, 0.6, 0.2], size=(5 * replications, 10)).astype(np.int8)
         scores = np.array([part_day_scores(day, np.array([10]), 0.4)[0] for day in parts])
         less = np.minimum((parts > 0).sum(axis=1), (parts < 0).sum(axis=1))

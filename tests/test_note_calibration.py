@@ -2,6 +2,7 @@
 
 import json
 import re
+from itertools import cycle
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -88,8 +89,7 @@ def test_a_dutch_note_is_dutch(case: str) -> None:
         assert ENGLISH.isdisjoint(re.findall(r"[a-z]+", plain.lower())), text
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize(("case", "language"), list(zip(CASES, cycle(LANGUAGES), strict=False)))
 def test_the_folder_is_complete_and_the_same_again(case: str, language: str, tmp_path: Path) -> None:
     with speaking(language):
         one, other = (write_calibration(tmp_path / name, CASES[case](), ORIGIN, Wanted()) for name in ("one", "other"))

@@ -85,7 +85,7 @@ class Known(Figures):
         return Estimate(share, max(0.0, 2 * share - high), high, 0.95, "", None, 10, None, None)
 
 
-@pytest.mark.parametrize("target", [0.02, 0.05, 0.1, 0.3])
+@pytest.mark.parametrize("target", [0.05, 0.3])
 def test_the_answer_is_the_exact_one_within_its_interval(target: float) -> None:
     study = recommend(one(thirty(replications=400)), target=target)
     found = study.summary["recommendation"]
@@ -319,7 +319,7 @@ def test_the_best_case_has_the_fewest_desks_and_its_like_are_named() -> None:
 
 def test_what_is_promised_stands_beside_days_and_people() -> None:
     """With bookings these two leave out who was refused when asking."""
-    scenario = lively(replications=40, policy=Booking())
+    scenario = lively(replications=10, policy=Booking())
     study = recommend(one(scenario), measure="unserved_probability", target=0.2)
     best = study.summary["recommendation"]
     (grid,) = (one for one in told.said(study).grids if one.headings[0] == "weekday")

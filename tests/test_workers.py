@@ -314,10 +314,14 @@ def test_no_worker_outlives_a_killed_parent(tmp_path: Path) -> None:
 
 @needs_proc
 @pytest.mark.parametrize(
-    ("number", "whole_group", "code"),
-    [(signal.SIGINT, True, 130), (signal.SIGINT, False, 130), (signal.SIGTERM, False, 143)],
+    ("number", "whole_group", "code", "processes"),
+    [
+        pytest.param(signal.SIGINT, True, 130, 2, id="Ctrl-C while they start"),
+        pytest.param(signal.SIGTERM, False, 143, 2, id="ended while they start"),
+        pytest.param(signal.SIGINT, True, 130, 5, id="Ctrl-C at work"),
+        pytest.param(signal.SIGINT, False, 130, 5, id="interrupted at work"),
+    ],
 )
-@pytest.mark.parametrize("processes", [2, 5], ids=["while they start", "at work"])
 def test_an_interrupted_run_leaves_no_process_and_no_file(
     tmp_path: Path, number: signal.Signals, whole_group: bool, code: int, processes: int
 ) -> None:

@@ -93,7 +93,6 @@ def _parts(scenario: Scenario) -> tuple[list[dict[str, Any]], list[tuple[dict[st
     The column of a staff file goes before the shares, which are for people for whom it names none.
     """
     settings, roster = scenario["policy"], scenario["organisation"].get("roster") or {}
-
     named = {part: {"name": part, **settings["parts"].get(part, {})} for part in roster.get("policies", ())}
     shares = {} if roster.get("policy_of_all") else {part: one for part, one in settings["shares"].items() if one}
     return [*named.values()], [
